@@ -1,0 +1,24 @@
+/** Jest runs the sources: the `@tributary/source` condition of every package points to its TypeScript. */
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@tributary/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', tsx: true, decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, react: { runtime: 'automatic' } },
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  testMatch: ['<rootDir>/{libs,apps,connectors}/*/src/**/*.test.ts', '<rootDir>/test/**/*.{test,e2e}.ts'],
+  modulePathIgnorePatterns: ['/dist/', '/.tributary/'],
+  testTimeout: 30_000,
+};

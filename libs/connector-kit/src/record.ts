@@ -1,0 +1,23 @@
+import type { Operation, Value } from '@tributary/core';
+
+/** A destination field's value: a warehouse value, or an object that nested field names (`address.city`) were built into. */
+export type FieldValue = Value | { readonly [name: string]: FieldValue };
+
+/** One change to send, mapped and typed. Read-only: a connector builds requests from it and never alters it. */
+export interface OutRecord {
+  /** Names the change within its batch; outcomes are given by it. */
+  readonly id: string;
+  readonly operation: Operation;
+  /** The identifier fields, never null. */
+  readonly key: Readonly<Record<string, Value>>;
+  /** The mapped fields, nested by the dots of their names. On a removal: what was delivered last. */
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Top-level names in `fields` whose value is not what the destination was last told; on an addition all of them. */
+  readonly changed: readonly string[];
+  /** The destination's own id, from an earlier delivery of this key. */
+  readonly remoteId?: string;
+  /** 1 at first; more when an earlier attempt failed or its answer was lost. */
+  readonly attempt: number;
+  /** Same for every attempt to send this content. */
+  readonly idempotencyKey: string;
+}

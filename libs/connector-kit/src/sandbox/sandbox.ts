@@ -1,0 +1,32 @@
+/** A request as the sandbox got it. */
+export interface SandboxRequest {
+  readonly method: string;
+  /** Below the destination's base URL, without the query. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** The body as JSON, or `undefined` when it is none. */
+  readonly json: unknown;
+}
+
+export interface SandboxResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly text?: string;
+}
+
+/**
+ * A local simulator of a destination: behaves as its contract says (authentication, validation, limits, partial failures).
+ * State is plain data and can be read (`holdings`), saved and restored, so that a sandbox outlives its process.
+ */
+export interface Sandbox {
+  /** Answers one request, changing the state. */
+  answer(request: SandboxRequest): SandboxResponse;
+  /** What the destination holds now, by object, each a list of records: for people, tests and the demo. */
+  holdings(): Readonly<Record<string, readonly unknown[]>>;
+  /** The whole state as JSON, and back. */
+  save(): unknown;
+  restore(state: unknown): void;
+}

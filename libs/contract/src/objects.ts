@@ -1,0 +1,64 @@
+import { KIND_NAMES, type Kind } from '@tributary/core';
+import { z } from 'zod';
+
+/** A defined object as the API shows it. Secret settings read `{ "secret": true }`. */
+export const StoredObject = z
+  .object({
+    kind: z.enum(KIND_NAMES as [Kind, ...Kind[]]),
+    id: z.string(),
+    revision: z.int(),
+    updated_at: z.iso.datetime(),
+    object: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'StoredObject' });
+export type StoredObject = z.infer<typeof StoredObject>;
+
+/** A whole project at once: every object with its `kind` and `id`. */
+export const ApplyRequest = z.object({ objects: z.array(z.record(z.string(), z.unknown())).max(10_000) }).meta({ id: 'ApplyRequest' });
+export type ApplyRequest = z.infer<typeof ApplyRequest>;
+
+const Named = z.object({ kind: z.string(), id: z.string() });
+
+export const ApplyResult = z
+  .object({
+    created: z.array(Named),
+    changed: z.array(Named.extend({ fields: z.array(z.string()) })),
+    unchanged: z.int(),
+  })
+  .meta({ id: 'ApplyResult' });
+export type ApplyResult = z.infer<typeof ApplyResult>;
+
+/** A connector of the catalogue. `settings` and each object's `options` are JSON Schema. */
+export const ConnectorView = z
+  .object({
+    slug: z.string(),
+    name: z.string(),
+    settings: z.record(z.string(), z.unknown()),
+    objects: z.array(
+      z.object({
+        name: z.string(),
+        label: z.string(),
+        modes: z.array(z.string()),
+        writes: z.enum(['full', 'partial', 'event']),
+        idempotent: z.boolean(),
+        accepts_other_fields: z.boolean(),
+        removal: z.string().nullable(),
+        options: z.record(z.string(), z.unknown()),
+        fields: z.array(
+          z.object({
+            name: z.string(),
+            label: z.string(),
+            type: z.string(),
+            required: z.boolean(),
+            identifier: z.boolean(),
+            help: z.string().nullable(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Connector' });
+export type ConnectorView = z.infer<typeof ConnectorView>;
+
+export const CheckResult = z.object({ ok: z.boolean(), detail: z.string() }).meta({ id: 'CheckResult' });
+export type CheckResult = z.infer<typeof CheckResult>;

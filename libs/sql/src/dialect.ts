@@ -1,0 +1,45 @@
+import type { ColumnType } from '@tributary/core';
+import type { Sql } from './fragment.js';
+
+/**
+ * All that differs between the warehouses' SQL, as functions and facts. `satisfies Dialect` lists what a new warehouse
+ * must supply. Everything else is SQL that both understand; in particular both have `MERGE`, `FILTER` and `->>`.
+ */
+export interface Dialect {
+  readonly name: string;
+  /** The type to write in DDL and casts. */
+  readonly type: (type: ColumnType) => Sql;
+  /** Text of any scalar. */
+  readonly text: (value: Sql) => Sql;
+  /** A number (double) of anything; NULL where the text is no number. */
+  readonly number: (value: Sql) => Sql;
+  /** A 64-bit fingerprint of some columns, NULL being a value of its own. Stable only for one `engineVersion`. */
+  readonly rowHash: (columns: readonly Sql[]) => Sql;
+  /** Text that changes when the meaning of `rowHash` may have changed. */
+  readonly engineVersion: Sql;
+  /** A new uuid whose order is the order of creation. */
+  readonly uuidV7: Sql;
+  /** The present instant. */
+  readonly now: Sql;
+  /** `query` as a new table. A temporary one belongs to the session. */
+  readonly createTable: (table: Sql, query: Sql, options?: { readonly temporary?: boolean }) => Sql;
+  /**
+   * One row of `source` to one row for each case: `keep` columns, then `label` and `value`. Values must be of one type.
+   * The source is read once.
+   */
+  readonly unpivot: (request: {
+    readonly source: Sql;
+    readonly keep: readonly Sql[];
+    readonly label: Sql;
+    readonly value: Sql;
+    readonly cases: readonly { readonly label: Sql; readonly value: Sql }[];
+  }) => Sql;
+  /** Aggregate: the value of the row that comes last in that order; rows where the value is NULL do not count. */
+  readonly latest: (value: Sql, order: readonly Sql[]) => Sql;
+  /** Aggregate: the distinct values as a sorted list, NULLs left out; NULL when there is none. */
+  readonly sortedSet: (value: Sql) => Sql;
+  /** The length of a list, 0 for NULL. */
+  readonly listLength: (list: Sql) => Sql;
+  /** A scalar subquery-free constant list of texts. */
+  readonly textList: (values: readonly Sql[]) => Sql;
+}

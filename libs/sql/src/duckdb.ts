@@ -1,0 +1,46 @@
+import type { ColumnType, ScalarType } from '@tributary/core';
+import type { Dialect } from './dialect.js';
+import { join, sql, Sql } from './fragment.js';
+
+const TYPES: Record<ScalarType, string> = {
+  boolean: 'BOOLEAN',
+  integer: 'INTEGER',
+  bigint: 'BIGINT',
+  decimal: 'DECIMAL(38, 9)',
+  double: 'DOUBLE',
+  text: 'VARCHAR',
+  uuid: 'UUID',
+  timestamp: 'TIMESTAMPTZ',
+  local_timestamp: 'TIMESTAMP',
+  date: 'DATE',
+  time: 'TIME',
+  json: 'JSON',
+  binary: 'BLOB',
+  other: 'VARCHAR',
+};
+
+const type = (of: ColumnType): Sql => (of.kind === 'list' ? sql`${type(of.item)}[]` : new Sql(TYPES[of.kind]));
+
+export const duckdb = {
+  name: 'duckdb',
+  type,
+  text: (value) => sql`CAST(${value} AS VARCHAR)`,
+  number: (value) => sql`TRY_CAST(${value} AS DOUBLE)`,
+  rowHash: (columns) => sql`hash(${join(columns)})`,
+  engineVersion: sql`version()`,
+  uuidV7: sql`uuidv7()`,
+  now: sql`now()`,
+  createTable: (table, query, options) =>
+    options?.temporary ? sql`CREATE TEMPORARY TABLE ${table} AS ${query}` : sql`CREATE TABLE ${table} AS ${query}`,
+  // Two lists unnested side by side: DuckDB walks them in step, and the source stays one scan.
+  unpivot: ({ source, keep, label, value, cases }) =>
+    sql`SELECT ${join([
+      ...keep,
+      sql`unnest([${join(cases.map((one) => one.label))}]) AS ${label}`,
+      sql`unnest([${join(cases.map((one) => one.value))}]) AS ${value}`,
+    ])} FROM ${source}`,
+  latest: (value, order) => sql`arg_max(${value}, ROW(${join(order)}))`,
+  sortedSet: (value) => sql`list_sort(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL))`,
+  listLength: (list) => sql`coalesce(len(${list}), 0)`,
+  textList: (values) => sql`[${join(values)}]`,
+} satisfies Dialect;
