@@ -1,5 +1,6 @@
 import type { Destination, Model, Operation, RunCounts, RunState, Stage, Sync } from '@tributary/core';
 import type { AnyConnector, Http, RecordOutcome } from '@tributary/connector-kit';
+import type { Sql } from '@tributary/sql';
 import type { Warehouse } from '@tributary/warehouse';
 
 /** A sync with everything it refers to, as it was when the run was created. */
@@ -14,6 +15,9 @@ export interface ResolvedSync {
 
 /** What the engine is handed to execute one run. */
 export interface SyncTools {
+  readonly resolved: ResolvedSync;
+  /** The sync's source as one query: profiles with identifiers and traits as columns, or a model's table or query. */
+  readonly source: Sql;
   readonly runs: RunLog;
   readonly queue: DeliveryQueue;
   readonly warehouse: Warehouse;
