@@ -19,6 +19,7 @@ export type ApplyRequest = z.infer<typeof ApplyRequest>;
 
 const Named = z.object({ kind: z.string(), id: z.string() });
 
+/** What an apply did. All of it, or nothing. */
 export const ApplyResult = z
   .object({
     created: z.array(Named),
@@ -60,5 +61,6 @@ export const ConnectorView = z
   .meta({ id: 'Connector' });
 export type ConnectorView = z.infer<typeof ConnectorView>;
 
+/** Whether a warehouse or destination can be reached with what is defined, in words for people. */
 export const CheckResult = z.object({ ok: z.boolean(), detail: z.string() }).meta({ id: 'CheckResult' });
 export type CheckResult = z.infer<typeof CheckResult>;

@@ -1,4 +1,4 @@
-import { RUN_KINDS, RUN_STATES, RunCounts, STAGES } from '@tributary/core';
+import { Id, RUN_KINDS, RUN_STATES, RunCounts, STAGES } from '@tributary/core';
 import { z } from 'zod';
 import { PageQuery } from './page.js';
 
@@ -22,6 +22,7 @@ export const RunView = z
   .meta({ id: 'Run' });
 export type RunView = z.infer<typeof RunView>;
 
+/** Which runs to list, newest first. */
 export const RunsQuery = PageQuery.extend({
   kind: z.enum(RUN_KINDS).optional(),
   subject: z.string().optional(),
@@ -42,7 +43,9 @@ export const RunRecord = z
   .meta({ id: 'RunRecord' });
 export type RunRecord = z.infer<typeof RunRecord>;
 
+/** Which of a run's records to list. */
 export const RunRecordsQuery = PageQuery.extend({ outcome: RunRecord.shape.outcome.optional() });
+export type RunRecordsQuery = z.infer<typeof RunRecordsQuery>;
 
 /** One planned change as a preview shows it. */
 export const PreviewChange = z.object({
@@ -58,7 +61,10 @@ export const Preview = z
   .meta({ id: 'Preview' });
 export type Preview = z.infer<typeof Preview>;
 
-export const StartWarehouseRun = z.object({ warehouse: z.string() }).meta({ id: 'StartWarehouseRun' });
+/** Starts stitching or traits in one warehouse. */
+export const StartWarehouseRun = z.strictObject({ warehouse: Id }).meta({ id: 'StartWarehouseRun' });
+
+/** Starts a sync. */
 export const StartSyncRun = z
-  .object({ full: z.boolean().default(false).meta({ description: 'Send every record, changed or not' }) })
+  .strictObject({ full: z.boolean().default(false).meta({ description: 'Send every record, changed or not' }) })
   .meta({ id: 'StartSyncRun' });

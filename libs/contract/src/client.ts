@@ -1,0 +1,93 @@
+import { KINDS, type Kind } from '@tributary/core';
+import { z } from 'zod';
+import { ApiKeyView, type CreateApiKey, CreatedApiKey, Session } from './access.js';
+import { followRun } from './follow-run.js';
+import { IDEMPOTENCY_HEADER } from './headers.js';
+import { createHttp, type ClientOptions, type Http } from './http.js';
+import { ApplyResult, CheckResult, ConnectorView, StoredObject } from './objects.js';
+import { pageOf, type PageQuery } from './page.js';
+import { RunRecord, RunView, type RunRecordsQuery, type RunsQuery } from './runs.js';
+import { Summary } from './summary.js';
+
+/** Tells the API that a repeated wish is the same wish. */
+export interface StartOptions {
+  readonly idempotencyKey?: string;
+}
+
+/** The API as typed functions: one a route, answers read by the contract's schemas, refusals thrown as `ApiError`. */
+export type Client = ReturnType<typeof createClient>;
+
+/** A client for the API at `url`. Works in browsers and in Node. */
+export function createClient(options: ClientOptions) {
+  const http = createHttp(options);
+  return {
+    objects: objectCalls(http),
+    connectors: {
+      list: () => http.call(pageOf(ConnectorView), { method: 'GET', path: '/v1/connectors' }),
+      get: (slug: string) => http.call(ConnectorView, { method: 'GET', path: `/v1/connectors/${encodeURIComponent(slug)}` }),
+    },
+    runs: runCalls(http),
+    summary: () => http.call(Summary, { method: 'GET', path: '/v1/summary' }),
+    ...accessCalls(http),
+  };
+}
+
+function objectCalls(http: Http) {
+  const at = (kind: Kind, id?: string) => `/v1/${KINDS[kind].plural}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
+  return {
+    list: (kind: Kind, query: Partial<PageQuery> = {}) => http.call(pageOf(StoredObject), { method: 'GET', path: at(kind), query }),
+    get: (kind: Kind, id: string) => http.call(StoredObject, { method: 'GET', path: at(kind, id) }),
+    /** Creates or replaces. With `revision`, only if the object is still at it. */
+    put: (kind: Kind, id: string, { object, revision }: { object: Readonly<Record<string, unknown>>; revision?: number }) =>
+      http.call(StoredObject, {
+        method: 'PUT',
+        path: at(kind, id),
+        body: object,
+        headers: { 'if-match': revision === undefined ? undefined : `"${revision}"` },
+      }),
+    delete: async (kind: Kind, id: string): Promise<void> => void (await http.send({ method: 'DELETE', path: at(kind, id) })),
+    /** Creates and changes many objects at once, or none. */
+    apply: (objects: readonly Readonly<Record<string, unknown>>[]) =>
+      http.call(ApplyResult, { method: 'POST', path: '/v1/apply', body: { objects } }),
+    /** Asks a worker whether the warehouse or destination can be reached. */
+    check: (kind: 'warehouse' | 'destination', id: string) => http.call(CheckResult, { method: 'POST', path: `${at(kind, id)}/check` }),
+  };
+}
+
+function runCalls(http: Http) {
+  const at = (id: string) => `/v1/runs/${encodeURIComponent(id)}`;
+  const start = (path: string, body: unknown, options: StartOptions = {}) =>
+    http.call(RunView, { method: 'POST', path, body, headers: { [IDEMPOTENCY_HEADER]: options.idempotencyKey } });
+  return {
+    list: (query: Partial<RunsQuery> = {}) => http.call(pageOf(RunView), { method: 'GET', path: '/v1/runs', query }),
+    get: (id: string) => http.call(RunView, { method: 'GET', path: at(id) }),
+    records: (id: string, query: Partial<RunRecordsQuery> = {}) =>
+      http.call(pageOf(RunRecord), { method: 'GET', path: `${at(id)}/records`, query }),
+    /** The run now, then at each change, until it has ended. */
+    follow: (id: string, signal?: AbortSignal) => followRun(http, id, signal),
+    stitch: (warehouse: string, options?: StartOptions) => start('/v1/stitch/runs', { warehouse }, options),
+    traits: (warehouse: string, options?: StartOptions) => start('/v1/traits/runs', { warehouse }, options),
+    sync: (id: string, { full = false, ...options }: StartOptions & { full?: boolean } = {}) =>
+      start(`/v1/syncs/${encodeURIComponent(id)}/runs`, { full }, options),
+    /** Starts a run that only plans; its `result` is a `Preview` once it has ended. */
+    preview: (id: string) => start(`/v1/syncs/${encodeURIComponent(id)}/preview`, {}),
+  };
+}
+
+function accessCalls(http: Http) {
+  const send = async (method: 'DELETE', path: string): Promise<void> => void (await http.send({ method, path }));
+  return {
+    apiKeys: {
+      list: () => http.call(pageOf(ApiKeyView), { method: 'GET', path: '/v1/api-keys' }),
+      create: (body: z.input<typeof CreateApiKey>) => http.call(CreatedApiKey, { method: 'POST', path: '/v1/api-keys', body }),
+      revoke: (id: string) => send('DELETE', `/v1/api-keys/${encodeURIComponent(id)}`),
+    },
+    session: {
+      login: (token: string) => http.call(Session, { method: 'POST', path: '/v1/session', body: { token } }),
+      get: () => http.call(Session, { method: 'GET', path: '/v1/session' }),
+      logout: () => send('DELETE', '/v1/session'),
+    },
+    /** Whether the API can serve now. */
+    ready: () => http.call(z.object({ status: z.literal('ok') }), { method: 'GET', path: '/readyz' }),
+  };
+}

@@ -1,0 +1,49 @@
+import { FINAL_STATES, type RunState } from '@tributary/core';
+import { ApiError } from './api-error.js';
+import { serverEvents } from './events.js';
+import type { Http } from './http.js';
+import { RunView } from './runs.js';
+
+/** A stream that breaks is opened again this often in a row before the trouble is told. */
+const RECONNECTS = 5;
+const PAUSE_MS = 200;
+
+/** Whether nothing more will happen to a run in this state. */
+export function isFinal(state: RunState): boolean {
+  return (FINAL_STATES as readonly RunState[]).includes(state);
+}
+
+/**
+ * The run now, then at each change, until it has ended. A stream that breaks off in between is opened again: the API sends the
+ * present state first, so nothing is missed.
+ */
+export async function* followRun(http: Http, id: string, signal?: AbortSignal): AsyncGenerator<RunView> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      for await (const run of runEvents(http, id, signal)) {
+        failures = 0;
+        yield run;
+        if (isFinal(run.state)) return;
+      }
+    } catch (error) {
+      const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+      if (refused || signal?.aborted || failures >= RECONNECTS) throw error;
+    }
+    if (failures >= RECONNECTS) throw brokenOff(id);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** failures));
+  }
+}
+
+async function* runEvents(http: Http, id: string, signal?: AbortSignal): AsyncGenerator<RunView> {
+  const path = `/v1/runs/${encodeURIComponent(id)}/events`;
+  const response = await http.send({ method: 'GET', path, headers: { accept: 'text/event-stream' }, signal });
+  if (!response.body) return;
+  for await (const { event, data } of serverEvents(response.body)) {
+    if (event === 'run') yield RunView.parse(JSON.parse(data));
+  }
+}
+
+function brokenOff(id: string): ApiError {
+  const detail = `the events of run \`${id}\` broke off; the run goes on: look at it with \`tributary runs\``;
+  return new ApiError({ type: 'tributary:api.unreachable', title: 'Unreachable', status: 0, detail });
+}
