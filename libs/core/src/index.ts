@@ -9,3 +9,6 @@ export * from './kinds/model.js';
 export * from './kinds/destination.js';
 export * from './kinds/sync.js';
 export * from './kinds/kinds.js';
+export * from './nearest.js';
+export * from './explain.js';
+export * from './kinds/references.js';
