@@ -1,0 +1,52 @@
+import type { RunKind, RunState } from '@tributary/core';
+
+const numbers = new Intl.NumberFormat('en');
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
+const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+
+export const count = (value: number): string => numbers.format(value);
+export const share = (part: number, whole: number): string =>
+  whole === 0 ? '–' : `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)} %`;
+export const exactTime = (iso: string): string => exact.format(new Date(iso));
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+/** `3 min. ago` */
+export function ago(iso: string, now = Date.now()): string {
+  const gap = new Date(iso).getTime() - now;
+  const [unit, size] = UNITS.find(([, ms]) => Math.abs(gap) >= ms) ?? ['second', 1_000];
+  return relative.format(Math.round(gap / size), unit);
+}
+
+/** How long something took: `840 ms`, `12.4 s`, `3 min 05 s`. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+export const KIND_LABEL: Record<RunKind, string> = {
+  stitch: 'Stitching',
+  traits: 'Traits',
+  sync: 'Sync',
+  preview: 'Preview',
+  check: 'Check',
+};
+
+/** How a state is shown: its words and the colour that says whether somebody must act. */
+export const STATE: Record<RunState, { readonly label: string; readonly tone: Tone }> = {
+  queued: { label: 'Queued', tone: 'soft' },
+  running: { label: 'Running', tone: 'river' },
+  succeeded: { label: 'Succeeded', tone: 'good' },
+  partial: { label: 'Partial', tone: 'warn' },
+  held: { label: 'Held', tone: 'warn' },
+  failed: { label: 'Failed', tone: 'bad' },
+  cancelled: { label: 'Cancelled', tone: 'soft' },
+};
+export type Tone = 'good' | 'warn' | 'bad' | 'river' | 'soft';
