@@ -13,6 +13,12 @@ export interface Dialect {
   readonly text: (value: Sql) => Sql;
   /** A number (double) of anything; NULL where the text is no number. */
   readonly number: (value: Sql) => Sql;
+  /** An exact number, to nine decimals and below 10^29 in size; NULL where the value is none. What sums are made of. */
+  readonly decimal: (value: Sql) => Sql;
+  /** Text in lower case, of all scripts. */
+  readonly lower: (value: Sql) => Sql;
+  /** Any value as a JSON document. */
+  readonly json: (value: Sql) => Sql;
   /** A 64-bit fingerprint of some columns, NULL being a value of its own. Stable only for one `engineVersion`. */
   readonly rowHash: (columns: readonly Sql[]) => Sql;
   /** Text that changes when the meaning of `rowHash` may have changed. */
@@ -36,10 +42,16 @@ export interface Dialect {
   }) => Sql;
   /** Aggregate: the value of the row that comes last in that order; rows where the value is NULL do not count. */
   readonly latest: (value: Sql, order: readonly Sql[]) => Sql;
+  /** Aggregate: the value with the most weight; of several the most recent, then the lowest. */
+  readonly heaviest: (value: Sql, weight: Sql, time: Sql) => Sql;
   /** Aggregate: the distinct values as a sorted list, NULLs left out; NULL when there is none. */
   readonly sortedSet: (value: Sql) => Sql;
   /** The length of a list, 0 for NULL. */
   readonly listLength: (list: Sql) => Sql;
+  /** The values as one JSON array, as text: the same values always give the same text. */
+  readonly jsonArray: (values: readonly Sql[]) => Sql;
+  /** The statement that makes finding rows of a big table by these columns fast; `null` where a scan is as fast and an index only costs. */
+  readonly index: (table: Sql, columns: readonly Sql[], options?: { readonly unique?: boolean }) => Sql | null;
   /** A scalar subquery-free constant list of texts. */
   readonly textList: (values: readonly Sql[]) => Sql;
 }

@@ -28,6 +28,12 @@ export const postgres = {
   type,
   text: (value) => sql`CAST(${value} AS text)`,
   number: (value) => sql`CASE WHEN CAST(${value} AS text) ~ ${new Sql(NUMBER)} THEN CAST(CAST(${value} AS text) AS double precision) END`,
+  // Not by way of a double: PostgreSQL would keep only 15 of its digits.
+  decimal: (value) => sql`CASE WHEN CAST(${value} AS text) ~ ${new Sql(NUMBER)} AND length(CAST(${value} AS text)) < 400 THEN
+    CASE WHEN abs(CAST(CAST(${value} AS text) AS numeric)) < 1e29 THEN CAST(CAST(${value} AS text) AS numeric(38, 9)) END END`,
+  // The database's own collation may know ASCII only.
+  lower: (value) => sql`lower(${value} COLLATE "und-x-icu")`,
+  json: (value) => sql`to_jsonb(${value})`,
   rowHash: (columns) => sql`hash_record_extended(ROW(${join(columns)}), 0)`,
   engineVersion: sql`current_setting('server_version_num')`,
   // PostgreSQL below 18 has no uuidv7(): the milliseconds go over the first 48 bits of a random one, version 7 over its 4.
@@ -43,7 +49,11 @@ export const postgres = {
     )}) AS unpivoted(${label}, ${value})`,
   latest: (value, order) =>
     sql`(array_agg(${value} ORDER BY ${join(order.map((by) => sql`${by} DESC`))}) FILTER (WHERE ${value} IS NOT NULL))[1]`,
+  heaviest: (value, weight, time) =>
+    sql`(array_agg(${value} ORDER BY ${weight} DESC, ${time} DESC, ${value}) FILTER (WHERE ${value} IS NOT NULL))[1]`,
   sortedSet: (value) => sql`array_agg(DISTINCT ${value} ORDER BY ${value}) FILTER (WHERE ${value} IS NOT NULL)`,
   listLength: (list) => sql`coalesce(cardinality(${list}), 0)`,
+  jsonArray: (values) => sql`CAST(json_build_array(${join(values)}) AS text)`,
+  index: (table, columns, options) => sql`CREATE ${new Sql(options?.unique ? 'UNIQUE INDEX' : 'INDEX')} ON ${table} (${join(columns)})`,
   textList: (values) => sql`ARRAY[${join(values)}]::text[]`,
 } satisfies Dialect;

@@ -14,6 +14,7 @@ export const DEFAULT_BLOCKED = [
   '0',
   '-1',
   '00000000-0000-0000-0000-000000000000',
+  '00000000000000000000000000000000',
 ] as const;
 
 /** How identifiers of one type are read: normalised, blocked, ranked. */

@@ -1,0 +1,70 @@
+import { Invalid, type Column, type Events } from '@tributary/core';
+import { compileEvents } from './events.js';
+import { expression, ident, join, sql, Sql } from './fragment.js';
+import type { Session } from './session.js';
+
+/** An expression of a definition: the text and the field it stands in. */
+export interface WrittenExpression {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What an expression over one event gives. `expands`: one event may give several values. */
+export interface CheckedExpression {
+  readonly column: Column;
+  readonly expands: boolean;
+}
+
+/**
+ * Asks the warehouse whether a text is one expression over one event, and of which type. Rejects with `Invalid` at the
+ * expression's own path, with the warehouse's words and the place inside the expression.
+ */
+export async function checkExpression(session: Session, events: Events, written: WrittenExpression): Promise<CheckedExpression> {
+  const event = sql`(${compileEvents(events)}) AS event`;
+  await session.describe(sql`SELECT id FROM ${event}`);
+  // The id beside it refuses an aggregate, which would make one row of all events.
+  const [column] = await describeAt(session, written, (value) => sql`SELECT (${value}) AS value, id FROM ${event}`);
+  const bare = await describeAt(session, written, (value) => sql`SELECT ${value} FROM ${event}`);
+  // In brackets two columns are a row of two, so the text is also read without them.
+  if (!column || bare.length !== 1 || isRow(column)) throw severalColumns(written, bare);
+  return { column, expands: await expands(session, event, written.text) };
+}
+
+/** The text begins a line of its own, so that the warehouse's line and column are those of the text, one line down. */
+async function describeAt(session: Session, { path, text }: WrittenExpression, query: (value: Sql) => Sql): Promise<readonly Column[]> {
+  try {
+    return await session.describe(query(new Sql(`\n${text}\n`)));
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    const message = error.message.replace(/ at line (\d+), column/, (_, line: string) => ` at line ${Number(line) - 1}, column`);
+    throw new Invalid('expression.wrong', `\`${path}\` is no SQL the warehouse understands: ${message}`, [{ path, message }], {
+      cause: error,
+    });
+  }
+}
+
+const isRow = ({ nativeType }: Column): boolean => /^(record|row\b|struct\()/i.test(nativeType);
+
+function severalColumns({ path }: WrittenExpression, columns: readonly Column[]): Invalid {
+  const count = Math.max(columns.length, 2);
+  const message = `gives ${count} columns: write an expression that gives exactly one`;
+  return new Invalid('expression.columns', `\`${path}\` ${message}`, [{ path, message }]);
+}
+
+/** Only an expression that gives one value for each row may stand in a condition. */
+async function expands(session: Session, event: Sql, text: string): Promise<boolean> {
+  try {
+    await session.describe(sql`SELECT id FROM ${event} WHERE ${expression(text)} IS NOT NULL`);
+    return false;
+  } catch (error) {
+    if (error instanceof Invalid) return true;
+    throw error;
+  }
+}
+
+/** The types of several expressions over one event, in one question. They must have been checked one by one. */
+export async function describeExpressions(session: Session, events: Events, texts: readonly string[]): Promise<readonly Column[]> {
+  if (texts.length === 0) return [];
+  const columns = texts.map((text, index) => sql`${expression(text)} AS ${ident(`v${index}`)}`);
+  return session.describe(sql`SELECT ${join(columns)} FROM (${compileEvents(events)}) AS event`);
+}

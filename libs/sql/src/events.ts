@@ -1,0 +1,57 @@
+import { Invalid, type EventKind, type Events } from '@tributary/core';
+import { every, expression, ident, literal, sql, tableName, type Sql } from './fragment.js';
+
+/**
+ * The mapped events as a query: `id, source_id, type, version, event_time, payload` and, where it is mapped, `loaded_at`.
+ * A row without id or time is no event. Rows that repeat an id are one event: the earliest, and of those the lowest payload.
+ */
+export function compileEvents(events: Events): Sql {
+  // Sorting or grouping whole events would cost more than all that follows (7 times the scan on DuckDB). So only ids are
+  // grouped, and only the few repeated ones are sorted. The columns are read again rather than kept: payloads are wide.
+  return sql`WITH mapped AS NOT MATERIALIZED (
+  ${compileMapped(events)}
+), repeated AS MATERIALIZED (
+  SELECT id FROM mapped GROUP BY id HAVING count(*) > 1
+)
+SELECT mapped.* FROM mapped WHERE NOT EXISTS (SELECT 1 FROM repeated WHERE repeated.id = mapped.id)
+UNION ALL
+SELECT * FROM (
+  SELECT DISTINCT ON (mapped.id) mapped.* FROM mapped JOIN repeated ON repeated.id = mapped.id
+  ORDER BY mapped.id, mapped.event_time, CAST(mapped.payload AS text) COLLATE "C", mapped.source_id COLLATE "C",
+    mapped.type COLLATE "C", mapped.version COLLATE "C"
+) AS earliest`;
+}
+
+/** The events, whatever their ids: what the mapping says, and nothing more. */
+function compileMapped({ table, query, columns }: Events): Sql {
+  const id = expression(columns.id);
+  const eventTime = expression(columns.event_time);
+  const loadedAt =
+    columns.loaded_at === undefined
+      ? sql``
+      : sql`,
+    CAST(${expression(columns.loaded_at)} AS timestamptz) AS loaded_at`;
+  return sql`SELECT CAST(${id} AS text) AS id, CAST(${expression(columns.source_id)} AS text) AS source_id,
+    CAST(${expression(columns.type)} AS text) AS "type", CAST(${expression(columns.version)} AS text) AS version,
+    CAST(${eventTime} AS timestamptz) AS event_time, ${expression(columns.payload)} AS payload${loadedAt}
+  FROM ${source(table, query)} AS source
+  WHERE ${id} IS NOT NULL AND ${eventTime} IS NOT NULL`;
+}
+
+function source(table: string | undefined, query: string | undefined): Sql {
+  if (table !== undefined) return tableName(table);
+  if (query !== undefined) return expression(query);
+  throw new Invalid('events.source', 'the events have neither `table` nor `query`: give one of them', [
+    { path: 'events.table', message: 'missing' },
+  ]);
+}
+
+/** The condition that an event is of a kind; `*` matches any, so the kind `*, *, *` is `TRUE`. */
+export function matchesKind(kind: EventKind): Sql {
+  const parts = [
+    ['source_id', kind.source_id],
+    ['type', kind.type],
+    ['version', kind.version],
+  ] as const;
+  return every(parts.filter(([, wanted]) => wanted !== '*').map(([column, wanted]) => sql`${ident(column)} = ${literal(wanted)}`));
+}
