@@ -1,0 +1,38 @@
+import type { AnyObject, Kind } from './kinds.js';
+
+/** Where an object names another: the place in dotted form, and the kind it must be of. */
+const PLACES: Readonly<Record<Kind, readonly { readonly path: string; readonly kind: Kind }[]>> = {
+  warehouse: [],
+  identifier_type: [],
+  identity_rule: [{ path: 'identifier', kind: 'identifier_type' }],
+  trait: [],
+  model: [{ path: 'warehouse', kind: 'warehouse' }],
+  destination: [],
+  sync: [
+    { path: 'destination', kind: 'destination' },
+    { path: 'source.model', kind: 'model' },
+    { path: 'source.profiles.warehouse', kind: 'warehouse' },
+  ],
+};
+
+/** One object naming another. */
+export interface Reference {
+  readonly path: string;
+  readonly kind: Kind;
+  readonly id: string;
+}
+
+/** The objects an object needs, each with the place that names it. */
+export function referencesOf(object: AnyObject): readonly Reference[] {
+  return PLACES[object.kind].flatMap(({ path, kind }) => {
+    const id = valueAt(object, path.split('.'));
+    return typeof id === 'string' ? [{ path, kind, id }] : [];
+  });
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, name) => (typeof at === 'object' && at !== null ? (at as Readonly<Record<string, unknown>>)[name] : undefined),
+    value,
+  );
+}

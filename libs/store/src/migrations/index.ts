@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import { beginning } from './0001-beginning.js';
+
+/** Every migration there ever was, in order. Forward only: one that was released is never altered. */
+export const MIGRATIONS: Record<string, Migration> = {
+  '0001-beginning': { up: beginning },
+};

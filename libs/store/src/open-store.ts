@@ -1,0 +1,94 @@
+import { SourceUnavailable, messageOf } from '@tributary/core';
+import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { type ApiKeys, openApiKeys } from './access/api-keys.js';
+import { type Audit, openAudit } from './audit.js';
+import { migrate } from './migrate.js';
+import { type Objects, openObjects } from './objects.js';
+import { openRunEvents } from './runs/run-events.js';
+import { type Runs, openRuns } from './runs.js';
+import { type Secrets, openSecrets } from './secrets.js';
+import { type Sessions, openSessions } from './access/sessions.js';
+import { type Sweep, openSweep } from './sweep.js';
+import type { Tables } from './tables.js';
+import { type Workspaces, openWorkspaces } from './workspaces.js';
+
+export interface StoreOptions {
+  readonly databaseUrl: string;
+  /** The PostgreSQL schema that is ours. */
+  readonly schema?: string;
+  /** Connections at most, besides the one that listens. */
+  readonly connections?: number;
+}
+
+/** Our own PostgreSQL: the truth about definitions, runs, access and secrets. One member a noun. */
+export interface Store {
+  readonly db: Kysely<Tables>;
+  readonly workspaces: Workspaces;
+  readonly objects: Objects;
+  readonly runs: Runs;
+  readonly sweep: Sweep;
+  readonly apiKeys: ApiKeys;
+  readonly sessions: Sessions;
+  readonly secrets: Secrets;
+  readonly audit: Audit;
+  /** Brings the schema up to date; gives the names of the migrations it ran. Safe in several processes at once. */
+  migrate(): Promise<readonly string[]>;
+  /** Rejects with `SourceUnavailable` when the database cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The schema of the metadata, unless told otherwise. */
+export const DEFAULT_SCHEMA = 'tributary_meta';
+
+/** Opens the metadata store. Connects when first used. */
+export function openStore(options: StoreOptions): Store {
+  const schema = options.schema ?? DEFAULT_SCHEMA;
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    max: options.connections ?? 8,
+    application_name: 'tributary',
+    // A connection of its own sees our schema and nothing else, whatever the role's defaults are.
+    onConnect: async (client) => void (await client.query(`SET search_path TO ${pg.escapeIdentifier(schema)}`)),
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process. The same holds for
+  // one that is checked out at that moment, where the query itself reports the failure.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+  const events = openRunEvents(options.databaseUrl, schema);
+  return {
+    db,
+    workspaces: openWorkspaces(db),
+    objects: openObjects(db),
+    runs: openRuns(db, events),
+    sweep: openSweep(db),
+    apiKeys: openApiKeys(db),
+    sessions: openSessions(db),
+    secrets: openSecrets(db),
+    audit: openAudit(db),
+    migrate: () => migrate(db, schema),
+    ping: () => ping(db),
+    close: async () => {
+      await events.close();
+      await db.destroy();
+    },
+  };
+}
+
+async function ping(db: Kysely<Tables>): Promise<void> {
+  try {
+    await sql`SELECT 1`.execute(db);
+  } catch (error) {
+    throw new SourceUnavailable(
+      'store.unavailable',
+      `the metadata database cannot be used: ${messageOf(error)}. Check \`DATABASE_URL\` and that PostgreSQL runs`,
+      [],
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import type { RunLog } from '@tributary/sync';
+import { acknowledged, answered, undelivered } from './runs/acknowledge.js';
+import { answerBatch, beginBatch, openBatches, renewBatches, stopRun } from './runs/deliver.js';
+import { finishRun, freezeRun, holdRun, progressOf, statusOf } from './runs/plan.js';
+import { LEASE_MS } from './runs/lease.js';
+import { renewRun } from './runs/claim-run.js';
+import type { Store } from './open-store.js';
+
+/** For whom the log is kept. Without `epoch` it is a deliverer's: it may begin and answer batches, and stop the run. */
+export interface RunLogHolder {
+  readonly workspaceId: string;
+  /** Names this worker process; a new process is a new owner. */
+  readonly owner: string;
+  /** The claim that calls changing the run as a whole must still hold. */
+  readonly epoch?: number;
+  readonly leaseMs?: number;
+}
+
+/** A run log that holds leases: on the run when it has an epoch, and on the batches it has begun and not answered. */
+export interface LeasedRunLog extends RunLog {
+  /** Prolongs every lease it holds; `false` when one was lost, so that the worker stops. To be called every `LEASE_MS / 3`. */
+  renew(runId: string): Promise<boolean>;
+}
+
+/** The `RunLog` port of sync on our PostgreSQL. Each call is one transaction. */
+export function runLog(store: Pick<Store, 'db'>, holder: RunLogHolder): LeasedRunLog {
+  const { db } = store;
+  const scope = { db, leaseMs: LEASE_MS, ...holder, begun: new Map<string, number>() };
+  return {
+    status: (runId) => statusOf(scope, runId),
+    progress: (runId, at) => progressOf(scope, runId, at),
+    freeze: (runId, plan) => freezeRun(scope, runId, plan),
+    openBatches: (runId) => openBatches(scope, runId),
+    begin: (runId, batch) => beginBatch(scope, runId, batch),
+    answer: (runId, batch, answer) => answerBatch(scope, { runId, number: batch, answer }),
+    stop: (runId, error) => stopRun(scope, runId, error),
+    answered: (runId, limit) => answered(scope, runId, limit),
+    acknowledged: (runId, batches) => acknowledged(scope, runId, batches),
+    undelivered: (runId) => undelivered(scope, runId),
+    hold: (runId, held) => holdRun(scope, runId, held),
+    finish: (runId, end) => finishRun(scope, runId, end),
+    renew: async (runId) => {
+      const run = holder.epoch === undefined || (await renewRun(db, { runId, epoch: holder.epoch }, scope.leaseMs));
+      const batches = await renewBatches(scope, runId);
+      return run && batches;
+    },
+  };
+}

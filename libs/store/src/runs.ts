@@ -1,0 +1,66 @@
+import type { Kysely } from 'kysely';
+import type { Page } from './page.js';
+import { claimRun, completeRun, failRun, progressRun, releaseRun, renewRun, type RunClaim } from './runs/claim-run.js';
+import { createRun, type NewRun } from './runs/create-run.js';
+import { homeOf, type Home } from './runs/home.js';
+import { listRecords, listRuns, type RecordRow, type RecordsRequest, type RunsRequest } from './runs/list-runs.js';
+import { LEASE_MS } from './runs/lease.js';
+import type { RunEvents } from './runs/run-events.js';
+import { loadRun, type RunRow, unknownRun } from './runs/run-rows.js';
+import { watchRun } from './runs/watch-run.js';
+import type { Tables } from './tables.js';
+
+/** Every execution there was: what it works on, where it stands, what it did. */
+export interface Runs {
+  /**
+   * A new run, or the one that was created with the same idempotency key. At most one is active for a sync, and one for the
+   * profiles of a warehouse: another is refused with `Conflict('run.active')`, which names the active one.
+   */
+  create(run: NewRun): Promise<{ readonly run: RunRow; readonly created: boolean }>;
+  get(workspaceId: string, runId: string): Promise<RunRow>;
+  /** By its id alone, as a job names it. */
+  load(runId: string): Promise<RunRow>;
+  /** Newest first. */
+  list(request: RunsRequest): Promise<Page<RunRow>>;
+  /** The records a run did not deliver or could not plan, with the reasons. */
+  records(request: RecordsRequest): Promise<Page<RecordRow>>;
+  /** What the home page shows of runs. */
+  home(workspaceId: string): Promise<Home>;
+  /** The run now and after every change, until it has ended or the signal aborts. Changes that come together are one. */
+  watch(runId: string, signal: AbortSignal): AsyncIterable<RunRow>;
+  /** Makes this worker the run's only one for `leaseMs`; `undefined` when the run has ended or another worker has it. */
+  claim(runId: string, owner: string, leaseMs?: number): Promise<RunClaim | undefined>;
+  /** Prolongs a claim; `false` when it was lost. */
+  renew(claim: RunClaim, leaseMs?: number): Promise<boolean>;
+  /** Gives a claim back while the run goes on. */
+  release(claim: RunClaim): Promise<void>;
+  /** How far a claimed run is, for people. */
+  progress(claim: RunClaim, progress: { readonly done: number; readonly total: number }): Promise<void>;
+  /** Ends a claimed stitch, traits, check or preview run well, with what it found. */
+  complete(claim: RunClaim, result: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Ends a claimed run badly. */
+  fail(claim: RunClaim, error: { readonly code: string; readonly message: string }): Promise<void>;
+}
+
+export function openRuns(db: Kysely<Tables>, events: RunEvents): Runs {
+  return {
+    create: (run) => createRun(db, run),
+    get: async (workspaceId, runId) => {
+      const run = await loadRun(db, runId);
+      // Somebody else's run is as unknown as one that never was (I11).
+      if (run.workspaceId !== workspaceId) throw unknownRun(runId);
+      return run;
+    },
+    load: (runId) => loadRun(db, runId),
+    list: (request) => listRuns(db, request),
+    records: (request) => listRecords(db, request),
+    home: (workspaceId) => homeOf(db, workspaceId),
+    watch: (runId, signal) => watchRun({ load: () => loadRun(db, runId), events, runId, signal }),
+    claim: (runId, owner, leaseMs = LEASE_MS) => claimRun(db, { runId, owner, leaseMs }),
+    renew: (claim, leaseMs = LEASE_MS) => renewRun(db, claim, leaseMs),
+    release: (claim) => releaseRun(db, claim),
+    progress: (claim, progress) => progressRun(db, claim, progress),
+    complete: (claim, result) => completeRun(db, claim, result),
+    fail: (claim, error) => failRun(db, claim, error),
+  };
+}

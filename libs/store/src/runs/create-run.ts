@@ -1,0 +1,116 @@
+import { Conflict, NO_COUNTS, type RunKind } from '@tributary/core';
+import type { Kysely, Transaction } from 'kysely';
+import { v7 as uuid } from 'uuid';
+import { record } from '../audit.js';
+import type { Tables, Trigger } from '../tables.js';
+import { ACTIVE_STATES, RUN_COLUMNS, type RunRow } from './run-rows.js';
+
+/** A run to be created. */
+export interface NewRun {
+  readonly workspaceId: string;
+  readonly kind: RunKind;
+  /** The sync, warehouse or destination it works on. */
+  readonly subject: string;
+  readonly trigger: Trigger;
+  /** Send every record, changed or not. */
+  readonly full?: boolean;
+  /** What the worker needs to know, as it is now: kept with the run, so that later changes of definitions do not reach into it. */
+  readonly input?: unknown;
+  /** Creating again with the same key gives the same run. */
+  readonly idempotencyKey?: string | undefined;
+  readonly actor: string;
+}
+
+/**
+ * What may not go on twice at once. Stitching and traits both rewrite the profiles of a warehouse, so they share it; a
+ * preview or a check changes nothing and needs none.
+ */
+const SLOTS: Readonly<Record<RunKind, string | null>> = {
+  sync: 'sync',
+  stitch: 'profiles',
+  traits: 'profiles',
+  preview: null,
+  check: null,
+};
+
+/** Writes the run down; the caller enqueues its job. */
+export async function createRun(db: Kysely<Tables>, run: NewRun): Promise<{ readonly run: RunRow; readonly created: boolean }> {
+  // The active run may end between our refusal and our look at it; then the place is free.
+  for (;;) {
+    const result = await db.transaction().execute(async (trx) => {
+      const created = await insert(trx, run);
+      if (created !== undefined) return { run: created, created: true };
+      const known = await sameKey(trx, run);
+      return known === undefined ? undefined : { run: known, created: false };
+    });
+    if (result !== undefined) return result;
+    const active = await activeRun(db, run);
+    if (active !== undefined) throw isActive(run, active);
+  }
+}
+
+async function insert(trx: Transaction<Tables>, run: NewRun): Promise<RunRow | undefined> {
+  const group = SLOTS[run.kind];
+  const created = await trx
+    .insertInto('run')
+    .values({
+      id: uuid(),
+      workspaceId: run.workspaceId,
+      kind: run.kind,
+      subject: run.subject,
+      slot: slotOf(run),
+      state: 'queued',
+      stage: null,
+      counts: JSON.stringify(NO_COUNTS),
+      input: run.input === undefined ? null : JSON.stringify(run.input),
+      trigger: run.trigger,
+      full: run.full ?? false,
+      idempotencyKey: run.idempotencyKey ?? null,
+      createdBy: run.actor,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(RUN_COLUMNS)
+    .executeTakeFirst();
+  if (created !== undefined && group !== null)
+    await record(trx, { workspaceId: run.workspaceId, actor: run.actor, action: 'run.create', kind: run.kind, subject: run.subject });
+  return created;
+}
+
+async function sameKey(trx: Transaction<Tables>, run: NewRun): Promise<RunRow | undefined> {
+  if (run.idempotencyKey === undefined) return undefined;
+  const known = await trx
+    .selectFrom('run')
+    .select(RUN_COLUMNS)
+    .where('workspaceId', '=', run.workspaceId)
+    .where('idempotencyKey', '=', run.idempotencyKey)
+    .executeTakeFirst();
+  if (known !== undefined && (known.kind !== run.kind || known.subject !== run.subject))
+    throw new Conflict(
+      'idempotency.reused',
+      `the idempotency key \`${run.idempotencyKey}\` belongs to the ${known.kind} run \`${known.id}\` of \`${known.subject}\`: take another key`,
+    );
+  return known;
+}
+
+async function activeRun(db: Kysely<Tables>, run: NewRun): Promise<RunRow | undefined> {
+  return db
+    .selectFrom('run')
+    .select(RUN_COLUMNS)
+    .where('workspaceId', '=', run.workspaceId)
+    .where('slot', '=', slotOf(run))
+    .where('state', 'in', ACTIVE_STATES)
+    .executeTakeFirst();
+}
+
+function slotOf(run: NewRun): string | null {
+  const group = SLOTS[run.kind];
+  return group === null ? null : `${group}:${run.subject}`;
+}
+
+function isActive(run: NewRun, active: RunRow): Conflict {
+  return new Conflict(
+    'run.active',
+    `\`${run.subject}\` is being worked on by the ${active.kind} run \`${active.id}\` (${active.state}): wait until it has ended`,
+    [{ path: 'run', message: active.id }],
+  );
+}

@@ -1,0 +1,63 @@
+import type { RunKind, RunState } from '@tributary/core';
+import type { Kysely } from 'kysely';
+import { cursorLike, DEFAULT_LIMIT, NUMBER, type Page, type PageRequest, pageOf, UUID } from '../page.js';
+import type { Tables, UndeliveredOutcome } from '../tables.js';
+import { RUN_COLUMNS, type RunRow } from './run-rows.js';
+
+export interface RunsRequest extends PageRequest {
+  readonly workspaceId: string;
+  readonly kind?: RunKind | undefined;
+  readonly subject?: string | undefined;
+  readonly state?: RunState | undefined;
+}
+
+/** A record a run did not deliver (or could not plan). */
+export interface RecordRow {
+  readonly seq: number | null;
+  readonly key: string | null;
+  readonly operation: string | null;
+  readonly outcome: UndeliveredOutcome;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RecordsRequest extends PageRequest {
+  readonly workspaceId: string;
+  readonly runId: string;
+  readonly outcome?: UndeliveredOutcome | undefined;
+}
+
+/** Newest first: the ids are uuids of version 7, whose order is that of creation. */
+export async function listRuns(db: Kysely<Tables>, request: RunsRequest): Promise<Page<RunRow>> {
+  const limit = request.limit ?? DEFAULT_LIMIT;
+  const cursor = cursorLike(request.cursor, UUID);
+  let query = db.selectFrom('run').select(RUN_COLUMNS).where('workspaceId', '=', request.workspaceId);
+  if (request.kind !== undefined) query = query.where('kind', '=', request.kind);
+  if (request.subject !== undefined) query = query.where('subject', '=', request.subject);
+  if (request.state !== undefined) query = query.where('state', '=', request.state);
+  if (cursor !== undefined) query = query.where('id', '<', cursor);
+  const rows = await query
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  return pageOf(rows, limit, (row) => row.id);
+}
+
+/** In the order they were noted, which does not move while a run goes on. */
+export async function listRecords(db: Kysely<Tables>, request: RecordsRequest): Promise<Page<RecordRow>> {
+  const limit = request.limit ?? DEFAULT_LIMIT;
+  const cursor = cursorLike(request.cursor, NUMBER);
+  let query = db
+    .selectFrom('recordOutcome')
+    .select(['id', 'seq', 'key', 'operation', 'outcome', 'code', 'message'])
+    .where('workspaceId', '=', request.workspaceId)
+    .where('runId', '=', request.runId);
+  if (request.outcome !== undefined) query = query.where('outcome', '=', request.outcome);
+  if (cursor !== undefined) query = query.where('id', '>', cursor);
+  const rows = await query
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
+  const page = pageOf(rows, limit, (row) => row.id);
+  return { ...page, items: page.items.map(({ id: _, ...row }) => row) };
+}

@@ -1,0 +1,88 @@
+import { Conflict, type RunCounts, type RunState, type Stage } from '@tributary/core';
+import type { RunLog, RunStatus } from '@tributary/sync';
+import { sql, type Transaction } from 'kysely';
+import type { Tables } from '../tables.js';
+import { ENDED } from './claim-run.js';
+import { changeRun, type LogScope, runOf } from './scope.js';
+
+type Freeze = Parameters<RunLog['freeze']>[1];
+type Progress = Parameters<RunLog['progress']>[1];
+type Finish = Parameters<RunLog['finish']>[1];
+
+/** The stages of a run whose plan is kept: from there it is resumed and never planned again. */
+export const FROZEN_STAGES = ['deliver', 'acknowledge', 'finish'] as const satisfies readonly Stage[];
+
+export async function statusOf(scope: LogScope, runId: string): Promise<RunStatus> {
+  const { id, state, stage, counts, startedAt, createdAt, full } = await runOf(scope, runId);
+  return { id, state, stage, counts, startedAt: startedAt ?? createdAt, full };
+}
+
+export async function progressOf(scope: LogScope, runId: string, at: Progress): Promise<void> {
+  const { stage, counts, done, total } = at;
+  await changeRun(scope.db, scope, runId, {
+    stage,
+    ...(counts === undefined ? {} : { counts: sql<string>`counts || ${JSON.stringify(counts)}::jsonb` }),
+    progress: done === undefined || total === undefined ? null : JSON.stringify({ done, total }),
+  });
+}
+
+export async function freezeRun(scope: LogScope, runId: string, plan: Freeze): Promise<void> {
+  await scope.db.transaction().execute(async (trx) => {
+    const before = await trx.selectFrom('run').select('stage').where('id', '=', runId).forUpdate().executeTakeFirst();
+    if ((FROZEN_STAGES as readonly (string | null | undefined)[]).includes(before?.stage))
+      throw new Conflict('run.frozen', `run \`${runId}\` has its plan already: it is resumed, not planned again`);
+    await changeRun(trx, scope, runId, {
+      stage: 'deliver',
+      counts: JSON.stringify(withPending(plan.counts)),
+      progress: JSON.stringify({ done: 0, total: plan.counts.planned }),
+      openBatches: plan.batches.length,
+    });
+    await insertBatches(trx, scope, runId, plan.batches);
+    await insertInvalid(trx, scope, runId, plan.invalid);
+  });
+}
+
+/** What is planned and has no fate yet is pending: so the counts balance from the first moment (I1). */
+function withPending(counts: RunCounts): RunCounts {
+  const { planned, delivered, rejected, in_doubt, held, cancelled } = counts;
+  return { ...counts, pending: planned - delivered - rejected - in_doubt - held - cancelled };
+}
+
+async function insertBatches(trx: Transaction<Tables>, scope: LogScope, runId: string, batches: Freeze['batches']): Promise<void> {
+  // As arrays, so that a plan of any size is one statement with five parameters.
+  await sql`
+    INSERT INTO batch (workspace_id, run_id, number, from_seq, to_seq)
+    SELECT ${scope.workspaceId}, ${runId}, * FROM unnest(
+      ${batches.map(({ number }) => number)}::int[], ${batches.map(({ from }) => from)}::int[], ${batches.map(({ to }) => to)}::int[])
+  `.execute(trx);
+}
+
+async function insertInvalid(trx: Transaction<Tables>, scope: LogScope, runId: string, invalid: Freeze['invalid']): Promise<void> {
+  if (invalid.length === 0) return;
+  await sql`
+    INSERT INTO record_outcome (workspace_id, run_id, key, outcome, code, message)
+    SELECT ${scope.workspaceId}, ${runId}, key, 'invalid', code, message
+    FROM jsonb_to_recordset(${JSON.stringify(invalid)}::jsonb) AS record(key text, code text, message text)`.execute(trx);
+}
+
+export async function holdRun(
+  scope: LogScope,
+  runId: string,
+  held: { readonly counts: RunCounts; readonly reason: string },
+): Promise<void> {
+  await changeRun(scope.db, scope, runId, {
+    ...ENDED,
+    state: 'held',
+    counts: JSON.stringify(held.counts),
+    error: JSON.stringify({ code: 'run.held', message: held.reason }),
+  });
+}
+
+export async function finishRun(scope: LogScope, runId: string, end: Finish): Promise<void> {
+  await changeRun(scope.db, scope, runId, {
+    ...ENDED,
+    state: end.state satisfies RunState,
+    counts: JSON.stringify(end.counts),
+    ...(end.error === undefined ? {} : { error: JSON.stringify(end.error) }),
+  });
+}

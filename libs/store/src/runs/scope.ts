@@ -1,0 +1,39 @@
+import { type Kysely, sql, type Transaction, type UpdateObject } from 'kysely';
+import type { Tables } from '../tables.js';
+import { loadRun, superseded, unknownRun } from './run-rows.js';
+
+/** A run log's holder with its database and the batches it has begun: run and number to the attempt. */
+export interface LogScope {
+  readonly db: Kysely<Tables>;
+  readonly workspaceId: string;
+  readonly owner: string;
+  readonly epoch?: number;
+  readonly leaseMs: number;
+  readonly begun: Map<string, number>;
+}
+
+/** Changes the run if it is still going and, where the holder has a claim, still this claim's. */
+export async function changeRun(
+  trx: Kysely<Tables> | Transaction<Tables>,
+  scope: LogScope,
+  runId: string,
+  set: UpdateObject<Tables, 'run'>,
+): Promise<{ readonly openBatches: number; readonly stopped: boolean }> {
+  const update = trx
+    .updateTable('run')
+    .set({ ...set, updatedAt: sql<Date>`now()` })
+    .where('id', '=', runId)
+    .where('workspaceId', '=', scope.workspaceId)
+    .where('state', '=', 'running');
+  const fenced = scope.epoch === undefined ? update : update.where('epoch', '=', scope.epoch);
+  const changed = await fenced.returning(['openBatches', 'stopped']).executeTakeFirst();
+  if (changed === undefined) throw superseded(runId);
+  return changed;
+}
+
+/** The run, if it is the workspace's. */
+export async function runOf(scope: LogScope, runId: string) {
+  const run = await loadRun(scope.db, runId);
+  if (run.workspaceId !== scope.workspaceId) throw unknownRun(runId);
+  return run;
+}

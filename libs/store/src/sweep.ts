@@ -1,0 +1,57 @@
+import type { RunKind } from '@tributary/core';
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from './tables.js';
+
+/** A job that PostgreSQL knows to be owed. */
+export type OwedJob =
+  | { readonly job: 'start'; readonly runId: string; readonly kind: RunKind }
+  | { readonly job: 'deliver'; readonly runId: string; readonly batch: number }
+  | { readonly job: 'finish'; readonly runId: string };
+
+/** Restores from PostgreSQL what a queue lost. */
+export interface Sweep {
+  /**
+   * Work that nobody holds a lease on and whose job should have come by now: runs to start or to plan again, batches that were
+   * begun and left or whose retry is due, batches never begun in a run where nothing moves, runs to finish.
+   */
+  owed(options?: { readonly graceMs?: number; readonly limit?: number }): Promise<readonly OwedJob[]>;
+}
+
+/** How long a job may take from the queue to its worker before the sweep asks for it again. Asking twice is harmless. */
+const GRACE_MS = 3_000;
+
+export function openSweep(db: Kysely<Tables>): Sweep {
+  return {
+    owed: async ({ graceMs = GRACE_MS, limit = 5_000 } = {}) => [
+      ...(await owedRuns(db, graceMs, limit)),
+      ...(await owedBatches(db, graceMs, limit)),
+    ],
+  };
+}
+
+async function owedRuns(db: Kysely<Tables>, graceMs: number, limit: number): Promise<readonly OwedJob[]> {
+  const { rows } = await sql<{ id: string; kind: RunKind; frozen: boolean }>`
+    SELECT id, kind, coalesce(stage IN ('deliver', 'acknowledge', 'finish'), false) AS frozen FROM run
+    WHERE state IN ('queued', 'running')
+      AND (lease_until IS NULL AND updated_at <= ${ago(graceMs)} OR lease_until <= now())
+      AND (coalesce(stage, '') NOT IN ('deliver', 'acknowledge', 'finish') OR open_batches = 0)
+    ORDER BY id LIMIT ${limit}`.execute(db);
+  return rows.map(({ id, kind, frozen }) => (frozen ? { job: 'finish', runId: id } : { job: 'start', runId: id, kind }));
+}
+
+/** A batch that was never begun may simply wait its turn: it is owed only where the whole run has come to a stop. */
+async function owedBatches(db: Kysely<Tables>, graceMs: number, limit: number): Promise<readonly OwedJob[]> {
+  const { rows } = await sql<{ runId: string; number: number }>`
+    SELECT batch.run_id, batch.number FROM run JOIN batch ON batch.run_id = run.id
+    WHERE run.state = 'running' AND NOT run.stopped AND run.open_batches > 0 AND batch.state = 'open'
+      AND CASE
+        WHEN batch.lease_until IS NOT NULL THEN batch.lease_until <= now()
+        WHEN batch.retry_at IS NOT NULL THEN batch.retry_at <= ${ago(graceMs)}
+        ELSE run.updated_at <= ${ago(graceMs)} AND NOT EXISTS (
+          SELECT FROM batch AS busy WHERE busy.run_id = run.id AND busy.state = 'open' AND busy.lease_until > now())
+      END
+    ORDER BY batch.run_id, batch.number LIMIT ${limit}`.execute(db);
+  return rows.map(({ runId, number }) => ({ job: 'deliver', runId, batch: number }));
+}
+
+const ago = (ms: number) => sql`now() - ${ms} * interval '1 millisecond'`;

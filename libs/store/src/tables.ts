@@ -1,0 +1,111 @@
+import type { Kind, RunCounts, RunKind, RunState, Stage } from '@tributary/core';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+type Json<T> = JSONColumnType<T & object, string, string>;
+type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>;
+type Instant = ColumnType<Date, Date | undefined, Date>;
+type InstantOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+/** What somebody may do. */
+export type Role = 'viewer' | 'editor' | 'admin';
+/** What made a run start. */
+export type Trigger = 'api' | 'schedule' | 'retry';
+/** What became of a record that was not delivered. */
+export type UndeliveredOutcome = 'invalid' | 'rejected' | 'in_doubt' | 'pending' | 'cancelled';
+/** `open` until every change has a final outcome, then `answered`, and `acknowledged` once the ledger has it. */
+export type BatchState = 'open' | 'answered' | 'acknowledged';
+
+interface Owned {
+  workspaceId: string;
+}
+
+interface Defined extends Owned {
+  kind: Kind;
+  id: string;
+  revision: number;
+}
+
+interface RunTable extends Owned {
+  id: string;
+  kind: RunKind;
+  subject: string;
+  slot: string | null;
+  state: RunState;
+  stage: Stage | null;
+  counts: Json<RunCounts>;
+  progress: JsonOrNull<{ readonly done: number; readonly total: number }>;
+  error: JsonOrNull<{ readonly code: string; readonly message: string }>;
+  result: JsonOrNull<Readonly<Record<string, unknown>>>;
+  input: JsonOrNull<unknown>;
+  trigger: Trigger;
+  full: boolean;
+  idempotencyKey: string | null;
+  createdBy: string;
+  createdAt: Instant;
+  startedAt: InstantOrNull;
+  finishedAt: InstantOrNull;
+  updatedAt: Instant;
+  owner: string | null;
+  epoch: Generated<number>;
+  leaseUntil: InstantOrNull;
+  openBatches: Generated<number>;
+  stopped: Generated<boolean>;
+}
+
+interface BatchTable extends Owned {
+  runId: string;
+  number: number;
+  fromSeq: number;
+  toSeq: number;
+  state: Generated<BatchState>;
+  open: number[] | null;
+  undelivered: Generated<number[]>;
+  remoteIds: ColumnType<Readonly<Record<string, string>>, string | undefined, string>;
+  attempts: Generated<number>;
+  firstAttemptAt: InstantOrNull;
+  retryAt: InstantOrNull;
+  worker: string | null;
+  leaseUntil: InstantOrNull;
+}
+
+/** The tables of our own PostgreSQL schema, in the names TypeScript uses; `golden/schema.sql` shows them as they are. */
+export interface Tables {
+  workspace: { id: string; name: string; createdAt: Instant };
+  definition: Defined & { object: Json<unknown>; updatedAt: Instant };
+  definitionRevision: Defined & { object: JsonOrNull<unknown>; actor: string; at: Instant };
+  secret: Owned & { id: string; keyId: string; envelope: Json<unknown>; createdAt: Instant };
+  run: RunTable;
+  batch: BatchTable;
+  recordOutcome: Owned & {
+    id: Generated<string>;
+    runId: string;
+    seq: number | null;
+    key: string | null;
+    operation: string | null;
+    outcome: UndeliveredOutcome;
+    code: string;
+    message: string;
+  };
+  apiKey: Owned & {
+    id: string;
+    name: string;
+    role: Role;
+    hash: string;
+    createdBy: string;
+    createdAt: Instant;
+    expiresAt: InstantOrNull;
+    lastUsedAt: InstantOrNull;
+  };
+  session: Owned & { hash: string; role: Role; createdAt: Instant; expiresAt: Date };
+  loginToken: Owned & { hash: string; role: Role; createdAt: Instant; expiresAt: Date };
+  audit: Owned & {
+    id: Generated<string>;
+    at: Instant;
+    actor: string;
+    action: string;
+    kind: string | null;
+    subject: string | null;
+    before: JsonOrNull<unknown>;
+    after: JsonOrNull<unknown>;
+  };
+}
