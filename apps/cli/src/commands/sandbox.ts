@@ -1,0 +1,31 @@
+import type { AnyConnector } from '@tributary/connector-kit';
+import { EXIT, type Exit, type Terminal } from '../terminal.js';
+
+/** Where the sandboxes listen and keep what they hold. */
+export interface SandboxOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly state?: string;
+  readonly json: boolean;
+}
+
+/** Serves the local simulators of all destinations until the command is stopped. */
+export async function sandbox({ port, host, state, json }: SandboxOptions, terminal: Terminal): Promise<Exit> {
+  // Loaded here, because no other command needs the connectors.
+  const { startSandboxServer } = await import('@tributary/connector-kit');
+  const { catalog } = await import('@tributary/connector-catalog');
+  const connectors: readonly AnyConnector[] = catalog;
+  const server = await startSandboxServer({ connectors, port, host, ...(state === undefined ? {} : { stateDir: state }) });
+  const slugs = connectors.map(({ slug }) => slug);
+  terminal.out(
+    json
+      ? JSON.stringify({ url: server.url, connectors: slugs })
+      : `Sandboxes of ${slugs.join(', ')} at ${server.url} (see ${server.url}/_sandbox). Stop with Ctrl-C.`,
+  );
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await server.close();
+  return EXIT.ok;
+}

@@ -1,0 +1,44 @@
+import { SingleBar } from 'cli-progress';
+import type { Client, RunView } from '@tributary/contract';
+import { nameOf } from './describe-run.js';
+import type { Terminal } from './terminal.js';
+
+/** Waits for a run to end, with a bar of its present stage when a person looks on. */
+export async function follow(client: Client, run: RunView, terminal: Terminal): Promise<RunView> {
+  const bar = terminal.screen && barOn(terminal.screen, run);
+  let last = run;
+  try {
+    for await (const now of client.runs.follow(run.id)) {
+      last = now;
+      bar?.show(now);
+    }
+  } finally {
+    bar?.stop();
+  }
+  return last;
+}
+
+function barOn(screen: NodeJS.WriteStream, run: RunView) {
+  const bar = new SingleBar({
+    format: '{name}  {stage} [{bar}] {value}/{total}  {rate} records/s',
+    stream: screen,
+    clearOnComplete: true,
+    hideCursor: true,
+    barsize: 24,
+  });
+  bar.start(0, 0, { name: nameOf(run), stage: 'queued', rate: '–' });
+  let stage: string | undefined;
+  let since = Date.now();
+  return {
+    show: ({ stage: present, state, progress }: RunView) => {
+      if (present !== (stage ?? null)) since = Date.now();
+      stage = present ?? undefined;
+      const done = progress?.done ?? 0;
+      const elapsed = (Date.now() - since) / 1000;
+      const rate = elapsed > 0.2 && done > 0 ? Math.round(done / elapsed).toString() : '–';
+      bar.setTotal(progress?.total ?? 0);
+      bar.update(done, { stage: (present ?? state).padEnd(11), rate });
+    },
+    stop: () => bar.stop(),
+  };
+}

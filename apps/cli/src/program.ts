@@ -1,0 +1,95 @@
+import { RUN_KINDS, RUN_STATES } from '@tributary/core';
+import type { Client, RunsQuery } from '@tributary/contract';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { apply } from './commands/apply.js';
+import { check } from './commands/check.js';
+import { preview } from './commands/preview.js';
+import { run, type RunOptions } from './commands/run.js';
+import { runs } from './commands/runs.js';
+import { sandbox, type SandboxOptions } from './commands/sandbox.js';
+import { connect, type Connection } from './connect.js';
+import type { Exit, Terminal } from './terminal.js';
+
+type Shared = Connection & { readonly json?: boolean };
+type Work<O> = (client: Client, at: { options: O & { json: boolean }; names: readonly string[]; terminal: Terminal }) => Promise<Exit>;
+
+/** The `tributary` command. `end` is told the exit code of the verb that was run. */
+export function createProgram(terminal: Terminal, end: (exit: Exit) => void): Command {
+  const program = new Command('tributary')
+    .description('Data activation from your warehouse: profiles, traits and syncs')
+    .version('0.1.0')
+    .showHelpAfterError('(`tributary --help` shows what there is)')
+    .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.err(text.trimEnd()) })
+    .exitOverride();
+  const verb = <O = object>(usage: string, description: string, work: Work<O>): Command =>
+    withShared(program.command(usage).description(description)).action(async (...args: unknown[]) => {
+      const command = args.at(-1) as Command;
+      const options = command.opts<O & Shared>();
+      const names = command.processedArgs.flat().filter((name): name is string => typeof name === 'string');
+      end(await work(await connect(options), { options: { ...options, json: options.json ?? false }, names, terminal }));
+    });
+  addProject(verb);
+  addRuns(verb);
+  addSandbox(program, terminal, end);
+  return program;
+}
+
+type Verb = <O = object>(usage: string, description: string, work: Work<O>) => Command;
+
+function withShared(command: Command): Command {
+  return command
+    .addOption(new Option('--url <url>', 'the API').env('TRIBUTARY_URL').default('http://127.0.0.1:4747'))
+    .addOption(new Option('--key <key>', 'an API key').env('TRIBUTARY_KEY'))
+    .addOption(new Option('--key-file <file>', 'a file that holds one').env('TRIBUTARY_KEY_FILE').default('.tributary/api-key'))
+    .addOption(jsonOption());
+}
+
+const jsonOption = () => new Option('--json', 'answer in JSON, for machines');
+
+function addProject(verb: Verb): void {
+  verb('apply <dir>', 'make what the YAML files of a folder define be so', (client, { names: [folder = '.'], options, terminal }) =>
+    apply(client, folder, { terminal, json: options.json }),
+  );
+  verb(
+    'check [names...]',
+    'ask whether warehouses and destinations can be reached: all, or `warehouse ID`, `destination ID`',
+    (client, { names, options, terminal }) => check(client, names, { terminal, json: options.json }),
+  );
+}
+
+function addRuns(verb: Verb): void {
+  verb<Pick<RunOptions, 'full' | 'wait'> & { warehouse?: string }>(
+    'run [target]',
+    'run `stitch`, `traits` or a sync and wait for its end; without a target all of them',
+    (client, { names: [target], options, terminal }) => run(client, { ...options, full: options.full ?? false, target }, terminal),
+  )
+    .option('--full', 'send every record, changed or not', false)
+    .option('--warehouse <id>', 'stitch, or compute traits, in this warehouse only')
+    .option('--no-wait', 'return as soon as the run is accepted');
+  verb<Partial<RunsQuery>>('runs', 'show the newest runs', (client, { options: { kind, subject, state, limit, json }, terminal }) =>
+    runs(client, { kind, subject, state, limit }, { terminal, json }),
+  )
+    .addOption(new Option('--kind <kind>', 'only runs of a kind').choices(RUN_KINDS))
+    .option('--subject <id>', 'only runs of a sync, warehouse or destination')
+    .addOption(new Option('--state <state>', 'only runs in a state').choices(RUN_STATES))
+    .option('--limit <n>', 'how many at most', wholeNumber, 20);
+  verb('preview <sync>', 'show what a run of a sync would do now, and send nothing', (client, { names: [sync = ''], options, terminal }) =>
+    preview(client, sync, { terminal, json: options.json }),
+  );
+}
+
+function addSandbox(program: Command, terminal: Terminal, end: (exit: Exit) => void): void {
+  program
+    .command('sandbox')
+    .description('serve the local simulators of all destinations')
+    .option('--port <port>', 'where to listen; 0 takes any free port', wholeNumber, 4748)
+    .option('--host <host>', 'the address to listen on', '127.0.0.1')
+    .option('--state <dir>', 'keep what they hold in a folder')
+    .addOption(jsonOption())
+    .action(async (options: SandboxOptions) => end(await sandbox({ ...options, json: options.json ?? false }, terminal)));
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number');
+  return Number(text);
+}
