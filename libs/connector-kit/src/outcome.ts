@@ -10,7 +10,7 @@ export type RecordOutcome =
   | { readonly kind: 'delivered'; readonly remoteId?: string; readonly note?: string }
   | { readonly kind: 'rejected'; readonly code: string; readonly message: string; readonly field?: string }
   | { readonly kind: 'retry'; readonly code: string; readonly message: string; readonly afterMs?: number }
-  | { readonly kind: 'in_doubt'; readonly message: string };
+  | { readonly kind: 'in_doubt'; readonly message: string; readonly code?: string };
 
 /** What a fault thrown by `write`, `check` or the HTTP client makes the engine do with every record that has no outcome yet. */
 export type FaultKind =

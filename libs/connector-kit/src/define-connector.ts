@@ -1,0 +1,57 @@
+import { Invalid, NotFound } from '@tributary/core';
+import type { AnyConnector, Connector, DestinationObject } from './connector.js';
+
+/** Declares a connector. A value that contradicts itself is refused here, so that it fails when the process starts and not in a run. */
+export function defineConnector<Settings>(connector: Connector<Settings>): AnyConnector {
+  const problems = [
+    ...connectorProblems(connector),
+    ...Object.entries(connector.objects).flatMap(([name, object]) => objectProblems(name, object)),
+  ];
+  if (problems.length > 0) {
+    throw new Invalid(
+      'connector.invalid',
+      `The connector \`${connector.slug}\` is declared wrongly: ${problems.join('; ')}.`,
+      problems.map((message) => ({ path: connector.slug, message })),
+    );
+  }
+  // The kit hands a connector only settings its own schema has parsed, so hiding their type is safe.
+  return connector as unknown as AnyConnector;
+}
+
+/** An object of a connector by its name. Throws `NotFound` that lists the known ones. */
+export function objectOf(connector: AnyConnector, name: string): DestinationObject<unknown> {
+  const object = Object.hasOwn(connector.objects, name) ? connector.objects[name] : undefined;
+  if (object !== undefined) return object;
+  const known = Object.keys(connector.objects).map((each) => `\`${each}\``);
+  throw new NotFound('object.unknown', `The connector \`${connector.slug}\` has no object \`${name}\`. It has ${known.join(', ')}.`);
+}
+
+function connectorProblems<Settings>(connector: Connector<Settings>): string[] {
+  const parsed = connector.settings.safeParse(connector.sandbox.settings);
+  return [
+    /^[a-z][a-z0-9_-]{0,62}$/.test(connector.slug) ? '' : 'its slug must start with a lower-case letter and hold only a-z, 0-9, _ and -',
+    connector.name.trim() === '' ? 'it has no name' : '',
+    Object.keys(connector.objects).length === 0 ? 'it has no object' : '',
+    ...(parsed.success
+      ? [URL.canParse(connector.baseUrl(parsed.data)) ? '' : '`baseUrl` gives no address for the sandbox settings']
+      : parsed.error.issues.map((issue) => `its sandbox settings do not fit its own schema: \`${issue.path.join('.')}\` ${issue.message}`)),
+  ].filter((problem) => problem !== '');
+}
+
+function objectProblems<Settings>(name: string, object: DestinationObject<Settings>): string[] {
+  const names = object.fields.map((field) => field.name);
+  const twice = names.filter((field, index) => names.indexOf(field) !== index);
+  return [
+    object.modes.length === 0 ? 'has no mode' : '',
+    object.fields.some((field) => field.identifier === true) ? '' : 'has no identifier field',
+    twice.length === 0 ? '' : `declares \`${twice.join('`, `')}\` twice`,
+    object.modes.includes('mirror') && object.removal === undefined
+      ? 'offers `mirror` and does not say what a removal does (`removal`)'
+      : '',
+    !object.modes.includes('mirror') && object.removal !== undefined ? 'says what a removal does and does not offer `mirror`' : '',
+    Number.isInteger(object.batch.records) && object.batch.records > 0 ? '' : 'needs `batch.records` of at least 1',
+    Number.isInteger(object.concurrency) && object.concurrency > 0 ? '' : 'needs a `concurrency` of at least 1',
+  ]
+    .filter((problem) => problem !== '')
+    .map((problem) => `its object \`${name}\` ${problem}`);
+}

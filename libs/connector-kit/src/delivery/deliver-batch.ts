@@ -1,0 +1,144 @@
+import { messageOf } from '@tributary/core';
+import type { BatchLimits, DestinationObject, WriteContext } from '../connector.js';
+import type { Http } from '../http/http.js';
+import { Fault } from '../outcome.js';
+import type { Outcomes, RecordOutcome } from '../outcome.js';
+import type { OutRecord } from '../record.js';
+import { sizeOf } from './size-of.js';
+
+/** What one attempt to deliver records gave: exactly one outcome for every record id, and the fault that stopped it, if any. */
+export interface Delivery {
+  readonly outcomes: ReadonlyMap<string, RecordOutcome>;
+  readonly fault?: Fault;
+}
+
+/**
+ * Writes records through a connector's object, within its batch limits, and answers for every record whatever the connector does:
+ * a fault holds for all records without an outcome; a record the connector is silent about is in doubt when a request was sent, else
+ * tried again. A record that cannot be written as JSON, or is too big, is rejected alone.
+ */
+export async function deliverBatch<Settings, Options>(
+  object: DestinationObject<Settings, Options>,
+  context: WriteContext<Settings, Options>,
+  records: readonly OutRecord[],
+): Promise<Delivery> {
+  const outcomes = new Map<string, RecordOutcome>();
+  const parts = packParts(records, object.batch, outcomes);
+  for (const [index, part] of parts.entries()) {
+    const fault = await writePart(object, context, { part, outcomes });
+    if (fault === undefined) continue;
+    for (const record of parts.slice(index + 1).flat()) outcomes.set(record.id, unsent(fault));
+    return { outcomes, fault };
+  }
+  return { outcomes };
+}
+
+/** Parts that fit the object's limits, in order. What no part can carry is rejected here. */
+function packParts(records: readonly OutRecord[], limits: BatchLimits, outcomes: Map<string, RecordOutcome>): OutRecord[][] {
+  const most = limits.bytes ?? Infinity;
+  const parts: OutRecord[][] = [];
+  let part: OutRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const size = measured(record, most);
+    if (typeof size !== 'number') {
+      outcomes.set(record.id, size);
+      continue;
+    }
+    if (part.length === 0 || part.length >= limits.records || bytes + size > most) {
+      part = [];
+      parts.push(part);
+      bytes = 0;
+    }
+    part.push(record);
+    bytes += size;
+  }
+  return parts;
+}
+
+function measured(record: OutRecord, most: number): number | RecordOutcome {
+  try {
+    const size = sizeOf(record);
+    if (size <= most) return size;
+    return { kind: 'rejected', code: 'record.too_big', message: `The record has ${size} bytes; the destination takes at most ${most}.` };
+  } catch (error) {
+    return { kind: 'rejected', code: 'value.not_json', message: messageOf(error) };
+  }
+}
+
+interface Part {
+  readonly part: readonly OutRecord[];
+  readonly outcomes: Map<string, RecordOutcome>;
+}
+
+async function writePart<Settings, Options>(
+  object: DestinationObject<Settings, Options>,
+  context: WriteContext<Settings, Options>,
+  { part, outcomes }: Part,
+): Promise<Fault | undefined> {
+  const http = watched(context.http);
+  const unanswered = (outcome: RecordOutcome) => {
+    for (const record of part) if (!outcomes.has(record.id)) outcomes.set(record.id, outcome);
+  };
+  try {
+    await object.write({ ...context, http }, part, collect(part, outcomes));
+    unanswered(doubtful(http.sent, 'connector.silent', 'The connector gave this record no outcome.'));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Fault)) {
+      unanswered(doubtful(http.sent, 'connector.bug', `The connector failed: ${messageOf(error)}`));
+      return undefined;
+    }
+    unanswered(outcomeOf(error));
+    return error;
+  }
+}
+
+function collect(part: readonly OutRecord[], outcomes: Map<string, RecordOutcome>): Outcomes<OutRecord> {
+  const ids = new Set(part.map((record) => record.id));
+  return {
+    set(record, outcome) {
+      if (!ids.has(record.id)) throw new Error(`it gave an outcome to the record \`${record.id}\`, which is not in the batch`);
+      outcomes.set(record.id, outcome);
+    },
+    all(outcome) {
+      for (const id of ids) outcomes.set(id, outcome);
+    },
+  };
+}
+
+/** The client, knowing whether anything can have reached the destination. */
+function watched(http: Http): Http & { readonly sent: boolean } {
+  let sent = false;
+  return {
+    get sent() {
+      return sent;
+    },
+    async send(request, options) {
+      try {
+        const response = await http.send(request, options);
+        sent = true;
+        return response;
+      } catch (error) {
+        sent ||= !(error instanceof Fault) || error.kind === 'in_doubt' || error.options.status !== undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function doubtful(sent: boolean, code: string, message: string): RecordOutcome {
+  return sent ? { kind: 'in_doubt', code, message } : { kind: 'retry', code, message };
+}
+
+/** A record that shares its fate with the fault. What the run does next is read from the fault itself. */
+function outcomeOf(fault: Fault): RecordOutcome {
+  if (fault.kind === 'in_doubt') return { kind: 'in_doubt', code: 'in_doubt', message: fault.message };
+  const { afterMs } = fault.options;
+  return { kind: 'retry', code: fault.kind, message: fault.message, ...(afterMs === undefined ? {} : { afterMs }) };
+}
+
+/** A record that was never sent, because an earlier part of its batch met a fault. */
+function unsent(fault: Fault): RecordOutcome {
+  return outcomeOf(fault.kind === 'in_doubt' ? new Fault('transient', `Not sent yet: ${fault.message}`) : fault);
+}

@@ -1,0 +1,176 @@
+import type { Rate } from '../connector.js';
+import { Fault, fault } from '../outcome.js';
+import { writeJson, readJson } from './exact-json.js';
+import { exchange, sharedAgents, Unanswered } from './exchange.js';
+import type { Agents, Answer } from './exchange.js';
+import { commonFault } from './faults.js';
+import type { Http, HttpRequest, HttpResponse } from './http.js';
+import { createRate } from './rate.js';
+import type { RateLimit } from './rate.js';
+import { createRedact, excerpt } from './redact.js';
+import type { Redact } from './redact.js';
+
+/** One request as history keeps it: bodies are excerpts, secrets are hidden. */
+export interface JournalEntry {
+  readonly at: string;
+  readonly method: string;
+  readonly path: string;
+  /** Absent when no answer came. */
+  readonly status?: number;
+  readonly ms: number;
+  readonly request: string;
+  readonly response: string;
+}
+
+export interface HttpOptions {
+  readonly baseUrl: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Values to hide in every message and journal entry. */
+  readonly secrets?: readonly string[];
+  /** Connections to use, where egress is guarded. */
+  readonly fetchVia?: Agents;
+  readonly journal?: (entry: JournalEntry) => void;
+  /** A rate for this client alone, or a limit shared with others. */
+  readonly rate?: Rate | RateLimit;
+  readonly signal?: AbortSignal;
+  readonly timeouts?: { readonly connectMs?: number; readonly answerMs?: number };
+  readonly maxAnswerBytes?: number;
+}
+
+/** A client that counts: `requests` is how many were sent or tried. */
+export interface CountingHttp extends Http {
+  readonly requests: number;
+}
+
+const DEFAULTS = { connectMs: 10_000, answerMs: 60_000, maxAnswerBytes: 16_777_216, excerpt: 2_048 };
+
+/** The client a connector is handed, for one destination and its credentials. See `Http` for what it throws. */
+export function createHttp(options: HttpOptions): CountingHttp {
+  const base = parseBaseUrl(options.baseUrl);
+  const redact = createRedact(options.secrets ?? []);
+  // What a destination echoes must not reach an outcome. A shorter secret could be a word of the answer.
+  const hideEchoes = createRedact((options.secrets ?? []).filter((secret) => secret.length >= 8));
+  const rate = options.rate === undefined ? undefined : 'take' in options.rate ? options.rate : createRate(options.rate);
+  let requests = 0;
+  return {
+    get requests() {
+      return requests;
+    },
+    async send(request, { accept = [] } = {}) {
+      const url = urlOf(base, request);
+      const body = request.json === undefined ? undefined : Buffer.from(writeJson(request.json));
+      await waitForTurn(rate, options.signal);
+      requests += 1;
+      const answer = await answerTo({ request, url, body, options, redact, hideEchoes });
+      const response = responseOf(answer);
+      const found = accept.includes(answer.status) ? undefined : commonFault(response, nameOf(request));
+      if (found === undefined) return response;
+      if (found.kind === 'throttled') rate?.pause(found.options.afterMs ?? 1_000);
+      throw found;
+    },
+  };
+}
+
+interface Sending {
+  readonly request: HttpRequest;
+  readonly url: URL;
+  readonly body: Buffer | undefined;
+  readonly options: HttpOptions;
+  readonly redact: Redact;
+  readonly hideEchoes: Redact;
+}
+
+/** One exchange with its journal entry. */
+async function answerTo(sending: Sending): Promise<Answer> {
+  const { request, url, body, options } = sending;
+  const started = performance.now();
+  const at = new Date().toISOString();
+  const note = (status: number | undefined, response: string) =>
+    options.journal?.({
+      at,
+      method: request.method,
+      path: sending.redact(url.pathname + url.search),
+      ...(status === undefined ? {} : { status }),
+      ms: Math.round((performance.now() - started) * 10) / 10,
+      request: excerpt(sending.redact(body?.toString() ?? ''), DEFAULTS.excerpt),
+      response: excerpt(sending.redact(response), DEFAULTS.excerpt),
+    });
+  try {
+    const answer = await exchange(exchangeOf(sending));
+    note(answer.status, answer.text);
+    return { ...answer, text: sending.hideEchoes(answer.text) };
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    note(undefined, error.reason);
+    throw unansweredFault(error, sending);
+  }
+}
+
+function exchangeOf({ request, url, body, options }: Sending) {
+  return {
+    method: request.method,
+    url: url.href,
+    headers: {
+      accept: 'application/json',
+      'user-agent': 'Tributary',
+      ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+      ...options.headers,
+      ...request.headers,
+    },
+    body,
+    agents: options.fetchVia ?? sharedAgents,
+    connectMs: options.timeouts?.connectMs ?? DEFAULTS.connectMs,
+    answerMs: request.timeoutMs ?? options.timeouts?.answerMs ?? DEFAULTS.answerMs,
+    maxAnswerBytes: options.maxAnswerBytes ?? DEFAULTS.maxAnswerBytes,
+    signal: options.signal,
+  };
+}
+
+/** The axios error itself is left behind: it carries the request with its credentials. */
+function unansweredFault(error: Unanswered, { request, url, redact }: Sending): Fault {
+  const why = redact(error.code === undefined || error.reason.includes(error.code) ? error.reason : `${error.code}: ${error.reason}`);
+  if (error.written) return fault.inDoubt(`${nameOf(request)} was sent to \`${url.origin}\` and its answer was lost: ${why}`);
+  if (error.code?.startsWith('ERR_INVALID') === true) return fault.fatal(`${nameOf(request)} cannot be sent: ${why}`);
+  return fault.transient(`${nameOf(request)} could not be sent to \`${url.origin}\`: ${why}`);
+}
+
+async function waitForTurn(rate: RateLimit | undefined, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await rate?.take(signal);
+  } catch (error) {
+    throw error instanceof Fault ? error : fault.transient('The request was cancelled while it waited for its turn.');
+  }
+}
+
+function responseOf({ status, headers, text }: Answer): HttpResponse {
+  let parsed: { readonly json: unknown } | undefined;
+  return {
+    status,
+    headers,
+    text,
+    get json() {
+      parsed ??= { json: readJson(text) };
+      return parsed.json;
+    },
+  };
+}
+
+function nameOf(request: HttpRequest): string {
+  return `\`${request.method} ${request.path}\``;
+}
+
+function parseBaseUrl(text: string): URL {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw fault.fatal(`The base URL \`${text}\` is not an http(s) address.`, "Check the destination's settings.");
+  }
+  return new URL(text);
+}
+
+/** The path is joined below the base and cannot leave its origin: credentials go nowhere else. */
+function urlOf(base: URL, request: HttpRequest): URL {
+  const url = new URL(base);
+  url.hash = '';
+  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${request.path.replace(/^\/+/, '')}`;
+  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, String(value));
+  return url;
+}
