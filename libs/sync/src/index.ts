@@ -1,1 +1,11 @@
 export * from './ports.js';
+export { runSync } from './run-sync.js';
+export { deliverOne } from './deliver.js';
+export { finishRun } from './finish-run.js';
+export { previewSync, type SyncPreview, type PreviewedChange } from './preview-sync.js';
+export { stageSource, STAGE, type Staged, type StageRequest } from './stage.js';
+export { openLedger, type LedgerRequest, type LedgerSize } from './ledger.js';
+export { compileDiff, type DiffRequest } from './diff.js';
+export { layoutOf, tablesOf, type Layout, type Slot, type SyncTables } from './layout.js';
+export { guardPlan, type PlannedEffect } from './guard.js';
+export { retryAt, RETRY_WINDOW_MS, type Attempt } from './retry.js';

@@ -36,7 +36,7 @@ export interface Batch {
   readonly to: number;
   /** Changes still without a final outcome; `null` means all of them. */
   readonly open: readonly number[] | null;
-  /** Times a request of this batch may have been sent. */
+  /** Times a request of this batch may have been sent; in what `begin` gives, the one it has just recorded is counted: 1 at first. */
   readonly attempts: number;
   /** When the first attempt was made: the retry window counts from here. */
   readonly firstAttemptAt: Date | null;
@@ -75,10 +75,14 @@ export interface AnsweredBatch {
 export interface RunStatus {
   readonly id: string;
   readonly state: RunState;
+  /** `deliver` from the moment the plan is frozen: that is how a resumed run knows. */
   readonly stage: Stage | null;
+  /** As of the last answer: the log adds up delivered, rejected, in_doubt, pending and requests. */
   readonly counts: RunCounts;
   readonly startedAt: Date;
   readonly full: boolean;
+  /** What `stop` was given, when the run was stopped. */
+  readonly error?: { readonly code: string; readonly message: string } | null;
 }
 
 /** A record that cannot be planned, kept as a sample. */
@@ -99,7 +103,7 @@ export interface RunLog {
     runId: string,
     at: { readonly stage: Stage; readonly counts?: Partial<RunCounts>; readonly done?: number; readonly total?: number },
   ): Promise<void>;
-  /** Keeps the plan: from here a crash resumes it. */
+  /** Keeps the plan and sets the stage to `deliver`: from here a crash resumes it. The same plan again is harmless. */
   freeze(
     runId: string,
     plan: {
@@ -132,4 +136,11 @@ export interface RunLog {
 export interface DeliveryQueue {
   deliver(batches: readonly { readonly runId: string; readonly batch: number }[], options?: { readonly notBefore?: Date }): Promise<void>;
   finish(runId: string): Promise<void>;
+}
+
+const FROZEN: readonly (Stage | null)[] = ['deliver', 'acknowledge', 'finish'];
+
+/** Whether a run's plan is frozen, so that it is resumed and never made again. */
+export function isDelivering(status: Pick<RunStatus, 'stage'>): boolean {
+  return FROZEN.includes(status.stage);
 }

@@ -1,0 +1,59 @@
+import type { Sync } from '@tributary/core';
+import { ident, type Sql } from '@tributary/sql';
+import { columnNames, shortName } from './short-name.js';
+
+/** A destination field and the column that holds its value in our tables. */
+export interface Slot {
+  readonly field: string;
+  readonly column: Sql;
+  /** The column's name, unquoted. */
+  readonly name: string;
+}
+
+/** Our columns for one sync. `keys` are the parts of the key; a key of one part lives in `_key` itself. */
+export interface Layout {
+  readonly keys: readonly Slot[];
+  readonly fields: readonly Slot[];
+}
+
+/** Our tables for one sync, in the schema of the warehouse that is ours. */
+export interface SyncTables {
+  readonly schema: Sql;
+  readonly ledger: Sql;
+  readonly owed: Sql;
+  readonly meta: Sql;
+  readonly plan: (runId: string) => Sql;
+}
+
+const slot = (field: string, name: string): Slot => ({ field, name, column: ident(name) });
+
+/** Where each part of the key and each mapped field of a sync is kept. Depends on the sync's definition only. */
+export function layoutOf(sync: Sync): Layout {
+  const keys = Object.keys(sync.key);
+  const names = columnNames(Object.keys(sync.mapping));
+  return {
+    keys: keys.map((field, index) => slot(field, keys.length === 1 ? '_key' : `_key_${index + 1}`)),
+    fields: [...names].map(([field, name]) => slot(field, name)),
+  };
+}
+
+/** The columns that make up a key in our tables: `_key`, and its parts when it has several. */
+export function keyColumns(layout: Layout): readonly Sql[] {
+  return layout.keys.length === 1 ? [ident('_key')] : [ident('_key'), ...layout.keys.map((key) => key.column)];
+}
+
+/** The tables of a sync. */
+export function tablesOf(schema: string, syncId: string): SyncTables {
+  return {
+    schema: ident(schema),
+    ledger: ident(schema, shortName(`ledger_${syncId}`)),
+    owed: ident(schema, shortName(`owed_${syncId}`)),
+    meta: ident(schema, 'ledger_meta'),
+    plan: (runId) => ident(schema, planName(runId)),
+  };
+}
+
+/** The name of a run's frozen plan. */
+export function planName(runId: string): string {
+  return `plan_${runId.replaceAll('-', '')}`;
+}

@@ -1,0 +1,97 @@
+import { Invalid, MODES, NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
+import { ident, literal, sql, type Session, type Sql } from '@tributary/sql';
+import type { DestinationObject } from '@tributary/connector-kit';
+import { compileDiff } from './diff.js';
+import { guardPlan } from './guard.js';
+import { layoutOf, tablesOf } from './layout.js';
+import { openLedger } from './ledger.js';
+import type { InvalidRecord, SyncTools } from './ports.js';
+import { numbers, stageSource } from './stage.js';
+
+/** What a run would do, in numbers; the changes themselves are in the plan's table. */
+export interface Plan {
+  readonly counts: RunCounts;
+  /** Why it must wait for a person; `null` when it may go on. */
+  readonly held: string | null;
+  readonly invalid: readonly InvalidRecord[];
+}
+
+/** Where the plan goes and how it is made. */
+export interface PlanRequest {
+  readonly table: Sql;
+  readonly temporary: boolean;
+  readonly full: boolean;
+  readonly onStage?: (stage: Stage, counts?: Partial<RunCounts>, share?: number) => void;
+}
+
+/** What a plan needs of the tools: no log and no queue, for it changes neither. */
+export type PlanTools = Pick<SyncTools, 'resolved' | 'source' | 'warehouse' | 'connector' | 'signal'>;
+
+/**
+ * Extract, diff, guard: the changes of one sync as a table, and their counts. Runs in the session's transaction, so that a plan and
+ * the ledger it was made against are of one moment, and a preview is the same code rolled back.
+ */
+export async function planSync(session: Session, request: PlanRequest, tools: PlanTools): Promise<Plan> {
+  const { sync } = tools.resolved;
+  objectOf(tools);
+  const layout = layoutOf(sync);
+  const tables = tablesOf(tools.warehouse.config.schema, sync.id);
+  const report = request.onStage ?? (() => undefined);
+  report('extract');
+  await ensureSchema(session, tools.warehouse.config.schema);
+  const watch = { signal: tools.signal, onProgress: (share: number) => report('extract', undefined, share) };
+  const staged = await stageSource(session, { source: tools.source, sync, layout }, watch);
+  const found = { extracted: staged.extracted, invalid: staged.invalid };
+  report('diff', found);
+  const ledger = await openLedger(session, { tables, syncId: sync.id, layout, columns: staged.columns });
+  const diff = compileDiff(session.dialect, {
+    tables,
+    layout,
+    columns: staged.columns,
+    mode: sync.mode,
+    full: request.full,
+    hasOwed: ledger.owed > 0,
+    hasDuplicates: staged.hasDuplicates,
+  });
+  await session.execute(session.dialect.createTable(request.table, diff, { temporary: request.temporary }), { signal: tools.signal });
+  const counts = { ...NO_COUNTS, ...found, ...(await countChanges(session, request.table)) };
+  counts.unchanged = counts.extracted - counts.invalid - counts.added - counts.changed;
+  report('guard', counts);
+  const held = guardPlan(sync, { ...counts, ledger: ledger.records });
+  return {
+    counts: held === null ? { ...counts, pending: counts.planned } : { ...counts, held: counts.planned },
+    held,
+    invalid: staged.samples,
+  };
+}
+
+/** The destination's object a sync writes to, once it is sure that it exists and can do what the mode asks. */
+export function objectOf({ resolved, connector }: Pick<SyncTools, 'resolved' | 'connector'>): DestinationObject<unknown> {
+  const { sync } = resolved;
+  const object = connector.objects[sync.object];
+  if (object === undefined) {
+    const known = Object.keys(connector.objects).map((name) => `\`${name}\``);
+    throw new Invalid('sync.object', `${connector.name} has no object \`${sync.object}\`; it has ${known.join(', ')}.`);
+  }
+  if (!object.modes.includes(sync.mode)) {
+    const modes = Object.keys(MODES).filter((mode) => (object.modes as readonly string[]).includes(mode));
+    throw new Invalid(
+      'sync.mode',
+      `\`${sync.object}\` of ${connector.name} cannot be kept in mode \`${sync.mode}\`; it can in ${modes.join(', ')}.`,
+    );
+  }
+  return object;
+}
+
+async function countChanges(session: Session, table: Sql): Promise<Pick<RunCounts, 'planned' | 'added' | 'changed' | 'removed'>> {
+  const count = (operation: string) => sql`count(*) FILTER (WHERE "_operation" = ${literal(operation)})`;
+  const query = sql`SELECT count(*), ${count('add')}, ${count('change')}, ${count('remove')} FROM ${table}`;
+  const [planned = 0, added = 0, changed = 0, removed = 0] = await numbers(session, query);
+  return { planned, added, changed, removed };
+}
+
+/** Asks first: PostgreSQL refuses `IF NOT EXISTS` too, where the user may not create schemas. */
+async function ensureSchema(session: Session, schema: string): Promise<void> {
+  const [found = 0] = await numbers(session, sql`SELECT count(*) FROM information_schema.schemata WHERE schema_name = ${literal(schema)}`);
+  if (found === 0) await session.execute(sql`CREATE SCHEMA IF NOT EXISTS ${ident(schema)}`);
+}

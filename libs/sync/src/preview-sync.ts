@@ -1,0 +1,67 @@
+import { Decimal, Json, type Operation, type RunCounts, type Value } from '@tributary/core';
+import { ident, literal, sql } from '@tributary/sql';
+import { layoutOf, type Layout } from './layout.js';
+import { keyText, type PlanRow } from './map-record.js';
+import { planSync, type PlanTools } from './plan-sync.js';
+import { readPlan } from './read-plan.js';
+
+/** One change a run would send, for people: 64-bit integers and decimals are text. */
+export interface PreviewedChange {
+  readonly key: string;
+  readonly operation: Operation;
+  /** Destination fields whose value is not what the destination was last told. */
+  readonly changed: readonly string[];
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** What a run of the sync would do now. */
+export interface SyncPreview {
+  readonly counts: RunCounts;
+  /** Why the run would wait for a person. */
+  readonly held: string | null;
+  /** The first changes, in the order they would be sent. */
+  readonly changes: readonly PreviewedChange[];
+}
+
+const SHOWN = 100;
+
+/** Carries the result out of a transaction that must leave nothing behind. */
+class RolledBack extends Error {
+  constructor(readonly preview: SyncPreview) {
+    super('rolled back on purpose');
+  }
+}
+
+/** The plan of a run, made by the same code and then rolled back: nothing is sent, nothing in the warehouse changes. */
+export async function previewSync(tools: PlanTools, options: { readonly full?: boolean } = {}): Promise<SyncPreview> {
+  const layout = layoutOf(tools.resolved.sync);
+  const table = ident('tributary_preview');
+  try {
+    return await tools.warehouse.transaction(async (session) => {
+      const plan = await planSync(session, { table, temporary: true, full: options.full ?? false }, tools);
+      const rows = await readPlan(session, table, { layout, where: sql`"_seq" <= ${literal(SHOWN)}` });
+      throw new RolledBack({ counts: plan.counts, held: plan.held, changes: rows.map((row) => previewed(row, layout)) });
+    });
+  } catch (error) {
+    if (error instanceof RolledBack) return error.preview;
+    throw error;
+  }
+}
+
+function previewed(row: PlanRow, layout: Layout): PreviewedChange {
+  const all = row.operation === 'remove' ? [] : layout.fields.map((slot) => slot.field);
+  return {
+    key: keyText(row.key),
+    operation: row.operation,
+    changed: row.changed === null ? all : (JSON.parse(row.changed) as string[]),
+    fields: Object.fromEntries(layout.fields.map((slot, index) => [slot.field, shown(row.fields[index] ?? null)])),
+  };
+}
+
+function shown(value: Value): unknown {
+  if (typeof value === 'bigint' || value instanceof Decimal) return value.toString();
+  if (value instanceof Json) return JSON.parse(value.text) as unknown;
+  if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString('hex')}`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return Array.isArray(value) ? value.map(shown) : value;
+}

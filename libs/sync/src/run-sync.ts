@@ -1,0 +1,91 @@
+import { AppError, Cancelled, Conflict, type RunCounts, type Stage } from '@tributary/core';
+import { literal, sql, type Session } from '@tributary/sql';
+import { finishRun, isFinal } from './finish-run.js';
+import { planName, tablesOf } from './layout.js';
+import { objectOf, planSync, type Plan } from './plan-sync.js';
+import { isDelivering, type Batch, type RunStatus, type SyncTools } from './ports.js';
+
+/**
+ * One execution of a sync up to its delivery: plan, guard, freeze, enqueue. Called again after a crash it plans anew, or, once the plan
+ * is frozen, goes on with that plan. What is wrong with the sync ends the run as failed before any request; a surprise is thrown.
+ */
+export async function runSync(runId: string, tools: SyncTools): Promise<void> {
+  const status = await tools.runs.status(runId);
+  if (isFinal(status.state)) return;
+  if (isDelivering(status)) return deliverPlan(runId, tools);
+  try {
+    const plan = await makePlan(status, tools);
+    if (plan.held !== null) return await tools.runs.hold(runId, { counts: plan.counts, reason: plan.held });
+    const batches = cutBatches(plan.counts.planned, objectOf(tools).batch.records);
+    await tools.runs.freeze(runId, { counts: plan.counts, batches, invalid: plan.invalid });
+  } catch (error) {
+    return failRun(status, error, tools);
+  }
+  await deliverPlan(runId, tools);
+}
+
+/** Enqueues what is open. With nothing to send the run is over at once. */
+async function deliverPlan(runId: string, tools: SyncTools): Promise<void> {
+  const open = await tools.runs.openBatches(runId);
+  if (open.length === 0) return finishRun(runId, tools);
+  await tools.queue.deliver(open.map((batch) => ({ runId, batch: batch.number })));
+}
+
+async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
+  const { warehouse, resolved } = tools;
+  const table = tablesOf(warehouse.config.schema, resolved.sync.id).plan(status.id);
+  const report = reporter(status.id, tools);
+  const plan = await warehouse.transaction(async (session) => {
+    await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
+    const made = await planSync(session, { table, temporary: false, full: status.full, onStage: report.onStage }, tools);
+    await keepOnePlan(session, status.id, tools);
+    if (made.held !== null || made.counts.planned === 0) return made;
+    const index = session.dialect.index(table, [sql`"_seq"`]);
+    if (index !== null) await session.execute(index);
+    return made;
+  });
+  await report.done();
+  if (plan.held !== null) await warehouse.execute(sql`DROP TABLE IF EXISTS ${table}`);
+  return plan;
+}
+
+/** A plan left behind by a run that was given up goes when the next one is made. */
+async function keepOnePlan(session: Session, runId: string, { warehouse, resolved }: SyncTools): Promise<void> {
+  const { meta, plan } = tablesOf(warehouse.config.schema, resolved.sync.id);
+  const mine = sql`sync_id = ${literal(resolved.sync.id)}`;
+  const [row] = await session.rows(sql`SELECT plan FROM ${meta} WHERE ${mine}`);
+  const former = row?.[0];
+  if (typeof former === 'string' && former !== planName(runId)) await session.execute(sql`DROP TABLE IF EXISTS ${plan(former.slice(5))}`);
+  await session.execute(sql`UPDATE ${meta} SET plan = ${literal(planName(runId))} WHERE ${mine}`);
+}
+
+/** Batches of at most so many changes, in order of sequence. */
+export function cutBatches(planned: number, records: number): readonly Pick<Batch, 'number' | 'from' | 'to'>[] {
+  return Array.from({ length: Math.ceil(planned / records) }, (_, number) => ({
+    number,
+    from: number * records + 1,
+    to: Math.min((number + 1) * records, planned),
+  }));
+}
+
+/** Tells the log where planning stands; a statement's share at most twice a second, never two at once. */
+function reporter(runId: string, { runs, clock }: SyncTools) {
+  let last: Promise<void> = Promise.resolve();
+  let shown = 0;
+  const onStage = (stage: Stage, counts?: Partial<RunCounts>, share?: number): void => {
+    const now = clock().getTime();
+    if (share !== undefined && now - shown < 500) return;
+    shown = now;
+    const part = share === undefined ? {} : { done: Math.round(share * 100), total: 100 };
+    last = last.then(() => runs.progress(runId, { stage, ...(counts === undefined ? {} : { counts }), ...part }));
+    last.catch(() => undefined);
+  };
+  return { onStage, done: () => last };
+}
+
+/** Errors made on purpose end the run, told to people; being stopped or overtaken is not one of them. */
+async function failRun(status: RunStatus, error: unknown, { runs }: SyncTools): Promise<void> {
+  const ours = error instanceof AppError && !(error instanceof Cancelled) && !(error instanceof Conflict);
+  if (!ours) throw error;
+  await runs.finish(status.id, { state: 'failed', counts: status.counts, error: { code: error.code, message: error.message } });
+}
