@@ -57,7 +57,7 @@ export class Cancelled extends AppError {
   override readonly name = 'Cancelled';
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, also by native code of another realm, whose errors are no `Error` of ours. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }

@@ -1,0 +1,92 @@
+import {
+  DuckDBTimestampValue,
+  type DuckDBArrayValue,
+  type DuckDBBlobValue,
+  type DuckDBDataChunk,
+  type DuckDBDateValue,
+  type DuckDBDecimalValue,
+  type DuckDBListValue,
+  type DuckDBTimestampMillisecondsValue,
+  type DuckDBTimestampSecondsValue,
+  type DuckDBTimestampTZValue,
+  type DuckDBTimeValue,
+  type DuckDBType,
+  type DuckDBValue,
+  type DuckDBVector,
+} from '@duckdb/node-api';
+import { Decimal, Json, type Chunk, type Column, type ColumnType, type ScalarType, type Value } from '@tributary/core';
+import { groupDecimals } from '../instant.js';
+import { columnType } from './types.js';
+
+type Read = (item: never) => Value;
+
+/** How an item of a vector becomes a value; what is not here already is one. */
+const READERS: { readonly [kind in ScalarType]?: Read } = {
+  bigint: (item: bigint | number) => BigInt(item),
+  decimal: (item: DuckDBDecimalValue) => new Decimal(item.toString()),
+  uuid: String,
+  json: (item: string) => new Json(item),
+  date: (item: DuckDBDateValue) => mendYearZero(item.toString()),
+  time: (item: DuckDBTimeValue) => groupDecimals(item.toString()),
+  timestamp: (item: DuckDBTimestampTZValue) => timestampText(item.micros, UTC),
+  local_timestamp: (item: AnyTimestamp) => timestampText(microsOf(item), NO_ZONE),
+  // The bytes belong to the chunk, which is freed.
+  binary: (item: DuckDBBlobValue) => Uint8Array.from(item.bytes),
+  other: String,
+};
+
+const UTC = { short: 'Z', long: '+00' };
+const NO_ZONE = { short: '', long: '' };
+
+type AnyTimestamp = DuckDBTimestampValue | DuckDBTimestampSecondsValue | DuckDBTimestampMillisecondsValue;
+
+/** The rows of a data chunk by column, copied out of DuckDB's memory. */
+export function readChunk(chunk: DuckDBDataChunk, columns: readonly Column[], types: readonly DuckDBType[]): Chunk {
+  const values = types.map((type, index) => readVector(chunk.getColumnVector(index), readerOf(columnType(type))));
+  return { columns, size: chunk.rowCount, values };
+}
+
+// `getItem` is the public way, and as fast as going for the typed array behind it: 10 million integers in 0.46 s against
+// 0.54 s for `getColumnValues` and 0.68 s for `Array.from(items)`, 0.49 s of which is the query itself.
+function readVector(vector: DuckDBVector, read: Read | undefined): Value[] {
+  const count = vector.itemCount;
+  const values = new Array<Value>(count);
+  for (let row = 0; row < count; row++) {
+    const item = vector.getItem(row);
+    values[row] = item === null || !read ? (item as Value) : read(item as never);
+  }
+  return values;
+}
+
+function readerOf(type: ColumnType): Read | undefined {
+  if (type.kind !== 'list') return READERS[type.kind];
+  const read = readerOf(type.item);
+  return (list: DuckDBListValue | DuckDBArrayValue) =>
+    list.items.map((item: DuckDBValue) => (item === null || !read ? (item as Value) : read(item as never)));
+}
+
+function microsOf(item: AnyTimestamp): bigint {
+  if ('micros' in item) return item.micros;
+  return 'millis' in item ? item.millis * 1000n : item.seconds * 1_000_000n;
+}
+
+const YEAR_1 = -62_135_596_800_000_000n;
+const YEAR_10000 = 253_402_300_800_000_000n;
+
+/** RFC 3339 within its four-digit years; outside them, and for the infinities, DuckDB's own text, which it reads back. */
+function timestampText(micros: bigint, zone: { readonly short: string; readonly long: string }): string {
+  if (micros < YEAR_1 || micros >= YEAR_10000) {
+    const value = new DuckDBTimestampValue(micros);
+    return value.isFinite ? mendYearZero(value.toString()) + zone.long : value.toString();
+  }
+  const rest = Number(((micros % 1000n) + 1000n) % 1000n);
+  // Only the calendar is left to Date; the microseconds never enter it.
+  const iso = new Date(Number((micros - BigInt(rest)) / 1000n)).toISOString();
+  if (rest > 0) return iso.slice(0, 23) + String(rest).padStart(3, '0') + zone.short;
+  return (iso.endsWith('.000Z') ? iso.slice(0, 19) : iso.slice(0, 23)) + zone.short;
+}
+
+/** The library writes the year before 1 as `0000`; DuckDB calls it 1 BC and reads nothing else. */
+function mendYearZero(text: string): string {
+  return text.replace(/^0000-(\d\d-\d\d)/, '0001-$1 (BC)');
+}

@@ -1,0 +1,67 @@
+import { Conflict, type Chunk, type Value } from '@tributary/core';
+import type { Dialect, Session } from '@tributary/sql';
+import type { Connection } from './connection.js';
+
+/** A session on one connection. Statements wait for each other; while a stream or a load is open nothing else may start. */
+export function sessionOn(dialect: Dialect, connection: Connection): Session {
+  const turns = takeTurns();
+  const stream: Session['stream'] = (query, options = {}) => turns.stream(() => connection.read(query.text, options));
+  return {
+    dialect,
+    stream,
+    rows: (query, options) => collectRows(stream(query, options)),
+    execute: (statement, options = {}) => turns.next(() => connection.execute(statement.text, options)),
+    describe: (query) => turns.next(() => connection.describe(query.text)),
+    load: (table, chunks) => turns.alone(() => connection.load(table, chunks)),
+  };
+}
+
+async function collectRows(chunks: AsyncIterable<Chunk>): Promise<readonly (readonly Value[])[]> {
+  const rows: Value[][] = [];
+  for await (const { size, values } of chunks) for (let row = 0; row < size; row++) rows.push(values.map((column) => column[row] as Value));
+  return rows;
+}
+
+/**
+ * Order on a connection. Without it DuckDB would end an open stream silently, as if it had no more rows, when another
+ * statement starts; and PostgreSQL would make that statement wait for the stream for ever.
+ */
+function takeTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  let reserved = false;
+
+  const refuseIfReserved = (): void => {
+    if (!reserved) return;
+    throw new Conflict(
+      'warehouse.session_busy',
+      'this session still streams or loads rows: read them to the end first, or use a session of its own for the other statement',
+    );
+  };
+  async function next<T>(work: () => Promise<T>): Promise<T> {
+    refuseIfReserved();
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  }
+  async function alone<T>(work: () => Promise<T>): Promise<T> {
+    refuseIfReserved();
+    reserved = true;
+    try {
+      await last;
+      return await work();
+    } finally {
+      reserved = false;
+    }
+  }
+  async function* stream(open: () => AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
+    refuseIfReserved();
+    reserved = true;
+    try {
+      await last;
+      yield* open();
+    } finally {
+      reserved = false;
+    }
+  }
+  return { next, alone, stream };
+}

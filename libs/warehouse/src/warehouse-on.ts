@@ -1,0 +1,77 @@
+import type { Chunk, Warehouse as WarehouseConfig } from '@tributary/core';
+import { ident, literal, sql, type Dialect, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import type { Connection, Engine } from './connection.js';
+import { sessionOn } from './session-on.js';
+import type { TableInfo, Warehouse, WarehouseCheck } from './warehouse.js';
+
+/** A warehouse on an engine's connections: each statement, session or transaction has a connection for itself. */
+export function warehouseOn(config: WarehouseConfig, dialect: Dialect, engine: Engine): Warehouse {
+  const onConnection = <T>(work: (session: Session, connection: Connection) => Promise<T>): Promise<T> => lend(engine, dialect, work);
+  const warehouse: Warehouse = {
+    config,
+    dialect,
+    execute: (statement, options) => onConnection((session) => session.execute(statement, options)),
+    rows: (query, options) => onConnection((session) => session.rows(query, options)),
+    describe: (query) => onConnection((session) => session.describe(query)),
+    load: (table, chunks) => onConnection((session) => session.load(table, chunks)),
+    stream: (query, options) => streamOnce(engine, dialect, query, options),
+    session: (work) => onConnection((session) => work(session)),
+    transaction: (work) => onConnection((session, connection) => inTransaction(connection, () => work(session))),
+    tables: async () => (await warehouse.rows(engine.tables)).map(tableInfo),
+    columns: async (schema, table) => {
+      const required = new Set((await warehouse.rows(engine.required(schema, table))).map(([name]) => name));
+      const columns = await warehouse.describe(sql`SELECT * FROM ${ident(schema, table)}`);
+      return columns.map((column) => ({ ...column, nullable: !required.has(column.name) }));
+    },
+    check: () => check(warehouse, engine),
+    close: () => engine.close(),
+  };
+  return warehouse;
+}
+
+async function lend<T>(engine: Engine, dialect: Dialect, work: (session: Session, connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await engine.connect();
+  try {
+    return await work(sessionOn(dialect, connection), connection);
+  } finally {
+    await connection.release();
+  }
+}
+
+async function* streamOnce(engine: Engine, dialect: Dialect, query: Sql, options?: StatementOptions): AsyncGenerator<Chunk> {
+  const connection = await engine.connect();
+  try {
+    yield* sessionOn(dialect, connection).stream(query, options);
+  } finally {
+    await connection.release();
+  }
+}
+
+async function inTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  await connection.begin();
+  try {
+    const result = await work();
+    await connection.commit();
+    return result;
+  } catch (error) {
+    // What went wrong first is what people must see; a connection that cannot roll back is thrown away by `release`.
+    await connection.rollback().catch(() => undefined);
+    throw error;
+  }
+}
+
+function tableInfo([schema, name, kind]: readonly unknown[]): TableInfo {
+  return { schema: String(schema), name: String(name), kind: kind === 'view' ? 'view' : 'table' };
+}
+
+async function check(warehouse: Warehouse, engine: Engine): Promise<WarehouseCheck> {
+  const { schema } = warehouse.config;
+  const probe = ident(schema, `write_check_${process.pid}_${Date.now()}`);
+  await warehouse.execute(sql`CREATE SCHEMA IF NOT EXISTS ${ident(schema)}`);
+  await warehouse.transaction(async (session) => {
+    await session.execute(sql`CREATE TABLE ${probe} AS SELECT ${literal(1)} AS one`);
+    await session.execute(sql`DROP TABLE ${probe}`);
+  });
+  const [version] = await warehouse.rows(engine.version);
+  return { version: String(version?.[0]), schema, tables: (await warehouse.tables()).length };
+}
