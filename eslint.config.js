@@ -47,6 +47,6 @@ export default tseslint.config(
         clearInterval: 'readonly',
       },
     },
-    rules: limits,
+    rules: { ...limits, 'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }] },
   },
 );

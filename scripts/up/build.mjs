@@ -31,6 +31,17 @@ const parts = {
     cwd: 'apps/dashboard',
     needs: 'apps/dashboard/index.html',
   },
+  demo: {
+    sources: [
+      'tsconfig.json',
+      'package-lock.json',
+      ...compiled.flatMap(roomSources),
+      ...['support', 'demo'].flatMap((name) => roomSources(`test/${name}`)),
+    ],
+    results: ['test/demo/dist/main.js'],
+    tell: 'Building the demo …',
+    command: (node) => [node, 'node_modules/typescript/bin/tsc', '-b', 'test/demo'],
+  },
   bench: {
     sources: [
       'tsconfig.json',

@@ -1,33 +1,32 @@
-import { spawn } from 'node:child_process';
 import { build } from './build.mjs';
 import { findChromium } from './chromium.mjs';
-import { deathBefore } from './children.mjs';
-import { removeFolder, root, temporaryFolder } from './places.mjs';
+import { removeFolder, temporaryFolder } from './places.mjs';
 import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
+import { runHere } from './run-here.mjs';
 import { say, Trouble } from './say.mjs';
 
 /** Runs Jest with a PostgreSQL and a Redis of its own, in a folder that goes afterwards. Returns its exit code. */
 export async function runTests({ args, env = {}, stopping }) {
   const home = temporaryFolder('test');
-  const services = [];
-  stopping(async () => {
-    await Promise.all(services.map((service) => service.stop()));
-    removeFolder(home);
-  });
-  const [postgres, redis] = await Promise.all([
+  stopping(() => removeFolder(home));
+  const services = [
     process.env['TEST_DATABASE_URL'] ? undefined : startPostgres({ home, durable: false, maxConnections: 200 }),
     process.env['TEST_REDIS_URL'] ? undefined : startRedis({ home }),
-    needsBuild(args) ? build() : undefined,
-  ]);
-  services.push(...[postgres, redis].filter(Boolean));
+  ];
+  stopping(async () => {
+    const begun = await Promise.allSettled(services);
+    await Promise.all(begun.map(({ value }) => value?.stop()));
+  });
+  const [postgres, redis] = await Promise.all([...services, needsBuild(args) ? build() : undefined]);
   const found = {
     TEST_DATABASE_URL: process.env['TEST_DATABASE_URL'] || postgres?.serverUrl,
     TEST_REDIS_URL: process.env['TEST_REDIS_URL'] || redis?.url,
     TEST_CHROMIUM: findChromium(),
   };
   tellMissing(found);
-  return runJest(args, { ...withoutOwn(process.env), ...present(found), ...env });
+  const options = `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
+  return runHere(jestCommand(args), { ...withoutOwn, ...present(found), ...env, NODE_OPTIONS: options });
 }
 
 /** Suites inside one room run its sources; only the ones that start the whole product need it built. */
@@ -42,28 +41,20 @@ const needed = [
 ];
 
 function tellMissing(found) {
-  for (const [variable, name, hint] of needed.filter(([key]) => !found[key])) {
+  for (const [, name, hint] of needed.filter(([key]) => !found[key])) {
     if (process.env['CI']) throw new Trouble(`${name} is missing, and in CI no suite is skipped.`, `To have it: ${hint}`);
     say(`\n!! ${name} is missing: THE SUITES THAT NEED IT ARE SKIPPED.\n   To have them: ${hint}\n`);
   }
 }
 
 /** A person's own database and queue are none of a test's business. */
-function withoutOwn({ DATABASE_URL: _database, REDIS_URL: _redis, TRIBUTARY_HOME: _home, TRIBUTARY_PORT: _port, ...rest }) {
-  return rest;
-}
+const withoutOwn = { DATABASE_URL: undefined, REDIS_URL: undefined, TRIBUTARY_HOME: undefined, TRIBUTARY_PORT: undefined };
 
 function present(record) {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value));
 }
 
-function runJest(args, env) {
-  const options = `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim();
-  const workers = args.some((arg) => /^(--maxWorkers|-w|--runInBand|-i)\b/.test(arg)) ? [] : ['--maxWorkers=2'];
-  const [program, ...rest] = [...deathBefore('KILL'), process.execPath, 'node_modules/jest/bin/jest.js', ...workers, ...args];
-  const child = spawn(program, rest, { cwd: root, stdio: 'inherit', env: { ...env, NODE_OPTIONS: options } });
-  return new Promise((done, failed) => {
-    child.once('error', failed);
-    child.once('exit', (code) => done(code ?? 1));
-  });
+function jestCommand(args) {
+  const chosen = args.some((arg) => /^(--maxWorkers|-w|--runInBand|-i)\b/.test(arg));
+  return ['node_modules/jest/bin/jest.js', ...(chosen ? [] : ['--maxWorkers=2']), ...args];
 }

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { install } from './install.mjs';
+import { removeFolder, root, temporaryFolder } from './places.mjs';
+import { runHere } from './run-here.mjs';
+
+/** `npm run bench [-- --size 10M …]`: the measurements, with a PostgreSQL of their own beside DuckDB. */
+export async function run({ args, stopping }) {
+  await install();
+  const [{ build }, { startPostgres }] = await Promise.all([import('./build.mjs'), import('./postgres.mjs')]);
+  const home = temporaryFolder('bench');
+  stopping(() => removeFolder(home));
+  await build(['bench']);
+  const postgres = await startPostgres({ home, durable: false });
+  stopping(() => postgres.stop());
+  return runHere(['--expose-gc', join(root, 'test/bench/dist/main.js'), ...args], {
+    TEST_DATABASE_URL: postgres.serverUrl,
+    BENCH_HOME: home,
+  });
+}
