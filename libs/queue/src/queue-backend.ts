@@ -1,0 +1,89 @@
+import { createPostgresBackend, Queue, type QueueOptions, runMigrations, withBackend, Worker, type WorkerOptions } from 'bullmq';
+import pg from 'pg';
+
+export interface QueueBackendOptions {
+  /** Where the queue lives unless there is a Redis. */
+  readonly databaseUrl: string;
+  readonly redisUrl?: string | undefined;
+  /** Namespace of all our queues: a PostgreSQL schema, or a prefix of Redis keys. */
+  readonly namespace?: string;
+  /** How long a job is a silent worker's. */
+  readonly lockMs?: number;
+}
+
+/** BullMQ bound to one place to keep its jobs. What `@nestjs/bullmq` is given in the worker. */
+export interface QueueBackend {
+  readonly name: string;
+  /** To be set as `BullModule.queueClass` and `workerClass`. */
+  readonly Queue: typeof Queue;
+  readonly Worker: typeof Worker;
+  readonly queueOptions: QueueOptions;
+  readonly workerOptions: WorkerOptions;
+  /** Brings the place up to date; safe in several processes at once. */
+  prepare(): Promise<void>;
+}
+
+/** The namespace of our queues, unless told otherwise. */
+export const DEFAULT_NAMESPACE = 'tributary_queue';
+
+/**
+ * A job of a killed worker is free for others after at most `lockMs` + half of it. BullMQ's own 30 s would leave a run standing for a
+ * minute; the 2 s that are possible take jobs from workers that are merely busy, since the lock is renewed on the event loop.
+ * 8 s stays below the leases in PostgreSQL (12 s), which are what really decides who works.
+ */
+const LOCK_MS = 8_000;
+
+/** BullMQ on Redis when there is one, else on our PostgreSQL. Opens nothing yet. */
+export function queueBackend(options: QueueBackendOptions): QueueBackend {
+  return options.redisUrl === undefined ? onPostgres(options) : onRedis(options, options.redisUrl);
+}
+
+function onPostgres({ databaseUrl, namespace = DEFAULT_NAMESPACE, lockMs }: QueueBackendOptions): QueueBackend {
+  const classes = withBackend(createPostgresBackend);
+  // A pool for each queue and each worker: kept small, because a server has 100 connections in all.
+  const connection = { connectionString: databaseUrl, schema: namespace, max: 3, application_name: 'tributary:queue' };
+  // The classes differ from BullMQ's own only in the type of `connection`, which callers pass on and never look into.
+  const options = { connection } as unknown as QueueOptions;
+  return {
+    name: 'PostgreSQL',
+    Queue: classes.Queue as unknown as typeof Queue,
+    Worker: classes.Worker as unknown as typeof Worker,
+    queueOptions: options,
+    workerOptions: { ...options, ...workerSettings(lockMs) },
+    prepare: () => migrateQueue(databaseUrl, namespace),
+  };
+}
+
+function onRedis({ namespace = DEFAULT_NAMESPACE, lockMs }: QueueBackendOptions, redisUrl: string): QueueBackend {
+  // A worker waits for its Redis to come back as long as it takes; BullMQ demands this setting.
+  const options: QueueOptions = { connection: { url: redisUrl, maxRetriesPerRequest: null }, prefix: namespace };
+  return {
+    name: 'Redis',
+    Queue,
+    Worker,
+    queueOptions: options,
+    workerOptions: { ...options, ...workerSettings(lockMs) },
+    prepare: async () => undefined,
+  };
+}
+
+function workerSettings(lockMs = LOCK_MS) {
+  return {
+    lockDuration: lockMs,
+    stalledInterval: lockMs / 2,
+    // A worker that keeps being killed must not end the job: whether a run goes on is decided in PostgreSQL.
+    maxStalledCount: 1_000,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+  };
+}
+
+async function migrateQueue(databaseUrl: string, schema: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'tributary:queue' });
+  await client.connect();
+  try {
+    await runMigrations(client, schema);
+  } finally {
+    await client.end();
+  }
+}
