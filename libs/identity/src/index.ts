@@ -1,4 +1,3 @@
 export { stitch, STITCH_STAGES, type StitchReport, type StitchRequest, type StitchStage } from './stitch.js';
-export { identityTables, type IdentityTables } from './tables.js';
 export { validateRule } from './validate-rule.js';
 export { compileCustomerEvents } from './publish.js';

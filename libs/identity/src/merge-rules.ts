@@ -1,6 +1,5 @@
-import { ident, literal, sql, type Dialect, type Sql } from '@tributary/sql';
+import { ident, literal, sql, type Dialect, type OurTables, type Sql } from '@tributary/sql';
 import { LINK } from './connect.js';
-import type { IdentityTables } from './tables.js';
 
 /** One row a component: its `root` and the profile id it has from now on. */
 const COMPONENT = ident('tributary_component');
@@ -20,7 +19,7 @@ export interface MergePlan {
 
 export interface MergeRequest {
   /** What people read until this run is published. */
-  readonly before: IdentityTables;
+  readonly before: OurTables;
   readonly next: { readonly identifier: Sql; readonly nodeProfile: Sql; readonly profile: Sql };
   readonly runId: string;
 }
@@ -49,7 +48,7 @@ WHERE claim.place > 1`,
   };
 }
 
-function compileClaims(before: IdentityTables, identifier: Sql): Sql {
+function compileClaims(before: OurTables, identifier: Sql): Sql {
   return sql`WITH share AS (
   SELECT coalesce(link.root, identifier.node_id) AS root, former.profile_id, count(*) AS identifiers
   FROM ${identifier} AS identifier
@@ -78,7 +77,7 @@ LEFT JOIN ${CLAIM} AS claim ON claim.root = root.root AND claim.place = 1`;
 }
 
 /** The living profiles, and all former ones: merged ones point to a living one, however often they were merged. */
-function compileProfiles(dialect: Dialect, before: IdentityTables): Sql {
+function compileProfiles(dialect: Dialect, before: OurTables): Sql {
   return sql`WITH merge AS (
   SELECT claim.profile_id AS absorbed_id, component.profile_id AS surviving_id
   FROM ${CLAIM} AS claim JOIN ${COMPONENT} AS component ON component.root = claim.root

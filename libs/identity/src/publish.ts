@@ -1,10 +1,10 @@
 import type { Events } from '@tributary/core';
-import { compileEvents, ident, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
-import { identityTables, nextTable, REBUILT_NAMES } from './tables.js';
+import { compileEvents, ident, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import { nextTable, REBUILT_NAMES } from './tables.js';
 
 /** The events with the profile they belong to; `profile_id` is NULL where an event has no identifier. */
 export function compileCustomerEvents(schema: string, events: Events): Sql {
-  const tables = identityTables(schema);
+  const tables = ourTables(schema);
   return sql`SELECT event.*, node_profile.profile_id
 FROM (${compileEvents(events)}) AS event
 LEFT JOIN ${tables.eventNode} AS event_node ON event_node.event_id = event.id
@@ -14,7 +14,7 @@ LEFT JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = event_
 /** Puts the new tables in the place of the old ones. To be called last in the transaction that built them. */
 export async function publish(session: Session, request: { schema: string; events: Events }, options: StatementOptions): Promise<void> {
   const { schema, events } = request;
-  const { customerEvents } = identityTables(schema);
+  const { customerEvents } = ourTables(schema);
   await session.execute(sql`DROP VIEW IF EXISTS ${customerEvents}`, options);
   for (const name of REBUILT_NAMES) {
     await session.execute(sql`DROP TABLE ${ident(schema, name)}`, options);

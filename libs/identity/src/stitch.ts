@@ -1,10 +1,10 @@
 import type { Events, IdentifierType, IdentityRule } from '@tributary/core';
-import { sql, type Database, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import { ourTables, sql, type Database, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { connect, LINK } from './connect.js';
 import { compileExtraction, compileSeenCounts, EXTRACTED } from './extract-identifiers.js';
 import { compileMerge, MERGED } from './merge-rules.js';
 import { publish } from './publish.js';
-import { createMissingTables, identityTables, nextTable } from './tables.js';
+import { createMissingTables, nextTable } from './tables.js';
 
 /** The stages of a stitch run, in order. */
 export const STITCH_STAGES = ['extract', 'connect', 'merge', 'publish'] as const;
@@ -74,7 +74,7 @@ async function stitchIn(session: Session, request: StitchRequest): Promise<Stitc
   await run(sql`ANALYZE ${LINK}`);
 
   begin('merge');
-  const merge = compileMerge(session.dialect, { before: identityTables(schema), next, runId });
+  const merge = compileMerge(session.dialect, { before: ourTables(schema), next, runId });
   await run(merge.claim);
   await run(merge.component);
   await run(merge.nodeProfile);

@@ -1,33 +1,5 @@
 import { ident, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 
-/** The tables stitching owns in our schema. All but `profile_merge`, which only grows, are built anew by a full run. */
-export interface IdentityTables {
-  /** `type, value, node_id, last_seen_at`: every identifier ever seen in the log, numbered. */
-  readonly identifier: Sql;
-  /** `node_id, profile_id`: a merge of profiles changes this table only. */
-  readonly nodeProfile: Sql;
-  /** `event_id, node_id`: one of the identifiers of each event that has any. */
-  readonly eventNode: Sql;
-  /** `id, created_at, merged_into, last_event_at, calculated_at`. */
-  readonly profile: Sql;
-  /** `surviving_id, absorbed_id, run_id, merged_at`. */
-  readonly profileMerge: Sql;
-  /** View: the events with their `profile_id`. */
-  readonly customerEvents: Sql;
-}
-
-/** The names of the tables of stitching in a schema. */
-export function identityTables(schema: string): IdentityTables {
-  return {
-    identifier: ident(schema, 'identifier'),
-    nodeProfile: ident(schema, 'node_profile'),
-    eventNode: ident(schema, 'event_node'),
-    profile: ident(schema, 'profile'),
-    profileMerge: ident(schema, 'profile_merge'),
-    customerEvents: ident(schema, 'customer_events'),
-  };
-}
-
 /** The tables a full run builds, by name, with their columns. */
 export const REBUILT = {
   identifier: sql`"type" text, value text, node_id integer, last_seen_at timestamptz`,

@@ -62,9 +62,19 @@ async function expands(session: Session, event: Sql, text: string): Promise<bool
   }
 }
 
-/** The types of several expressions over one event, in one question. They must have been checked one by one. */
-export async function describeExpressions(session: Session, events: Events, texts: readonly string[]): Promise<readonly Column[]> {
-  if (texts.length === 0) return [];
+/**
+ * The types of several expressions over one event, in two questions whatever their number, and whether each gives one value.
+ * Rejects with `Invalid` when any is wrong: `checkExpression` then says which.
+ */
+export async function describeExpressions(
+  session: Session,
+  events: Events,
+  texts: readonly string[],
+): Promise<{ readonly columns: readonly Column[]; readonly allSingle: boolean }> {
+  if (texts.length === 0) return { columns: [], allSingle: true };
+  const event = sql`(${compileEvents(events)}) AS event`;
   const columns = texts.map((text, index) => sql`${expression(text)} AS ${ident(`v${index}`)}`);
-  return session.describe(sql`SELECT ${join(columns)} FROM (${compileEvents(events)}) AS event`);
+  const described = await session.describe(sql`SELECT id, ${join(columns)} FROM ${event}`);
+  const single = texts.map((text) => `(${text}\n) IS NOT NULL`).join(' OR ');
+  return { columns: described.slice(1), allSingle: !described.some(isRow) && !(await expands(session, event, single)) };
 }

@@ -46,6 +46,8 @@ export interface Dialect {
   readonly heaviest: (value: Sql, weight: Sql, time: Sql) => Sql;
   /** Aggregate: the distinct values as a sorted list, NULLs left out; NULL when there is none. */
   readonly sortedSet: (value: Sql) => Sql;
+  /** Aggregate: all values as a sorted list, for values that are distinct already; NULLs left out, NULL when there is none. */
+  readonly sortedList: (value: Sql) => Sql;
   /** The length of a list, 0 for NULL. */
   readonly listLength: (list: Sql) => Sql;
   /** The values as one JSON array, as text: the same values always give the same text. */

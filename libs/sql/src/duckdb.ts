@@ -45,6 +45,7 @@ export const duckdb = {
   latest: (value, order) => sql`arg_max(${value}, ROW(${join(order)}))`,
   heaviest: (value, weight, time) => sql`arg_min(${value}, ROW(-${weight}, -epoch_us(${time}), ${value}))`,
   sortedSet: (value) => sql`list_sort(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL))`,
+  sortedList: (value) => sql`list_sort(list(${value}) FILTER (WHERE ${value} IS NOT NULL))`,
   listLength: (list) => sql`coalesce(len(${list}), 0)`,
   jsonArray: (values) => sql`CAST(json_array(${join(values)}) AS VARCHAR)`,
   // DuckDB finds rows by the minimum and maximum of each row group; its indexes slow loading and forbid renaming.

@@ -6,3 +6,4 @@ export { postgres } from './postgres.js';
 export { compileEvents, matchesKind } from './events.js';
 export { checkExpression, describeExpressions } from './check-expression.js';
 export type { CheckedExpression, WrittenExpression } from './check-expression.js';
+export { ourTables, type OurTables } from './our-tables.js';

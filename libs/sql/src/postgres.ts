@@ -52,6 +52,7 @@ export const postgres = {
   heaviest: (value, weight, time) =>
     sql`(array_agg(${value} ORDER BY ${weight} DESC, ${time} DESC, ${value}) FILTER (WHERE ${value} IS NOT NULL))[1]`,
   sortedSet: (value) => sql`array_agg(DISTINCT ${value} ORDER BY ${value}) FILTER (WHERE ${value} IS NOT NULL)`,
+  sortedList: (value) => sql`array_agg(${value} ORDER BY ${value}) FILTER (WHERE ${value} IS NOT NULL)`,
   listLength: (list) => sql`coalesce(cardinality(${list}), 0)`,
   jsonArray: (values) => sql`CAST(json_build_array(${join(values)}) AS text)`,
   index: (table, columns, options) => sql`CREATE ${new Sql(options?.unique ? 'UNIQUE INDEX' : 'INDEX')} ON ${table} (${join(columns)})`,

@@ -7,7 +7,8 @@ export const Expression = z.string().trim().min(1).max(20_000);
 /** A name of a schema, table or column. */
 export const Identifier = z.string().min(1).max(63);
 
-const Events = z
+/** Where the events are: a table or a query, and which of its columns make the six of an event. */
+export const Events = z
   .strictObject({
     table: z.string().optional().meta({ description: 'Table that holds the events, with its schema if needed (`raw.events`)' }),
     query: Expression.optional().meta({ description: 'Or a query that gives them' }),
@@ -42,7 +43,7 @@ export const Warehouse = z
       id: Id,
       engine: z.literal('postgres'),
       host: z.string().min(1),
-      port: z.int().min(1).max(65_535).default(5432),
+      port: z.coerce.number().int().min(1).max(65_535).default(5432),
       database: z.string().min(1),
       user: z.string().min(1),
       password: z.string().optional().meta({ secret: true }),

@@ -1,0 +1,7 @@
+import type { TraitKind } from './kind.js';
+
+/** The value of the last event that has one; of several events at one time, of the one with the highest id. */
+export const last = {
+  over: 'occurrences',
+  aggregate: ({ dialect, value, time, tie }) => dialect.latest(value, [time, ...tie]),
+} satisfies TraitKind;

@@ -1,0 +1,53 @@
+import { Invalid } from '@tributary/core';
+import { every, expression, ident, join, literal, ourTables, sql, type Dialect, type Sql } from '@tributary/sql';
+
+export interface ProfileSourceRequest {
+  readonly dialect: Dialect;
+  readonly schema: string;
+  /** Ids of identifier types: each is a column. */
+  readonly identifierTypes: readonly string[];
+  /** Ids of computed traits: each is a column. */
+  readonly traits: readonly string[];
+  /** A user's condition on these columns. */
+  readonly where?: string;
+}
+
+/**
+ * The living profiles as a query, one row each: `profile_id` as text, a column an identifier type, a column a trait. Of several
+ * identifiers of a type the last seen is shown, then the highest. A merged profile, or one without identifiers, is not there.
+ */
+export function compileProfileSource(request: ProfileSourceRequest): Sql {
+  const { dialect, schema, identifierTypes, traits, where } = request;
+  refuseClashes([...identifierTypes.map((id) => [id, 'identifier type'] as const), ...traits.map((id) => [id, 'trait'] as const)]);
+  const tables = ourTables(schema);
+  const identifiers = identifierTypes.map((type) => {
+    const value = sql`CASE WHEN identifier."type" = ${literal(type)} THEN identifier.value END`;
+    return sql`${dialect.latest(value, [sql`identifier.last_seen_at`, sql`identifier.value COLLATE "C"`])} AS ${ident(type)}`;
+  });
+  const columns = [
+    sql`${dialect.text(sql`living.profile_id`)} AS profile_id`,
+    ...identifierTypes.map((type) => sql`living.${ident(type)}`),
+    ...traits.map((trait) => sql`profile_trait.${ident(trait)}`),
+  ];
+  const traitJoin =
+    traits.length === 0 ? sql`` : sql`\nLEFT JOIN ${tables.profileTrait} AS profile_trait ON profile_trait.profile_id = living.profile_id`;
+  const profiles = sql`SELECT ${join(columns)}
+FROM (
+  SELECT ${join([sql`node_profile.profile_id`, ...identifiers])}
+  FROM ${tables.identifier} AS identifier JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = identifier.node_id
+  GROUP BY node_profile.profile_id
+) AS living${traitJoin}`;
+  return where === undefined ? profiles : sql`SELECT * FROM (\n${profiles}\n) AS profile WHERE ${every([expression(where)])}`;
+}
+
+function refuseClashes(columns: readonly (readonly [id: string, what: string])[]): void {
+  const taken = new Map([['profile_id', 'profile itself']]);
+  for (const [id, what] of columns) {
+    const other = taken.get(id);
+    if (other !== undefined) {
+      const message = `the ${what} \`${id}\` has the name of a column of the ${other}: rename one of them`;
+      throw new Invalid('profiles.column_clash', message, [{ path: id, message }]);
+    }
+    taken.set(id, what);
+  }
+}
