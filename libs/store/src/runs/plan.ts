@@ -13,8 +13,8 @@ type Finish = Parameters<RunLog['finish']>[1];
 export const FROZEN_STAGES = ['deliver', 'acknowledge', 'finish'] as const satisfies readonly Stage[];
 
 export async function statusOf(scope: LogScope, runId: string): Promise<RunStatus> {
-  const { id, state, stage, counts, startedAt, createdAt, full } = await runOf(scope, runId);
-  return { id, state, stage, counts, startedAt: startedAt ?? createdAt, full };
+  const { id, state, stage, counts, error, startedAt, createdAt, full } = await runOf(scope, runId);
+  return { id, state, stage, counts, error, startedAt: startedAt ?? createdAt, full };
 }
 
 export async function progressOf(scope: LogScope, runId: string, at: Progress): Promise<void> {

@@ -1,0 +1,63 @@
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { catalog as builtIn } from '@tributary/connector-catalog';
+import { type JobQueue, openQueue } from '@tributary/queue';
+import { openStore, type Store } from '@tributary/store';
+import { openCatalog } from './catalog.js';
+import type { Config } from './config.js';
+import { createLogger, type Logger } from './logger.js';
+import { openSecretBox } from './secret-box.js';
+import { openSecrets } from './secrets.js';
+
+/** What is injected: `@Inject(STORE) store: Store`. */
+export const CONFIG = Symbol('Config');
+export const LOGGER = Symbol('Logger');
+export const STORE = Symbol('Store');
+export const JOB_QUEUE = Symbol('JobQueue');
+export const SECRETS = Symbol('Secrets');
+export const CATALOG = Symbol('Catalog');
+
+const TOKENS = [CONFIG, LOGGER, STORE, JOB_QUEUE, SECRETS, CATALOG];
+
+/** What api and worker share while they run. Store and queue are brought up to date at the start and closed at the end. */
+@Global()
+@Module({})
+export class RuntimeModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(JOB_QUEUE) private readonly queue: JobQueue,
+  ) {}
+
+  /** `name` tells this process apart in the log. */
+  static forRoot({ config, name, logger = createLogger(config, name) }: { config: Config; name: string; logger?: Logger }): DynamicModule {
+    return {
+      module: RuntimeModule,
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: LOGGER, useValue: logger },
+        { provide: STORE, useFactory: () => readyStore(config) },
+        // After the store, so that two schemas of one database are not made at the same moment.
+        { provide: JOB_QUEUE, useFactory: () => openQueue(config), inject: [STORE] },
+        { provide: SECRETS, useFactory: (store: Store) => openSecrets(store.secrets, openSecretBox(config.masterKeys)), inject: [STORE] },
+        { provide: CATALOG, useFactory: () => openCatalog(builtIn, config.connectors) },
+      ],
+      exports: TOKENS,
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.queue.close();
+    await this.store.close();
+  }
+}
+
+async function readyStore(config: Config): Promise<Store> {
+  const store = openStore(config);
+  try {
+    await store.ping();
+    await store.migrate();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return store;
+}
