@@ -1,19 +1,25 @@
-import { Conflict, type Chunk, type Value } from '@tributary/core';
-import type { Dialect, Session } from '@tributary/sql';
+import { Conflict, Invalid, type Chunk, type Value } from '@tributary/core';
+import type { Dialect, Session, Sql } from '@tributary/sql';
 import type { Connection } from './connection.js';
 
 /** A session on one connection. Statements wait for each other; while a stream or a load is open nothing else may start. */
 export function sessionOn(dialect: Dialect, connection: Connection): Session {
   const turns = takeTurns();
-  const stream: Session['stream'] = (query, options = {}) => turns.stream(() => connection.read(query.text, options));
   return {
     dialect,
-    stream,
-    rows: (query, options) => collectRows(stream(query, options)),
-    execute: (statement, options = {}) => turns.next(() => connection.execute(statement.text, options)),
-    describe: (query) => turns.next(() => connection.describe(query.text)),
+    stream: (query, options = {}) => turns.stream(() => connection.read(textOf(query), options)),
+    rows: (query, options = {}) => turns.next(() => collectRows(connection.read(textOf(query), options))),
+    execute: (statement, options = {}) => turns.next(() => connection.execute(textOf(statement), options)),
+    describe: (query) => turns.next(() => connection.describe(textOf(query))),
     load: (table, chunks) => turns.alone(() => connection.load(table, chunks)),
   };
+}
+
+/** PostgreSQL runs nothing at all without complaint, and DuckDB's complaint about it is unreadable. */
+function textOf({ text }: Sql): string {
+  const code = text.replace(/--.*$/gm, '').replace(/\/\*.*?\*\//gs, '');
+  if (code.trim() === '') throw new Invalid('warehouse.empty', 'the statement is empty: write one statement');
+  return text;
 }
 
 async function collectRows(chunks: AsyncIterable<Chunk>): Promise<readonly (readonly Value[])[]> {

@@ -30,6 +30,8 @@ export function duckdbConnection(db: DuckDBConnection, release: () => void): Con
       inTransaction = true;
     },
     async commit() {
+      // A statement that failed has undone the transaction. COMMIT would not say so; any other statement does.
+      await run('SELECT 1');
       await run('COMMIT');
       inTransaction = false;
     },
@@ -126,13 +128,6 @@ async function describe(db: DuckDBConnection, text: string): Promise<readonly Co
 
 /** Refuses text of several statements, which DuckDB would run one after another, and parameters, which we never bind. */
 async function prepareOne(db: DuckDBConnection, text: string): Promise<DuckDBPreparedStatement> {
-  if (
-    text
-      .replace(/--.*$/gm, '')
-      .replace(/\/\*.*?\*\//gs, '')
-      .trim() === ''
-  )
-    throw new Invalid('warehouse.empty', 'the statement is empty');
   const statements = await db.extractStatements(text).catch(async (error: unknown) => {
     await db.prepare(text); // fails too, and its error shows the place
     throw error;

@@ -83,6 +83,11 @@ const KINDS: readonly Kind[] = [
         options,
       ),
   },
+  {
+    when: /Current transaction is aborted/,
+    make: (_found, { options }) =>
+      new Conflict('warehouse.rolled_back', 'nothing was kept: a statement of the transaction had failed', [], options),
+  },
   { when: /^Constraint Error/, make: invalid('warehouse.constraint', words) },
   { when: /^(?:Conversion|Out of Range|Invalid Input) Error/, make: invalid('warehouse.value', words) },
   {

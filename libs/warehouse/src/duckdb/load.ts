@@ -1,5 +1,5 @@
 import { DuckDBVector, type DuckDBAppender, type DuckDBConnection } from '@duckdb/node-api';
-import { Invalid, type Chunk } from '@tributary/core';
+import { Invalid, messageOf, type Chunk } from '@tributary/core';
 import { ident, join, sql, type Sql } from '@tributary/sql';
 import { duckdbError } from './errors.js';
 import { writeChunk } from './write-values.js';
@@ -20,7 +20,7 @@ export async function loadInto(db: DuckDBConnection, table: Sql, chunks: Chunks)
       for await (const chunk of chunks) {
         columns = chunk.columns.map((column) => column.name);
         target ??= await openTarget(db, table, { names, columns });
-        append(target.appender, chunk, orderOf(target.columns, columns, table));
+        append(target, chunk, orderOf(target.columns, columns, table));
         count += chunk.size;
       }
       await target?.finish();
@@ -90,8 +90,16 @@ function discard(appender: DuckDBAppender): void {
   }
 }
 
-function append(appender: DuckDBAppender, chunk: Chunk, order: readonly number[]): void {
-  for (const part of writeChunk(chunk, order, DuckDBVector.standardSize())) appender.appendDataChunk(part);
+function append({ appender, columns }: Target, chunk: Chunk, order: readonly number[]): void {
+  try {
+    for (const part of writeChunk(chunk, order, DuckDBVector.standardSize())) appender.appendDataChunk(part);
+  } catch (error) {
+    const [, type, place] = /expected (.+), got .+ for column (\d+)/.exec(messageOf(error)) ?? [];
+    if (place === undefined) throw error;
+    throw new Invalid('warehouse.value', `a value for the column \`${columns[Number(place)]}\` cannot be turned into ${type}`, [], {
+      cause: error,
+    });
+  }
 }
 
 /** For each wanted column its place among those there are. */

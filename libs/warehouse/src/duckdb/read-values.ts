@@ -26,7 +26,7 @@ const READERS: { readonly [kind in ScalarType]?: Read } = {
   decimal: (item: DuckDBDecimalValue) => new Decimal(item.toString()),
   uuid: String,
   json: (item: string) => new Json(item),
-  date: (item: DuckDBDateValue) => mendYearZero(item.toString()),
+  date: (item: DuckDBDateValue) => (item.isFinite ? mendYearZero(item.toString()) : item.days > 0 ? 'infinity' : '-infinity'),
   time: (item: DuckDBTimeValue) => groupDecimals(item.toString()),
   timestamp: (item: DuckDBTimestampTZValue) => timestampText(item.micros, UTC),
   local_timestamp: (item: AnyTimestamp) => timestampText(microsOf(item), NO_ZONE),

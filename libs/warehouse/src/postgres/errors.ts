@@ -7,6 +7,7 @@ interface ServerError {
   readonly position?: string;
   readonly detail?: string;
   readonly hint?: string;
+  readonly where?: string;
 }
 
 interface Place {
@@ -120,5 +121,6 @@ function firstOf(error: unknown): ServerError {
 }
 
 function said(error: ServerError): string {
-  return [messageOf(error), error.detail, error.hint].filter(Boolean).join('. ');
+  const line = error.where?.startsWith('COPY') ? error.where : undefined;
+  return [messageOf(error), error.detail, error.hint, line].filter(Boolean).join('. ');
 }

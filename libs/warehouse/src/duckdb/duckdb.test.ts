@@ -1,0 +1,4 @@
+import { openTestWarehouse } from '@tributary/test-support';
+import { describeWarehouse } from '../describe-warehouse.js';
+
+describeWarehouse('DuckDB', () => openTestWarehouse('duckdb'));
