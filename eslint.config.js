@@ -14,7 +14,9 @@ export default tseslint.config(
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['test/tsconfig.json', 'test/{support,bench,demo}/tsconfig.json', '{libs,apps,connectors}/*/tsconfig.json'] },
+      parserOptions: {
+        project: ['test/tsconfig.json', 'test/{support,bench,demo}/tsconfig.json', '{libs,apps,connectors}/*/tsconfig.json'],
+      },
     },
     rules: {
       ...limits,

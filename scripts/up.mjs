@@ -5,6 +5,7 @@ import { say, sayFailure, Trouble } from './up/say.mjs';
 const verbs = {
   start: () => import('./up/verb-start.mjs'),
   stack: () => import('./up/verb-stack.mjs'),
+  services: () => import('./up/verb-services.mjs'),
   test: () => import('./up/verb-test.mjs'),
   golden: () => import('./up/verb-golden.mjs'),
   demo: () => import('./up/verb-demo.mjs'),

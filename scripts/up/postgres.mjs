@@ -15,7 +15,7 @@ const database = 'tributary';
 
 /**
  * The PostgreSQL of a data folder, on loopback, behind a random password: the one that lives there already, or a new one.
- * `durable: false` is for data that nobody would miss (tests): no fsync.
+ * `durable: false` is for data that need not survive a loss of power (tests): no fsync.
  */
 export async function startPostgres({ home, durable = true, maxConnections = 100 }) {
   const server = { home, data: join(home, 'postgres'), log: join(home, 'logs', 'postgres.log'), programs: postgresPrograms() };
@@ -103,7 +103,7 @@ function options(port, { durable, maxConnections }) {
     unix_socket_directories: '',
     max_connections: maxConnections,
     log_min_messages: 'warning',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

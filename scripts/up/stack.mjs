@@ -1,23 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
+import { claim, note } from './data-folder.mjs';
 import { keepRunning, lastSentences } from './keep-running.mjs';
-import { isHeld, readJson, take, writeJson } from './locks.mjs';
 import { prepareHome, root } from './places.mjs';
 import { answers, freePort } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
 import { until } from './processes.mjs';
 import { say, Trouble } from './say.mjs';
-
-/** Which running stack holds a data folder: its facts (`pid`, `apiUrl`, …), or `undefined`. */
-export function stackIn(home) {
-  const facts = readJson(stateFile(home));
-  return facts && isHeld(facts) ? facts : undefined;
-}
-
-function stateFile(home) {
-  return join(home, 'running.json');
-}
 
 /**
  * Brings up the whole product on a data folder: PostgreSQL (or `DATABASE_URL`), api, worker and the destinations' sandboxes.
@@ -26,7 +16,7 @@ function stateFile(home) {
  */
 export async function bringUp({ home, port, durable = true, stopping, failed }) {
   prepareHome(home);
-  claim(home, stopping);
+  claim(home, { stopping });
   const [postgres] = await together([database({ home, durable, stopping }), build()]);
   const apiPort = port ?? (await freePort());
   const sandboxPort = await freePort(4748);
@@ -53,16 +43,6 @@ export async function bringUp({ home, port, durable = true, stopping, failed }) 
   };
   note(home, { ...facts, key: undefined, loginUrl: undefined, databaseUrl: undefined, ready: true });
   return { ...facts, serverUrl: postgres.serverUrl };
-}
-
-function claim(home, stopping) {
-  const holder = take(stateFile(home));
-  if (holder) throw new Trouble(`Tributary runs on \`${home}\` already (process ${holder.pid}).`, `Stop it first: kill ${holder.pid}`);
-  stopping(() => rmSync(stateFile(home), { force: true }));
-}
-
-function note(home, facts) {
-  writeJson(stateFile(home), { ...readJson(stateFile(home)), ...facts });
 }
 
 /** Waits for all, even when one fails: what was begun must be known before it can be stopped. */

@@ -29,10 +29,10 @@ export async function runTests({ args, env = {}, stopping }) {
   return runHere(jestCommand(args), { ...withoutOwn, ...present(found), ...env, NODE_OPTIONS: options });
 }
 
-/** Suites inside one room run its sources; only the ones that start the whole product need it built. */
+/** Suites run the sources; only the end-to-end ones need the product built. */
 function needsBuild(args) {
   const paths = args.filter((arg) => !arg.startsWith('-') && arg.includes('/'));
-  return paths.length === 0 || paths.some((path) => !/^(\.\/)?(libs|connectors)\//.test(path));
+  return paths.length === 0 || paths.some((path) => path.includes('e2e'));
 }
 
 const needed = [

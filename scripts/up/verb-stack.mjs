@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { install } from './install.mjs';
 import { removeFolder, temporaryFolder } from './places.mjs';
 import { say, sayFailure, Trouble } from './say.mjs';
+import { inputClosed } from './standard-input.mjs';
 
 /**
  * `node scripts/up.mjs stack [--home DIR] [--port N] [--json]`: the whole product for a program that drives it. Says where it is in
@@ -16,10 +17,7 @@ export async function run({ args, stopping }) {
   if (!values.home) stopping(() => removeFolder(home));
   let end;
   const ended = new Promise((done) => (end = done));
-  process.stdin
-    .on('end', () => end())
-    .on('error', () => end())
-    .resume();
+  void inputClosed().then(() => end());
   const stack = await Promise.race([
     bringUp({ home, port: values.port && Number(values.port), durable: false, stopping, failed: end }),
     ended,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runningIn } from './data-folder.mjs';
 import { install } from './install.mjs';
 import { defaultHome, prepareHome } from './places.mjs';
 import { demandPort } from './ports.mjs';
@@ -13,9 +14,8 @@ export async function run({ stopping }) {
   const home = defaultHome();
   prepareHome(home);
   await install();
-  const { announce, bringUp, stackIn } = await import('./stack.mjs');
-  const other = stackIn(home);
-  if (other) return tellRunning(home, stackIn);
+  if (runningIn(home)) return tellRunning(home);
+  const { announce, bringUp } = await import('./stack.mjs');
   const port = await demandPort(Number(process.env['TRIBUTARY_PORT'] || defaultPort), { what: 'Tributary', variable: 'TRIBUTARY_PORT' });
   let failed;
   const failure = new Promise((done) => (failed = done));
@@ -25,9 +25,9 @@ export async function run({ stopping }) {
   return 1;
 }
 
-async function tellRunning(home, stackIn) {
-  const up = await until(() => !stackIn(home) || stackIn(home).ready, { within: 180_000, every: 200 });
-  const other = stackIn(home);
+async function tellRunning(home) {
+  const up = await until(() => !runningIn(home) || runningIn(home).ready, { within: 180_000, every: 200 });
+  const other = runningIn(home);
   if (!up || !other)
     throw new Trouble(
       `Tributary was being started on \`${home}\` by another launcher, and did not come up.`,
