@@ -1,1 +1,17 @@
-export {};
+import { defineConnector } from '@tributary/connector-kit';
+import { checkShopify } from './check.js';
+import { metaobject } from './metaobject.js';
+import { createShopifySandbox, SANDBOX_TOKENS } from './sandbox.js';
+import { ShopifySettings, shopUrl } from './settings.js';
+
+/** Shopify's Admin API: entries of metaobjects, which themes and apps of the shop can show. */
+export const shopify = defineConnector<ShopifySettings>({
+  slug: 'shopify',
+  name: 'Shopify',
+  settings: ShopifySettings,
+  baseUrl: shopUrl,
+  headers: (settings) => ({ 'x-shopify-access-token': settings.access_token }),
+  check: checkShopify,
+  objects: { metaobject },
+  sandbox: { settings: { shop: 'sandbox', access_token: SANDBOX_TOKENS.writer }, create: () => createShopifySandbox() },
+});

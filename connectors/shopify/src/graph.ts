@@ -1,0 +1,97 @@
+import { Fault, fault, unexpected, type Http, type HttpResponse } from '@tributary/connector-kit';
+import { z } from 'zod';
+import type { GraphRequest } from './requests.js';
+import { API_VERSION } from './settings.js';
+
+const GraphError = z.looseObject({
+  message: z.string(),
+  path: z.array(z.union([z.string(), z.number()])).optional(),
+  extensions: z.looseObject({ code: z.string().optional() }).optional(),
+});
+export type GraphError = z.infer<typeof GraphError>;
+
+const Cost = z.looseObject({
+  requestedQueryCost: z.number(),
+  throttleStatus: z.looseObject({ currentlyAvailable: z.number(), restoreRate: z.number().positive() }),
+});
+
+const Body = z.looseObject({
+  data: z.record(z.string(), z.unknown()).nullish(),
+  errors: z.array(GraphError).optional(),
+  extensions: z.looseObject({ cost: Cost.optional().catch(undefined) }).optional(),
+});
+type Body = z.infer<typeof Body>;
+
+/** An answer with data: what each alias gave, and the errors that say why one gave nothing. */
+export interface GraphAnswer {
+  readonly kind: 'data';
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly errors: readonly GraphError[];
+  /** How long until Shopify would take the same request again. */
+  readonly waitMs: number | undefined;
+}
+
+/** The request is dearer than any one request may be; nothing was done. */
+export interface TooDear {
+  readonly kind: 'too_dear';
+  readonly message: string;
+}
+
+/** Asks Shopify. Throws a `Fault` for every answer that concerns the whole request. */
+export async function askShopify(http: Http, json: GraphRequest): Promise<GraphAnswer | TooDear> {
+  const response = await http.send({ method: 'POST', path: `/admin/api/${API_VERSION}/graphql.json`, json }, { accept: [401] });
+  if (response.status !== 200) throw statusFault(response);
+  const body = Body.safeParse(response.json);
+  if (!body.success) throw fault.inDoubt(`Shopify answered 200 with something that is not GraphQL: ${response.text.slice(0, 200)}`);
+  return readBody(body.data);
+}
+
+function readBody({ data, errors = [], extensions }: Body): GraphAnswer | TooDear {
+  const waitMs = waitOf(extensions?.cost);
+  if (data !== undefined && data !== null) return { kind: 'data', data, errors, waitMs };
+  const first = errors[0];
+  if (first === undefined) throw fault.inDoubt('Shopify answered 200 without data and without an error.');
+  if (first.extensions?.code === 'MAX_COST_EXCEEDED') return { kind: 'too_dear', message: first.message };
+  throw faultOfError(first, { waitMs, started: data === null });
+}
+
+/** The usual arithmetic on Shopify's bucket of points: what is missing, at the rate it refills. */
+function waitOf(cost: z.infer<typeof Cost> | undefined): number | undefined {
+  if (cost === undefined) return undefined;
+  const { currentlyAvailable, restoreRate } = cost.throttleStatus;
+  return Math.ceil((Math.max(0, cost.requestedQueryCost - currentlyAvailable) / restoreRate) * 1000);
+}
+
+/** What a top-level error means. `started`: the mutation may have been carried out in part. */
+export function faultOfError(error: GraphError, at: { readonly waitMs: number | undefined; readonly started: boolean }): Fault {
+  const said = `Shopify answered: ${error.message}`;
+  switch (error.extensions?.code ?? '') {
+    case 'THROTTLED':
+      return fault.throttled(said, at.waitMs);
+    case 'ACCESS_DENIED':
+      return fault.unauthorized(said, 'Give the app the scopes `write_metaobjects` and `read_metaobjects`, and install it again.');
+    case 'SHOP_INACTIVE':
+      return fault.fatal(said, 'The shop is closed or frozen; its owner must open it.');
+    case 'INTERNAL_SERVER_ERROR':
+      return fault.transient(said);
+    default:
+      return at.started ? fault.inDoubt(said) : fault.fatal(said, 'Check the options of the sync; if they are right, please report this.');
+  }
+}
+
+const STATUS_REMEDIES: Readonly<Record<number, string>> = {
+  402: 'The shop is frozen; its owner must settle the bill with Shopify.',
+  404: `Check \`shop\`: it is unknown, or no longer serves version ${API_VERSION} of the Admin API.`,
+  423: 'The shop is locked; its owner must ask Shopify.',
+  430: 'Shopify takes the requests for an attack; do not run the sync again before asking Shopify.',
+};
+
+function statusFault(response: HttpResponse): Fault {
+  const { status } = response;
+  const said = `Shopify answered ${status}: ${response.text.slice(0, 300)}`;
+  if (status === 401 || status === 403) return fault.unauthorized(said, 'Check the access token and the scopes of its app.');
+  // Shopify counts 501 among its troubles that pass.
+  if (status === 501) return fault.transient(said);
+  const remedy = STATUS_REMEDIES[status];
+  return remedy === undefined ? unexpected(response, 'A GraphQL request') : new Fault('fatal', said, { status, remedy });
+}
