@@ -1,8 +1,8 @@
 import type { Chunk, Column, Value } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
-import type { Warehouse } from '@tributary/warehouse';
 import { keyColumns, layoutOf, tablesOf, type Layout, type SyncTables } from './layout.js';
-import type { AnsweredBatch, SyncTools, Undelivered } from './ports.js';
+import type { AnsweredBatch, SyncTools } from './ports.js';
+import { numbers } from './stage.js';
 
 /** Batches folded into the ledger by one statement. */
 const BATCHES_AT_ONCE = 500;
@@ -13,13 +13,22 @@ const SEQ = ident('_seq');
 
 /**
  * Moves the ledger on: every delivered change of the answered batches goes in (a removal goes out) by one statement for many
- * batches. Only what has a recorded positive answer moves (I2). Repeating it after a crash changes nothing.
+ * batches; what was not delivered is kept as owed, so that the next run plans it again (I3). Only what has a recorded positive
+ * answer moves the ledger (I2). Repeating it after a crash changes nothing.
  */
 export async function acknowledge(runId: string, tools: SyncTools): Promise<void> {
+  const { error } = await tools.runs.status(runId);
+  const known = new Map((await tools.runs.undelivered(runId)).map((one) => [one.seq, one]));
   for (;;) {
     const batches = await tools.runs.answered(runId, BATCHES_AT_ONCE);
     if (batches.length === 0) return;
-    await tools.warehouse.transaction((session) => fold(session, batches, { runId, tools }));
+    const left = { kind: 'pending', code: error?.code ?? 'pending', message: error?.message ?? 'The run ended before it was sent.' };
+    const owed = batches.flatMap((batch) => batch.undelivered).map((seq): Owed => ({ ...left, ...known.get(seq), seq }));
+    await tools.warehouse.transaction(async (session) => {
+      const folding = { session, runId, tools, layout: layoutOf(tools.resolved.sync), tables: tablesFor(tools) };
+      await foldDelivered(batches, folding);
+      if (owed.length > 0) await mergeOwed(owed, folding);
+    });
     await tools.runs.acknowledged(
       runId,
       batches.map((batch) => batch.number),
@@ -27,13 +36,41 @@ export async function acknowledge(runId: string, tools: SyncTools): Promise<void
   }
 }
 
-async function fold(
-  session: Session,
-  batches: readonly AnsweredBatch[],
-  { runId, tools }: { runId: string; tools: SyncTools },
-): Promise<void> {
-  const layout = layoutOf(tools.resolved.sync);
-  const tables = tablesOf(tools.warehouse.config.schema, tools.resolved.sync.id);
+/** How this run stands in the warehouse, to be held against what the run log says. */
+export async function countAcknowledged(
+  runId: string,
+  tools: SyncTools,
+): Promise<{ planned: number; ledger: number; owed: number; owedRecords: number }> {
+  const { ledger, owed, plan } = tablesFor(tools);
+  const mine = sql`WHERE "_run_id" = ${literal(runId)}`;
+  const counts = [
+    sql`(SELECT count(*) FROM ${plan(runId)} WHERE "_operation" <> 'remove')`,
+    sql`(SELECT count(*) FROM ${ledger} ${mine})`,
+    sql`(SELECT count(*) FROM ${owed} WHERE run_id = ${literal(runId)})`,
+    sql`(SELECT count(*) FROM ${owed} WHERE run_id = ${literal(runId)} AND operation <> 'remove')`,
+  ];
+  const [planned = 0, inLedger = 0, inOwed = 0, owedRecords = 0] = await numbers(tools.warehouse, sql`SELECT ${join(counts)}`);
+  return { planned, ledger: inLedger, owed: inOwed, owedRecords };
+}
+
+const tablesFor = ({ warehouse, resolved }: SyncTools): SyncTables => tablesOf(warehouse.config.schema, resolved.sync.id);
+
+interface Owed {
+  readonly seq: number;
+  readonly kind: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+interface Folding {
+  readonly session: Session;
+  readonly runId: string;
+  readonly tools: SyncTools;
+  readonly layout: Layout;
+  readonly tables: SyncTables;
+}
+
+async function foldDelivered(batches: readonly AnsweredBatch[], { session, runId, tools, layout, tables }: Folding): Promise<void> {
   const delivered = { plan: tables.plan(runId), where: isDelivered(batches) };
   const remoteIds = batches.flatMap((batch) => [...batch.remoteIds]);
   if (remoteIds.length > 0) await loadRemoteIds(session, remoteIds);
@@ -101,27 +138,17 @@ WHEN MATCHED THEN UPDATE SET ${join(facts.map(({ column, value }) => sql`${colum
 WHEN NOT MATCHED THEN INSERT (${join(inserted.map((one) => one.column))}) VALUES (${join(inserted.map((one) => one.value))})`;
 }
 
-/**
- * Keeps what was planned and not delivered, so that the next run plans it again whether its data changed or not (I3). A lost
- * answer is remembered until something is delivered: the destination may hold what no later refusal takes back.
- */
-export async function keepOwed(runId: string, tools: SyncTools): Promise<readonly Undelivered[]> {
-  const undelivered = await tools.runs.undelivered(runId);
-  if (undelivered.length > 0) await tools.warehouse.transaction((session) => mergeOwed(session, undelivered, { runId, tools }));
-  return undelivered;
-}
-
-async function mergeOwed(session: Session, undelivered: readonly Undelivered[], { runId, tools }: { runId: string; tools: SyncTools }) {
+/** A lost answer is remembered until something is delivered: the destination may hold what no later refusal takes back. */
+async function mergeOwed(owed: readonly Owed[], { session, runId, tools, layout, tables }: Folding): Promise<void> {
   const { dialect } = session;
-  const tables = tablesOf(tools.warehouse.config.schema, tools.resolved.sync.id);
-  const keys = keyColumns(layoutOf(tools.resolved.sync));
+  const keys = keyColumns(layout);
   const text = (name: string) => sql`CAST(NULL AS ${dialect.type({ kind: 'text' })}) AS ${ident(name)}`;
   const shape = sql`SELECT CAST(0 AS BIGINT) AS ${SEQ}, ${join(['kind', 'code', 'message'].map(text))}`;
   await session.execute(dialect.createTable(UNDELIVERED, sql`SELECT * FROM (${shape}) AS shape WHERE FALSE`, { temporary: true }));
   await session.load(UNDELIVERED, [
     chunkOf({ _seq: 'bigint', kind: 'text', code: 'text', message: 'text' }, [
-      undelivered.map((one) => BigInt(one.seq)),
-      ...(['kind', 'code', 'message'] as const).map((name) => undelivered.map((one) => one[name])),
+      owed.map((one) => BigInt(one.seq)),
+      ...(['kind', 'code', 'message'] as const).map((name) => owed.map((one) => one[name])),
     ]),
   ]);
   const at = sql`CAST(${literal(tools.clock().toISOString())} AS ${dialect.type({ kind: 'timestamp' })})`;
@@ -138,14 +165,4 @@ WHEN NOT MATCHED THEN INSERT (${join([...keys, ...columns])}) VALUES (${join([..
 function chunkOf(types: Readonly<Record<string, 'bigint' | 'text'>>, values: readonly (readonly Value[])[]): Chunk {
   const columns = Object.entries(types).map(([name, kind]): Column => ({ name, type: { kind }, nativeType: kind, nullable: true }));
   return { columns, size: values[0]?.length ?? 0, values };
-}
-
-/** How many records the ledger says this run delivered, to be held against what the run log says. */
-export async function deliveredInLedger(
-  runId: string,
-  tools: Pick<SyncTools, 'resolved'> & { readonly warehouse: Warehouse },
-): Promise<number> {
-  const { ledger } = tablesOf(tools.warehouse.config.schema, tools.resolved.sync.id);
-  const [row] = await tools.warehouse.rows(sql`SELECT count(*) FROM ${ledger} WHERE "_run_id" = ${literal(runId)}`);
-  return Number(row?.[0]);
 }

@@ -81,8 +81,8 @@ export interface RunStatus {
   readonly counts: RunCounts;
   readonly startedAt: Date;
   readonly full: boolean;
-  /** What `stop` was given, when the run was stopped. */
-  readonly error?: { readonly code: string; readonly message: string } | null;
+  /** What `stop` was given, when the run was stopped; else `null`. */
+  readonly error: { readonly code: string; readonly message: string } | null;
 }
 
 /** A record that cannot be planned, kept as a sample. */
@@ -103,7 +103,7 @@ export interface RunLog {
     runId: string,
     at: { readonly stage: Stage; readonly counts?: Partial<RunCounts>; readonly done?: number; readonly total?: number },
   ): Promise<void>;
-  /** Keeps the plan and sets the stage to `deliver`: from here a crash resumes it. The same plan again is harmless. */
+  /** Keeps the plan and sets the stage to `deliver`: from here a crash resumes it. */
   freeze(
     runId: string,
     plan: {
@@ -123,7 +123,7 @@ export interface RunLog {
   /** Batches whose outcomes are final and not yet in the ledger, at most `limit`. */
   answered(runId: string, limit: number): Promise<readonly AnsweredBatch[]>;
   acknowledged(runId: string, batches: readonly number[]): Promise<void>;
-  /** The undelivered changes of a run, in order of sequence, for the owed table. */
+  /** What is known of a run's undelivered changes, in order of sequence. Those left open by `stop` may be missing. */
   undelivered(runId: string): Promise<readonly Undelivered[]>;
   hold(runId: string, held: { readonly counts: RunCounts; readonly reason: string }): Promise<void>;
   finish(

@@ -28,4 +28,4 @@ export function isOpen(batch: Pick<Batch, 'from' | 'to' | 'open'>): Sql {
   return batch.open === null ? range : sql`${range} AND "_seq" IN (${join([...batch.open].map((seq) => literal(seq)))})`;
 }
 
-const text = (value: Value): string | null => (value === null ? null : String(value as string));
+const text = (value: Value): string | null => (value === null ? null : String(value));

@@ -1,5 +1,6 @@
 import { hint, Invalid, typeName, type Column, type ColumnType, type ErrorDetail, type Sync, type Value } from '@tributary/core';
-import { ident, join, literal, sql, Sql, type Dialect, type Session, type StatementOptions } from '@tributary/sql';
+import type { Sql } from '@tributary/sql';
+import { ident, join, literal, sql, type Dialect, type Session, type StatementOptions } from '@tributary/sql';
 import type { Layout } from './layout.js';
 import type { InvalidRecord } from './ports.js';
 

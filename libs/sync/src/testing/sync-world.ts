@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Destination,
+  Sync,
+  Warehouse as WarehouseSchema,
+  type RunCounts,
+  type Value,
+  type Warehouse as WarehouseConfig,
+} from '@tributary/core';
+import { Sql, sql } from '@tributary/sql';
+import { openWarehouse, type Warehouse } from '@tributary/warehouse';
+import { deliverOne } from '../deliver.js';
+import { finishRun } from '../finish-run.js';
+import type { DeliveryQueue, RunLog, SyncTools } from '../ports.js';
+import { runSync } from '../run-sync.js';
+import { fakeDestination, type FakeDestination, type FakeOptions } from './fake-destination.js';
+import { InMemoryRunLog, type KeptRun } from './in-memory-run-log.js';
+
+/** What a test of the engine is about: one warehouse, one sync, one destination, a clock that only we move. */
+export interface SyncWorld {
+  readonly warehouse: Warehouse;
+  readonly destination: FakeDestination;
+  readonly runs: InMemoryRunLog;
+  readonly now: { at: number };
+  /** Makes the sync another one: its later runs are of this definition. */
+  define(changes: Partial<typeof DEFAULTS> & { readonly guard?: unknown }): void;
+  /** Statements of the user of the warehouse. */
+  sql(...statements: readonly string[]): Promise<void>;
+  rows(query: string): Promise<readonly (readonly Value[])[]>;
+  tools(): SyncTools;
+  /** A run from its start to its end, with all its retries. */
+  run(options?: { readonly full?: boolean }): Promise<KeptRun>;
+  /** A run whose worker dies when it calls the log for this, then a second worker that goes on. */
+  crashAt(call: keyof RunLog, moment: 'before' | 'after'): Promise<KeptRun>;
+}
+
+const DEFAULTS = {
+  mode: 'upsert',
+  key: { id: 'id' } as Record<string, string>,
+  mapping: { name: { column: 'name' }, age: { column: 'age' } } as Record<string, unknown>,
+  source: 'SELECT * FROM people',
+  object: 'records',
+};
+
+type Job =
+  | { readonly kind: 'deliver'; readonly runId: string; readonly batch: number; readonly at: number }
+  | { readonly kind: 'finish'; readonly runId: string };
+
+/** A new world over an open warehouse. */
+export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): SyncWorld {
+  const now = { at: Date.parse('2026-01-01T00:00:00Z') };
+  const clock = () => new Date(now.at);
+  const destination = fakeDestination(options);
+  const runs = new InMemoryRunLog(clock);
+  let definition: typeof DEFAULTS & { readonly guard?: unknown } = DEFAULTS;
+  const jobs: Job[] = [];
+  const queue: DeliveryQueue = {
+    deliver: async (batches, { notBefore } = {}) => {
+      jobs.push(...batches.map((batch): Job => ({ kind: 'deliver', ...batch, at: notBefore?.getTime() ?? 0 })));
+    },
+    finish: async (runId) => void jobs.push({ kind: 'finish', runId }),
+  };
+  const tools = (log: RunLog = runs): SyncTools => ({
+    resolved: resolve(definition),
+    source: new Sql(definition.source),
+    runs: log,
+    queue,
+    warehouse,
+    connector: destination.connector,
+    settings: {},
+    http: destination.http,
+    signal: new AbortController().signal,
+    clock,
+  });
+  const drain = async (log: RunLog): Promise<void> => {
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+      if (job.kind === 'finish') await finishRun(job.runId, tools(log));
+      else {
+        now.at = Math.max(now.at, job.at);
+        await deliverOne(job.runId, job.batch, tools(log));
+      }
+    }
+  };
+  const through = async (runId: string, log: RunLog): Promise<void> => {
+    await runSync(runId, tools(log));
+    await drain(log);
+  };
+  const run: SyncWorld['run'] = async ({ full = false } = {}) => {
+    const runId = randomUUID();
+    runs.create(runId, full);
+    await through(runId, runs);
+    return runs.run(runId);
+  };
+  return {
+    warehouse,
+    destination,
+    runs,
+    now,
+    define: (changes) => void (definition = { ...definition, ...changes }),
+    sql: async (...statements) => {
+      for (const statement of statements) await warehouse.execute(new Sql(statement));
+    },
+    rows: (query) => warehouse.rows(new Sql(query)),
+    tools: () => tools(),
+    run,
+    crashAt: async (call, moment) => {
+      const runId = randomUUID();
+      runs.create(runId);
+      const crashed = await through(runId, dyingAt(runs, call, moment)).then(
+        () => false,
+        (error: unknown) => error instanceof Death || Promise.reject(error as Error),
+      );
+      if (!crashed) throw new Error(`the run never called \`${call}\``);
+      jobs.length = 0;
+      await through(runId, runs);
+      return runs.run(runId);
+    },
+  };
+}
+
+class Death extends Error {}
+
+/** The log as a worker sees it that dies at its first such call, before or after the log kept it. */
+function dyingAt(log: RunLog, call: keyof RunLog, moment: 'before' | 'after'): RunLog {
+  return new Proxy(log, {
+    get: (target, name) => {
+      const method = (target[name as keyof RunLog] as (...parameters: unknown[]) => Promise<unknown>).bind(target);
+      if (name !== call) return method;
+      return async (...parameters: unknown[]) => {
+        if (moment === 'after') await method(...parameters);
+        throw new Death();
+      };
+    },
+  });
+}
+
+function resolve(definition: typeof DEFAULTS & { readonly guard?: unknown }): SyncTools['resolved'] {
+  const { source: _, ...rest } = definition;
+  const sync = Sync.parse({ kind: 'sync', id: 'people_to_fake', source: { model: 'people' }, destination: 'fake', ...rest });
+  const destination = Destination.parse({ kind: 'destination', id: 'fake', connector: 'fake' });
+  return { workspaceId: 'w1', sync, revision: 1, model: undefined, destination };
+}
+
+/** Every count of a run that is not zero. */
+export function countsOf(run: KeptRun): Partial<RunCounts> {
+  return Object.fromEntries(Object.entries(run.counts).filter(([, count]) => count !== 0));
+}
+
+/** An open warehouse of its own, and how to be rid of it. */
+export async function openTestWarehouse(config: WarehouseConfig | Readonly<Record<string, unknown>>): Promise<Warehouse> {
+  const warehouse = await openWarehouse(WarehouseSchema.parse({ kind: 'warehouse', id: 'wh', ...config }));
+  await warehouse.execute(sql`CREATE TABLE people (id INTEGER, name TEXT, age INTEGER)`);
+  return warehouse;
+}
