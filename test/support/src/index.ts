@@ -1,2 +1,6 @@
 export * from './postgres.js';
 export * from './warehouses.js';
+export * from './events.js';
+export * from './fixtures.js';
+export * from './shop.js';
+export * from './web.js';
