@@ -11,7 +11,7 @@ export interface Dialect {
   readonly type: (type: ColumnType) => Sql;
   /** Text of any scalar. */
   readonly text: (value: Sql) => Sql;
-  /** A number (double) of anything; NULL where the text is no number. */
+  /** A number (double) of anything; NULL where the value is no finite number. */
   readonly number: (value: Sql) => Sql;
   /** An exact number, to nine decimals and below 10^29 in size; NULL where the value is none. What sums are made of. */
   readonly decimal: (value: Sql) => Sql;

@@ -25,7 +25,8 @@ export const duckdb = {
   name: 'duckdb',
   type,
   text: (value) => sql`CAST(${value} AS VARCHAR)`,
-  number: (value) => sql`TRY_CAST(${value} AS DOUBLE)`,
+  // Text like `1e999` would be infinite, which no sum survives.
+  number: (value) => sql`CASE WHEN isfinite(TRY_CAST(${value} AS DOUBLE)) THEN TRY_CAST(${value} AS DOUBLE) END`,
   decimal: (value) => sql`TRY_CAST(${value} AS DECIMAL(38, 9))`,
   lower: (value) => sql`lower(${value})`,
   json: (value) => sql`to_json(${value})`,
@@ -43,12 +44,12 @@ export const duckdb = {
       sql`unnest([${join(cases.map((one) => one.value))}]) AS ${value}`,
     ])} FROM ${source}`,
   latest: (value, order) => sql`arg_max(${value}, ROW(${join(order)}))`,
-  heaviest: (value, weight, time) => sql`arg_min(${value}, ROW(-${weight}, -epoch_us(${time}), ${value}))`,
+  heaviest: (value, weight, time) => sql`arg_min(${value}, ROW(-(${weight}), -epoch_us(${time}), ${value}))`,
   sortedSet: (value) => sql`list_sort(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL))`,
   sortedList: (value) => sql`list_sort(list(${value}) FILTER (WHERE ${value} IS NOT NULL))`,
   listLength: (list) => sql`coalesce(len(${list}), 0)`,
   jsonArray: (values) => sql`CAST(json_array(${join(values)}) AS VARCHAR)`,
   // DuckDB finds rows by the minimum and maximum of each row group; its indexes slow loading and forbid renaming.
   index: () => null,
-  textList: (values) => sql`[${join(values)}]`,
+  textList: (values) => sql`CAST([${join(values)}] AS VARCHAR[])`,
 } satisfies Dialect;

@@ -21,30 +21,41 @@ const TYPES: Record<ScalarType, string> = {
 
 const type = (of: ColumnType): Sql => (of.kind === 'list' ? sql`${type(of.item)}[]` : new Sql(TYPES[of.kind]));
 
-const NUMBER = String.raw`'^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\s*$'`;
+// Digits and blanks by name: `\d` and `\s` know more of them than a cast does.
+const SHORT_NUMBER = new Sql(
+  String.raw`'^[ \t\n\r\f\v]*[+-]?([0-9]{1,200}\.?[0-9]{0,50}|\.[0-9]{1,50})([eE][+-]?[0-9]{1,2})?[ \t\n\r\f\v]*$'`,
+);
+const NUMBER = new Sql(String.raw`'^[ \t\n\r\f\v]*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?[ \t\n\r\f\v]*$'`);
+
+const text = (value: Sql): Sql => sql`CAST(${value} AS text)`;
+const numeric = (value: Sql): Sql => sql`CAST(${text(value)} AS numeric)`;
+const isNumber = (value: Sql): Sql => sql`${text(value)} ~ ${NUMBER} AND length(${text(value)}) < 1000`;
 
 export const postgres = {
   name: 'postgres',
   type,
-  text: (value) => sql`CAST(${value} AS text)`,
-  number: (value) => sql`CASE WHEN CAST(${value} AS text) ~ ${new Sql(NUMBER)} THEN CAST(CAST(${value} AS text) AS double precision) END`,
+  text,
+  // A cast to double raises an error beyond its range, on both sides of it: what may be there goes by way of numeric.
+  number: (value) => sql`CASE WHEN ${text(value)} ~ ${SHORT_NUMBER} THEN CAST(${text(value)} AS double precision)
+    WHEN ${isNumber(value)} THEN CASE WHEN abs(${numeric(value)}) < 1e-307 THEN 0
+      WHEN abs(${numeric(value)}) <= 1.7976931348623157e308 THEN CAST(${text(value)} AS double precision) END END`,
   // Not by way of a double: PostgreSQL would keep only 15 of its digits.
-  decimal: (value) => sql`CASE WHEN CAST(${value} AS text) ~ ${new Sql(NUMBER)} AND length(CAST(${value} AS text)) < 400 THEN
-    CASE WHEN abs(CAST(CAST(${value} AS text) AS numeric)) < 1e29 THEN CAST(CAST(${value} AS text) AS numeric(38, 9)) END END`,
+  decimal: (value) => sql`CASE WHEN ${isNumber(value)} THEN
+    CASE WHEN abs(round(${numeric(value)}, 9)) < 1e29 THEN CAST(${numeric(value)} AS numeric(38, 9)) END END`,
   // The database's own collation may know ASCII only.
   lower: (value) => sql`lower(${value} COLLATE "und-x-icu")`,
   json: (value) => sql`to_jsonb(${value})`,
   rowHash: (columns) => sql`hash_record_extended(ROW(${join(columns)}), 0)`,
   engineVersion: sql`current_setting('server_version_num')`,
-  // PostgreSQL below 18 has no uuidv7(): the milliseconds go over the first 48 bits of a random one, version 7 over its 4.
-  uuidV7: sql`CAST(overlay(overlay(replace(CAST(gen_random_uuid() AS text), '-', '')
-    PLACING lpad(to_hex(CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS bigint)), 12, '0') FROM 1 FOR 12)
-    PLACING '7' FROM 13 FOR 1) AS uuid)`,
+  // PostgreSQL below 18 has no uuidv7(): milliseconds, version and 12 bits of their fraction go over the head of a random one.
+  uuidV7: sql`CAST(overlay(replace(CAST(gen_random_uuid() AS text), '-', '') PLACING overlay(
+    lpad(to_hex(CAST(floor(extract(epoch FROM clock_timestamp()) * 4096000) AS bigint)), 15, '0') PLACING '7' FROM 13 FOR 0
+    ) FROM 1 FOR 16) AS uuid)`,
   now: sql`clock_timestamp()`,
   createTable: (table, query, options) =>
     options?.temporary ? sql`CREATE TEMPORARY TABLE ${table} AS ${query}` : sql`CREATE TABLE ${table} AS ${query}`,
   unpivot: ({ source, keep, label, value, cases }) =>
-    sql`SELECT ${join([...keep, label, value])} FROM ${source} CROSS JOIN LATERAL (VALUES ${join(
+    sql`SELECT ${join([...keep, sql`unpivoted.${label}`, sql`unpivoted.${value}`])} FROM ${source} CROSS JOIN LATERAL (VALUES ${join(
       cases.map((one) => sql`(${one.label}, ${one.value})`),
     )}) AS unpivoted(${label}, ${value})`,
   latest: (value, order) =>
