@@ -4,6 +4,7 @@ export * from './connector.js';
 export * from './define-connector.js';
 export * from './delivery/build-fields.js';
 export * from './delivery/deliver-batch.js';
+export * from './delivery/send-in-turn.js';
 export * from './delivery/size-of.js';
 export * from './delivery/split-refused.js';
 export * from './http/http.js';

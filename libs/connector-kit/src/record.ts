@@ -14,6 +14,8 @@ export interface OutRecord {
   readonly fields: Readonly<Record<string, FieldValue>>;
   /** Top-level names in `fields` whose value is not what the destination was last told; on an addition all of them. */
   readonly changed: readonly string[];
+  /** The same in dotted form (`custom_attributes.plan`), for destinations that charge by field; absent when the parts are not known. */
+  readonly changedPaths?: readonly string[];
   /** The destination's own id, from an earlier delivery of this key. */
   readonly remoteId?: string;
   /** 1 at first; more when an earlier attempt failed or its answer was lost. */

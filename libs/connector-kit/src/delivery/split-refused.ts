@@ -1,5 +1,6 @@
 import type { Outcomes, RecordOutcome } from '../outcome.js';
 import type { OutRecord } from '../record.js';
+import { sendInTurn } from './send-in-turn.js';
 
 /** The refusal of a request as a whole, for the sake of some record in it. */
 export type Refusal = Extract<RecordOutcome, { kind: 'rejected' }>;
@@ -22,6 +23,6 @@ export async function splitRefused(
     return;
   }
   const middle = Math.ceil(records.length / 2);
-  await splitRefused(records.slice(0, middle), outcomes, send);
-  await splitRefused(records.slice(middle), outcomes, send);
+  const halves = [records.slice(0, middle), records.slice(middle)];
+  await sendInTurn(halves, outcomes, (half) => splitRefused(half, outcomes, send));
 }

@@ -166,11 +166,14 @@ function parseBaseUrl(text: string): URL {
   return new URL(text);
 }
 
-/** The path is joined below the base and cannot leave its origin: credentials go nowhere else. */
+/** The path is joined below the base and cannot leave it: credentials go nowhere else, and `..` from a record is no other endpoint. */
 function urlOf(base: URL, request: HttpRequest): URL {
+  const [path = '', query = ''] = request.path.split(/\?(.*)/s);
+  if (path.split('/').some((part) => /^(\.|%2e){1,2}$/i.test(part))) throw fault.fatal(`The path \`${request.path}\` leads elsewhere.`);
   const url = new URL(base);
   url.hash = '';
-  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${request.path.replace(/^\/+/, '')}`;
+  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+  for (const [name, value] of new URLSearchParams(query)) url.searchParams.append(name, value);
   for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, String(value));
   return url;
 }

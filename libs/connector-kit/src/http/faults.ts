@@ -38,7 +38,8 @@ export function unexpected(response: HttpResponse, what: string): Fault {
 function kindOf(status: number): FaultKind {
   if (status < 300) return 'in_doubt';
   if (status === 403) return 'unauthorized';
-  return status < 500 ? 'fatal' : 'transient';
+  // 501 and 505 say that the destination will never understand the request.
+  return status < 500 || status === 501 || status === 505 ? 'fatal' : 'transient';
 }
 
 function faultOf(kind: FaultKind, response: HttpResponse, what: string): Fault {
