@@ -50,7 +50,8 @@ export function openStore(options: StoreOptions): Store {
     max: options.connections ?? 8,
     application_name: 'tributary',
     // A connection of its own sees our schema and nothing else, whatever the role's defaults are.
-    onConnect: async (client) => void (await client.query(`SET search_path TO ${pg.escapeIdentifier(schema)}`)),
+    // The pool waits for what this gives, though its type does not say so.
+    onConnect: ((client) => client.query(`SET search_path TO ${pg.escapeIdentifier(schema)}`)) as pg.PoolConfig['onConnect'],
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process. The same holds for
   // one that is checked out at that moment, where the query itself reports the failure.

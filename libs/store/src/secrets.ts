@@ -16,7 +16,7 @@ export interface Secrets {
   get(workspaceId: string, ids: readonly string[]): Promise<ReadonlyMap<string, SecretRow>>;
   /** Secrets still wrapped by another key than this one: to be wrapped anew. */
   wrappedByOthers(keyId: string, limit?: number): Promise<readonly SecretRow[]>;
-  /** Removes secrets that no definition refers to any more, a day after they were written; gives how many. */
+  /** Removes secrets that no definition and no active run refers to, a day after they were written; gives how many. */
   prune(olderThanMs?: number): Promise<number>;
 }
 
@@ -53,19 +53,11 @@ async function put(db: Kysely<Tables>, rows: readonly SecretRow[]): Promise<void
 }
 
 async function prune(db: Kysely<Tables>, olderThanMs: number): Promise<number> {
-  const result = await db
-    .deleteFrom('secret')
-    .where('createdAt', '<', new Date(Date.now() - olderThanMs))
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('definition')
-            .select(sql`1`.as('one'))
-            .whereRef('definition.workspaceId', '=', 'secret.workspaceId')
-            .where(sql<boolean>`definition.object @? ('$.** ? (@."$secret" == "' || secret.id || '")')::jsonpath`),
-        ),
-      ),
-    )
-    .executeTakeFirst();
-  return Number(result.numDeletedRows);
+  const refersTo = (document: string) => sql`${sql.ref(document)} @? ('$.** ? (@."$secret" == "' || secret.id || '")')::jsonpath`;
+  const { numAffectedRows } = await sql`
+    DELETE FROM secret WHERE created_at < ${new Date(Date.now() - olderThanMs)}
+      AND NOT EXISTS (SELECT FROM definition WHERE definition.workspace_id = secret.workspace_id AND ${refersTo('definition.object')})
+      AND NOT EXISTS (SELECT FROM run WHERE run.workspace_id = secret.workspace_id AND run.state IN ('queued', 'running') AND ${refersTo('run.input')})
+  `.execute(db);
+  return Number(numAffectedRows ?? 0n);
 }

@@ -53,11 +53,10 @@ export async function beginBatch(scope: LogScope, runId: string, number: number)
     .where('state', '=', 'open')
     .where((where) => where.or([where('leaseUntil', 'is', null), where('leaseUntil', '<=', now)]))
     .where((where) => where.or([where('retryAt', 'is', null), where('retryAt', '<=', inMs(EARLY_MS))]))
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('run').select('run.id').where('run.id', '=', runId).where('run.state', '=', 'running').where('run.stopped', '=', false),
-      ),
-    )
+    .where((where) => {
+      const run = where.selectFrom('run').select('run.id').where('run.id', '=', runId);
+      return where.exists(run.where('run.state', '=', 'running').where('run.stopped', '=', false));
+    })
     .returning(COLUMNS)
     .executeTakeFirst();
   if (row === undefined) return null;

@@ -1,0 +1,269 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Conflict, NO_COUNTS, type RunCounts } from '@tributary/core';
+import type { BatchAnswer, Undelivered } from '@tributary/sync';
+import { freshDatabase, type TestDatabase } from '@tributary/test-support';
+import { type LeasedRunLog, openStore, type RunClaim, runLog, type Store } from './index.js';
+
+const planned = (count: number): RunCounts => ({ ...NO_COUNTS, extracted: count + 1, invalid: 1, planned: count, added: count });
+const rejected = (seq: number): Undelivered => ({ seq, key: `k${seq}`, operation: 'add', kind: 'rejected', code: 'bad', message: 'no' });
+const nothing: BatchAnswer = { delivered: [], undelivered: [], open: [], retryAt: null, requests: 1 };
+const told = (...seqs: number[]): BatchAnswer => ({ ...nothing, delivered: seqs.map((seq) => ({ seq })) });
+
+function balanced({ planned, delivered, rejected, in_doubt, held, cancelled, pending }: RunCounts): boolean {
+  return planned === delivered + rejected + in_doubt + held + cancelled + pending;
+}
+
+describe('the run log on PostgreSQL', () => {
+  let database: TestDatabase;
+  let store: Store;
+  let workspaceId = '';
+  let count = 0;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    store = openStore({ databaseUrl: database.url });
+    await store.migrate();
+  });
+  beforeEach(async () => {
+    workspaceId = `w${++count}`;
+    await store.workspaces.ensure(workspaceId);
+  });
+  afterAll(async () => {
+    await store.close();
+    await database.drop();
+  });
+
+  const claimRun = async (runId: string, owner: string, leaseMs?: number): Promise<RunClaim> => {
+    const claim = await store.runs.claim(runId, owner, leaseMs);
+    if (claim === undefined) throw new Error('not claimed');
+    return claim;
+  };
+  /** A run whose plan has two batches, 0 to 2 and 3 to 4, given back by its planner. */
+  const frozen = async (): Promise<{ runId: string; planner: LeasedRunLog }> => {
+    const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test' });
+    const claim = await claimRun(run.id, 'planner');
+    const planner = runLog(store, { workspaceId, owner: 'planner', epoch: claim.epoch });
+    await planner.freeze(run.id, {
+      counts: planned(5),
+      batches: [
+        { number: 0, from: 0, to: 2 },
+        { number: 1, from: 3, to: 4 },
+      ],
+      invalid: [{ key: null, code: 'null_key', message: 'the key is null' }],
+    });
+    await store.runs.release(claim);
+    return { runId: run.id, planner };
+  };
+  const deliverer = (owner = 'd1', leaseMs = 12_000) => runLog(store, { workspaceId, owner, leaseMs });
+
+  test('a frozen plan is kept: its batches are open, what is planned is pending, invalid records are noted', async () => {
+    const { runId } = await frozen();
+    const log = deliverer();
+    expect(await log.status(runId)).toMatchObject({ state: 'running', stage: 'deliver', counts: { planned: 5, pending: 5, invalid: 1 } });
+    expect(await log.openBatches(runId)).toEqual([
+      { number: 0, from: 0, to: 2, open: null, attempts: 0, firstAttemptAt: null },
+      { number: 1, from: 3, to: 4, open: null, attempts: 0, firstAttemptAt: null },
+    ]);
+    const records = await store.runs.records({ workspaceId, runId });
+    expect(records.items).toEqual([
+      { seq: null, key: null, operation: null, outcome: 'invalid', code: 'null_key', message: 'the key is null' },
+    ]);
+  });
+
+  test('a plan is frozen once', async () => {
+    const { runId, planner } = await frozen();
+    await expect(planner.freeze(runId, { counts: planned(1), batches: [], invalid: [] })).rejects.toMatchObject({ code: 'run.frozen' });
+    expect(await planner.openBatches(runId)).toHaveLength(2);
+  });
+
+  test('the intent is recorded before a request: a batch begun is counted as tried and is nobody else’s', async () => {
+    const { runId } = await frozen();
+    const batch = await deliverer('d1').begin(runId, 0);
+    expect(batch).toMatchObject({ number: 0, open: null, attempts: 1 });
+    expect(batch?.firstAttemptAt).toBeInstanceOf(Date);
+    expect(await deliverer('d2').begin(runId, 0)).toBeNull();
+    expect(await deliverer('d1').begin(runId, 0)).toBeNull();
+  });
+
+  test('outcomes move the counts, which balance after each answer (I1)', async () => {
+    const { runId } = await frozen();
+    const log = deliverer();
+    await log.begin(runId, 0);
+    const retryAt = new Date(Date.now() - 1);
+    const first = { ...told(0), undelivered: [rejected(1)], open: [2], retryAt, requests: 2 };
+    expect(await log.answer(runId, 0, first)).toEqual({ runOpen: true });
+    const between = (await log.status(runId)).counts;
+    expect(between).toMatchObject({ delivered: 1, rejected: 1, pending: 3, requests: 2 });
+    expect(balanced(between)).toBe(true);
+    expect(await log.begin(runId, 0)).toMatchObject({ open: [2], attempts: 2 });
+    await log.answer(runId, 0, told(2));
+    await log.begin(runId, 1);
+    const doubt: Undelivered = { ...rejected(4), kind: 'in_doubt' };
+    expect(await log.answer(runId, 1, { ...told(3), undelivered: [doubt] })).toEqual({ runOpen: false });
+    const end = (await log.status(runId)).counts;
+    expect(end).toMatchObject({ delivered: 3, rejected: 1, in_doubt: 1, pending: 0, requests: 4 });
+    expect(balanced(end)).toBe(true);
+    expect(await log.undelivered(runId)).toEqual([rejected(1), doubt]);
+  });
+
+  test('a change given up as pending stays pending, and the run is not open for it', async () => {
+    const { runId } = await frozen();
+    const log = deliverer();
+    await log.begin(runId, 0);
+    const late: Undelivered = { ...rejected(2), kind: 'pending', code: 'retry_window' };
+    await log.answer(runId, 0, { ...told(0, 1), undelivered: [late] });
+    await log.begin(runId, 1);
+    expect(await log.answer(runId, 1, told(3, 4))).toEqual({ runOpen: false });
+    expect((await log.status(runId)).counts).toMatchObject({ delivered: 4, pending: 1 });
+  });
+
+  test('a batch that waits for its retry is not begun before', async () => {
+    const { runId } = await frozen();
+    const log = deliverer();
+    await log.begin(runId, 0);
+    await log.answer(runId, 0, { ...nothing, open: [0, 1, 2], retryAt: new Date(Date.now() + 60_000) });
+    expect(await log.begin(runId, 0)).toBeNull();
+  });
+
+  test('of the last two batches answered at once exactly one learns that nothing is open', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      workspaceId = `w${++count}`;
+      await store.workspaces.ensure(workspaceId);
+      const { runId } = await frozen();
+      const [one, two] = [deliverer('d1'), deliverer('d2')];
+      await Promise.all([one.begin(runId, 0), two.begin(runId, 1)]);
+      const ends = await Promise.all([one.answer(runId, 0, told(0, 1, 2)), two.answer(runId, 1, told(3, 4))]);
+      expect(ends.filter(({ runOpen }) => !runOpen)).toHaveLength(1);
+    }
+  });
+
+  test('a killed deliverer’s batch is free when its lease has run out; its late answer no longer counts', async () => {
+    const { runId } = await frozen();
+    const [dead, heir] = [deliverer('d1', 200), deliverer('d2')];
+    await dead.begin(runId, 0);
+    expect(await heir.begin(runId, 0)).toBeNull();
+    await sleep(250);
+    expect(await heir.begin(runId, 0)).toMatchObject({ attempts: 2 });
+    expect(await dead.renew(runId)).toBe(false);
+    await expect(dead.answer(runId, 0, told(0, 1, 2))).rejects.toThrow(Conflict);
+    await heir.answer(runId, 0, told(0, 1, 2));
+    expect((await heir.status(runId)).counts).toMatchObject({ delivered: 3, pending: 2 });
+  });
+
+  test('a lease that is renewed keeps the batch', async () => {
+    const { runId } = await frozen();
+    const log = deliverer('d1', 400);
+    await log.begin(runId, 0);
+    await sleep(300);
+    expect(await log.renew(runId)).toBe(true);
+    await sleep(200);
+    expect(await deliverer('d2').begin(runId, 0)).toBeNull();
+    await log.answer(runId, 0, told(0, 1, 2));
+    expect(await log.renew(runId)).toBe(true);
+  });
+
+  test('stopped: what is open is owed, nothing begins, an answer on its way still counts (I2)', async () => {
+    const { runId } = await frozen();
+    const [flying, stopper] = [deliverer('d1'), deliverer('d2')];
+    await flying.begin(runId, 1);
+    await stopper.begin(runId, 0);
+    await stopper.answer(runId, 0, { ...told(0), open: [1, 2], retryAt: null });
+    await stopper.stop(runId, { code: 'unauthorized', message: 'the key was refused' });
+    expect(await stopper.openBatches(runId)).toEqual([]);
+    expect(await stopper.begin(runId, 0)).toBeNull();
+    expect(await stopper.status(runId)).toMatchObject({
+      state: 'running',
+      counts: { delivered: 1, pending: 4 },
+      error: { code: 'unauthorized' },
+    });
+    expect(await flying.answer(runId, 1, told(3))).toEqual({ runOpen: false });
+    const { counts } = await stopper.status(runId);
+    expect(counts).toMatchObject({ delivered: 2, pending: 3 });
+    expect(balanced(counts)).toBe(true);
+    expect(await stopper.answered(runId, 10)).toMatchObject([
+      { number: 0, undelivered: [1, 2] },
+      { number: 1, undelivered: [4] },
+    ]);
+  });
+
+  test('two deliverers that stop a run at once, while others answer, do not block each other', async () => {
+    const { runId } = await frozen();
+    const logs = [deliverer('d1'), deliverer('d2')];
+    await Promise.all(logs.map((log, number) => log.begin(runId, number)));
+    const error = { code: 'unauthorized', message: 'no' };
+    await Promise.all([
+      logs[0]?.stop(runId, error),
+      logs[1]?.answer(runId, 1, told(3, 4)),
+      logs[1]?.stop(runId, error),
+      logs[0]?.answer(runId, 0, told(0)),
+    ]);
+    expect((await deliverer().status(runId)).counts).toMatchObject({ delivered: 3, pending: 2 });
+  });
+
+  test('answered batches come with what was not delivered and the destination’s ids, until they are acknowledged', async () => {
+    const { runId } = await frozen();
+    const log = deliverer();
+    await log.begin(runId, 0);
+    await log.answer(runId, 0, { ...nothing, delivered: [{ seq: 0, remoteId: 'gid/1' }, { seq: 2 }], undelivered: [rejected(1)] });
+    expect(await log.answered(runId, 10)).toEqual([{ number: 0, from: 0, to: 2, undelivered: [1], remoteIds: new Map([[0, 'gid/1']]) }]);
+    await log.acknowledged(runId, [0]);
+    expect(await log.answered(runId, 10)).toEqual([]);
+  });
+
+  test('a planner whose run another has claimed can change nothing any more', async () => {
+    const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test' });
+    const old = await claimRun(run.id, 'old', 100);
+    await sleep(150);
+    await claimRun(run.id, 'new');
+    const log = runLog(store, { workspaceId, owner: 'old', epoch: old.epoch });
+    const superseded = { code: 'run.superseded' };
+    await expect(log.progress(run.id, { stage: 'diff' })).rejects.toMatchObject(superseded);
+    await expect(log.freeze(run.id, { counts: planned(1), batches: [], invalid: [] })).rejects.toMatchObject(superseded);
+    await expect(log.finish(run.id, { state: 'succeeded', counts: NO_COUNTS })).rejects.toMatchObject(superseded);
+    await expect(log.hold(run.id, { counts: NO_COUNTS, reason: 'x' })).rejects.toMatchObject(superseded);
+    expect(await log.renew(run.id)).toBe(false);
+  });
+
+  test('an ended run takes no more answers', async () => {
+    const { runId } = await frozen();
+    const log = deliverer();
+    await log.begin(runId, 0);
+    const { epoch } = await claimRun(runId, 'finisher');
+    const finisher = runLog(store, { workspaceId, owner: 'finisher', epoch });
+    await finisher.finish(runId, { state: 'partial', counts: planned(5), error: { code: 'x', message: 'y' } });
+    await expect(log.answer(runId, 0, told(0, 1, 2))).rejects.toMatchObject({ code: 'run.superseded' });
+    expect(await log.begin(runId, 1)).toBeNull();
+    expect(await store.runs.get(workspaceId, runId)).toMatchObject({ state: 'partial', error: { code: 'x' }, progress: null });
+  });
+
+  test('a held run keeps its counts and says why', async () => {
+    const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test' });
+    const { epoch } = await claimRun(run.id, 'w');
+    const counts = { ...planned(5), held: 5 };
+    await runLog(store, { workspaceId, owner: 'w', epoch }).hold(run.id, { counts, reason: 'would remove 90 %' });
+    expect(await store.runs.get(workspaceId, run.id)).toMatchObject({
+      state: 'held',
+      counts: { held: 5 },
+      error: { message: 'would remove 90 %' },
+    });
+  });
+
+  test('the log of another workspace sees nothing of the run', async () => {
+    const { runId } = await frozen();
+    const stranger = runLog(store, { workspaceId: 'stranger', owner: 's' });
+    await expect(stranger.status(runId)).rejects.toThrow(/there is no run/);
+    expect(await stranger.begin(runId, 0)).toBeNull();
+    expect(await stranger.openBatches(runId)).toEqual([]);
+    await expect(stranger.stop(runId, { code: 'x', message: 'y' })).rejects.toMatchObject({ code: 'run.superseded' });
+    expect(await deliverer().openBatches(runId)).toHaveLength(2);
+  });
+
+  test('a plan of 20,000 batches is frozen and read back', async () => {
+    const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test' });
+    const { epoch } = await claimRun(run.id, 'w');
+    const log = runLog(store, { workspaceId, owner: 'w', epoch });
+    const batches = Array.from({ length: 20_000 }, (_, number) => ({ number, from: number * 50, to: number * 50 + 49 }));
+    await log.freeze(run.id, { counts: planned(1_000_000), batches, invalid: [] });
+    expect((await log.openBatches(run.id)).at(-1)).toMatchObject({ number: 19_999, to: 999_999 });
+  });
+});

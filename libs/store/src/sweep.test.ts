@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { NO_COUNTS, type RunKind } from '@tributary/core';
+import { freshDatabase, type TestDatabase } from '@tributary/test-support';
+import { openStore, runLog, type RunClaim, type Store } from './index.js';
+
+const owner = 'w1';
+const workspaceId = 'default';
+
+describe('the sweep', () => {
+  let database: TestDatabase;
+  let store: Store;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    store = openStore({ databaseUrl: database.url });
+    await store.migrate();
+    await store.workspaces.ensure(workspaceId);
+  });
+  beforeEach(async () => void (await store.db.deleteFrom('run').execute()));
+  afterAll(async () => {
+    await store.close();
+    await database.drop();
+  });
+  const start = async (kind: RunKind) =>
+    (await store.runs.create({ workspaceId, kind, subject: 'x', trigger: 'api', actor: 'test' })).run.id;
+  const claimRun = async (runId: string, leaseMs?: number) => (await store.runs.claim(runId, owner, leaseMs)) as RunClaim;
+  const owed = (graceMs = 0) => store.sweep.owed({ graceMs });
+  const frozen = async () => {
+    const runId = await start('sync');
+    const claim = await claimRun(runId);
+    const plan = {
+      counts: { ...NO_COUNTS, extracted: 4, planned: 4, added: 4 },
+      batches: [0, 1].map((number) => ({ number, from: number * 2, to: number * 2 + 1 })),
+      invalid: [],
+    };
+    await runLog(store, { workspaceId, owner, epoch: claim.epoch }).freeze(runId, plan);
+    await store.runs.release(claim);
+    return runId;
+  };
+  const both = (runId: string) => [0, 1].map((batch) => ({ job: 'deliver', runId, batch }));
+
+  test('a run whose job was lost is started, one that was created just now has time to be', async () => {
+    const runId = await start('traits');
+    expect(await owed(60_000)).toEqual([]);
+    expect(await owed()).toEqual([{ job: 'start', runId, kind: 'traits' }]);
+  });
+
+  test('a run that a worker holds is left alone; when the worker is silent for a lease it is started again', async () => {
+    const runId = await start('sync');
+    await claimRun(runId, 200);
+    expect(await owed()).toEqual([]);
+    await sleep(250);
+    expect(await owed(60_000)).toEqual([{ job: 'start', runId, kind: 'sync' }]);
+  });
+
+  test('batches never begun are owed only where nothing moves', async () => {
+    const runId = await frozen();
+    expect(await owed(60_000)).toEqual([]);
+    expect(await owed()).toEqual(both(runId));
+    const log = runLog(store, { workspaceId, owner });
+    await log.begin(runId, 0);
+    expect(await owed()).toEqual([]);
+  });
+
+  test('a batch that was begun and left is owed when its lease has run out', async () => {
+    const runId = await frozen();
+    await runLog(store, { workspaceId, owner, leaseMs: 100 }).begin(runId, 1);
+    await sleep(150);
+    expect(await owed(60_000)).toEqual([{ job: 'deliver', runId, batch: 1 }]);
+  });
+
+  test('a retry is owed when its time has come', async () => {
+    const runId = await frozen();
+    const log = runLog(store, { workspaceId, owner });
+    await log.begin(runId, 0);
+    const answer = { delivered: [], undelivered: [], open: [0, 1], requests: 1 };
+    await log.answer(runId, 0, { ...answer, retryAt: new Date(Date.now() + 300) });
+    expect((await owed()).filter((job) => job.job === 'deliver' && job.batch === 0)).toEqual([]);
+    await sleep(350);
+    expect(await owed()).toEqual(both(runId));
+  });
+
+  test('a run with nothing open is to be finished, an ended one is nobody’s business', async () => {
+    const runId = await frozen();
+    await runLog(store, { workspaceId, owner }).stop(runId, { code: 'x', message: 'y' });
+    expect(await owed()).toEqual([{ job: 'finish', runId }]);
+    const { epoch } = await claimRun(runId);
+    expect(await owed()).toEqual([]);
+    await runLog(store, { workspaceId, owner, epoch }).finish(runId, { state: 'partial', counts: NO_COUNTS });
+    expect(await owed()).toEqual([]);
+  });
+});
