@@ -1,5 +1,5 @@
 import { Decimal, type Value } from '@tributary/core';
-import { fault, type Field, type FieldValue, type OutRecord } from '@tributary/connector-kit';
+import type { Field, FieldValue, OutRecord } from '@tributary/connector-kit';
 
 /** The fields of Miso's `UserRecord`, a closed set: what is not here belongs in `custom_attributes`. */
 export const USER_FIELDS: readonly Field[] = [
@@ -44,17 +44,6 @@ export function userRecord(record: OutRecord): Readonly<Record<string, FieldValu
 
 export function userId(record: OutRecord): string {
   return String(record.key.user_id);
-}
-
-/** A mapping to a field Miso has not would be refused for every user: say so once, with the way out. */
-export function refuseUnknownFields(records: readonly OutRecord[]): void {
-  const unknown = new Set(records.flatMap((record) => Object.keys(record.fields).filter((name) => !FIELD_TYPES.has(name))));
-  const [name] = unknown;
-  if (name === undefined) return;
-  throw fault.fatal(
-    `A Miso user has no field \`${name}\`.`,
-    `Map it to \`custom_attributes.${name}\`, or to one of: ${[...FIELD_TYPES.keys()].join(', ')}.`,
-  );
 }
 
 /** Ids are often numbers in a warehouse and always text in Miso; their digits stay the same. */

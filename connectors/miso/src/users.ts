@@ -3,7 +3,7 @@ import type { DestinationObject, Http, HttpResponse, Outcomes, OutRecord, Record
 import { z } from 'zod';
 import { faultOf, fieldOf, readAnswer, readRefusals, type Answer, type Refusals } from './answer.js';
 import type { MisoSettings } from './settings.js';
-import { refuseUnknownFields, USER_FIELDS, userId, userRecord } from './user-record.js';
+import { USER_FIELDS, userId, userRecord } from './user-record.js';
 
 const UserOptions = z.strictObject({});
 type UserOptions = z.infer<typeof UserOptions>;
@@ -18,7 +18,7 @@ export const users: DestinationObject<MisoSettings, UserOptions> = {
   writes: 'full',
   idempotent: true,
   fields: USER_FIELDS,
-  acceptsOtherFields: true,
+  acceptsOtherFields: false,
   options: UserOptions,
   // Miso recommends about 100 records and publishes no size or rate; the others are its own SDK's defaults.
   batch: { records: 100, bytes: 1_048_576 },
@@ -28,7 +28,6 @@ export const users: DestinationObject<MisoSettings, UserOptions> = {
   async write({ http }, batch, outcomes) {
     const removals = batch.filter((record) => record.operation === 'remove');
     const upserts = batch.filter((record) => record.operation !== 'remove');
-    refuseUnknownFields(upserts);
     await splitRefused(upserts, outcomes, (part) => upload({ http, outcomes }, part, 'first'));
     await splitRefused(removals, outcomes, (part) => remove({ http, outcomes }, part));
   },

@@ -55,11 +55,11 @@ function readBody({ data, errors = [], extensions }: Body): GraphAnswer | TooDea
   throw faultOfError(first, { waitMs, started: data === null });
 }
 
-/** The usual arithmetic on Shopify's bucket of points: what is missing, at the rate it refills. */
+/** The usual arithmetic on Shopify's bucket of points: what is missing, at the rate it refills. Nothing where points are not what is missing. */
 function waitOf(cost: z.infer<typeof Cost> | undefined): number | undefined {
   if (cost === undefined) return undefined;
-  const { currentlyAvailable, restoreRate } = cost.throttleStatus;
-  return Math.ceil((Math.max(0, cost.requestedQueryCost - currentlyAvailable) / restoreRate) * 1000);
+  const missing = cost.requestedQueryCost - cost.throttleStatus.currentlyAvailable;
+  return missing > 0 ? Math.ceil((missing / cost.throttleStatus.restoreRate) * 1000) : undefined;
 }
 
 /** What a top-level error means. `started`: the mutation may have been carried out in part. */

@@ -42,7 +42,7 @@ export const message: DestinationObject<SlackSettings, MessageOptions> = {
   batch: { records: 1 },
   // One lane keeps the order. Slack allows about one message a second in a channel, and short bursts.
   concurrency: 1,
-  rate: { requests: 2, perMs: 2000 },
+  rate: { requests: 4, perMs: 4000 },
   async write({ http, options }, batch, outcomes) {
     for (const record of batch) {
       const request = postRequest(record, options);
@@ -68,7 +68,6 @@ export function postRequest(record: OutRecord, options: MessageOptions): HttpReq
   return {
     method: 'POST',
     path: '/api/chat.postMessage',
-    headers: { 'content-type': 'application/json; charset=utf-8' },
     json: {
       channel: options.channel,
       text,

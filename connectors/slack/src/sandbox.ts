@@ -23,7 +23,7 @@ type Body = Readonly<Record<string, unknown>>;
 const LONGEST_TEXT = 40_000;
 
 /** About one message a second is Slack's word; the size of a burst is sandbox design. */
-const BURST = 3;
+const BURST = 5;
 
 /** A local Slack: one workspace with a few channels, `auth.test` and `chat.postMessage`. Failures answer 200, as Slack's do. */
 export function createSlackSandbox(now: () => number = Date.now): Sandbox {
