@@ -109,7 +109,10 @@ FROM (SELECT event_id, ${first.type} AS "type", ${first.value} AS value FROM ${S
 JOIN ${identifier} AS identifier ON identifier."type" = seen."type" AND identifier.value = seen.value`;
 }
 
-/** For each event a star: its first identifier to each further one. That joins them all, with the fewest pairs. */
+/**
+ * For each event a star: its first identifier to each further one. That joins them all, with the fewest pairs. A node joined to itself
+ * does no harm; a condition against it would, because DuckDB may then start with the product of all nodes.
+ */
 function compileEdges(found: readonly Found[], identifier: Sql): Sql {
   const pairs = found.slice(1).map(({ type, column }, index) => {
     const first = compileFirst(found.slice(0, index + 1));
@@ -122,8 +125,7 @@ FROM (
   SELECT DISTINCT first_type, first_value, other_type, other_value FROM (${join(pairs, '\n  UNION ALL ')}) AS pair
 ) AS pair
 JOIN ${identifier} AS one ON one."type" = pair.first_type AND one.value = pair.first_value
-JOIN ${identifier} AS other ON other."type" = pair.other_type AND other.value = pair.other_value
-WHERE one.node_id <> other.node_id`;
+JOIN ${identifier} AS other ON other."type" = pair.other_type AND other.value = pair.other_value`;
 }
 
 /** Of the log: its events, those without any identifier, and the blocked values. Needs `seen`. */
