@@ -1,0 +1,89 @@
+/** The house's plan: which rooms a room may import, and who may use the libraries that only few should know. */
+
+const CONNECTORS = ['braze', 'http', 'miso', 'shopify', 'slack'] as const;
+
+/** Room by room. What is not named here may not be imported; a new room is drawn here first. */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'libs/core': [],
+  'libs/sql': ['libs/core'],
+  'libs/identity': ['libs/core', 'libs/sql'],
+  'libs/traits': ['libs/core', 'libs/sql'],
+  'libs/audiences': ['libs/core', 'libs/sql'],
+  'libs/connector-kit': ['libs/core'],
+  'libs/warehouse': ['libs/core', 'libs/sql'],
+  'libs/sync': ['libs/core', 'libs/sql', 'libs/warehouse', 'libs/connector-kit'],
+  'libs/store': ['libs/core', 'libs/sync'],
+  'libs/queue': ['libs/core'],
+  'libs/contract': ['libs/core'],
+  'libs/runtime': ['libs/core', 'libs/store', 'libs/queue', 'libs/warehouse', 'libs/connector-kit', 'connectors/catalog'],
+  'connectors/catalog': ['libs/connector-kit', ...CONNECTORS.map((slug) => `connectors/${slug}`)],
+  ...Object.fromEntries(CONNECTORS.map((slug) => [`connectors/${slug}`, ['libs/connector-kit', 'libs/core']])),
+  // The compilers are there for validation: the api computes nothing.
+  'apps/api': [
+    'libs/runtime',
+    'libs/contract',
+    'libs/store',
+    'libs/queue',
+    'libs/core',
+    'libs/sync',
+    'libs/identity',
+    'libs/traits',
+    'libs/audiences',
+    'libs/connector-kit',
+  ],
+  'apps/worker': [
+    'libs/runtime',
+    'libs/sync',
+    'libs/identity',
+    'libs/traits',
+    'libs/audiences',
+    'libs/warehouse',
+    'libs/store',
+    'libs/queue',
+    'libs/core',
+    'libs/connector-kit',
+  ],
+  // The kit and the catalog are there for the verb `sandbox` only; everything else goes through the API.
+  'apps/cli': ['libs/contract', 'libs/core', 'libs/connector-kit', 'connectors/catalog'],
+  'apps/dashboard': ['libs/contract', 'libs/core'],
+  'test/support': ['libs/core', 'libs/sql', 'libs/warehouse'],
+  'test/bench': [
+    'libs/core',
+    'libs/sql',
+    'libs/warehouse',
+    'libs/identity',
+    'libs/traits',
+    'libs/sync',
+    'libs/connector-kit',
+    'test/support',
+  ],
+  'test/demo': ['libs/contract', 'libs/core', 'libs/sql', 'libs/warehouse', 'test/support'],
+};
+
+/** Rooms of which another may import types only. */
+export const TYPES_ONLY: readonly { readonly room: string; readonly of: string }[] = [{ room: 'libs/store', of: 'libs/sync' }];
+
+/** Libraries that decide a design, and the rooms that know them. */
+export const KEPT_LIBRARIES: readonly { readonly library: RegExp; readonly rooms: readonly string[] }[] = [
+  { library: /^@nestjs\//, rooms: ['apps/api', 'apps/worker', 'libs/runtime'] },
+  { library: /^@duckdb\//, rooms: ['libs/warehouse', 'test/support'] },
+  { library: /^pg(-|$)/, rooms: ['libs/warehouse', 'libs/store', 'libs/queue', 'test/support'] },
+  { library: /^kysely(\/|$)/, rooms: ['libs/store'] },
+  { library: /^(bullmq|ioredis)$/, rooms: ['libs/queue', 'apps/worker'] },
+  { library: /^(axios|undici)$/, rooms: ['libs/connector-kit'] },
+  { library: /^react(-dom)?(\/|$)/, rooms: ['apps/dashboard'] },
+];
+
+/** Rooms whose code also runs in a browser: nothing of Node's in them. */
+export const BROWSER_SAFE: readonly string[] = ['libs/core', 'libs/contract', 'apps/dashboard'];
+
+/** The files that may read the environment: the one that parses it, and the command line, whose options have names there. */
+export const READS_ENVIRONMENT: readonly string[] = ['libs/runtime/src/config.ts', 'apps/cli/src/main.ts'];
+
+/** Rooms that may decide by an engine's name; everyone else asks the dialect or the driver. */
+export const KNOWS_ENGINES: readonly string[] = ['libs/sql', 'libs/warehouse'];
+
+/** Not built by `tsc -b`: Vite does. */
+export const BUILT_OTHERWISE: readonly string[] = ['apps/dashboard'];
+
+export const LONGEST_FILE = 400;
