@@ -63,8 +63,10 @@ export type Preview = z.infer<typeof Preview>;
 
 /** Starts stitching or traits in one warehouse. */
 export const StartWarehouseRun = z.strictObject({ warehouse: Id }).meta({ id: 'StartWarehouseRun' });
+export type StartWarehouseRun = z.infer<typeof StartWarehouseRun>;
 
 /** Starts a sync. */
 export const StartSyncRun = z
   .strictObject({ full: z.boolean().default(false).meta({ description: 'Send every record, changed or not' }) })
   .meta({ id: 'StartSyncRun' });
+export type StartSyncRun = z.infer<typeof StartSyncRun>;

@@ -1,0 +1,46 @@
+import { Body, Controller, Delete, Get, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiKeyView, CreateApiKey, CreatedApiKey, pageOf } from '@tributary/contract';
+import { STORE } from '@tributary/runtime';
+import type { ApiKeyRow, Store } from '@tributary/store';
+import { z } from 'zod';
+import { Answers, AnswersNothing } from '../http/answers.js';
+import { Caller, type CallerOf } from '../http/caller.js';
+import { Needs } from '../http/roles.js';
+
+/** Keys for programs: who may reach the API, and as what. */
+@Controller('v1/api-keys')
+@ApiTags('access')
+@Needs('admin')
+export class ApiKeysController {
+  constructor(@Inject(STORE) private readonly store: Store) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'list_api_keys', summary: 'Lists the API keys, without the keys themselves' })
+  @Answers(pageOf(ApiKeyView))
+  async list(@Caller() { workspaceId }: CallerOf) {
+    return { items: (await this.store.apiKeys.list(workspaceId)).map(keyView), next: null };
+  }
+
+  @Post()
+  @ApiOperation({ operationId: 'create_api_key', summary: 'Makes an API key and shows it, this once' })
+  @Answers(CreatedApiKey, { status: 201 })
+  async create(@Caller() { workspaceId, actor }: CallerOf, @Body({ schema: CreateApiKey }) body: z.output<typeof CreateApiKey>) {
+    const { name, role, expires_at } = body;
+    const expiresAt = expires_at === undefined ? undefined : new Date(expires_at);
+    const { row, key } = await this.store.apiKeys.create({ workspaceId, name, role, expiresAt, actor });
+    return { ...keyView(row), key };
+  }
+
+  @Delete(':id')
+  @ApiOperation({ operationId: 'revoke_api_key', summary: 'Revokes an API key at once' })
+  @AnswersNothing()
+  revoke(@Caller() { workspaceId, actor }: CallerOf, @Param('id', { schema: z.string() }) id: string) {
+    return this.store.apiKeys.revoke({ workspaceId, id, actor });
+  }
+}
+
+function keyView({ id, name, role, createdAt, expiresAt, lastUsedAt }: ApiKeyRow): ApiKeyView {
+  const at = (date: Date | null) => date?.toISOString() ?? null;
+  return { id, name, role, created_at: createdAt.toISOString(), expires_at: at(expiresAt), last_used_at: at(lastUsedAt) };
+}

@@ -1,0 +1,47 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { KIND_NAMES } from '@tributary/core';
+import { type Config, type Logger, RuntimeModule } from '@tributary/runtime';
+import { ApiKeysController } from './access/api-keys.controller.js';
+import { SessionController } from './access/session.controller.js';
+import { ConnectorsController } from './connectors/connectors.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { AuthGuard } from './http/auth.guard.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { ZodPipe } from './http/zod.pipe.js';
+import { ApplyController } from './objects/apply.controller.js';
+import { objectsController } from './objects/objects.controller.js';
+import { ObjectsService } from './objects/objects.service.js';
+import { RunsController } from './runs/runs.controller.js';
+import { RunsService } from './runs/runs.service.js';
+import { SummaryController } from './summary/summary.controller.js';
+import { SummaryService } from './summary/summary.service.js';
+
+/** The control plane: validates, authorises, stores, enqueues. Never computes, and opens no warehouse. */
+@Module({})
+export class AppModule {
+  static forRoot(config: Config, logger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [RuntimeModule.forRoot({ config, name: 'api', logger })],
+      controllers: [
+        HealthController,
+        SessionController,
+        ApiKeysController,
+        ConnectorsController,
+        ApplyController,
+        ...KIND_NAMES.map(objectsController),
+        RunsController,
+        SummaryController,
+      ],
+      providers: [
+        ObjectsService,
+        RunsService,
+        SummaryService,
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_PIPE, useClass: ZodPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

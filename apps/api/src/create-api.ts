@@ -1,0 +1,31 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Config, type Logger, nestLogger, STORE } from '@tributary/runtime';
+import { DEFAULT_WORKSPACE, type Store } from '@tributary/store';
+import { fastify } from 'fastify';
+import { AppModule } from './app.module.js';
+import { serveDashboard } from './dashboard/serve-dashboard.js';
+import { addRequestLog } from './http/request-log.js';
+import { addSecurityHeaders } from './http/security-headers.js';
+import { serveOpenApi } from './openapi.js';
+
+/** Room for a project of ten thousand objects. */
+const LARGEST_BODY = 16 * 1024 * 1024;
+
+/** The API, ready to listen. */
+export async function createApi(config: Config, logger: Logger): Promise<NestFastifyApplication> {
+  const server = fastify({ bodyLimit: LARGEST_BODY, genReqId: () => randomUUID(), forceCloseConnections: true });
+  addSecurityHeaders(server);
+  addRequestLog(server, logger);
+  await serveDashboard(server);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, logger), new FastifyAdapter(server), {
+    logger: nestLogger(logger),
+    abortOnError: false,
+  });
+  serveOpenApi(app);
+  await app.init();
+  await app.get<Store>(STORE).workspaces.ensure(DEFAULT_WORKSPACE);
+  return app;
+}

@@ -1,0 +1,58 @@
+import { type AnyObject, type ErrorDetail, explain, hint, type Kind, type ObjectOf, referencesOf } from '@tributary/core';
+import { checkSync } from './check-sync.js';
+import { isMaskedAt } from './mask.js';
+import type { Raw } from './read-object.js';
+import type { World } from './world.js';
+
+type Check<K extends Kind> = (object: ObjectOf<K>, world: World) => readonly ErrorDetail[];
+
+/** What each kind's schema alone cannot know. */
+const CHECKS: { readonly [K in Kind]?: Check<K> } = { trait: checkTrait, destination: checkDestination, sync: checkSync };
+
+/** What is wrong with an object in its surroundings, by places within it. `raw` tells which secrets stay as they are. */
+export function checkObject(object: AnyObject, raw: Raw, world: World): readonly ErrorDetail[] {
+  const check = CHECKS[object.kind] as Check<Kind> | undefined;
+  const details = [...danglingOf(object, world), ...(check?.(object, world) ?? []), ...dependentsOf(object, world)];
+  return details.filter(({ path }) => !isMaskedAt(raw, path));
+}
+
+/** A destination that becomes another connector's must still take what its syncs send. */
+function dependentsOf(object: AnyObject, world: World): ErrorDetail[] {
+  if (object.kind !== 'destination') return [];
+  return world
+    .all('sync')
+    .filter(({ destination }) => destination === object.id)
+    .flatMap((sync) =>
+      checkSync(sync, world)
+        .slice(0, 1)
+        .map(({ message }) => ({ path: 'connector', message: `sync \`${sync.id}\`: ${message}` })),
+    );
+}
+
+function danglingOf(object: AnyObject, world: World): ErrorDetail[] {
+  return referencesOf(object)
+    .filter(({ kind, id }) => world.find(kind, id) === undefined)
+    .map(({ path, kind, id }) => {
+      const known = world.all(kind).map((one) => one.id);
+      return { path, message: `there is no ${kind} \`${id}\`${hint(id, known)}` };
+    });
+}
+
+/** Identifiers and traits stand side by side as the columns of a profile. */
+function checkTrait({ id }: ObjectOf<'trait'>, world: World): ErrorDetail[] {
+  const taken = id === 'profile_id' || world.find('identifier_type', id) !== undefined;
+  return taken ? [{ path: 'id', message: `profiles have a column \`${id}\` already: choose another id for the trait` }] : [];
+}
+
+function checkDestination({ connector: slug, settings, sandbox }: ObjectOf<'destination'>, world: World): ErrorDetail[] {
+  const connector = world.connectors.get(slug);
+  if (!connector) return [{ path: 'connector', message: `there is no connector \`${slug}\`${hint(slug, [...world.connectors.keys()])}` }];
+  // A sandbox brings its own settings; what is given besides must still make sense.
+  const input = sandbox ? { ...(connector.sandbox.settings as object), ...settings } : settings;
+  const parsed = connector.settings.safeParse(input);
+  if (parsed.success) return [];
+  return explain(connector.settings, input, parsed.error).map(({ path, message }) => ({
+    path: path === '' ? 'settings' : `settings.${path}`,
+    message,
+  }));
+}

@@ -1,0 +1,68 @@
+import { type ErrorDetail, explain, hint, type Sync } from '@tributary/core';
+import type { AnyConnector } from '@tributary/connector-kit';
+import type { World } from './world.js';
+
+type DestinationObject = AnyConnector['objects'][string];
+
+/** Whether the destination's object takes what the sync would send. */
+export function checkSync(sync: Sync, world: World): readonly ErrorDetail[] {
+  const connector = world.connectors.get(world.find('destination', sync.destination)?.connector ?? '');
+  // A missing destination or connector is told by its own check.
+  if (!connector) return [];
+  const object = Object.hasOwn(connector.objects, sync.object) ? connector.objects[sync.object] : undefined;
+  if (!object) {
+    const known = Object.keys(connector.objects);
+    return [{ path: 'object', message: `${connector.name} has no object \`${sync.object}\`${hint(sync.object, known)}` }];
+  }
+  return [...checkMode(sync, object), ...checkOptions(sync, object), ...checkKey(sync, object), ...checkFields(sync, object)];
+}
+
+function checkMode({ mode, object: name }: Sync, { modes }: DestinationObject): ErrorDetail[] {
+  if (modes.includes(mode)) return [];
+  const supported = modes.map((one) => `\`${one}\``).join(', ');
+  return [{ path: 'mode', message: `\`${name}\` cannot be kept by \`${mode}\`; it supports ${supported}` }];
+}
+
+function checkOptions({ options }: Sync, object: DestinationObject): ErrorDetail[] {
+  const parsed = object.options.safeParse(options);
+  if (parsed.success) return [];
+  return explain(object.options, options, parsed.error).map(({ path, message }) => ({
+    path: path === '' ? 'options' : `options.${path}`,
+    message,
+  }));
+}
+
+/** The key must name a record as the destination does, else two records would be one there. */
+function checkKey({ key, object: name }: Sync, { fields }: DestinationObject): ErrorDetail[] {
+  const identifiers = fields.filter(({ identifier }) => identifier === true);
+  const missing = identifiers.filter(({ name: field, required }) => required === true && !Object.hasOwn(key, field));
+  if (missing.length > 0) {
+    return missing.map(({ name: field }) => ({ path: 'key', message: `\`${name}\` is named by \`${field}\`: give its column in \`key\`` }));
+  }
+  if (identifiers.some(({ name: field }) => Object.hasOwn(key, field))) return [];
+  const names = identifiers.map(({ name: field }) => `\`${field}\``).join(', ');
+  return [{ path: 'key', message: `\`${name}\` is named by ${names}: the key must have at least one of them` }];
+}
+
+function checkFields({ key, mapping, object: name }: Sync, { fields, acceptsOtherFields }: DestinationObject): ErrorDetail[] {
+  const known = fields.map((field) => field.name);
+  const given = [...Object.keys(key).map((field) => ['key', field]), ...Object.keys(mapping).map((field) => ['mapping', field])] as const;
+  const unknown = acceptsOtherFields ? [] : given.filter(([, field = '']) => !isKnown(field, fields));
+  const unfilled = fields.filter((field) => field.required === true && !given.some(([, one]) => one === field.name));
+  return [
+    ...unknown.map(([place, field = '']) => ({
+      path: `${place}.${field}`,
+      message: `\`${name}\` has no field \`${field}\`${hint(field, known)}`,
+    })),
+    ...unfilled
+      .filter(({ identifier }) => identifier !== true)
+      .map((field) => ({ path: 'mapping', message: `\`${name}\` needs the field \`${field.name}\`: map a column or a constant to it` })),
+  ];
+}
+
+/** A field, or a place within one that holds a document. */
+function isKnown(name: string, fields: DestinationObject['fields']): boolean {
+  return fields.some((field) => field.name === name || (isOpen(field.type) && name.startsWith(`${field.name}.`)));
+}
+
+const isOpen = (type: string): boolean => type === 'json' || type === 'any';

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { ApiError } from '@tributary/contract';
+import { ALL, SHOP } from '../testing/shop-project.js';
+import { startTestApi, type TestApi } from '../testing/start-test-api.js';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.stop());
+beforeEach(async () => {
+  for (const kind of ['sync', 'destination', 'trait', 'identity_rule', 'identifier_type', 'model', 'warehouse'] as const) {
+    for (const { id } of (await api.client.admin.objects.list(kind)).items) await api.client.admin.objects.delete(kind, id);
+  }
+});
+
+/** The refusal of a call that must not succeed. */
+async function refusal(call: Promise<unknown>): Promise<ApiError> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ApiError)) throw new Error(`expected a refusal, got ${String(error)}`);
+  return error;
+}
+
+const changed = (name: keyof typeof SHOP, fields: object) =>
+  ALL.map((object) => (object === SHOP[name] ? { ...object, ...fields } : object));
+const apply = (objects: readonly Readonly<Record<string, unknown>>[]) => api.client.editor.objects.apply(objects);
+
+describe('applying a project', () => {
+  test('creates what is new, names the fields that changed, leaves the rest alone', async () => {
+    const first = await apply(ALL);
+    expect(first.created.map(({ kind, id }) => `${kind} ${id}`).sort()).toEqual(ALL.map(({ kind, id }) => `${kind} ${id}`).sort());
+    expect(await apply(ALL)).toEqual({ created: [], changed: [], unchanged: ALL.length });
+    const again = await apply(changed('sync', { mapping: { email: { column: 'email' } } }));
+    expect(again.changed).toEqual([{ kind: 'sync', id: 'vips', fields: ['mapping.ltv'] }]);
+  });
+
+  test('points at each wrong place, and then changes nothing', async () => {
+    const wrong = changed('sync', { mode: 'insertt', mapping: { email: { colum: 'email' } } });
+    const { status, problem } = await refusal(apply(wrong));
+    expect(status).toBe(422);
+    expect(problem.errors).toEqual([
+      { path: 'objects.5.mode', message: 'must be `upsert` or `insert` or `mirror`' },
+      { path: 'objects.5.mapping.email.colum', message: 'unknown field `colum`, did you mean `column`?' },
+    ]);
+    expect((await api.client.viewer.objects.list('warehouse')).items).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a reference to nothing',
+      'rule',
+      { identifier: 'emial' },
+      'objects.2.identifier',
+      /there is no identifier_type `emial`, did you mean `email`/,
+    ],
+    ['an unknown connector', 'braze', { connector: 'braz' }, 'objects.4.connector', /there is no connector `braz`, did you mean `braze`/],
+    [
+      'settings the connector does not take',
+      'braze',
+      { settings: { api_key: 'k', base_url: 'nonsense' } },
+      'objects.4.settings.base_url',
+      /URL/,
+    ],
+    ['an unknown object', 'sync', { object: 'user' }, 'objects.5.object', /has no object `user`, did you mean `users`/],
+    ['a key that does not name the record', 'sync', { key: { nickname: 'x' } }, 'objects.5.key', /external_id/],
+    ['a trait that hides an identifier', 'revenue', { id: 'email' }, 'objects.3.id', /have a column `email` already/],
+    ['a kind that does not exist', 'revenue', { kind: 'traitt' }, 'objects.3.kind', /unknown kind `traitt`, did you mean `trait`/],
+  ] as const)('refuses %s', async (_what, name, fields, path, message) => {
+    const { status, problem } = await refusal(apply(changed(name, fields)));
+    expect(status).toBe(422);
+    expect(problem.errors).toContainEqual({ path, message: expect.stringMatching(message) });
+    expect((await api.client.viewer.objects.list('trait')).items).toEqual([]);
+  });
+
+  test('refuses a mode the object cannot keep, naming those it can', async () => {
+    const slack = { kind: 'destination', id: 'slack', connector: 'slack', sandbox: true };
+    const sync = {
+      ...SHOP.sync,
+      id: 'news',
+      destination: 'slack',
+      object: 'message',
+      mode: 'mirror',
+      key: { id: 'profile_id' },
+      mapping: {},
+    };
+    const { problem } = await refusal(apply([...ALL, slack, { ...sync, options: { channel: 'C0123456789', text: '{id}' } }]));
+    expect(problem.errors).toContainEqual({
+      path: 'objects.7.mode',
+      message: expect.stringMatching(/cannot be kept by `mirror`; it supports `insert`/),
+    });
+  });
+
+  test('refuses two objects with one id', async () => {
+    const { problem } = await refusal(apply([...ALL, SHOP.revenue]));
+    expect(problem.errors).toEqual([{ path: 'objects.6.id', message: 'trait `revenue` is defined twice: here and in objects.3' }]);
+  });
+
+  test('takes a sandbox without settings', async () => {
+    const { created } = await apply([{ kind: 'destination', id: 'try_out', connector: 'braze', sandbox: true }]);
+    expect(created).toEqual([{ kind: 'destination', id: 'try_out' }]);
+  });
+
+  test('refuses a destination that its syncs could not be sent to any more', async () => {
+    await apply(ALL);
+    const { problem } = await refusal(apply([{ kind: 'destination', id: 'braze_eu', connector: 'miso', sandbox: true }]));
+    expect(problem.errors).toEqual([{ path: 'objects.0.connector', message: expect.stringMatching(/^sync `vips`: /) }]);
+  });
+});
+
+describe('an object', () => {
+  test('is created, shown with its revision, replaced, and deleted', async () => {
+    const { kind: _kind, id: _id, ...body } = SHOP.email;
+    const response = await fetch(`${api.url}/v1/identifier-types/email`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${api.keys.editor}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const { editor } = api.client;
+    const { revision } = await editor.objects.get('identifier_type', 'email');
+    expect([response.status, response.headers.get('etag')]).toEqual([201, `"${revision}"`]);
+    const replaced = await editor.objects.put('identifier_type', 'email', { object: { normalize: 'lower' } });
+    expect(replaced).toMatchObject({
+      revision: revision + 1,
+      object: { kind: 'identifier_type', id: 'email', normalize: 'lower', priority: 0 },
+    });
+    await editor.objects.delete('identifier_type', 'email');
+    expect((await refusal(editor.objects.get('identifier_type', 'email'))).status).toBe(404);
+  });
+
+  test('is replaced only at the revision the caller saw', async () => {
+    const { editor } = api.client;
+    const { revision } = await editor.objects.put('trait', 'revenue', { object: SHOP.revenue });
+    await editor.objects.put('trait', 'revenue', { object: { ...SHOP.revenue, value: '1' }, revision });
+    const { status, problem } = await refusal(editor.objects.put('trait', 'revenue', { object: SHOP.revenue, revision }));
+    expect([status, problem.type]).toEqual([412, 'tributary:revision.mismatch']);
+    expect((await editor.objects.get('trait', 'revenue')).object['value']).toBe('1');
+  });
+
+  test('that others need is not deleted; the answer names them', async () => {
+    await apply(ALL);
+    const { status, problem } = await refusal(api.client.editor.objects.delete('identifier_type', 'email'));
+    expect(status).toBe(409);
+    expect(problem.detail).toContain('identity_rule `order_email`');
+  });
+
+  test('must be the one its address names', async () => {
+    const { status, problem } = await refusal(
+      api.client.editor.objects.put('trait', 'revenue', { object: { ...SHOP.revenue, id: 'other' } }),
+    );
+    expect([status, problem.errors?.[0]?.path]).toEqual([422, 'id']);
+  });
+
+  test('is listed in pages', async () => {
+    await apply(['a', 'b', 'c'].map((id) => ({ ...SHOP.revenue, id })));
+    const first = await api.client.viewer.objects.list('trait', { limit: 2 });
+    expect([first.items.map(({ id }) => id), first.next]).toEqual([['a', 'b'], 'b']);
+    const rest = await api.client.viewer.objects.list('trait', { limit: 2, cursor: 'b' });
+    expect([rest.items.map(({ id }) => id), rest.next]).toEqual([['c'], null]);
+  });
+});
+
+describe('a secret', () => {
+  test('is never shown again, logged, or kept in plain text', async () => {
+    await apply(ALL);
+    const shown = await Promise.all([
+      api.client.admin.objects.get('destination', 'braze_eu'),
+      api.client.admin.objects.list('warehouse'),
+      api.store.audit.list({ workspaceId: 'default' }),
+    ]);
+    const stored = await api.store.objects.all('default');
+    const secrets = await api.store.db.selectFrom('secret').selectAll().execute();
+    expect(JSON.stringify([shown, stored, secrets]) + api.logged()).not.toContain('s3cret');
+    expect(shown[0].object['settings']).toEqual({ ...SHOP.braze.settings, api_key: { secret: true } });
+    expect(shown[1].items[0]?.object['password']).toEqual({ secret: true });
+  });
+
+  test('stays when its mask is sent back, and changes when a new one is', async () => {
+    await apply(ALL);
+    const { objects } = api.client.editor;
+    const warehouse = await objects.get('warehouse', 'main');
+    expect(await objects.put('warehouse', 'main', { object: warehouse.object })).toEqual(warehouse);
+    const braze = await objects.get('destination', 'braze_eu');
+    expect(await objects.put('destination', 'braze_eu', { object: braze.object })).toEqual(braze);
+    const settings = { ...SHOP.braze.settings, api_key: 'another' };
+    const changed = await objects.put('destination', 'braze_eu', { object: { ...SHOP.braze, settings } });
+    expect(changed.revision).toBe(braze.revision + 1);
+  });
+
+  test('cannot be kept where none is stored', async () => {
+    const settings = { ...SHOP.braze.settings, api_key: { secret: true } };
+    const { status, problem } = await refusal(apply([{ ...SHOP.braze, settings }]));
+    expect(status).toBe(422);
+    expect(problem.detail).toContain('settings.api_key');
+  });
+});

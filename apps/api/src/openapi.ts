@@ -1,0 +1,38 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { KIND_NAMES, KINDS } from '@tributary/core';
+import { z } from 'zod';
+
+/** The whole API as OpenAPI, made of the schemas that also check it. Committed as `openapi.json`. */
+export function openApiOf(app: NestFastifyApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Tributary')
+    .setDescription('The control plane: what is defined, what runs, what became of it. Errors are problems (RFC 9457).')
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, `trb_…`' })
+    .addSecurityRequirements('bearer')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
+  return { ...document, components: { ...document.components, schemas: { ...document.components?.schemas, ...kindSchemas() } } };
+}
+
+/** Serves the document and, with what is installed only, pages to read and try it. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => openApiOf(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Tributary API',
+  });
+}
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+/** What a user writes for each kind. */
+function kindSchemas(): Schemas {
+  const all = KIND_NAMES.map((kind) => {
+    const schema = z.toJSONSchema(KINDS[kind].schema, { io: 'input', target: 'openapi-3.0' });
+    const text = JSON.stringify(schema['$defs'] ?? {}).replaceAll('#/$defs/', '#/components/schemas/');
+    return JSON.parse(text) as Schemas;
+  });
+  return Object.assign({}, ...all) as Schemas;
+}

@@ -1,0 +1,136 @@
+import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  CheckResult,
+  IDEMPOTENCY_HEADER,
+  pageOf,
+  RunRecord,
+  RunRecordsQuery,
+  RunsQuery,
+  RunView,
+  StartSyncRun,
+  StartWarehouseRun,
+} from '@tributary/contract';
+import { Id } from '@tributary/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Answers } from '../http/answers.js';
+import { Caller, type CallerOf } from '../http/caller.js';
+import { Needs } from '../http/roles.js';
+import { sendEvents } from '../http/sse.js';
+import { RunsService } from './runs.service.js';
+
+const ACCEPTED = { status: 202, description: 'Accepted: follow the run by its events' };
+const IDEMPOTENCY = { name: 'Idempotency-Key', required: false, description: 'The same key again gives the same run' };
+
+/** Starts runs and shows how they go. */
+@Controller('v1')
+@ApiTags('runs')
+export class RunsController {
+  constructor(private readonly runs: RunsService) {}
+
+  @Post('stitch/runs')
+  @Needs('editor')
+  @ApiOperation({ operationId: 'start_stitch', summary: 'Stitches the events of a warehouse into profiles' })
+  @ApiHeader(IDEMPOTENCY)
+  @Answers(RunView, ACCEPTED)
+  stitch(
+    @Caller() caller: CallerOf,
+    @Body({ schema: StartWarehouseRun }) body: StartWarehouseRun,
+    @Headers(IDEMPOTENCY_HEADER) key?: string,
+  ) {
+    return this.runs.startOnEvents(caller, { kind: 'stitch', warehouse: body.warehouse, key });
+  }
+
+  @Post('traits/runs')
+  @Needs('editor')
+  @ApiOperation({ operationId: 'start_traits', summary: 'Computes the traits of the profiles of a warehouse' })
+  @ApiHeader(IDEMPOTENCY)
+  @Answers(RunView, ACCEPTED)
+  traits(
+    @Caller() caller: CallerOf,
+    @Body({ schema: StartWarehouseRun }) body: StartWarehouseRun,
+    @Headers(IDEMPOTENCY_HEADER) key?: string,
+  ) {
+    return this.runs.startOnEvents(caller, { kind: 'traits', warehouse: body.warehouse, key });
+  }
+
+  @Post('syncs/:id/runs')
+  @Needs('editor')
+  @ApiOperation({ operationId: 'start_sync', summary: 'Runs a sync: sends what changed since its last run' })
+  @ApiHeader(IDEMPOTENCY)
+  @Answers(RunView, ACCEPTED)
+  sync(
+    @Caller() caller: CallerOf,
+    @Param('id', { schema: Id }) sync: string,
+    @Body({ schema: StartSyncRun }) body: StartSyncRun,
+    @Headers(IDEMPOTENCY_HEADER) key?: string,
+  ) {
+    return this.runs.startSync(caller, { sync, full: body.full, key });
+  }
+
+  @Post('syncs/:id/preview')
+  @Needs('editor')
+  @ApiOperation({ operationId: 'preview_sync', summary: 'Plans a sync and sends nothing; the `result` of the run is a Preview' })
+  @Answers(RunView, ACCEPTED)
+  preview(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string) {
+    return this.runs.startPreview(caller, sync);
+  }
+
+  @Post('warehouses/:id/check')
+  @Needs('editor')
+  @ApiOperation({ operationId: 'check_warehouse', summary: 'Asks whether the warehouse can be reached' })
+  @Answers(CheckResult)
+  checkWarehouse(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string) {
+    return this.runs.check(caller, 'warehouse', id);
+  }
+
+  @Post('destinations/:id/check')
+  @Needs('editor')
+  @ApiOperation({ operationId: 'check_destination', summary: 'Asks whether the destination can be reached and takes our credentials' })
+  @Answers(CheckResult)
+  checkDestination(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string) {
+    return this.runs.check(caller, 'destination', id);
+  }
+
+  @Get('runs')
+  @Needs('viewer')
+  @ApiOperation({ operationId: 'list_runs', summary: 'Lists runs, newest first' })
+  @Answers(pageOf(RunView))
+  list(@Caller() caller: CallerOf, @Query({ schema: RunsQuery }) query: RunsQuery) {
+    return this.runs.list(caller, query);
+  }
+
+  @Get('runs/:id')
+  @Needs('viewer')
+  @ApiOperation({ operationId: 'get_run', summary: 'Shows a run' })
+  @Answers(RunView)
+  get(@Caller() caller: CallerOf, @Param('id', { schema: z.string() }) id: string) {
+    return this.runs.get(caller, id);
+  }
+
+  @Get('runs/:id/records')
+  @Needs('viewer')
+  @ApiOperation({ operationId: 'list_run_records', summary: 'Lists the records a run did not deliver, with the reasons' })
+  @Answers(pageOf(RunRecord))
+  records(
+    @Caller() caller: CallerOf,
+    @Param('id', { schema: z.string() }) id: string,
+    @Query({ schema: RunRecordsQuery }) query: RunRecordsQuery,
+  ) {
+    return this.runs.records(caller, id, query);
+  }
+
+  @Get('runs/:id/events')
+  @Needs('viewer')
+  @ApiOperation({ operationId: 'follow_run', summary: 'The run now and at each change until it has ended, as server-sent `run` events' })
+  @ApiResponse({
+    status: 200,
+    description: 'Each `run` event holds a Run',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  async events(@Caller() caller: CallerOf, @Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const run = await this.runs.get(caller, id);
+    await sendEvents(request, reply, { event: 'run', values: (gone) => this.runs.follow(run.id, gone) });
+  }
+}

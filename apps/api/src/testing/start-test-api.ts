@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Client, createClient, type Role, ROLES } from '@tributary/contract';
+import { createLogger, loadConfig, STORE } from '@tributary/runtime';
+import type { RunRow, Store } from '@tributary/store';
+import { freshDatabase } from '@tributary/test-support';
+import { createApi } from '../create-api.js';
+
+/** The real API on a database of its own, reached over HTTP. */
+export interface TestApi {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  readonly store: Store;
+  readonly keys: Readonly<Record<Role, string>>;
+  readonly client: Readonly<Record<Role, Client>>;
+  /** Everything it logged so far. */
+  logged(): string;
+  stop(): Promise<void>;
+}
+
+export async function startTestApi(): Promise<TestApi> {
+  const database = await freshDatabase();
+  const config = loadConfig({
+    DATABASE_URL: database.url,
+    TRIBUTARY_MASTER_KEY: `test:${randomBytes(32).toString('base64')}`,
+  });
+  const lines: string[] = [];
+  const logger = createLogger(config, 'api', { write: (line: string) => void lines.push(line) });
+  const app = await createApi(config, logger);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const store = app.get<Store>(STORE);
+  const made = await Promise.all(ROLES.map(async (role) => [role, await keyFor(store, role)] as const));
+  const keys = Object.fromEntries(made) as Record<Role, string>;
+  return {
+    ...{ app, url, store, keys },
+    client: {
+      viewer: createClient({ url, key: keys.viewer }),
+      editor: createClient({ url, key: keys.editor }),
+      admin: createClient({ url, key: keys.admin }),
+    },
+    logged: () => lines.join(''),
+    stop: async () => {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+async function keyFor(store: Store, role: Role): Promise<string> {
+  const { key } = await store.apiKeys.create({ workspaceId: 'default', name: role, role, actor: 'system' });
+  return key;
+}
+
+/** Ends the next queued run of a kind as a worker would, with what `work` gives. */
+export async function actAsWorker(
+  store: Store,
+  kind: RunRow['kind'],
+  work: (run: RunRow) => Readonly<Record<string, unknown>>,
+): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { items } = await store.runs.list({ workspaceId: 'default', kind, state: 'queued' });
+    const [run] = items;
+    const claim = run && (await store.runs.claim(run.id, 'test'));
+    if (run && claim) return store.runs.complete(claim, work(run));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`no ${kind} run was queued`);
+}
