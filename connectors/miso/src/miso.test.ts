@@ -3,7 +3,7 @@ import { Decimal, Json } from '@tributary/core';
 import { Fault, writeJson, type Http, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import { aRecord, describeConnector, withBench, type Sample } from '@tributary/connector-kit/testing';
 import { miso } from './index.js';
-import { SANDBOX_KEYS } from './sandbox.js';
+import { createMisoSandbox, SANDBOX_KEYS } from './sandbox.js';
 import { removalBody, uploadBody, users } from './users.js';
 
 const user = (n: number, more: Partial<OutRecord> = {}): OutRecord =>
@@ -170,6 +170,22 @@ describe('an answer of Miso', () => {
     expect(outcomes.get('u0')).toEqual({ kind: 'delivered', note: 'There was no such user.' });
     expect(outcomes.get('u1')).toEqual({ kind: 'delivered' });
   });
+});
+
+test('the sandbox goes on from its saved state', () => {
+  const first = createMisoSandbox();
+  first.answer({
+    method: 'POST',
+    path: '/v1/users',
+    query: {},
+    headers: { 'x-api-key': SANDBOX_KEYS.secret },
+    text: '',
+    json: uploadBody([user(1)]),
+  });
+  const second = createMisoSandbox();
+  second.restore(JSON.parse(JSON.stringify(first.save())));
+  expect(second.holdings()).toEqual(first.holdings());
+  expect(second.holdings().users).toHaveLength(1);
 });
 
 interface Scripted {

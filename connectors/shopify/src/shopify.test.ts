@@ -263,6 +263,22 @@ describe('an answer of Shopify', () => {
   });
 });
 
+test('the sandbox goes on from its saved state', () => {
+  const first = createShopifySandbox();
+  first.answer({
+    method: 'POST',
+    path: `/admin/api/${API_VERSION}/graphql.json`,
+    query: {},
+    headers: { 'x-shopify-access-token': SANDBOX_TOKENS.writer },
+    text: '',
+    json: writeRequest([{ kind: 'upsert', record: slot(1) }], { type: 'reco_slot' }),
+  });
+  const second = createShopifySandbox();
+  second.restore(JSON.parse(JSON.stringify(first.save())));
+  expect(second.holdings()).toEqual(first.holdings());
+  expect(second.holdings().metaobject).toHaveLength(1);
+});
+
 const OPTIONS: MetaobjectOptions = { type: 'reco_slot' };
 
 function payloads(count: number) {

@@ -170,6 +170,22 @@ describe("the sandbox's channel", () => {
   });
 });
 
+test('the sandbox goes on from its saved state', () => {
+  const first = createSlackSandbox();
+  first.answer({
+    method: 'POST',
+    path: '/api/chat.postMessage',
+    query: {},
+    headers: { authorization: `Bearer ${SANDBOX_TOKENS.bot}`, 'content-type': 'application/json' },
+    text: 'as JSON',
+    json: postRequest(buyer(1), OPTIONS)?.json,
+  });
+  const second = createSlackSandbox();
+  second.restore(JSON.parse(JSON.stringify(first.save())));
+  expect(second.holdings()).toEqual(first.holdings());
+  expect(second.holdings().message).toHaveLength(1);
+});
+
 async function write(answer: Partial<HttpResponse> & { readonly status: number }) {
   let outcome: RecordOutcome | undefined;
   const http = {
