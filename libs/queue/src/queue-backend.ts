@@ -1,4 +1,5 @@
 import { createPostgresBackend, Queue, type QueueOptions, runMigrations, withBackend, Worker, type WorkerOptions } from 'bullmq';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 
 export interface QueueBackendOptions {
@@ -55,16 +56,30 @@ function onPostgres({ databaseUrl, namespace = DEFAULT_NAMESPACE, lockMs }: Queu
 }
 
 function onRedis({ namespace = DEFAULT_NAMESPACE, lockMs }: QueueBackendOptions, redisUrl: string): QueueBackend {
-  // A worker waits for its Redis to come back as long as it takes; BullMQ demands this setting.
-  const options: QueueOptions = { connection: { url: redisUrl, maxRetriesPerRequest: null }, prefix: namespace };
+  const to = (maxRetriesPerRequest: number | null) => ({ connection: { url: redisUrl, maxRetriesPerRequest }, prefix: namespace });
   return {
     name: 'Redis',
     Queue,
     Worker,
-    queueOptions: options,
-    workerOptions: { ...options, ...workerSettings(lockMs) },
-    prepare: async () => undefined,
+    // Who adds a job learns soon that it cannot be added; a worker waits for its Redis as long as it takes, as BullMQ demands.
+    queueOptions: to(3),
+    workerOptions: { ...to(null), ...workerSettings(lockMs) },
+    prepare: () => pingRedis(redisUrl),
   };
+}
+
+async function pingRedis(url: string): Promise<void> {
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null });
+  // The reason comes as an event; the call itself only says that the connection is closed.
+  let reason: unknown;
+  redis.on('error', (error) => (reason = error));
+  try {
+    await redis.ping();
+  } catch (error) {
+    throw reason ?? error;
+  } finally {
+    redis.disconnect();
+  }
 }
 
 function workerSettings(lockMs = LOCK_MS) {
