@@ -127,9 +127,14 @@ const LAWS: readonly LawCase[] = [
     says: 'the product imports nothing that is only for tests',
     law: imports.theProductKnowsNoTests,
     broken: [
-      [importing('libs/sync', './testing/fake-destination.js'), 'only tests may'],
+      [aHouse({ 'libs/sync': { files: { 'a.ts': "import { x } from './testing/fake.js';", 'testing/fake.ts': '' } } }), 'only tests may'],
       [importing('connectors/http', '@tributary/connector-kit/testing'), 'only tests may'],
-      [importing('libs/warehouse', './describe-warehouse.js'), 'only tests may'],
+      [
+        aHouse({
+          'libs/warehouse': { files: { 'a.ts': "export * from './suite.js';", 'suite.ts': "import { test } from '@jest/globals';" } },
+        }),
+        'only tests may',
+      ],
     ],
     kept: inRoom('libs/sync', "import { x } from './testing/fake-destination.js';", 'deliver.test.ts'),
   },

@@ -50,14 +50,14 @@ interface Manifest {
   readonly exports?: Room['exports'];
 }
 
-/** Tests, the suites that several tests share (`describe-…`), and what only tests use (`testing/`). */
-const TEST_CODE = /^test\/|\.(test|e2e|bench)\.tsx?$|\/testing\/|\/describe-[^/]+$/;
+/** Tests, and what only tests use (`testing/`). A suite that several tests share is known by what it imports. */
+const TEST_CODE = /^test\/|\.(test|e2e|bench)\.tsx?$|\/testing\//;
 
 /** Reads a source text as the laws see it. */
 export function readSource(path: string, text: string): Source {
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
-  const isTest = TEST_CODE.test(path);
-  return { path, text, tree, imports: importsOf(tree), isTest };
+  const imports = importsOf(tree);
+  return { path, text, tree, imports, isTest: TEST_CODE.test(path) || imports.some(({ from }) => from === '@jest/globals') };
 }
 
 function importsOf(tree: ts.SourceFile): Import[] {

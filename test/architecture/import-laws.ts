@@ -104,12 +104,17 @@ function inside(room: Room, source: Source, from: string): boolean {
   return posix.join(posix.dirname(source.path), from).startsWith(`${room.dir}/`);
 }
 
-const LEADS_TO_TESTS = /(^|\/)testing(\/|$)|\/describe-[^/]+$|^@tributary\/test-support$/;
+const TEST_PACKAGES = /^@tributary\/(test-support$|[a-z-]+\/testing$)/;
 
-export const theProductKnowsNoTests: Law = (house) =>
-  uses(house)
-    .filter(({ room, source, use }) => !room.dir.startsWith('test/') && !source.isTest && LEADS_TO_TESTS.test(use.from))
+export const theProductKnowsNoTests: Law = (house) => {
+  const tests = new Set(allSources(house).flatMap(({ path, isTest }) => (isTest ? [path.replace(/\.tsx?$/, '.js')] : [])));
+  const leadsToTest = ({ source, use }: Use): boolean =>
+    TEST_PACKAGES.test(use.from) || tests.has(posix.join(posix.dirname(source.path), use.from));
+  return uses(house)
+    .filter(({ room, source }) => !room.dir.startsWith('test/') && !source.isTest)
+    .filter(leadsToTest)
     .map((found) => say(found, 'only tests may'));
+};
 
 const ENDINGS = /\.(js|json|css|svg)$/;
 
