@@ -284,6 +284,22 @@ describe('the house keeps its laws', () => {
   });
 });
 
+describe('what is written beside the code', () => {
+  const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+  test('the Docker image installs the packages of every room', () => {
+    const recipe = read('docker/Dockerfile');
+    expect(house.rooms.map(({ dir }) => dir).filter((dir) => !recipe.includes(`COPY ${dir}/package.json ${dir}/\n`))).toEqual([]);
+  });
+
+  test('.env.example names every setting a person may give', () => {
+    const left = ['TRIBUTARY_EMBEDDED', 'TRIBUTARY_LOGIN_FILE', 'TRIBUTARY_KEY_FILE'];
+    const settings = [...read('libs/runtime/src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name = '']) => name);
+    expect(settings).toContain('DATABASE_URL');
+    expect(settings.filter((name) => !left.includes(name) && !read('.env.example').includes(`#${name}=`))).toEqual([]);
+  });
+});
+
 describe('each law can be broken', () => {
   test.each(LAWS.flatMap(({ says, law, broken }) => broken.map(([sample, told]) => ({ says, law, sample, told }))))(
     '$says: a house where $told',

@@ -99,6 +99,8 @@ async function serveSandbox(place, port) {
 async function serveApi(place) {
   const api = serve(place, { name: 'api', command: ['apps/api/dist/main.js'], restarts: 3 });
   await ready(api, { name: 'api', answered: () => isReady(place.apiUrl) });
+  // It answers a moment before it has left the key and the link for us.
+  await until(() => readText(place.loginFile) && readText(place.keyFile), { within: 15_000, every: 20 });
 }
 
 async function isReady(apiUrl) {
