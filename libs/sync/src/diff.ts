@@ -1,14 +1,11 @@
-import { MODES, type Column, type Mode, type Operation } from '@tributary/core';
-import { ident, join, literal, sql, type Dialect, type Sql } from '@tributary/sql';
-import type { Layout, SyncTables } from './layout.js';
-import { comparable, DUPLICATE, STAGE } from './stage.js';
+import { MODES, type Mode, type Operation } from '@tributary/core';
+import { ident, join, sql, type Sql } from '@tributary/sql';
+import type { SyncTables } from './layout.js';
+import { DUPLICATE, STAGE } from './stage.js';
 
 /** What the difference between source and ledger depends on. */
 export interface DiffRequest {
   readonly tables: Pick<SyncTables, 'ledger' | 'owed'>;
-  readonly layout: Layout;
-  /** The stage's columns, for their types. */
-  readonly columns: readonly Column[];
   readonly mode: Mode;
   /** Every record of the source, changed or not. */
   readonly full: boolean;
@@ -17,6 +14,9 @@ export interface DiffRequest {
   /** There are keys that several records share. */
   readonly hasDuplicates: boolean;
 }
+
+/** The keys that differ. A temporary table of the planning session. */
+export const DIFF = ident('tributary_diff');
 
 const s = (column: Sql): Sql => sql`stage.${column}`;
 const l = (column: Sql): Sql => sql`ledger.${column}`;
@@ -30,28 +30,18 @@ const CONDITIONS: { readonly [O in Operation]: (request: DiffRequest) => Sql } =
 };
 
 /**
- * The changes between what the source holds and what the destination was last told: one row a key, in the order they are sent
- * (removals last), with its operation, the fields that changed (`_changed`, a JSON list; NULL means all) and the values to send;
- * on a removal those delivered last. One join over key and fingerprint; fields are compared only where fingerprints differ.
+ * Which keys differ between what the source holds and what the destination was last told: `_key`, `_operation`, and whether every
+ * field has to be told (`_all`). One narrow join over key and fingerprint; rows are fetched afterwards, for these keys only.
  */
-export function compileDiff(dialect: Dialect, request: DiffRequest): Sql {
+export function compileDiff(request: DiffRequest): Sql {
   const operations = MODES[request.mode] as readonly Operation[];
   const conditions = operations.map((operation) => sql`(${CONDITIONS[operation](request)})`);
-  const key = (column: Sql): Sql => sql`coalesce(${join([s(column), l(column), ...(request.hasOwed ? [sql`owed.${column}`] : [])])})`;
-  const parts = request.layout.keys.length === 1 ? [] : request.layout.keys;
-  const columns = [
-    sql`CASE WHEN ${s(KEY)} IS NULL THEN 'remove' WHEN ${l(KEY)} IS NULL THEN 'add' ELSE 'change' END AS "_operation"`,
-    sql`${key(KEY)} AS ${KEY}`,
-    ...parts.map((part) => sql`${key(part.column)} AS ${part.column}`),
-    sql`${compileChanged(dialect, request)} AS "_changed"`,
-    sql`${l(ident('_remote_id'))} AS "_remote_id"`,
-    sql`${s(HASH)} AS ${HASH}`,
-    ...request.layout.fields.map(({ column }) => sql`CASE WHEN ${s(KEY)} IS NULL THEN ${l(column)} ELSE ${s(column)} END AS ${column}`),
-  ];
-  return sql`SELECT CAST(row_number() OVER (ORDER BY "_operation" = 'remove', ${KEY}) AS BIGINT) AS "_seq", change.*
-FROM (SELECT ${join(columns)}
+  const key = join([s(KEY), l(KEY), ...(request.hasOwed ? [sql`owed.${KEY}`] : [])]);
+  return sql`SELECT coalesce(${key}) AS ${KEY},
+  CASE WHEN ${s(KEY)} IS NULL THEN 'remove' WHEN ${l(KEY)} IS NULL THEN 'add' ELSE 'change' END AS "_operation",
+  ${compileTellsAll(request)} AS "_all"
 FROM ${compileJoins(request)}
-WHERE ${join(conditions, ' OR ')}) AS change`;
+WHERE ${join(conditions, ' OR ')}`;
 }
 
 /** Only removals need the records that the source no longer has: elsewhere the ledger is merely looked up. */
@@ -78,15 +68,12 @@ function compileIsRemoval({ hasOwed, hasDuplicates }: DiffRequest): Sql {
 }
 
 /** Only a rejected change surely left the destination as the ledger says; after a lost answer every field has to be told. */
-function compileChanged(dialect: Dialect, { layout, columns, full, hasOwed }: DiffRequest): Sql {
-  if (full || layout.fields.length === 0) return sql`CAST(NULL AS ${dialect.type({ kind: 'text' })})`;
-  const types = new Map(columns.map((column) => [column.name, column.type]));
-  const names = layout.fields.map(({ field, name, column }) => {
-    const of = (side: Sql) => comparable(dialect, side, types.get(name) ?? { kind: 'text' });
-    return sql`CASE WHEN ${of(s(column))} IS DISTINCT FROM ${of(l(column))} THEN ${literal(`,${JSON.stringify(field)}`)} ELSE '' END`;
-  });
-  const unsure = hasOwed ? sql` OR (owed.${KEY} IS NOT NULL AND (owed.kind <> 'rejected' OR ${s(HASH)} = ${l(HASH)}))` : sql``;
-  return sql`CASE WHEN ${s(KEY)} IS NULL OR ${l(KEY)} IS NULL${unsure} THEN NULL ELSE '[' || substr(${join(names, ' || ')}, 2) || ']' END`;
+function compileTellsAll({ full, hasOwed }: DiffRequest): Sql {
+  const oneSided = sql`${s(KEY)} IS NULL OR ${l(KEY)} IS NULL`;
+  if (full) return sql`TRUE`;
+  return hasOwed
+    ? sql`(${oneSided} OR (owed.${KEY} IS NOT NULL AND (owed.kind <> 'rejected' OR ${s(HASH)} = ${l(HASH)})))`
+    : sql`(${oneSided})`;
 }
 
 const removes = (mode: Mode): boolean => (MODES[mode] as readonly Operation[]).includes('remove');

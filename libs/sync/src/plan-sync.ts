@@ -1,12 +1,13 @@
 import { Invalid, MODES, NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
-import { ident, literal, sql, type Session, type Sql } from '@tributary/sql';
+import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import type { DestinationObject } from '@tributary/connector-kit';
-import { compileDiff } from './diff.js';
+import { compileDiff, DIFF } from './diff.js';
+import { compileFreeze } from './freeze.js';
 import { guardPlan } from './guard.js';
 import { layoutOf, tablesOf } from './layout.js';
 import { openLedger } from './ledger.js';
 import type { InvalidRecord, SyncTools } from './ports.js';
-import { numbers, stageSource } from './stage.js';
+import { numbers, stageSource, type Staged } from './stage.js';
 
 /** What a run would do, in numbers; the changes themselves are in the plan's table. */
 export interface Plan {
@@ -28,8 +29,8 @@ export interface PlanRequest {
 export type PlanTools = Pick<SyncTools, 'resolved' | 'source' | 'warehouse' | 'connector' | 'signal'>;
 
 /**
- * Extract, diff, guard: the changes of one sync as a table, and their counts. Runs in the session's transaction, so that a plan and
- * the ledger it was made against are of one moment, and a preview is the same code rolled back.
+ * Extract, diff, guard, freeze: the changes of one sync as a table, and their counts. A held plan has no table. Runs in the
+ * session's transaction, so that a plan and the ledger it was made against are of one moment, and a preview is the same code rolled back.
  */
 export async function planSync(session: Session, request: PlanRequest, tools: PlanTools): Promise<Plan> {
   const { sync } = tools.resolved;
@@ -41,28 +42,19 @@ export async function planSync(session: Session, request: PlanRequest, tools: Pl
   await ensureSchema(session, tools.warehouse.config.schema);
   const watch = { signal: tools.signal, onProgress: (share: number) => report('extract', undefined, share) };
   const staged = await stageSource(session, { source: tools.source, sync, layout }, watch);
-  const found = { extracted: staged.extracted, invalid: staged.invalid };
-  report('diff', found);
-  const ledger = await openLedger(session, { tables, syncId: sync.id, layout, columns: staged.columns });
-  const diff = compileDiff(session.dialect, {
-    tables,
-    layout,
-    columns: staged.columns,
-    mode: sync.mode,
-    full: request.full,
-    hasOwed: ledger.owed > 0,
-    hasDuplicates: staged.hasDuplicates,
-  });
-  await session.execute(session.dialect.createTable(request.table, diff, { temporary: request.temporary }), { signal: tools.signal });
-  const counts = { ...NO_COUNTS, ...found, ...(await countChanges(session, request.table)) };
-  counts.unchanged = counts.extracted - counts.invalid - counts.added - counts.changed;
+  report('diff', { extracted: staged.extracted, invalid: staged.invalid });
+  const { columns, hasDuplicates } = staged;
+  const ledger = await openLedger(session, { tables, syncId: sync.id, layout, columns });
+  const [first, hasOwed] = [ledger.records + ledger.owed === 0, ledger.owed > 0];
+  const diff = compileDiff({ tables, mode: sync.mode, full: request.full, hasOwed, hasDuplicates });
+  if (!first) await session.execute(session.dialect.createTable(DIFF, diff, { temporary: true }), { signal: tools.signal });
+  const counts = countsOf(staged, first ? { added: staged.extracted - staged.invalid, changed: 0, removed: 0 } : await countDiff(session));
   report('guard', counts);
   const held = guardPlan(sync, { ...counts, ledger: ledger.records });
-  return {
-    counts: held === null ? { ...counts, pending: counts.planned } : { ...counts, held: counts.planned },
-    held,
-    invalid: staged.samples,
-  };
+  if (held !== null) return { counts: { ...counts, held: counts.planned }, held, invalid: staged.samples };
+  const rows = compileFreeze(session.dialect, { tables, layout, columns, hasOwed, first });
+  await session.execute(session.dialect.createTable(request.table, rows, { temporary: request.temporary }), { signal: tools.signal });
+  return { counts: { ...counts, pending: counts.planned }, held, invalid: staged.samples };
 }
 
 /** The destination's object a sync writes to, once it is sure that it exists and can do what the mode asks. */
@@ -83,11 +75,20 @@ export function objectOf({ resolved, connector }: Pick<SyncTools, 'resolved' | '
   return object;
 }
 
-async function countChanges(session: Session, table: Sql): Promise<Pick<RunCounts, 'planned' | 'added' | 'changed' | 'removed'>> {
+type Changes = Pick<RunCounts, 'added' | 'changed' | 'removed'>;
+
+function countsOf({ extracted, invalid }: Staged, { added, changed, removed }: Changes): RunCounts {
+  const planned = added + changed + removed;
+  return { ...NO_COUNTS, extracted, invalid, unchanged: extracted - invalid - added - changed, planned, added, changed, removed };
+}
+
+async function countDiff(session: Session): Promise<Changes> {
   const count = (operation: string) => sql`count(*) FILTER (WHERE "_operation" = ${literal(operation)})`;
-  const query = sql`SELECT count(*), ${count('add')}, ${count('change')}, ${count('remove')} FROM ${table}`;
-  const [planned = 0, added = 0, changed = 0, removed = 0] = await numbers(session, query);
-  return { planned, added, changed, removed };
+  const [added = 0, changed = 0, removed = 0] = await numbers(
+    session,
+    sql`SELECT ${join(['add', 'change', 'remove'].map(count))} FROM ${DIFF}`,
+  );
+  return { added, changed, removed };
 }
 
 /** Asks first: PostgreSQL refuses `IF NOT EXISTS` too, where the user may not create schemas. */

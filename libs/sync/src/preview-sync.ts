@@ -39,7 +39,7 @@ export async function previewSync(tools: PlanTools, options: { readonly full?: b
   try {
     return await tools.warehouse.transaction(async (session) => {
       const plan = await planSync(session, { table, temporary: true, full: options.full ?? false }, tools);
-      const rows = await readPlan(session, table, { layout, where: sql`"_seq" <= ${literal(SHOWN)}` });
+      const rows = plan.held === null ? await readPlan(session, table, { layout, where: sql`"_seq" <= ${literal(SHOWN)}` }) : [];
       throw new RolledBack({ counts: plan.counts, held: plan.held, changes: rows.map((row) => previewed(row, layout)) });
     });
   } catch (error) {

@@ -39,13 +39,12 @@ async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
     await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
     const made = await planSync(session, { table, temporary: false, full: status.full, onStage: report.onStage }, tools);
     await keepOnePlan(session, status.id, tools);
-    if (made.held !== null || made.counts.planned === 0) return made;
+    if (made.held !== null) return made;
     const index = session.dialect.index(table, [sql`"_seq"`]);
     if (index !== null) await session.execute(index);
     return made;
   });
   await report.done();
-  if (plan.held !== null) await warehouse.execute(sql`DROP TABLE IF EXISTS ${table}`);
   return plan;
 }
 
