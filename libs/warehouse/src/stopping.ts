@@ -1,13 +1,12 @@
 import { Cancelled } from '@tributary/core';
 import type { StatementOptions } from '@tributary/sql';
 
-/** Watches the signal of a statement. `stop` asks the database to end it. */
+/** Watches whether a statement is to be stopped. */
 export interface Stopping {
-  /** Rejects when stopped already. */
-  throwIfStopped(): void;
-  /** The reason once it was stopped, `undefined` before. */
+  /** Why, once it is to be stopped. */
   readonly reason: Cancelled | undefined;
-  /** Ends the watch, after the last request to stop was sent. */
+  throwIfStopped(): void;
+  /** Ends the watch; resolves when the last request to stop was sent. */
   done(): Promise<void>;
 }
 
@@ -16,10 +15,13 @@ export function timedOut(timeoutMs: number | undefined): Cancelled {
   return new Cancelled('warehouse.timeout', `the statement ran longer than its limit of ${timeoutMs ?? '?'} ms and was stopped`);
 }
 
-/** Calls `stop` when the caller's signal fires, and where `ownTimer` says so also when the time limit is over. */
-export function watchStop({ signal, timeoutMs }: StatementOptions, stop: () => Promise<void> | void, ownTimer: boolean): Stopping {
+/**
+ * Calls `stop` when the caller's signal fires. With `startedAt` also when the time limit, counted from then, is over: for a
+ * database that keeps no limits itself.
+ */
+export function watchStop({ signal, timeoutMs }: StatementOptions, stop: () => Promise<void>, startedAt?: number): Stopping {
   let reason: Cancelled | undefined;
-  let stopped: Promise<void> | void;
+  let stopped = Promise.resolve();
   const stopFor = (why: Cancelled): void => {
     if (reason) return;
     reason = why;
@@ -29,7 +31,10 @@ export function watchStop({ signal, timeoutMs }: StatementOptions, stop: () => P
     stopFor(new Cancelled('warehouse.cancelled', 'the statement was stopped on request', [], { cause: signal?.reason }));
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort);
-  const timer = ownTimer && timeoutMs !== undefined ? setTimeout(() => stopFor(timedOut(timeoutMs)), timeoutMs) : undefined;
+  const timer =
+    timeoutMs === undefined || startedAt === undefined
+      ? undefined
+      : setTimeout(() => stopFor(timedOut(timeoutMs)), Math.max(0, startedAt + timeoutMs - Date.now()));
   return {
     get reason() {
       return reason;

@@ -9,8 +9,8 @@ import {
 import { Invalid, type Chunk, type Column } from '@tributary/core';
 import type { Sql, StatementOptions } from '@tributary/sql';
 import type { Connection } from '../connection.js';
-import { watchStop, type Stopping } from '../stopping.js';
 import { duckdbError } from './errors.js';
+import { limitStatement } from './limits.js';
 import { loadInto } from './load.js';
 import { readChunk } from './read-values.js';
 import { columnOf } from './types.js';
@@ -75,7 +75,8 @@ async function translated<T>(text: string, work: () => Promise<T>): Promise<T> {
 }
 
 async function execute(db: DuckDBConnection, text: string, options: StatementOptions): Promise<number> {
-  return stoppable(db, options, async () => {
+  const limited = await limitStatement(db, options);
+  return limited(async () => {
     const statement = await prepareOne(db, text);
     try {
       return await changedRows(await statement.run());
@@ -94,14 +95,13 @@ async function changedRows(result: DuckDBMaterializedResult): Promise<number> {
 }
 
 async function* read(db: DuckDBConnection, text: string, options: StatementOptions): AsyncGenerator<Chunk> {
-  const result = await translated(text, () => stoppable(db, options, () => open(db, text)));
+  const limited = await limitStatement(db, options);
+  const result = await translated(text, () => limited(() => open(db, text)));
   const types = result.columnTypes();
   const columns = types.map((type, index) => columnOf(result.columnName(index), type));
-  const deadline = options.timeoutMs === undefined ? undefined : Date.now() + options.timeoutMs;
   for (;;) {
-    const left = deadline === undefined ? {} : { timeoutMs: Math.max(1, deadline - Date.now()) };
-    const chunk = await translated(text, () => stoppable(db, { ...options, ...left }, () => result.fetchChunk()));
-    if (chunk === null || chunk.rowCount === 0) break;
+    const chunk = await translated(text, () => limited(() => result.fetchChunk()));
+    if (chunk === null || chunk.rowCount === 0) return;
     yield readChunk(chunk, columns, types);
   }
 }
@@ -138,35 +138,4 @@ async function prepareOne(db: DuckDBConnection, text: string): Promise<DuckDBPre
   if (statement.parameterCount === 0) return statement;
   statement.destroySync();
   throw new Invalid('warehouse.parameters', 'the statement has parameters (`?` or `$1`): write the values themselves');
-}
-
-const STOP_EVERY_MS = 20;
-const PROGRESS_EVERY_MS = 100;
-
-/** Runs the work; a signal or the time limit interrupts the statement inside DuckDB. */
-async function stoppable<T>(db: DuckDBConnection, options: StatementOptions, work: () => Promise<T>): Promise<T> {
-  const timers: NodeJS.Timeout[] = [];
-  // An interrupt that comes before the statement has begun is forgotten: ask again until it has ended.
-  const interrupt = (): void => void timers.push(setInterval(() => db.interrupt(), STOP_EVERY_MS));
-  const stopping: Stopping = watchStop(options, () => (db.interrupt(), interrupt()), true);
-  try {
-    stopping.throwIfStopped();
-    if (options.onProgress) timers.push(await reportProgress(db, options.onProgress));
-    const result = await work();
-    stopping.throwIfStopped();
-    return result;
-  } catch (error) {
-    throw stopping.reason ?? error;
-  } finally {
-    timers.forEach(clearInterval);
-    await stopping.done();
-  }
-}
-
-async function reportProgress(db: DuckDBConnection, onProgress: (share: number) => void): Promise<NodeJS.Timeout> {
-  await db.run('SET enable_progress_bar = true; SET enable_progress_bar_print = false');
-  return setInterval(() => {
-    const { percentage } = db.progress;
-    if (percentage >= 0) onProgress(Math.min(1, percentage / 100));
-  }, PROGRESS_EVERY_MS);
 }

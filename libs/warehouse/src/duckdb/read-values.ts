@@ -15,7 +15,7 @@ import {
   type DuckDBVector,
 } from '@duckdb/node-api';
 import { Decimal, Json, type Chunk, type Column, type ColumnType, type ScalarType, type Value } from '@tributary/core';
-import { groupDecimals } from '../instant.js';
+import { groupDecimals } from '../group-decimals.js';
 import { columnType } from './types.js';
 
 type Read = (item: never) => Value;

@@ -14,7 +14,7 @@ export interface Limits {
 
 /** Sets the time limit in the server and listens to the signal. `cancel` asks the server to stop the statement. */
 export async function limitStatement(client: PoolClient, options: StatementOptions, cancel: () => Promise<void>): Promise<Limits> {
-  const stopping = watchStop(options, cancel, false);
+  const stopping = watchStop(options, cancel);
   const { timeoutMs } = options;
   if (timeoutMs !== undefined) await client.query(`SET statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`);
   return {

@@ -1,6 +1,6 @@
 import { Decimal, Json, type ColumnType, type ScalarType, type Value } from '@tributary/core';
 import { parse as parseArray } from 'postgres-array';
-import { groupDecimals } from '../instant.js';
+import { groupDecimals } from '../group-decimals.js';
 import { typeOf } from './types.js';
 
 type Read = (text: string) => Value;

@@ -4,7 +4,7 @@ import Cursor from 'pg-cursor';
 import { valueParsers } from './read-values.js';
 import { columnOf } from './types.js';
 
-const ROWS_AT_ONCE = 2048;
+const ROWS_AT_ONCE = 4096;
 
 /** The rows of a running query, chunk by chunk. */
 export interface Reading {
