@@ -20,7 +20,8 @@ export interface Plan {
 /** Where the plan goes and how it is made. */
 export interface PlanRequest {
   readonly table: Sql;
-  readonly temporary: boolean;
+  /** For people to look at: a temporary table, made even where the run would be held. */
+  readonly preview: boolean;
   readonly full: boolean;
   readonly onStage?: (stage: Stage, counts?: Partial<RunCounts>, share?: number) => void;
 }
@@ -29,8 +30,8 @@ export interface PlanRequest {
 export type PlanTools = Pick<SyncTools, 'resolved' | 'source' | 'warehouse' | 'connector' | 'signal'>;
 
 /**
- * Extract, diff, guard, freeze: the changes of one sync as a table, and their counts. A held plan has no table. Runs in the
- * session's transaction, so that a plan and the ledger it was made against are of one moment, and a preview is the same code rolled back.
+ * Extract, diff, guard, freeze: the changes of one sync as a table, and their counts. A held plan has no
+ * table. Runs in the session's transaction, so that a plan and the ledger it was made against are of one moment, and a preview is the same code rolled back.
  */
 export async function planSync(session: Session, request: PlanRequest, tools: PlanTools): Promise<Plan> {
   const { sync } = tools.resolved;
@@ -51,10 +52,10 @@ export async function planSync(session: Session, request: PlanRequest, tools: Pl
   const counts = countsOf(staged, first ? { added: staged.extracted - staged.invalid, changed: 0, removed: 0 } : await countDiff(session));
   report('guard', counts);
   const held = guardPlan(sync, { ...counts, ledger: ledger.records });
-  if (held !== null) return { counts: { ...counts, held: counts.planned }, held, invalid: staged.samples };
   const rows = compileFreeze(session.dialect, { tables, layout, columns, hasOwed, first });
-  await session.execute(session.dialect.createTable(request.table, rows, { temporary: request.temporary }), { signal: tools.signal });
-  return { counts: { ...counts, pending: counts.planned }, held, invalid: staged.samples };
+  const table = session.dialect.createTable(request.table, rows, { temporary: request.preview });
+  if (held === null || request.preview) await session.execute(table, { signal: tools.signal });
+  return { counts: { ...counts, [held === null ? 'pending' : 'held']: counts.planned }, held, invalid: staged.samples };
 }
 
 /** The destination's object a sync writes to, once it is sure that it exists and can do what the mode asks. */

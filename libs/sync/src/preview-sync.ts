@@ -38,8 +38,8 @@ export async function previewSync(tools: PlanTools, options: { readonly full?: b
   const table = ident('tributary_preview');
   try {
     return await tools.warehouse.transaction(async (session) => {
-      const plan = await planSync(session, { table, temporary: true, full: options.full ?? false }, tools);
-      const rows = plan.held === null ? await readPlan(session, table, { layout, where: sql`"_seq" <= ${literal(SHOWN)}` }) : [];
+      const plan = await planSync(session, { table, preview: true, full: options.full ?? false }, tools);
+      const rows = await readPlan(session, table, { layout, where: sql`"_seq" <= ${literal(SHOWN)}` });
       throw new RolledBack({ counts: plan.counts, held: plan.held, changes: rows.map((row) => previewed(row, layout)) });
     });
   } catch (error) {

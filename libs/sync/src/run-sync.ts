@@ -37,7 +37,7 @@ async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
   const report = reporter(status.id, tools);
   const plan = await warehouse.transaction(async (session) => {
     await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
-    const made = await planSync(session, { table, temporary: false, full: status.full, onStage: report.onStage }, tools);
+    const made = await planSync(session, { table, preview: false, full: status.full, onStage: report.onStage }, tools);
     await keepOnePlan(session, status.id, tools);
     if (made.held !== null) return made;
     const index = session.dialect.index(table, [sql`"_seq"`]);

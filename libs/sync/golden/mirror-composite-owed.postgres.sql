@@ -1,0 +1,18 @@
+CREATE TEMPORARY TABLE "tributary_stage" AS SELECT *, hash_record_extended(ROW("custom.age", "name", "plan"), 0) AS "_hash" FROM (SELECT CASE WHEN source."id" IS NULL OR source."shop" IS NULL THEN NULL ELSE CAST(json_build_array(source."id", source."shop") AS text) END AS "_key", source."id" AS "_key_1", source."shop" AS "_key_2", source."age" AS "custom.age", source."name" AS "name", CAST('vip' AS text) AS "plan" FROM (SELECT * FROM people
+) AS source) AS mapped;
+
+CREATE TEMPORARY TABLE "tributary_diff" AS SELECT coalesce(stage."_key", ledger."_key", owed."_key") AS "_key",
+  CASE WHEN stage."_key" IS NULL THEN 'remove' WHEN ledger."_key" IS NULL THEN 'add' ELSE 'change' END AS "_operation",
+  (stage."_key" IS NULL OR ledger."_key" IS NULL OR (owed."_key" IS NOT NULL AND (owed.kind <> 'rejected' OR stage."_hash" = ledger."_hash"))) AS "_all"
+FROM "tributary_stage" AS stage FULL OUTER JOIN "tributary"."ledger_vip" AS ledger ON stage."_key" = ledger."_key" FULL OUTER JOIN "tributary"."owed_vip" AS owed ON coalesce(stage."_key", ledger."_key") = owed."_key"
+WHERE (ledger."_key" IS NULL AND stage."_key" IS NOT NULL) OR (stage."_key" IS NOT NULL AND ledger."_key" IS NOT NULL AND (stage."_hash" <> ledger."_hash" OR owed."_key" IS NOT NULL)) OR (stage."_key" IS NULL AND (ledger."_key" IS NOT NULL OR (owed.operation = 'add' AND owed.kind <> 'rejected')));
+
+CREATE TABLE "tributary"."plan_00" AS SELECT CAST(row_number() OVER (ORDER BY "_operation" = 'remove', "_key") AS BIGINT) AS "_seq", change.*
+FROM (SELECT diff."_operation", diff."_key", coalesce("stage"."_key_1", "ledger"."_key_1", "owed"."_key_1") AS "_key_1", coalesce("stage"."_key_2", "ledger"."_key_2", "owed"."_key_2") AS "_key_2", CASE WHEN diff."_all" THEN NULL ELSE '[' || substr(CASE WHEN stage."custom.age" IS DISTINCT FROM ledger."custom.age" THEN ',"custom.age"' ELSE '' END || CASE WHEN stage."name" IS DISTINCT FROM ledger."name" THEN ',"name"' ELSE '' END || CASE WHEN stage."plan" IS DISTINCT FROM ledger."plan" THEN ',"plan"' ELSE '' END, 2) || ']' END AS "_changed", ledger."_remote_id", stage."_hash", CASE WHEN stage."_key" IS NULL THEN ledger."custom.age" ELSE stage."custom.age" END AS "custom.age", CASE WHEN stage."_key" IS NULL THEN ledger."name" ELSE stage."name" END AS "name", CASE WHEN stage."_key" IS NULL THEN ledger."plan" ELSE stage."plan" END AS "plan"
+FROM "tributary_diff" AS diff
+LEFT JOIN (SELECT * FROM "tributary_stage" WHERE "_key" IN (SELECT "_key" FROM "tributary_diff")) AS stage ON stage."_key" = diff."_key"
+LEFT JOIN (SELECT * FROM "tributary"."ledger_vip" WHERE "_key" IN (SELECT "_key" FROM "tributary_diff")) AS ledger ON ledger."_key" = diff."_key"
+LEFT JOIN "tributary"."owed_vip" AS owed ON owed."_key" = diff."_key") AS change;
+
+CREATE TABLE "tributary"."plan_01" AS SELECT CAST(row_number() OVER (ORDER BY "_operation" = 'remove', "_key") AS BIGINT) AS "_seq", change.*
+FROM (SELECT 'add' AS "_operation", "_key", "_key_1", "_key_2", CAST(NULL AS text) AS "_changed", CAST(NULL AS text) AS "_remote_id", "_hash", "custom.age", "name", "plan" FROM "tributary_stage") AS change;
