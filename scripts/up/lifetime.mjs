@@ -1,4 +1,4 @@
-import { sayFailure } from './say.mjs';
+import { sayFailure, Trouble } from './say.mjs';
 
 /**
  * Runs a verb so that whatever it started is stopped when it ends, fails, or is told to end; the last that was started is stopped
@@ -8,7 +8,12 @@ export async function within(verb) {
   const undo = [];
   let stopped;
   const stop = () => (stopped ??= unwind(undo));
-  const stopping = (action) => undo.push(action);
+  const stopping = (action) => {
+    if (!stopped) return undo.push(action);
+    // Begun while all was being stopped: it stops as well, and nothing more is begun.
+    void action();
+    throw new Trouble('Stopped.');
+  };
   const told = new Promise((done) => onSignals(done)).then(async ({ code }) => {
     await stop();
     return code;
@@ -20,6 +25,12 @@ export async function within(verb) {
   const code = await Promise.race([work, told]);
   await stop();
   process.exit(code);
+}
+
+/** Names a service that is being started: told to stop in the meantime, it is stopped as soon as it has started. */
+export function stopOnceBegun(stopping, starting) {
+  stopping(async () => (await starting.catch(() => undefined))?.stop());
+  return starting;
 }
 
 async function unwind(undo) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build } from './build.mjs';
 import { claim, note } from './data-folder.mjs';
 import { keepRunning, lastSentences } from './keep-running.mjs';
+import { stopOnceBegun } from './lifetime.mjs';
 import { prepareHome, root } from './places.mjs';
 import { answers, freePort } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
@@ -56,9 +57,7 @@ async function together(works) {
 async function database({ home, durable, stopping }) {
   const given = process.env['DATABASE_URL'];
   if (given) return { url: given, serverUrl: given, given: true };
-  const postgres = await startPostgres({ home, durable });
-  stopping(() => postgres.stop());
-  return postgres;
+  return stopOnceBegun(stopping, startPostgres({ home, durable }));
 }
 
 function environment({ home, apiUrl, sandboxUrl, keyFile, loginFile }, { apiPort, postgres }) {

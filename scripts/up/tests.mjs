@@ -1,5 +1,6 @@
 import { build } from './build.mjs';
 import { findChromium } from './chromium.mjs';
+import { stopOnceBegun } from './lifetime.mjs';
 import { removeFolder, temporaryFolder } from './places.mjs';
 import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
@@ -10,15 +11,12 @@ import { say, Trouble } from './say.mjs';
 export async function runTests({ args, env = {}, stopping }) {
   const home = temporaryFolder('test');
   stopping(() => removeFolder(home));
-  const services = [
-    process.env['TEST_DATABASE_URL'] ? undefined : startPostgres({ home, durable: false, maxConnections: 200 }),
-    process.env['TEST_REDIS_URL'] ? undefined : startRedis({ home }),
-  ];
-  stopping(async () => {
-    const begun = await Promise.allSettled(services);
-    await Promise.all(begun.map(({ value }) => value?.stop()));
-  });
-  const [postgres, redis] = await Promise.all([...services, needsBuild(args) ? build() : undefined]);
+  const begin = (starting) => stopOnceBegun(stopping, starting);
+  const [postgres, redis] = await Promise.all([
+    process.env['TEST_DATABASE_URL'] ? undefined : begin(startPostgres({ home, durable: false, maxConnections: 200 })),
+    process.env['TEST_REDIS_URL'] ? undefined : begin(startRedis({ home })),
+    needsBuild(args) ? build() : undefined,
+  ]);
   const found = {
     TEST_DATABASE_URL: process.env['TEST_DATABASE_URL'] || postgres?.serverUrl,
     TEST_REDIS_URL: process.env['TEST_REDIS_URL'] || redis?.url,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { install } from './install.mjs';
+import { stopOnceBegun } from './lifetime.mjs';
 import { removeFolder, root, temporaryFolder } from './places.mjs';
 import { runHere } from './run-here.mjs';
 
@@ -10,8 +11,7 @@ export async function run({ args, stopping }) {
   const home = temporaryFolder('bench');
   stopping(() => removeFolder(home));
   await build(['bench']);
-  const postgres = await startPostgres({ home, durable: false });
-  stopping(() => postgres.stop());
+  const postgres = await stopOnceBegun(stopping, startPostgres({ home, durable: false }));
   return runHere(['--expose-gc', join(root, 'test/bench/dist/main.js'), ...args], {
     TEST_DATABASE_URL: postgres.serverUrl,
     BENCH_HOME: home,

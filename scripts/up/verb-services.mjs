@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { claim, note, runningIn } from './data-folder.mjs';
 import { install } from './install.mjs';
+import { stopOnceBegun } from './lifetime.mjs';
 import { prepareHome, removeFolder, temporaryFolder } from './places.mjs';
 import { say } from './say.mjs';
 import { inputClosed } from './standard-input.mjs';
@@ -28,10 +29,11 @@ export async function run({ args, stopping }) {
 
 async function start(home, stopping) {
   const [{ startPostgres }, { startRedis }] = await Promise.all([import('./postgres.mjs'), import('./redis.mjs')]);
-  const postgres = await startPostgres({ home, durable: false, maxConnections: 200 });
-  stopping(() => postgres.stop());
-  const redis = await startRedis({ home });
-  if (redis) stopping(() => redis.stop());
+  const begin = (starting) => stopOnceBegun(stopping, starting);
+  const [postgres, redis] = await Promise.all([
+    begin(startPostgres({ home, durable: false, maxConnections: 200 })),
+    begin(startRedis({ home })),
+  ]);
   return { pid: process.pid, databaseUrl: postgres.serverUrl, postgresPid: postgres.pid, redisUrl: redis?.url, redisPid: redis?.child.pid };
 }
 
