@@ -99,7 +99,7 @@ describe('the secrets of settings', () => {
 
   test('leave the settings, which keep everything else, and come back when opened', async () => {
     const sealed = await seal(given);
-    expect(sealed).toMatchObject({ region: 'eu', auth: { user: 'me' }, token: { $secret: expect.any(String) as string } });
+    expect(sealed).toMatchObject({ region: 'eu', auth: { user: 'me' }, token: { $secret: expect.any(String) } });
     expect(JSON.stringify(sealed)).not.toMatch(/hunter2|swordfish|opensesame|mellon/);
     expect(await secrets.openSettings({ workspaceId, schema: Settings, settings: sealed })).toEqual({ region: 'eu', ...given });
   });

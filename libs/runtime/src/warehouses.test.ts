@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Warehouse as OpenWarehouse } from '@tributary/warehouse';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AnyObject, Warehouse } from '@tributary/core';
@@ -56,8 +58,6 @@ describe('the open warehouses of a worker', () => {
     await embedded('shared.duckdb');
     const tables = (warehouse: OpenWarehouse) => warehouse.check().then((check) => check.tables);
     await warehouses.use(workspaceId, 'main', tables);
-    const { promisify } = await import('node:util');
-    const { execFile } = await import('node:child_process');
     const elsewhere = async () =>
       promisify(execFile)(process.execPath, [
         '--input-type=module',

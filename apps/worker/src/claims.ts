@@ -1,0 +1,80 @@
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { AppError, Cancelled, messageOf } from '@tributary/core';
+import { LOGGER, type Logger, STORE } from '@tributary/runtime';
+import { LEASE_MS, type RunClaim, type RunRow, type Store } from '@tributary/store';
+import { randomUUID } from 'node:crypto';
+
+/** A run that is ours to work on, as long as `signal` is not aborted. */
+export interface Held {
+  readonly claim: RunClaim;
+  readonly run: RunRow;
+  readonly signal: AbortSignal;
+  /** How far the run is, for people. Never throws: a run does not fail because nobody could be told. */
+  readonly progress: (at: { readonly done: number; readonly total: number }) => void;
+}
+
+/** Claims of this process on runs: kept alive while the work goes on, given back when it ends. */
+@Injectable()
+export class Claims implements BeforeApplicationShutdown {
+  /** A new process is a new owner: what an earlier one held runs out by itself. */
+  readonly owner = `${process.pid}-${randomUUID()}`;
+  readonly #closing = new AbortController();
+
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Aborted when the process is asked to end. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  beforeApplicationShutdown(): void {
+    this.#closing.abort(new Cancelled('worker.closing', 'the worker is being stopped; another one goes on with the run'));
+  }
+
+  /**
+   * Does a run's work under its claim; does nothing when the run has ended or is another worker's. Work that throws ends the run as
+   * failed, with the reason; a stopped worker leaves it to the next.
+   */
+  async hold(runId: string, work: (held: Held) => Promise<void>): Promise<void> {
+    const claim = await this.store.runs.claim(runId, this.owner);
+    if (claim === undefined) return;
+    const log = this.logger.child({ runId, kind: claim.run.kind, subject: claim.run.subject });
+    await this.alive(
+      () => this.store.runs.renew(claim),
+      async (signal) => {
+        const progress: Held['progress'] = (at) => void this.store.runs.progress(claim, at).catch(() => undefined);
+        log.info('run begins');
+        await work({ claim, run: claim.run, signal, progress }).catch((error: unknown) => this.giveUp(claim, signal, error));
+        log.info('run leaves this job');
+      },
+    ).finally(() => this.store.runs.release(claim));
+  }
+
+  /** Keeps leases alive while the work goes on. The signal aborts when one is lost or the process is asked to end. */
+  async alive(renew: () => Promise<boolean>, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const lost = new AbortController();
+    const beat = setInterval(() => {
+      renew().then(
+        (kept) => kept || lost.abort(new Cancelled('run.superseded', 'another worker has taken over')),
+        (error: unknown) => this.logger.warn({ err: error }, 'a lease could not be renewed'),
+      );
+    }, LEASE_MS / 3);
+    try {
+      await work(AbortSignal.any([lost.signal, this.closing]));
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  private async giveUp(claim: RunClaim, signal: AbortSignal, error: unknown): Promise<void> {
+    if (signal.aborted) return;
+    const code = error instanceof AppError ? error.code : 'unexpected';
+    const log = this.logger.child({ runId: claim.runId });
+    if (code === 'unexpected') log.error({ err: error }, 'run failed in a way nobody foresaw');
+    else log.warn({ code, reason: messageOf(error) }, 'run failed');
+    await this.store.runs.fail(claim, { code, message: messageOf(error) });
+  }
+}

@@ -1,0 +1,29 @@
+import { Reflector } from '@nestjs/core';
+import { assertHandlers } from '@tributary/queue';
+import { CheckConnectionJob } from './jobs/check-connection.job.js';
+import { ComputeTraitsJob } from './jobs/compute-traits.job.js';
+import { DeliverBatchJob } from './jobs/deliver-batch.job.js';
+import { FinishRunJob } from './jobs/finish-run.job.js';
+import { PreviewSyncJob } from './jobs/preview-sync.job.js';
+import { RunSyncJob } from './jobs/run-sync.job.js';
+import { StitchProfilesJob } from './jobs/stitch-profiles.job.js';
+
+/** Where `@Processor` of `@nestjs/bullmq` leaves the name of its queue; the package does not export the constant. */
+const PROCESSOR_METADATA = 'bullmq:processor_metadata';
+
+/** The handlers of all jobs. */
+export const JOB_CLASSES = [
+  CheckConnectionJob,
+  ComputeTraitsJob,
+  DeliverBatchJob,
+  FinishRunJob,
+  PreviewSyncJob,
+  RunSyncJob,
+  StitchProfilesJob,
+] as const;
+
+/** Throws unless every job has exactly one handler. */
+export function assertJobs(classes: readonly (new (...args: never[]) => unknown)[] = JOB_CLASSES): void {
+  const reflector = new Reflector();
+  assertHandlers(classes.map((one) => reflector.get<{ name: string }>(PROCESSOR_METADATA, one).name));
+}

@@ -1,0 +1,45 @@
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { Inject } from '@nestjs/common';
+import { Invalid } from '@tributary/core';
+import { JOBS } from '@tributary/queue';
+import { STORE, type Warehouses } from '@tributary/runtime';
+import type { Store } from '@tributary/store';
+import { computeTraits } from '@tributary/traits';
+import type { Job } from 'bullmq';
+import { Claims, type Held } from '../claims.js';
+import { WAREHOUSES } from '../warehouses.js';
+
+/** Computes the traits of all profiles of a warehouse. */
+@Processor('compute-traits')
+export class ComputeTraitsJob extends WorkerHost {
+  constructor(
+    private readonly claims: Claims,
+    @Inject(STORE) private readonly store: Store,
+    @Inject(WAREHOUSES) private readonly warehouses: Warehouses,
+  ) {
+    super();
+  }
+
+  async process(job: Job): Promise<void> {
+    const { runId } = JOBS['compute-traits'].parse(job.data);
+    await this.claims.hold(runId, (held) => this.computeAll(held));
+  }
+
+  private async computeAll({ claim, run: { id, workspaceId, subject }, signal, progress }: Held): Promise<void> {
+    const traits = await this.store.objects.all(workspaceId, 'trait');
+    await this.warehouses.use(workspaceId, subject, async (warehouse) => {
+      const { events, schema } = warehouse.config;
+      if (events === undefined)
+        throw new Invalid('warehouse.no_events', `the warehouse \`${subject}\` has no events: tell where they are in its \`events\``);
+      const report = await computeTraits(warehouse, {
+        schema,
+        events,
+        traits: traits.map(({ object }) => object),
+        runId: id,
+        signal,
+        onProgress: progress,
+      });
+      await this.store.runs.complete(claim, { ...report });
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { JOBS } from '@tributary/queue';
+import { deliverOne } from '@tributary/sync';
+import type { Job } from 'bullmq';
+import { SyncWork } from '../sync-work.js';
+
+/** Sends one batch of a frozen plan and records what became of each change. */
+@Processor('deliver-batch')
+export class DeliverBatchJob extends WorkerHost {
+  constructor(private readonly sync: SyncWork) {
+    super();
+  }
+
+  async process(job: Job): Promise<void> {
+    const { runId, batch } = JOBS['deliver-batch'].parse(job.data);
+    await this.sync.onBatch(runId, (tools) => deliverOne(runId, batch, tools));
+  }
+}

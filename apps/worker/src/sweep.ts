@@ -1,0 +1,54 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { deliveryQueue, enqueueRun, type JobQueue } from '@tributary/queue';
+import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
+import type { OwedJob, Store } from '@tributary/store';
+
+const EVERY_MS = 2_000;
+
+/** Asks for the jobs that PostgreSQL knows to be owed and no queue remembers. */
+@Injectable()
+export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(JOB_QUEUE) private readonly queue: JobQueue,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const again = () => {
+      this.#timer = setTimeout(() => {
+        this.sweep()
+          .catch((error: unknown) => this.logger.warn({ err: error }, 'the sweep could not look'))
+          .finally(() => this.#timer !== undefined && again());
+      }, EVERY_MS);
+    };
+    again();
+  }
+
+  onModuleDestroy(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** One look; gives how many jobs were asked for. */
+  async sweep(): Promise<number> {
+    const owed = await this.store.sweep.owed();
+    for (const job of owed) await this.ask(job);
+    if (owed.length > 0) this.logger.info({ jobs: owed.length }, 'the sweep asked for jobs again');
+    return owed.length;
+  }
+
+  private async ask(job: OwedJob): Promise<void> {
+    const delivery = deliveryQueue(this.queue);
+    switch (job.job) {
+      case 'start':
+        return enqueueRun(this.queue, { id: job.runId, kind: job.kind });
+      case 'deliver':
+        return delivery.deliver([{ runId: job.runId, batch: job.batch }]);
+      case 'finish':
+        return delivery.finish(job.runId);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Sql, sql, expression, tableName } from '@tributary/sql';
+import { deliveryQueue, type JobQueue } from '@tributary/queue';
+import { JOB_QUEUE, STORE, type Warehouses } from '@tributary/runtime';
+import { runLog, type RunRow, type Store } from '@tributary/store';
+import type { ResolvedSync, SyncTools } from '@tributary/sync';
+import { compileProfileSource } from '@tributary/traits';
+import type { Warehouse } from '@tributary/warehouse';
+import { Claims, type Held } from './claims.js';
+import { Destinations, type OpenDestination } from './destinations.js';
+import { WAREHOUSES } from './warehouses.js';
+
+/** Gathers what the engine needs to work on a run of a sync, keeps its leases alive meanwhile, and lets go of everything after. */
+@Injectable()
+export class SyncWork {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(JOB_QUEUE) private readonly queue: JobQueue,
+    @Inject(WAREHOUSES) private readonly warehouses: Warehouses,
+    private readonly destinations: Destinations,
+    private readonly claims: Claims,
+  ) {}
+
+  /** Work on the run as a whole, under a claim: plan it, finish it, preview it. */
+  async onRun({ claim, run, signal }: Held, work: (tools: SyncTools) => Promise<void>): Promise<void> {
+    await this.withTools(run, { epoch: claim.epoch, signal }, (tools) => work(tools));
+  }
+
+  /** Work on one batch of a run: needs no claim on the run, holds the lease of the batch. Waits for the destination's turn. */
+  async onBatch(runId: string, work: (tools: SyncTools) => Promise<void>): Promise<void> {
+    const run = await this.store.runs.load(runId);
+    await this.withTools(run, { signal: this.claims.closing }, async (tools, { turn }) => turn(() => work(tools)));
+  }
+
+  private async withTools(
+    run: RunRow,
+    holding: { readonly epoch?: number; readonly signal: AbortSignal },
+    work: (tools: SyncTools, destination: OpenDestination) => Promise<void>,
+  ): Promise<void> {
+    const { workspaceId } = run;
+    const resolved = run.input as ResolvedSync;
+    const { sync, model, destination } = resolved;
+    const open = await this.destinations.open(workspaceId, destination, sync.object);
+    const runs = runLog(this.store, { workspaceId, owner: this.claims.owner, ...holding });
+    const source = 'profiles' in sync.source ? sync.source.profiles.warehouse : model?.warehouse;
+    if (source === undefined) throw new Error(`the run \`${run.id}\` was created without its model`);
+    await this.claims.alive(
+      () => runs.renew(run.id),
+      async (lease) =>
+        this.warehouses.use(workspaceId, source, async (warehouse) => {
+          const tools: SyncTools = {
+            resolved,
+            source: await this.sourceOf(resolved, warehouse),
+            runs,
+            queue: deliveryQueue(this.queue),
+            warehouse,
+            connector: open.connector,
+            settings: open.settings,
+            http: open.http,
+            signal: AbortSignal.any([holding.signal, lease]),
+            clock: () => new Date(),
+          };
+          await work(tools, open);
+        }),
+    );
+  }
+
+  private async sourceOf({ workspaceId, sync, model }: ResolvedSync, warehouse: Warehouse): Promise<Sql> {
+    if (model?.table !== undefined) return sql`SELECT * FROM ${tableName(model.table)}`;
+    if (model?.query !== undefined) return sql`SELECT * FROM ${expression(model.query)} AS model`;
+    const [types, rules, traits] = await Promise.all([
+      this.store.objects.all(workspaceId, 'identifier_type'),
+      this.store.objects.all(workspaceId, 'identity_rule'),
+      this.store.objects.all(workspaceId, 'trait'),
+    ]);
+    const where = 'profiles' in sync.source ? sync.source.profiles.where : undefined;
+    return compileProfileSource({
+      dialect: warehouse.dialect,
+      schema: warehouse.config.schema,
+      identifierTypes: [...new Set([...types.map(({ id }) => id), ...rules.map(({ object }) => object.identifier)])],
+      traits: traits.map(({ id }) => id),
+      ...(where === undefined ? {} : { where }),
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { BullModule } from '@nestjs/bullmq';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Config, type Logger, openWarehouses, RuntimeModule, SECRETS, type Secrets, STORE } from '@tributary/runtime';
+import { queueBackend } from '@tributary/queue';
+import type { Store } from '@tributary/store';
+import { Claims } from './claims.js';
+import { configuredWorker } from './configured-worker.js';
+import { Destinations } from './destinations.js';
+import { JOB_CLASSES, assertJobs } from './jobs.js';
+import { Sweeper } from './sweep.js';
+import { SyncWork } from './sync-work.js';
+import { WAREHOUSES } from './warehouses.js';
+
+@Module({})
+class WorkerModule {}
+
+/** The worker as a Nest module: the runtime, the jobs, and what they work with. Throws unless every job has exactly one handler. */
+export async function workerModule(config: Config, logger: Logger): Promise<DynamicModule> {
+  assertJobs();
+  const backend = queueBackend(config);
+  await backend.prepare();
+  BullModule.queueClass = backend.Queue;
+  BullModule.workerClass = configuredWorker(backend, config.workerConcurrency, logger);
+  return {
+    module: WorkerModule,
+    imports: [RuntimeModule.forRoot({ config, name: 'worker', logger }), BullModule.forRoot(backend.queueOptions)],
+    providers: [
+      { provide: WAREHOUSES, useFactory: (store: Store, secrets: Secrets) => openWarehouses(store, secrets), inject: [STORE, SECRETS] },
+      Claims,
+      Destinations,
+      SyncWork,
+      Sweeper,
+      ...JOB_CLASSES,
+    ],
+  };
+}
