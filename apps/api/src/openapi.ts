@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { Preview } from '@tributary/contract';
 import { KIND_NAMES, KINDS } from '@tributary/core';
 import { z } from 'zod';
 
@@ -13,7 +14,7 @@ export function openApiOf(app: NestFastifyApplication): OpenAPIObject {
     .addSecurityRequirements('bearer')
     .build();
   const document = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
-  return { ...document, components: { ...document.components, schemas: { ...document.components?.schemas, ...kindSchemas() } } };
+  return { ...document, components: { ...document.components, schemas: { ...document.components?.schemas, ...otherSchemas() } } };
 }
 
 /** Serves the document and, with what is installed only, pages to read and try it. */
@@ -27,11 +28,11 @@ export function serveOpenApi(app: NestFastifyApplication): void {
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
-/** What a user writes for each kind. */
-function kindSchemas(): Schemas {
-  const all = KIND_NAMES.map((kind) => {
-    const schema = z.toJSONSchema(KINDS[kind].schema, { io: 'input', target: 'openapi-3.0' });
-    const text = JSON.stringify(schema['$defs'] ?? {}).replaceAll('#/$defs/', '#/components/schemas/');
+/** What no route's declaration brings along: what a user writes for each kind, and what the result of a preview is. */
+function otherSchemas(): Schemas {
+  const all = [...KIND_NAMES.map((kind) => KINDS[kind].schema), Preview].map((one) => {
+    const schema = z.toJSONSchema(one, { io: 'input', target: 'openapi-3.0' });
+    const text = JSON.stringify(schema['definitions'] ?? {}).replaceAll('#/definitions/', '#/components/schemas/');
     return JSON.parse(text) as Schemas;
   });
   return Object.assign({}, ...all) as Schemas;

@@ -11,7 +11,7 @@ const CHECKS: { readonly [K in Kind]?: Check<K> } = { trait: checkTrait, destina
 
 /** What is wrong with an object in its surroundings, by places within it. `raw` tells which secrets stay as they are. */
 export function checkObject(object: AnyObject, raw: Raw, world: World): readonly ErrorDetail[] {
-  const check = CHECKS[object.kind] as Check<Kind> | undefined;
+  const check: Check<Kind> | undefined = CHECKS[object.kind];
   const details = [...danglingOf(object, world), ...(check?.(object, world) ?? []), ...dependentsOf(object, world)];
   return details.filter(({ path }) => !isMaskedAt(raw, path));
 }

@@ -69,7 +69,7 @@ describe('applying a project', () => {
     ['a key that does not name the record', 'sync', { key: { nickname: 'x' } }, 'objects.5.key', /external_id/],
     ['a trait that hides an identifier', 'revenue', { id: 'email' }, 'objects.3.id', /have a column `email` already/],
     ['a kind that does not exist', 'revenue', { kind: 'traitt' }, 'objects.3.kind', /unknown kind `traitt`, did you mean `trait`/],
-  ] as const)('refuses %s', async (_what, name, fields, path, message) => {
+  ] as const)('refuses %s', async (...[, name, fields, path, message]) => {
     const { status, problem } = await refusal(apply(changed(name, fields)));
     expect(status).toBe(422);
     expect(problem.errors).toContainEqual({ path, message: expect.stringMatching(message) });

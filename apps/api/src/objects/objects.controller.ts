@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Req, Res, type Type } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { PageQuery, pageOf, StoredObject } from '@tributary/contract';
 import { Id, type Kind, KINDS } from '@tributary/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -46,6 +46,7 @@ export function objectsController(kind: Kind): Type {
     @ApiOperation({ operationId: `put_${kind}`, summary: 'Creates or replaces. `kind` and `id` may be left out of the body' })
     @ApiBody({ schema: component })
     @ApiHeader(IF_MATCH)
+    @ApiResponse({ status: 201, description: 'Created', standardSchema: StoredObject })
     @Answers(StoredObject)
     async put(
       @Caller() caller: CallerOf,

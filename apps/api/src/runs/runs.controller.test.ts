@@ -1,0 +1,138 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { ApiError, type RunView } from '@tributary/contract';
+import { ALL } from '../testing/shop-project.js';
+import { actAsWorker, startTestApi, type TestApi } from '../testing/start-test-api.js';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  await api.client.editor.objects.apply([...ALL, { kind: 'warehouse', id: 'empty', engine: 'duckdb', path: 'empty.duckdb' }]);
+});
+afterAll(() => api.stop());
+afterEach(() => api.store.db.deleteFrom('run').execute());
+
+async function refusal(call: Promise<unknown>): Promise<{ status: number; type: string; detail: string }> {
+  const error: unknown = await call.catch((thrown: unknown) => thrown);
+  if (!(error instanceof ApiError)) throw new Error(`expected a refusal, got ${String(error)}`);
+  return { status: error.status, type: error.problem.type, detail: error.message };
+}
+
+describe('starting a run', () => {
+  test('writes it down with what it works on, and enqueues its job', async () => {
+    const { editor } = api.client;
+    const stitch = await editor.runs.stitch('main');
+    expect(stitch).toMatchObject({ kind: 'stitch', subject: 'main', state: 'queued', trigger: 'api' });
+    const sync = await editor.runs.sync('vips', { full: true });
+    const { input, full } = await api.store.runs.get('default', sync.id);
+    expect([full, input]).toEqual([true, expect.objectContaining({ sync: expect.objectContaining({ id: 'vips' }), revision: 1 })]);
+    expect(JSON.stringify(input)).not.toContain('s3cret');
+    expect(await editor.runs.get(sync.id)).toEqual(sync);
+  });
+
+  test('with an idempotency key gives the same run again', async () => {
+    const { runs } = api.client.editor;
+    const first = await runs.sync('vips', { idempotencyKey: 'nightly-1' });
+    expect((await runs.sync('vips', { idempotencyKey: 'nightly-1' })).id).toBe(first.id);
+    expect(await refusal(runs.stitch('main', { idempotencyKey: 'nightly-1' }))).toMatchObject({
+      status: 409,
+      type: 'tributary:idempotency.reused',
+    });
+  });
+
+  test('is refused while another of the sync goes on, naming it', async () => {
+    const { runs } = api.client.editor;
+    const { id } = await runs.sync('vips');
+    expect(await refusal(runs.sync('vips'))).toMatchObject({
+      status: 409,
+      type: 'tributary:run.active',
+      detail: expect.stringContaining(id),
+    });
+  });
+
+  test('is refused for what is not there or cannot be run', async () => {
+    const { runs, objects } = api.client.editor;
+    expect(await refusal(runs.sync('nothing'))).toMatchObject({ status: 404, detail: 'there is no sync `nothing`' });
+    expect(await refusal(runs.stitch('nothing'))).toMatchObject({ status: 404 });
+    expect(await refusal(runs.traits('empty'))).toMatchObject({ status: 422, type: 'tributary:run.no_events' });
+    const { object } = await objects.get('sync', 'vips');
+    await objects.put('sync', 'vips', { object: { ...object, enabled: false } });
+    expect(await refusal(runs.sync('vips'))).toMatchObject({ status: 409, type: 'tributary:sync.disabled' });
+    await objects.put('sync', 'vips', { object });
+  });
+});
+
+describe('a check', () => {
+  test('waits for what a worker finds', async () => {
+    const worker = actAsWorker(api.store, 'check', ({ subject }) => ({ ok: true, detail: `reached ${subject}` }));
+    expect(await api.client.editor.objects.check('destination', 'braze_eu')).toEqual({ ok: true, detail: 'reached destination:braze_eu' });
+    await worker;
+  });
+
+  test('of something unknown starts no run', async () => {
+    expect(await refusal(api.client.editor.objects.check('warehouse', 'nothing'))).toMatchObject({ status: 404 });
+    expect((await api.client.viewer.runs.list()).items).toEqual([]);
+  });
+});
+
+describe('following a run', () => {
+  test('tells its state at once, then each change, and ends with it', async () => {
+    const { id } = await api.client.editor.runs.stitch('main');
+    const states: string[] = [];
+    let worker: Promise<void> | undefined;
+    for await (const run of api.client.viewer.runs.follow(id)) {
+      states.push(run.state);
+      worker ??= actAsWorker(api.store, 'stitch', () => ({ profiles: 7 }));
+    }
+    await worker;
+    expect([states[0], states.at(-1)]).toEqual(['queued', 'succeeded']);
+    expect((await api.client.viewer.runs.get(id)).result).toEqual({ profiles: 7 });
+  });
+
+  test('of a run that is not ours, or not there, is refused', async () => {
+    const first = api.client.viewer.runs.follow('nonsense').next();
+    expect(await refusal(first)).toMatchObject({ status: 404, type: 'tributary:run.unknown' });
+    await api.store.workspaces.ensure('other');
+    const other = await api.store.runs.create({ workspaceId: 'other', kind: 'check', subject: 'x', trigger: 'api', actor: 'system' });
+    expect(await refusal(api.client.admin.runs.get(other.run.id))).toMatchObject({ status: 404 });
+    expect(await refusal(api.client.admin.runs.records(other.run.id))).toMatchObject({ status: 404 });
+  });
+
+  test('leaves nothing behind when the reader goes away', async () => {
+    const { id } = await api.client.editor.runs.stitch('main');
+    const seen: RunView[] = [];
+    for await (const run of api.client.viewer.runs.follow(id)) {
+      seen.push(run);
+      break;
+    }
+    expect(seen).toHaveLength(1);
+    expect(await api.client.viewer.ready()).toEqual({ status: 'ok' });
+  });
+});
+
+describe('runs', () => {
+  test('are listed newest first, by kind, subject and state, in pages', async () => {
+    const { runs } = api.client.editor;
+    const stitch = await runs.stitch('main');
+    const sync = await runs.sync('vips');
+    const preview = await runs.preview('vips');
+    const ids = async (query: Parameters<typeof runs.list>[0]) => (await runs.list(query)).items.map(({ id }) => id);
+    expect(await ids({})).toEqual([preview.id, sync.id, stitch.id]);
+    expect(await ids({ subject: 'vips', kind: 'sync' })).toEqual([sync.id]);
+    expect(await ids({ state: 'succeeded' })).toEqual([]);
+    const page = await runs.list({ limit: 2 });
+    expect(page.next).not.toBeNull();
+    expect(await ids({ limit: 2, cursor: page.next ?? '' })).toEqual([stitch.id]);
+    expect(await refusal(runs.list({ cursor: 'nonsense' }))).toMatchObject({ status: 422, type: 'tributary:page.cursor' });
+  });
+
+  test('are summed up for the home page', async () => {
+    await api.client.editor.runs.stitch('main');
+    await actAsWorker(api.store, 'stitch', () => ({ profiles: 7 }));
+    const sync = await api.client.editor.runs.sync('vips');
+    const summary = await api.client.viewer.summary();
+    expect(summary).toMatchObject({ workspace: 'default', profiles: 7, objects: { sync: 1, warehouse: 2 } });
+    expect(summary.syncs).toMatchObject([{ id: 'vips', connector: 'braze', object: 'users', last_run: { id: sync.id } }]);
+    expect(summary.delivered_by_day).toHaveLength(14);
+  });
+});

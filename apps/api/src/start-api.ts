@@ -1,0 +1,34 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppError, messageOf } from '@tributary/core';
+import { type Config, type Logger, STORE } from '@tributary/runtime';
+import type { Store } from '@tributary/store';
+import { createApi } from './create-api.js';
+import { leaveWaysIn } from './first-start.js';
+
+/** Starts the API; it stops when it is told to. */
+export async function startApi(config: Config, logger: Logger): Promise<NestFastifyApplication> {
+  const app = await createApi(config, logger);
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM']);
+  const { host, port, keyFile, loginFile } = config;
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    throw listenError(error, config);
+  }
+  const url = await app.getUrl();
+  await leaveWaysIn({ store: app.get<Store>(STORE), url, keyFile, loginFile });
+  logger.info({ url }, 'ready');
+  return app;
+}
+
+function listenError(error: unknown, { host, port }: Config): unknown {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    const detail = `port ${port} of \`${host}\` is in use: stop what runs there, or choose another port with \`TRIBUTARY_PORT\``;
+    return new AppError('start.port', detail, [], { cause: error });
+  }
+  if (code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return error;
+  const detail = `cannot listen on port ${port} of \`${host}\` (${messageOf(error)}): set \`TRIBUTARY_HOST\` and \`TRIBUTARY_PORT\``;
+  return new AppError('start.port', detail, [], { cause: error });
+}
