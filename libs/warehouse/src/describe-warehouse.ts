@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Cancelled, Conflict, Invalid, type Chunk, type Column } from '@tributary/core';
-import { ident, join, literal, sql, type Sql } from '@tributary/sql';
+import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import type { TestWarehouse } from '@tributary/test-support';
 import { numbered, of, VALUES } from './describe-values.js';
 import type { Warehouse } from './warehouse.js';
@@ -132,6 +132,21 @@ export function describeWarehouse(name: string, open: () => Promise<TestWarehous
         await expect(session.load(newTable(), session.stream(sql`SELECT 1 AS a`))).rejects.toThrow();
         expect(await Promise.all([session.rows(sql`SELECT 1`), session.rows(sql`SELECT 2`)])).toEqual([[[1]], [[2]]]);
       });
+    });
+
+    test('what was started in a session and not waited for does not disturb the next one', async () => {
+      const table = await create(sql`SELECT 1 AS a`);
+      const slow = sql`INSERT INTO ${table} SELECT count(*) FROM generate_series(1, 3000000) AS t(x) WHERE x % 3 = 0`;
+      const hasty = warehouse.transaction((session) => Promise.all([session.execute(slow), Promise.reject(new Error('the other one'))]));
+      await expect(hasty).rejects.toThrow('the other one');
+      expect(await count(table)).toBe(1n);
+      const many = sql`SELECT x FROM generate_series(1, 100000) AS t(x)`;
+      const leaveOpen = (session: Session): Promise<unknown> => {
+        const chunks = session.stream(many)[Symbol.asyncIterator]();
+        return chunks.next();
+      };
+      for (let round = 0; round < 15; round++) await warehouse.session(leaveOpen);
+      expect(await count(table)).toBe(1n);
     });
 
     test('while a stream is open another session may write', async () => {

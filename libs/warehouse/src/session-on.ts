@@ -2,10 +2,16 @@ import { Conflict, Invalid, type Chunk, type Value } from '@tributary/core';
 import type { Dialect, Session, Sql } from '@tributary/sql';
 import type { Connection } from './connection.js';
 
+/** A session and a way to wait until nothing that was started on it runs any more. */
+export interface OwnSession {
+  readonly session: Session;
+  readonly settled: () => Promise<unknown>;
+}
+
 /** A session on one connection. Statements wait for each other; while a stream or a load is open nothing else may start. */
-export function sessionOn(dialect: Dialect, connection: Connection): Session {
+export function sessionOn(dialect: Dialect, connection: Connection): OwnSession {
   const turns = takeTurns();
-  return {
+  const session: Session = {
     dialect,
     stream: (query, options = {}) => turns.stream(() => connection.read(textOf(query), options)),
     rows: (query, options = {}) => turns.next(() => collectRows(connection.read(textOf(query), options))),
@@ -13,6 +19,7 @@ export function sessionOn(dialect: Dialect, connection: Connection): Session {
     describe: (query) => turns.next(() => connection.describe(textOf(query))),
     load: (table, chunks) => turns.alone(() => connection.load(table, chunks)),
   };
+  return { session, settled: turns.settled };
 }
 
 /** PostgreSQL runs nothing at all without complaint, and DuckDB's complaint about it is unreadable. */
@@ -53,8 +60,9 @@ function takeTurns() {
     refuseIfReserved();
     reserved = true;
     try {
-      await last;
-      return await work();
+      const mine = last.then(work);
+      last = mine.catch(() => undefined);
+      return await mine;
     } finally {
       reserved = false;
     }
@@ -69,5 +77,5 @@ function takeTurns() {
       reserved = false;
     }
   }
-  return { next, alone, stream };
+  return { next, alone, stream, settled: () => last };
 }

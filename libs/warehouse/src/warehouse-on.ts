@@ -1,12 +1,12 @@
 import type { Chunk, Warehouse as WarehouseConfig } from '@tributary/core';
 import { ident, literal, sql, type Dialect, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import type { Connection, Engine } from './connection.js';
-import { sessionOn } from './session-on.js';
+import { sessionOn, type OwnSession } from './session-on.js';
 import type { TableInfo, Warehouse, WarehouseCheck } from './warehouse.js';
 
 /** A warehouse on an engine's connections: each statement, session or transaction has a connection for itself. */
 export function warehouseOn(config: WarehouseConfig, dialect: Dialect, engine: Engine): Warehouse {
-  const onConnection = <T>(work: (session: Session, connection: Connection) => Promise<T>): Promise<T> => lend(engine, dialect, work);
+  const onConnection = <T>(work: (session: Session) => Promise<T>): Promise<T> => lend(engine, dialect, work);
   const warehouse: Warehouse = {
     config,
     dialect,
@@ -16,7 +16,7 @@ export function warehouseOn(config: WarehouseConfig, dialect: Dialect, engine: E
     load: (table, chunks) => onConnection((session) => session.load(table, chunks)),
     stream: (query, options) => streamOnce(engine, dialect, query, options),
     session: (work) => onConnection((session) => work(session)),
-    transaction: (work) => onConnection((session, connection) => inTransaction(connection, () => work(session))),
+    transaction: (work) => lend(engine, dialect, (session, connection, settled) => inTransaction(connection, settled, () => work(session))),
     tables: async () => (await warehouse.rows(engine.tables)).map(tableInfo),
     columns: async (schema, table) => {
       const required = new Set((await warehouse.rows(engine.required(schema, table))).map(([name]) => name));
@@ -29,11 +29,18 @@ export function warehouseOn(config: WarehouseConfig, dialect: Dialect, engine: E
   return warehouse;
 }
 
-async function lend<T>(engine: Engine, dialect: Dialect, work: (session: Session, connection: Connection) => Promise<T>): Promise<T> {
+async function lend<T>(
+  engine: Engine,
+  dialect: Dialect,
+  work: (session: Session, connection: Connection, settled: OwnSession['settled']) => Promise<T>,
+): Promise<T> {
   const connection = await engine.connect();
+  const { session, settled } = sessionOn(dialect, connection);
   try {
-    return await work(sessionOn(dialect, connection), connection);
+    return await work(session, connection, settled);
   } finally {
+    // Of several statements started at once one may have failed while another still runs.
+    await settled();
     await connection.release();
   }
 }
@@ -41,19 +48,21 @@ async function lend<T>(engine: Engine, dialect: Dialect, work: (session: Session
 async function* streamOnce(engine: Engine, dialect: Dialect, query: Sql, options?: StatementOptions): AsyncGenerator<Chunk> {
   const connection = await engine.connect();
   try {
-    yield* sessionOn(dialect, connection).stream(query, options);
+    yield* sessionOn(dialect, connection).session.stream(query, options);
   } finally {
     await connection.release();
   }
 }
 
-async function inTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+async function inTransaction<T>(connection: Connection, settled: OwnSession['settled'], work: () => Promise<T>): Promise<T> {
   await connection.begin();
   try {
     const result = await work();
+    await settled();
     await connection.commit();
     return result;
   } catch (error) {
+    await settled();
     // What went wrong first is what people must see; a connection that cannot roll back is thrown away by `release`.
     await connection.rollback().catch(() => undefined);
     throw error;

@@ -39,7 +39,7 @@ export function postgresConnection(client: PoolClient, home: Home): Connection {
     },
     rollback: () => wire.run('ROLLBACK').then(() => undefined),
     async release() {
-      if (used) await wire.run('DISCARD ALL').catch(wire.spoil);
+      if (used && !wire.isOccupied()) await wire.run('DISCARD ALL').catch(wire.spoil);
       wire.end();
     },
   };
@@ -50,6 +50,7 @@ type Wire = ReturnType<typeof watchWire>;
 /** Keeps in mind whether the connection still works, and makes every error one of ours. */
 function watchWire(client: PoolClient, home: Home) {
   let broken: Error | undefined;
+  let occupied = false;
   const spoil = (error: Error): void => {
     broken ??= error;
   };
@@ -70,10 +71,16 @@ function watchWire(client: PoolClient, home: Home) {
     guard,
     spoil,
     isBroken: () => broken !== undefined,
+    isOccupied: () => occupied,
     run: (text: string) => guard(text, () => client.query(text)),
+    /** While a cursor is open. */
+    occupy(by: boolean) {
+      occupied = by;
+    },
     end() {
       client.off('error', spoil);
-      client.release(broken);
+      // A stream that was neither read to its end nor left would block the next user of the connection.
+      client.release(broken ?? occupied);
     },
   };
 }
@@ -109,12 +116,14 @@ async function* read(wire: Wire, text: string, options: StatementOptions, cancel
     }
   };
   try {
+    wire.occupy(true);
     for (;;) {
       const chunk = await wire.guard(text, next);
       if (!chunk) return;
       yield chunk;
     }
   } finally {
+    wire.occupy(false);
     // Closing waits for the server's answer, which a lost connection never gives.
     if (!wire.isBroken()) await reading.close();
     await limits.end();
