@@ -41,16 +41,18 @@ export function queueBackend(options: QueueBackendOptions): QueueBackend {
 
 function onPostgres({ databaseUrl, namespace = DEFAULT_NAMESPACE, lockMs }: QueueBackendOptions): QueueBackend {
   const classes = withBackend(createPostgresBackend);
-  // A pool for each queue and each worker: kept small, because a server has 100 connections in all.
-  const connection = { connectionString: databaseUrl, schema: namespace, max: 3, application_name: 'tributary:queue' };
+  // A pool for each queue and each worker, and a server has 100 connections in all: one adds jobs, three work on them.
   // The classes differ from BullMQ's own only in the type of `connection`, which callers pass on and never look into.
-  const options = { connection } as unknown as QueueOptions;
+  const to = (max: number) =>
+    ({
+      connection: { connectionString: databaseUrl, schema: namespace, max, application_name: 'tributary:queue' },
+    }) as unknown as QueueOptions;
   return {
     name: 'PostgreSQL',
     Queue: classes.Queue as unknown as typeof Queue,
     Worker: classes.Worker as unknown as typeof Worker,
-    queueOptions: options,
-    workerOptions: { ...options, ...workerSettings(lockMs) },
+    queueOptions: to(1),
+    workerOptions: { ...to(3), ...workerSettings(lockMs) },
     prepare: () => migrateQueue(databaseUrl, namespace),
   };
 }

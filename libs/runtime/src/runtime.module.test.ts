@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { JobQueue } from '@tributary/queue';
 import type { Store } from '@tributary/store';
@@ -31,6 +31,10 @@ class LastWork implements OnApplicationShutdown {
   }
 }
 
+@Global()
+@Module({ providers: [LastWork] })
+class Workers {}
+
 describe('the runtime', () => {
   let database: TestDatabase;
   let config: Config;
@@ -45,7 +49,7 @@ describe('the runtime', () => {
   afterAll(() => database.drop());
 
   const start = async (of: Config) => {
-    @Module({ imports: [RuntimeModule.forRoot({ config: of, name: 'test' })], providers: [LastWork] })
+    @Module({ imports: [RuntimeModule.forRoot({ config: of, name: 'test' }), Workers] })
     class App {}
     return NestFactory.createApplicationContext(App, { logger: nestLogger(createLogger(of, 'test')), abortOnError: false });
   };

@@ -18,7 +18,10 @@ export const CATALOG = Symbol('Catalog');
 
 const TOKENS = [CONFIG, LOGGER, STORE, JOB_QUEUE, SECRETS, CATALOG];
 
-/** What api and worker share while they run. Store and queue are brought up to date at the start and closed at the end. */
+/**
+ * What api and worker share while they run. Store and queue are brought up to date at the start and closed at the end.
+ * To be imported before every other module: Nest closes the first one last, and jobs that end while closing still need the store.
+ */
 @Global()
 @Module({})
 export class RuntimeModule implements OnApplicationShutdown {

@@ -186,6 +186,17 @@ describe('the run log on PostgreSQL', () => {
     ]);
   });
 
+  test('an answer that comes when the ledger is being told already no longer counts', async () => {
+    const { runId } = await frozen();
+    const log = deliverer();
+    await log.begin(runId, 0);
+    await deliverer('d2').stop(runId, { code: 'unauthorized', message: 'no' });
+    await deliverer('d2').progress(runId, { stage: 'acknowledge' });
+    await expect(log.answer(runId, 0, told(0))).rejects.toMatchObject({ code: 'run.superseded' });
+    expect(await log.status(runId)).toMatchObject({ counts: { delivered: 0, pending: 5 } });
+    expect(await log.answered(runId, 10)).toMatchObject([{ undelivered: [0, 1, 2] }, { undelivered: [3, 4] }]);
+  });
+
   test('two deliverers that stop a run at once, while others answer, do not block each other', async () => {
     const { runId } = await frozen();
     const logs = [deliverer('d1'), deliverer('d2')];

@@ -20,9 +20,12 @@ export interface Sweep {
 /** How long a job may take from the queue to its worker before the sweep asks for it again. Asking twice is harmless. */
 const GRACE_MS = 3_000;
 
+/** Jobs of a sort that one sweep asks for. What is more comes with the next. */
+const LIMIT = 1_000;
+
 export function openSweep(db: Kysely<Tables>): Sweep {
   return {
-    owed: async ({ graceMs = GRACE_MS, limit = 5_000 } = {}) => [
+    owed: async ({ graceMs = GRACE_MS, limit = LIMIT } = {}) => [
       ...(await owedRuns(db, graceMs, limit)),
       ...(await owedBatches(db, graceMs, limit)),
     ],
@@ -41,15 +44,17 @@ async function owedRuns(db: Kysely<Tables>, graceMs: number, limit: number): Pro
 
 /** A batch that was never begun may simply wait its turn: it is owed only where the whole run has come to a stop. */
 async function owedBatches(db: Kysely<Tables>, graceMs: number, limit: number): Promise<readonly OwedJob[]> {
+  // Whether a run stands still is asked once a run, not once a batch: a plan may have many thousands.
   const { rows } = await sql<{ runId: string; number: number }>`
-    SELECT batch.run_id, batch.number FROM run JOIN batch ON batch.run_id = run.id
-    WHERE run.state = 'running' AND NOT run.stopped AND run.open_batches > 0 AND batch.state = 'open'
-      AND CASE
-        WHEN batch.lease_until IS NOT NULL THEN batch.lease_until <= now()
-        WHEN batch.retry_at IS NOT NULL THEN batch.retry_at <= ${ago(graceMs)}
-        ELSE run.updated_at <= ${ago(graceMs)} AND NOT EXISTS (
-          SELECT FROM batch AS busy WHERE busy.run_id = run.id AND busy.state = 'open' AND busy.lease_until > now())
-      END
+    WITH delivering AS MATERIALIZED (
+      SELECT id, updated_at <= ${ago(graceMs)} AND NOT EXISTS (
+        SELECT FROM batch WHERE batch.run_id = run.id AND state = 'open' AND lease_until > now()) AS still
+      FROM run WHERE state = 'running' AND NOT stopped AND open_batches > 0)
+    SELECT batch.run_id, batch.number FROM delivering JOIN batch ON batch.run_id = delivering.id
+    WHERE batch.state = 'open' AND CASE
+      WHEN batch.lease_until IS NOT NULL THEN batch.lease_until <= now()
+      WHEN batch.retry_at IS NOT NULL THEN batch.retry_at <= ${ago(graceMs)}
+      ELSE still END
     ORDER BY batch.run_id, batch.number LIMIT ${limit}`.execute(db);
   return rows.map(({ runId, number }) => ({ job: 'deliver', runId, batch: number }));
 }

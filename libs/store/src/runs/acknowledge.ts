@@ -32,7 +32,7 @@ export async function acknowledged(scope: LogScope, runId: string, batches: read
       .where('number', 'in', batches)
       .where('state', '=', 'answered')
       .execute();
-    await changeRun(trx, scope, runId, {});
+    await changeRun(trx, scope, { runId }, {});
   });
 }
 

@@ -88,12 +88,18 @@ export async function answerBatch(
   const end = await scope.db.transaction().execute(async (trx) => {
     const closed = await noteAnswer(trx, { scope, runId, number, attempt, answer });
     await insertUndelivered(trx, scope, runId, answer);
-    // Last, because the batches of a run take turns at its row.
-    return changeRun(trx, deliverer(scope), runId, {
-      counts: sql<string>`counts || ${countsAfter(answer)}`,
-      progress: sql<string>`jsonb_build_object('done', (counts->>'planned')::int - (counts->>'pending')::int + ${settled(answer)}, 'total', (counts->>'planned')::int)`,
-      openBatches: sql<number>`open_batches - ${closed ? 1 : 0}`,
-    });
+    // Last, because the batches of a run take turns at its row. Only while it delivers: when the ledger is being told what was
+    // delivered, an answer that comes late (after `stop`) would be counted and never reach it.
+    return changeRun(
+      trx,
+      deliverer(scope),
+      { runId, stage: 'deliver' },
+      {
+        counts: sql<string>`counts || ${countsAfter(answer)}`,
+        progress: sql<string>`jsonb_build_object('done', (counts->>'planned')::int - (counts->>'pending')::int + ${settled(answer)}, 'total', (counts->>'planned')::int)`,
+        openBatches: sql<number>`open_batches - ${closed ? 1 : 0}`,
+      },
+    );
   });
   scope.begun.delete(slot(runId, number));
   return { runOpen: end.openBatches > 0 };
@@ -188,6 +194,6 @@ export async function stopRun(scope: LogScope, runId: string, error: { readonly 
       UPDATE batch SET state = 'answered', open = '{}', retry_at = NULL, undelivered = ARRAY(
         SELECT unnest(undelivered) UNION SELECT unnest(coalesce(open, ARRAY(SELECT generate_series(from_seq, to_seq)))))
       WHERE run_id = ${runId} AND state = 'open'`.execute(trx);
-    await changeRun(trx, deliverer(scope), runId, { stopped: true, openBatches: 0, error: JSON.stringify(error) });
+    await changeRun(trx, deliverer(scope), { runId }, { stopped: true, openBatches: 0, error: JSON.stringify(error) });
   });
 }

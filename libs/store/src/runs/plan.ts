@@ -19,11 +19,16 @@ export async function statusOf(scope: LogScope, runId: string): Promise<RunStatu
 
 export async function progressOf(scope: LogScope, runId: string, at: Progress): Promise<void> {
   const { stage, counts, done, total } = at;
-  await changeRun(scope.db, scope, runId, {
-    stage,
-    ...(counts === undefined ? {} : { counts: sql<string>`counts || ${JSON.stringify(counts)}::jsonb` }),
-    progress: done === undefined || total === undefined ? null : JSON.stringify({ done, total }),
-  });
+  await changeRun(
+    scope.db,
+    scope,
+    { runId },
+    {
+      stage,
+      ...(counts === undefined ? {} : { counts: sql<string>`counts || ${JSON.stringify(counts)}::jsonb` }),
+      progress: done === undefined || total === undefined ? null : JSON.stringify({ done, total }),
+    },
+  );
 }
 
 export async function freezeRun(scope: LogScope, runId: string, plan: Freeze): Promise<void> {
@@ -31,12 +36,17 @@ export async function freezeRun(scope: LogScope, runId: string, plan: Freeze): P
     const before = await trx.selectFrom('run').select('stage').where('id', '=', runId).forUpdate().executeTakeFirst();
     if ((FROZEN_STAGES as readonly (string | null | undefined)[]).includes(before?.stage))
       throw new Conflict('run.frozen', `run \`${runId}\` has its plan already: it is resumed, not planned again`);
-    await changeRun(trx, scope, runId, {
-      stage: 'deliver',
-      counts: JSON.stringify(withPending(plan.counts)),
-      progress: JSON.stringify({ done: 0, total: plan.counts.planned }),
-      openBatches: plan.batches.length,
-    });
+    await changeRun(
+      trx,
+      scope,
+      { runId },
+      {
+        stage: 'deliver',
+        counts: JSON.stringify(withPending(plan.counts)),
+        progress: JSON.stringify({ done: 0, total: plan.counts.planned }),
+        openBatches: plan.batches.length,
+      },
+    );
     await insertBatches(trx, scope, runId, plan.batches);
     await insertInvalid(trx, scope, runId, plan.invalid);
   });
@@ -70,19 +80,29 @@ export async function holdRun(
   runId: string,
   held: { readonly counts: RunCounts; readonly reason: string },
 ): Promise<void> {
-  await changeRun(scope.db, scope, runId, {
-    ...ENDED,
-    state: 'held',
-    counts: JSON.stringify(held.counts),
-    error: JSON.stringify({ code: 'run.held', message: held.reason }),
-  });
+  await changeRun(
+    scope.db,
+    scope,
+    { runId },
+    {
+      ...ENDED,
+      state: 'held',
+      counts: JSON.stringify(held.counts),
+      error: JSON.stringify({ code: 'run.held', message: held.reason }),
+    },
+  );
 }
 
 export async function finishRun(scope: LogScope, runId: string, end: Finish): Promise<void> {
-  await changeRun(scope.db, scope, runId, {
-    ...ENDED,
-    state: end.state satisfies RunState,
-    counts: JSON.stringify(end.counts),
-    ...(end.error === undefined ? {} : { error: JSON.stringify(end.error) }),
-  });
+  await changeRun(
+    scope.db,
+    scope,
+    { runId },
+    {
+      ...ENDED,
+      state: end.state satisfies RunState,
+      counts: JSON.stringify(end.counts),
+      ...(end.error === undefined ? {} : { error: JSON.stringify(end.error) }),
+    },
+  );
 }

@@ -1,4 +1,5 @@
-import { type Kysely, sql, type Transaction, type UpdateObject } from 'kysely';
+import type { Stage } from '@tributary/core';
+import { type Kysely, sql, type UpdateObject } from 'kysely';
 import type { Tables } from '../tables.js';
 import { loadRun, superseded, unknownRun } from './run-rows.js';
 
@@ -12,11 +13,11 @@ export interface LogScope {
   readonly begun: Map<string, number>;
 }
 
-/** Changes the run if it is still going and, where the holder has a claim, still this claim's. */
+/** Changes the run if it is still going (in that stage, if one is given) and, where the holder has a claim, still this claim's. */
 export async function changeRun(
-  trx: Kysely<Tables> | Transaction<Tables>,
+  trx: Kysely<Tables>,
   scope: LogScope,
-  runId: string,
+  { runId, stage }: { readonly runId: string; readonly stage?: Stage },
   set: UpdateObject<Tables, 'run'>,
 ): Promise<{ readonly openBatches: number; readonly stopped: boolean }> {
   const update = trx
@@ -26,7 +27,9 @@ export async function changeRun(
     .where('workspaceId', '=', scope.workspaceId)
     .where('state', '=', 'running');
   const fenced = scope.epoch === undefined ? update : update.where('epoch', '=', scope.epoch);
-  const changed = await fenced.returning(['openBatches', 'stopped']).executeTakeFirst();
+  const changed = await (stage === undefined ? fenced : fenced.where('stage', '=', stage))
+    .returning(['openBatches', 'stopped'])
+    .executeTakeFirst();
   if (changed === undefined) throw superseded(runId);
   return changed;
 }
