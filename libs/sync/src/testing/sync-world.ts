@@ -54,12 +54,7 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
   const runs = new InMemoryRunLog(clock);
   let definition: typeof DEFAULTS & { readonly guard?: unknown } = DEFAULTS;
   const jobs: Job[] = [];
-  const queue: DeliveryQueue = {
-    deliver: async (batches, { notBefore } = {}) => {
-      jobs.push(...batches.map((batch): Job => ({ kind: 'deliver', ...batch, at: notBefore?.getTime() ?? 0 })));
-    },
-    finish: async (runId) => void jobs.push({ kind: 'finish', runId }),
-  };
+  const queue = queueInto(jobs);
   const tools = (log: RunLog = runs): SyncTools => ({
     resolved: resolve(definition),
     source: new Sql(definition.source),
@@ -85,12 +80,6 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
     await runSync(runId, tools(log));
     await drain(log);
   };
-  const run: SyncWorld['run'] = async ({ full = false } = {}) => {
-    const runId = randomUUID();
-    runs.create(runId, full);
-    await through(runId, runs);
-    return runs.run(runId);
-  };
   return {
     warehouse,
     destination,
@@ -102,19 +91,35 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
     },
     rows: (query) => warehouse.rows(new Sql(query)),
     tools: () => tools(),
-    run,
+    run: async ({ full = false } = {}) => {
+      const runId = randomUUID();
+      runs.create(runId, full);
+      await through(runId, runs);
+      return runs.run(runId);
+    },
     crashAt: async (call, moment) => {
       const runId = randomUUID();
       runs.create(runId);
-      const crashed = await through(runId, dyingAt(runs, call, moment)).then(
-        () => false,
-        (error: unknown) => error instanceof Death || Promise.reject(error as Error),
-      );
-      if (!crashed) throw new Error(`the run never called \`${call}\``);
+      await mustDie(through(runId, dyingAt(runs, call, moment)));
       jobs.length = 0;
       await through(runId, runs);
       return runs.run(runId);
     },
+  };
+}
+
+async function mustDie(work: Promise<void>): Promise<void> {
+  const end = await work.catch((error: unknown) => error);
+  if (!(end instanceof Death)) throw new Error('the worker did not die where the test wanted it to', { cause: end });
+}
+
+/** The queue as a list of jobs; their time is kept, nothing waits. */
+function queueInto(jobs: Job[]): DeliveryQueue {
+  return {
+    deliver: async (batches, { notBefore } = {}) => {
+      jobs.push(...batches.map((batch): Job => ({ kind: 'deliver', ...batch, at: notBefore?.getTime() ?? 0 })));
+    },
+    finish: async (runId) => void jobs.push({ kind: 'finish', runId }),
   };
 }
 
