@@ -30,10 +30,11 @@ type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 /** What no route's declaration brings along: what a user writes for each kind, and what the result of a preview is. */
 function otherSchemas(): Schemas {
-  const all = [...KIND_NAMES.map((kind) => KINDS[kind].schema), Preview].map((one) => {
-    const schema = z.toJSONSchema(one, { io: 'input', target: 'openapi-3.0' });
-    const text = JSON.stringify(schema['definitions'] ?? {}).replaceAll('#/definitions/', '#/components/schemas/');
-    return JSON.parse(text) as Schemas;
-  });
-  return Object.assign({}, ...all) as Schemas;
+  const kinds = KIND_NAMES.map((kind) => componentsOf(KINDS[kind].schema, 'input'));
+  return Object.assign(componentsOf(Preview, 'output'), ...kinds) as Schemas;
+}
+
+function componentsOf(schema: z.ZodType, io: 'input' | 'output'): Schemas {
+  const { definitions } = z.toJSONSchema(schema, { io, target: 'openapi-3.0' });
+  return JSON.parse(JSON.stringify(definitions ?? {}).replaceAll('#/definitions/', '#/components/schemas/')) as Schemas;
 }

@@ -14,7 +14,7 @@ export function checkSync(sync: Sync, world: World): readonly ErrorDetail[] {
     const known = Object.keys(connector.objects);
     return [{ path: 'object', message: `${connector.name} has no object \`${sync.object}\`${hint(sync.object, known)}` }];
   }
-  return [...checkMode(sync, object), ...checkOptions(sync, object), ...checkKey(sync, object), ...checkFields(sync, object)];
+  return [checkMode, checkOptions, checkKey, checkFields, checkNesting].flatMap((check) => check(sync, object));
 }
 
 function checkMode({ mode, object: name }: Sync, { modes }: DestinationObject): ErrorDetail[] {
@@ -33,13 +33,14 @@ function checkOptions({ options }: Sync, object: DestinationObject): ErrorDetail
 }
 
 /** The key must name a record as the destination does, else two records would be one there. */
-function checkKey({ key, object: name }: Sync, { fields }: DestinationObject): ErrorDetail[] {
+function checkKey({ key, object: name }: Sync, { fields, acceptsOtherFields }: DestinationObject): ErrorDetail[] {
   const identifiers = fields.filter(({ identifier }) => identifier === true);
   const missing = identifiers.filter(({ name: field, required }) => required === true && !Object.hasOwn(key, field));
   if (missing.length > 0) {
     return missing.map(({ name: field }) => ({ path: 'key', message: `\`${name}\` is named by \`${field}\`: give its column in \`key\`` }));
   }
-  if (identifiers.some(({ name: field }) => Object.hasOwn(key, field))) return [];
+  // Where the destination knows no names of its own, the user's are as good.
+  if (acceptsOtherFields || identifiers.some(({ name: field }) => Object.hasOwn(key, field))) return [];
   const names = identifiers.map(({ name: field }) => `\`${field}\``).join(', ');
   return [{ path: 'key', message: `\`${name}\` is named by ${names}: the key must have at least one of them` }];
 }
@@ -58,6 +59,17 @@ function checkFields({ key, mapping, object: name }: Sync, { fields, acceptsOthe
       .filter(({ identifier }) => identifier !== true)
       .map((field) => ({ path: 'mapping', message: `\`${name}\` needs the field \`${field.name}\`: map a column or a constant to it` })),
   ];
+}
+
+/** A field cannot be both a value and the document that other fields stand in. */
+function checkNesting({ mapping }: Sync): ErrorDetail[] {
+  const names = Object.keys(mapping);
+  const clashes = names.map((name) => [name, names.find((other) => name.startsWith(`${other}.`))] as const);
+  return clashes.flatMap(([name, other]) =>
+    other === undefined
+      ? []
+      : [{ path: `mapping.${name}`, message: `\`${name}\` lies within \`${other}\`, which is mapped too: map one of them` }],
+  );
 }
 
 /** A field, or a place within one that holds a document. */

@@ -67,6 +67,7 @@ describe('applying a project', () => {
     ],
     ['an unknown object', 'sync', { object: 'user' }, 'objects.5.object', /has no object `user`, did you mean `users`/],
     ['a key that does not name the record', 'sync', { key: { nickname: 'x' } }, 'objects.5.key', /external_id/],
+    ['a field within another', 'sync', { mapping: { a: { value: 1 }, 'a.b': { value: 2 } } }, 'objects.5.mapping.a.b', /lies within `a`/],
     ['a trait that hides an identifier', 'revenue', { id: 'email' }, 'objects.3.id', /have a column `email` already/],
     ['a kind that does not exist', 'revenue', { kind: 'traitt' }, 'objects.3.kind', /unknown kind `traitt`, did you mean `trait`/],
   ] as const)('refuses %s', async (...[, name, fields, path, message]) => {
