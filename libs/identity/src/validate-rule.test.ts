@@ -44,14 +44,14 @@ describe.each(TEST_ENGINES)('an identity rule on %s', (engine) => {
     expect(error.details[0]).toEqual({ path: 'value', message: expect.stringMatching(/no_such_column[^]*at line 2, column 3/) });
   });
 
-  test.each([`id, "type"`, `(id, "type")`, `id) , ("type"`])('`%s` gives two columns and is refused', async (value) => {
+  test.each([`id, "type"`, `(id, "type")`])('`%s` gives two columns and is refused', async (value) => {
     const error = await complaint(value);
     expect(error).toBeInstanceOf(Invalid);
     expect(error.message).toMatch(/gives 2 columns/);
     expect(error.details[0]?.path).toBe('value');
   });
 
-  test.each(['count(*)', '1; DROP TABLE log', 'unnest(ARRAY[1, 2])'])(
+  test.each(['count(*)', '1; DROP TABLE log', 'id) , (version', 'unnest(ARRAY[1, 2])'])(
     '`%s` is not one value of one event and is refused',
     async (value) => {
       expect(await complaint(value)).toBeInstanceOf(Invalid);

@@ -5,3 +5,5 @@ export * from './fixtures.js';
 export * from './shop.js';
 export * from './web.js';
 export * from './oracle-partition.js';
+export * from './oracle-traits.js';
+export * from './golden.js';

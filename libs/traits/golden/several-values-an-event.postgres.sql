@@ -1,0 +1,49 @@
+WITH event AS MATERIALIZED (
+  SELECT event.*, node_profile.profile_id
+  FROM (WITH mapped AS NOT MATERIALIZED (
+  SELECT CAST((id
+) AS text) AS id, CAST((source_id
+) AS text) AS source_id,
+    CAST((type
+) AS text) AS "type", CAST((version
+) AS text) AS version,
+    CAST((event_time
+) AS timestamptz) AS event_time, (payload
+) AS payload
+  FROM "raw"."events" AS source
+  WHERE (id
+) IS NOT NULL AND (event_time
+) IS NOT NULL
+), repeated AS MATERIALIZED (
+  SELECT id FROM mapped GROUP BY id HAVING count(*) > 1
+)
+SELECT mapped.* FROM mapped WHERE NOT EXISTS (SELECT 1 FROM repeated WHERE repeated.id = mapped.id)
+UNION ALL
+SELECT * FROM (
+  SELECT DISTINCT ON (mapped.id) mapped.* FROM mapped JOIN repeated ON repeated.id = mapped.id
+  ORDER BY mapped.id, mapped.event_time, CAST(mapped.payload AS text) COLLATE "C", mapped.source_id COLLATE "C",
+    mapped.type COLLATE "C", mapped.version COLLATE "C"
+) AS earliest) AS event
+  JOIN "tributary"."event_node" AS event_node ON event_node.event_id = event.id
+  JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
+), "expanded0" AS NOT MATERIALIZED (
+  SELECT profile_id, event_time, id COLLATE "C" AS id, (several
+) COLLATE "C" AS v
+  FROM event
+  WHERE TRUE
+), "occurrence" AS NOT MATERIALIZED (
+  SELECT profile_id, event_time, id COLLATE "C" AS id, CASE WHEN TRUE THEN (payload->>'v'
+) COLLATE "C" END AS "v0"
+  FROM event
+), "g0" AS (
+  SELECT profile_id, array_agg(value ORDER BY value) FILTER (WHERE value IS NOT NULL) AS "products" FROM (
+    SELECT profile_id, v AS value, count(*) AS weight, max(event_time) AS event_time
+    FROM "expanded0" WHERE v IS NOT NULL GROUP BY profile_id, v
+  ) AS each_value GROUP BY profile_id
+), "g1" AS (
+  SELECT profile_id, (array_agg("v0" ORDER BY event_time DESC, id DESC) FILTER (WHERE "v0" IS NOT NULL))[1] AS "latest" FROM "occurrence" GROUP BY profile_id
+)
+SELECT due.profile_id, "g0"."products" AS "products", "g1"."latest" AS "latest"
+FROM (SELECT DISTINCT profile_id FROM "tributary"."node_profile") AS due
+LEFT JOIN "g0" ON "g0".profile_id = due.profile_id
+LEFT JOIN "g1" ON "g1".profile_id = due.profile_id

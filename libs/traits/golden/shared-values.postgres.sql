@@ -1,0 +1,55 @@
+WITH event AS NOT MATERIALIZED (
+  SELECT event.*, node_profile.profile_id
+  FROM (WITH mapped AS NOT MATERIALIZED (
+  SELECT CAST((id
+) AS text) AS id, CAST((source_id
+) AS text) AS source_id,
+    CAST((type
+) AS text) AS "type", CAST((version
+) AS text) AS version,
+    CAST((event_time
+) AS timestamptz) AS event_time, (payload
+) AS payload
+  FROM "raw"."events" AS source
+  WHERE (id
+) IS NOT NULL AND (event_time
+) IS NOT NULL
+), repeated AS MATERIALIZED (
+  SELECT id FROM mapped GROUP BY id HAVING count(*) > 1
+)
+SELECT mapped.* FROM mapped WHERE NOT EXISTS (SELECT 1 FROM repeated WHERE repeated.id = mapped.id)
+UNION ALL
+SELECT * FROM (
+  SELECT DISTINCT ON (mapped.id) mapped.* FROM mapped JOIN repeated ON repeated.id = mapped.id
+  ORDER BY mapped.id, mapped.event_time, CAST(mapped.payload AS text) COLLATE "C", mapped.source_id COLLATE "C",
+    mapped.type COLLATE "C", mapped.version COLLATE "C"
+) AS earliest) AS event
+  JOIN "tributary"."event_node" AS event_node ON event_node.event_id = event.id
+  JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
+), "occurrence" AS MATERIALIZED (
+  SELECT profile_id, event_time, id COLLATE "C" AS id, CASE WHEN TRUE THEN (payload->>'v'
+) COLLATE "C" END AS "v0", CASE WHEN ((TRUE
+)) THEN (payload->>'v'
+) COLLATE "C" END AS "v1", CASE WHEN ((TRUE
+)) THEN CASE WHEN CAST((payload->>'w'
+) AS text) ~ '^[ \t\n\r\f\v]*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?[ \t\n\r\f\v]*$' AND length(CAST((payload->>'w'
+) AS text)) < 1000 THEN
+    CASE WHEN abs(round(CAST(CAST((payload->>'w'
+) AS text) AS numeric), 9)) < 1e29 THEN CAST(CAST(CAST((payload->>'w'
+) AS text) AS numeric) AS numeric(38, 9)) END END END AS "v2"
+  FROM event
+), "g0" AS (
+  SELECT profile_id, array_agg(value ORDER BY value) FILTER (WHERE value IS NOT NULL) AS "pages", count(value) AS "how_many", (array_agg(value ORDER BY weight DESC, event_time DESC, value) FILTER (WHERE value IS NOT NULL))[1] AS "often" FROM (
+    SELECT profile_id, "v0" AS value, count(*) AS weight, max(event_time) AS event_time
+    FROM "occurrence" WHERE "v0" IS NOT NULL GROUP BY profile_id, "v0"
+  ) AS each_value GROUP BY profile_id
+), "g1" AS (
+  SELECT profile_id, (array_agg(value ORDER BY weight DESC, event_time DESC, value) FILTER (WHERE value IS NOT NULL))[1] AS "heavy" FROM (
+    SELECT profile_id, "v1" AS value, coalesce(sum("v2"), 0) AS weight, max(event_time) AS event_time
+    FROM "occurrence" WHERE "v1" IS NOT NULL GROUP BY profile_id, "v1"
+  ) AS each_value GROUP BY profile_id
+)
+SELECT due.profile_id, "g0"."pages" AS "pages", coalesce("g0"."how_many", 0) AS "how_many", "g0"."often" AS "often", "g1"."heavy" AS "heavy"
+FROM (SELECT DISTINCT profile_id FROM "tributary"."node_profile") AS due
+LEFT JOIN "g0" ON "g0".profile_id = due.profile_id
+LEFT JOIN "g1" ON "g1".profile_id = due.profile_id
