@@ -1,4 +1,4 @@
-import { Cancelled, type IdentityRule, type Value } from '@tributary/core';
+import { Cancelled, type IdentifierType, type IdentityRule, type Value } from '@tributary/core';
 import { ident, literal, ourTables, sql } from '@tributary/sql';
 import {
   addEvents,
@@ -90,7 +90,7 @@ describe.each(TEST_ENGINES)('stitching on %s', (engine) => {
         anEvent(`b${index}`, { user }),
       ]),
     );
-    const types = [{ kind: 'identifier_type', id: 'user', normalize: 'none', blocked: ['test user'], priority: 0 }] as const;
+    const types: IdentifierType[] = [{ kind: 'identifier_type', id: 'user', normalize: 'none', blocked: ['test user'], priority: 0 }];
     const report = await log.run('one', { types });
     expect(report).toMatchObject({ events: 14, identifiers: 8, profiles: 7, events_without_identifier: 6, blocked: 12 });
   });
