@@ -1,14 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Sql, sql, expression, tableName } from '@tributary/sql';
 import { deliveryQueue, type JobQueue } from '@tributary/queue';
-import { JOB_QUEUE, STORE, type Warehouses } from '@tributary/runtime';
+import { type Destinations, JOB_QUEUE, type OpenDestination, STORE, type Warehouses } from '@tributary/runtime';
 import { runLog, type RunRow, type Store } from '@tributary/store';
-import type { ResolvedSync, SyncTools } from '@tributary/sync';
+import { compileModelSource, type ResolvedSync, type SyncTools } from '@tributary/sync';
 import { compileProfileSource } from '@tributary/traits';
 import type { Warehouse } from '@tributary/warehouse';
 import { Claims, type Held } from './claims.js';
-import { Destinations, type OpenDestination } from './destinations.js';
-import { WAREHOUSES } from './warehouses.js';
+import { DESTINATIONS, WAREHOUSES } from './tokens.js';
 
 /** Gathers what the engine needs to work on a run of a sync, keeps its leases alive meanwhile, and lets go of everything after. */
 @Injectable()
@@ -17,7 +15,7 @@ export class SyncWork {
     @Inject(STORE) private readonly store: Store,
     @Inject(JOB_QUEUE) private readonly queue: JobQueue,
     @Inject(WAREHOUSES) private readonly warehouses: Warehouses,
-    private readonly destinations: Destinations,
+    @Inject(DESTINATIONS) private readonly destinations: Destinations,
     private readonly claims: Claims,
   ) {}
 
@@ -65,9 +63,8 @@ export class SyncWork {
     );
   }
 
-  private async sourceOf({ workspaceId, sync, model }: ResolvedSync, warehouse: Warehouse): Promise<Sql> {
-    if (model?.table !== undefined) return sql`SELECT * FROM ${tableName(model.table)}`;
-    if (model?.query !== undefined) return sql`SELECT * FROM ${expression(model.query)} AS model`;
+  private async sourceOf({ workspaceId, sync, model }: ResolvedSync, warehouse: Warehouse): Promise<SyncTools['source']> {
+    if (model !== undefined) return compileModelSource(model);
     const [types, rules, traits] = await Promise.all([
       this.store.objects.all(workspaceId, 'identifier_type'),
       this.store.objects.all(workspaceId, 'identity_rule'),

@@ -1,15 +1,26 @@
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Config, type Logger, openWarehouses, RuntimeModule, SECRETS, type Secrets, STORE } from '@tributary/runtime';
+import {
+  CATALOG,
+  type Catalog,
+  type Config,
+  CONFIG,
+  type Logger,
+  openDestinations,
+  openWarehouses,
+  RuntimeModule,
+  SECRETS,
+  type Secrets,
+  STORE,
+} from '@tributary/runtime';
 import { queueBackend } from '@tributary/queue';
 import type { Store } from '@tributary/store';
 import { Claims } from './claims.js';
 import { configuredWorker } from './configured-worker.js';
-import { Destinations } from './destinations.js';
 import { JOB_CLASSES, assertJobs } from './jobs.js';
 import { Sweeper } from './sweep.js';
 import { SyncWork } from './sync-work.js';
-import { WAREHOUSES } from './warehouses.js';
+import { DESTINATIONS, WAREHOUSES } from './tokens.js';
 
 @Module({})
 class WorkerModule {}
@@ -26,8 +37,12 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
     imports: [RuntimeModule.forRoot({ config, name: 'worker', logger }), BullModule.forRoot(backend.queueOptions)],
     providers: [
       { provide: WAREHOUSES, useFactory: (store: Store, secrets: Secrets) => openWarehouses(store, secrets), inject: [STORE, SECRETS] },
+      {
+        provide: DESTINATIONS,
+        useFactory: (catalog: Catalog, secrets: Secrets, known: Config) => openDestinations({ catalog, secrets, config: known }),
+        inject: [CATALOG, SECRETS, CONFIG],
+      },
       Claims,
-      Destinations,
       SyncWork,
       Sweeper,
       ...JOB_CLASSES,

@@ -10,3 +10,4 @@ export { compileFreeze, type FreezeRequest } from './freeze.js';
 export { layoutOf, tablesOf, type Layout, type Slot, type SyncTables } from './layout.js';
 export { guardPlan, type PlannedEffect } from './guard.js';
 export { retryAt, RETRY_WINDOW_MS, type Attempt } from './retry.js';
+export { compileModelSource } from './model-source.js';

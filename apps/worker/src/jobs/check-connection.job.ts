@@ -1,12 +1,11 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import { JOBS } from '@tributary/queue';
-import { STORE, type Warehouses } from '@tributary/runtime';
+import { type Destinations, STORE, type Warehouses } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
-import { Destinations } from '../destinations.js';
-import { WAREHOUSES } from '../warehouses.js';
+import { DESTINATIONS, WAREHOUSES } from '../tokens.js';
 
 /** What the run was created with. */
 interface CheckInput {
@@ -19,7 +18,7 @@ interface CheckInput {
 export class CheckConnectionJob extends WorkerHost {
   constructor(
     private readonly claims: Claims,
-    private readonly destinations: Destinations,
+    @Inject(DESTINATIONS) private readonly destinations: Destinations,
     @Inject(STORE) private readonly store: Store,
     @Inject(WAREHOUSES) private readonly warehouses: Warehouses,
   ) {

@@ -7,7 +7,7 @@ import type { Store } from '@tributary/store';
 import { computeTraits } from '@tributary/traits';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
-import { WAREHOUSES } from '../warehouses.js';
+import { WAREHOUSES } from '../tokens.js';
 
 /** Computes the traits of all profiles of a warehouse. */
 @Processor('compute-traits')

@@ -7,7 +7,7 @@ import { STORE, type Warehouses } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
-import { WAREHOUSES } from '../warehouses.js';
+import { WAREHOUSES } from '../tokens.js';
 
 /** Stitches the events of a warehouse into profiles. */
 @Processor('stitch-profiles')
