@@ -3,7 +3,7 @@ import { deliverBatch, type Fault, type Http, type RecordOutcome, type WriteCont
 import { classify, stopReason, type Answered } from './classify.js';
 import { layoutOf, tablesOf } from './layout.js';
 import { keyText, mapRecord, refuseBinary, type PlanRow } from './map-record.js';
-import { objectOf } from './plan-sync.js';
+import { objectOf, optionsOf } from './plan-sync.js';
 import type { Batch, SyncTools } from './ports.js';
 import { isOpen, readPlan } from './read-plan.js';
 
@@ -66,7 +66,7 @@ async function send(rows: readonly PlanRow[], batch: Batch, { runId, tools }: { 
   const mapped = rows.map((row) => ({ row, record: mapRecord(row, sending), refused: refuseBinary(row, sending.layout) }));
   const context: WriteContext<unknown, unknown> = {
     settings,
-    options: object.options.parse(resolved.sync.options),
+    options: optionsOf(tools),
     http: counted.http,
     signal,
     run: { id: runId, startedAt: status.startedAt.toISOString() },

@@ -64,7 +64,7 @@ function idempotencyKey(row: PlanRow, { workspaceId, syncId }: Sending, flat: Re
     .digest('hex');
 }
 
-/** Text that differs whenever the value does, its type included. */
+/** Text that differs whenever what is sent does. */
 function canonical(value: Value): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value instanceof Decimal || value instanceof Json) return value.text;

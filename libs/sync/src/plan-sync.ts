@@ -1,4 +1,4 @@
-import { Invalid, MODES, NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
+import { explain, Invalid, MODES, NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import type { DestinationObject } from '@tributary/connector-kit';
 import { compileDiff, DIFF } from './diff.js';
@@ -35,7 +35,7 @@ export type PlanTools = Pick<SyncTools, 'resolved' | 'source' | 'warehouse' | 'c
  */
 export async function planSync(session: Session, request: PlanRequest, tools: PlanTools): Promise<Plan> {
   const { sync } = tools.resolved;
-  objectOf(tools);
+  optionsOf(tools);
   const layout = layoutOf(sync);
   const tables = tablesOf(tools.warehouse.config.schema, sync.id);
   const report = request.onStage ?? (() => undefined);
@@ -74,6 +74,17 @@ export function objectOf({ resolved, connector }: Pick<SyncTools, 'resolved' | '
     );
   }
   return object;
+}
+
+/** The object's own settings of a sync, as its schema gives them. */
+export function optionsOf(tools: Pick<SyncTools, 'resolved' | 'connector'>): unknown {
+  const { sync } = tools.resolved;
+  const schema = objectOf(tools).options;
+  const parsed = schema.safeParse(sync.options);
+  if (parsed.success) return parsed.data;
+  const details = explain(schema, sync.options, parsed.error).map(({ path, message }) => ({ path: `options.${path}`, message }));
+  const list = details.map((detail) => `\`${detail.path}\`: ${detail.message}`).join('; ');
+  throw new Invalid('sync.options', `The options of sync \`${sync.id}\` do not fit \`${sync.object}\`: ${list}`, details);
 }
 
 type Changes = Pick<RunCounts, 'added' | 'changed' | 'removed'>;

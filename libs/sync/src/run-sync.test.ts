@@ -172,6 +172,7 @@ describeEngines('a sync', (openWorld) => {
     };
     expect(await errorOf({ mapping: { a: { value: 1 }, 'a.b': { value: 2 } } })).toBe('sync.contract');
     expect(await errorOf({ mapping: {}, source: `SELECT CAST('{}' AS JSON) AS id` })).toBe('sync.contract');
+    expect(await errorOf({ mapping: {}, source: 'SELECT * FROM people', options: { color: 1 } })).toBe('sync.options');
     expect(await errorOf({ object: 'nothing' })).toBe('sync.object');
   });
 

@@ -43,7 +43,7 @@ export function fakeDestination({ idempotent = true, records = 10 }: FakeOptions
     idempotent,
     fields: [],
     acceptsOtherFields: true,
-    options: z.unknown(),
+    options: z.strictObject({ note: z.string().optional() }),
     batch: { records },
     concurrency: 1,
     write: async ({ http }, batch, outcomes) => {

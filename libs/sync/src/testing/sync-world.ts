@@ -40,6 +40,7 @@ const DEFAULTS = {
   mapping: { name: { column: 'name' }, age: { column: 'age' } } as Record<string, unknown>,
   source: 'SELECT * FROM people',
   object: 'records',
+  options: {} as Record<string, unknown>,
 };
 
 type Job =
