@@ -20,8 +20,10 @@ export async function createApi(config: Config, logger: Logger): Promise<NestFas
   addSecurityHeaders(server);
   addRequestLog(server, logger);
   await serveDashboard(server);
+  const nest = nestLogger(logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, logger), new FastifyAdapter(server), {
-    logger: nestLogger(logger),
+    // What it tells at the start (every route) is for those who look for a fault.
+    logger: { ...nest, log: (message: unknown, ...rest: unknown[]) => nest.debug?.(message, ...rest) },
     abortOnError: false,
   });
   serveOpenApi(app);

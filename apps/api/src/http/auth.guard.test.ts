@@ -132,6 +132,19 @@ describe('a problem', () => {
     expect(text.response.status).toBe(415);
   });
 
+  test('tells that the database is away, and that trying again helps', async () => {
+    const broken = await startTestApi();
+    try {
+      await broken.dropDatabase();
+      const error: unknown = await broken.client.viewer.runs.list().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ status: 503, problem: { type: 'tributary:store.unavailable' } });
+      expect((await fetch(`${broken.url}/readyz`)).status).toBe(503);
+      expect((await fetch(`${broken.url}/healthz`)).status).toBe(200);
+    } finally {
+      await broken.stop();
+    }
+  });
+
   test('never carries what lies behind it', async () => {
     const broken = await startTestApi();
     try {

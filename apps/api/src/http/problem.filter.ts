@@ -17,6 +17,9 @@ const STATUS_BY_CLASS = [
   [Cancelled, 503],
 ] as const;
 
+/** How PostgreSQL and the network say that our database is not there now: connecting, shutting down, full, gone. */
+const UNAVAILABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', '3D000', '53300', '57P01', '57P02', '57P03']);
+
 /** What Fastify refuses before a route is reached. */
 const REFUSED: Readonly<Record<number, string>> = {
   400: 'the request cannot be read: is the body valid JSON?',
@@ -45,6 +48,9 @@ export class ProblemFilter implements ExceptionFilter {
 /** The problem that an error is to the caller. */
 export function problemOf(error: unknown, request: Pick<FastifyRequest, 'id' | 'url' | 'method'>): Problem {
   if (error instanceof AppError) return problemOfAppError(error);
+  if (UNAVAILABLE.has(codeOf(error))) {
+    return problem(503, 'store.unavailable', 'the metadata database cannot be reached now: try again in a moment');
+  }
   const status = statusOf(error);
   if (status === 404) {
     return problem(404, 'route.unknown', `there is no \`${request.method} ${pathOf(request)}\`: \`/docs\` lists what there is`);
@@ -64,6 +70,10 @@ function problemOfAppError(error: AppError): Problem {
 
 function problem(status: number, code: string, detail: string): Problem {
   return { type: `tributary:${code}`, title: STATUS_CODES[status] ?? 'Error', status, detail };
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 function statusOf(error: unknown): number {

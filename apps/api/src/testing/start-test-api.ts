@@ -15,6 +15,8 @@ export interface TestApi {
   readonly client: Readonly<Record<Role, Client>>;
   /** Everything it logged so far. */
   logged(): string;
+  /** Takes the database away under it. */
+  dropDatabase(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function startTestApi(): Promise<TestApi> {
       admin: createClient({ url, key: keys.admin }),
     },
     logged: () => lines.join(''),
+    dropDatabase: () => database.drop(),
     stop: async () => {
       await app.close();
       await database.drop();
