@@ -20,7 +20,7 @@ export async function printSchema(databaseUrl: string, schema: string): Promise<
       ...(await rowsOf<{ line: string }>(client, TRIGGERS, schema)),
     ];
     // Names inside the schema are written without it, since the schema is the installation's choice.
-    return [...tables, ...others.map(({ line }) => `${line.trim()};`)].join('\n\n').replaceAll(`${schema}.`, '') + '\n';
+    return [...tables, ...others.map(({ line }) => `${line.trim()};`)].join('\n\n').replaceAll(`${schema}.`, '');
   } finally {
     await client.end();
   }

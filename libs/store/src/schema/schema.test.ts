@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freshDatabase, type TestDatabase } from '@tributary/test-support';
+import { freshDatabase, golden, type TestDatabase } from '@tributary/test-support';
 import { DEFAULT_SCHEMA, openStore } from '../index.js';
 import { printSchema } from './print-schema.js';
 
@@ -23,8 +23,7 @@ describe('the schema of the metadata', () => {
 
   test('is what `golden/schema.sql` shows; `npm run golden` rewrites it', async () => {
     const schema = await printSchema(database.url, DEFAULT_SCHEMA);
-    if (process.env['UPDATE_GOLDEN'] === '1') await writeFile(GOLDEN, schema);
-    expect(schema).toBe(await readFile(GOLDEN, 'utf8'));
+    expect(schema).toBe(golden(GOLDEN, schema));
   });
 
   test('every table but the workspaces themselves says whose its rows are', async () => {
