@@ -5,7 +5,7 @@ import { layoutOf, tablesOf } from './layout.js';
 import { keyText, mapRecord, refuseBinary, type PlanRow } from './map-record.js';
 import { objectOf, optionsOf } from './plan-sync.js';
 import type { Batch, SyncTools } from './ports.js';
-import { isOpen, readPlan } from './read-plan.js';
+import { isOpen, planExists, planMissing, readPlan } from './read-plan.js';
 
 /**
  * One attempt to deliver one batch of a frozen plan: the intent is recorded, the open changes are sent, their outcomes recorded.
@@ -18,10 +18,7 @@ export async function deliverOne(runId: string, number: number, tools: SyncTools
   if (batch === null) return finishIfNothingIsOpen(runId, tools);
   const rows = await openChanges(runId, batch, tools);
   if (rows === null) {
-    await runs.stop(runId, {
-      code: 'plan_missing',
-      message: `The frozen plan of run \`${runId}\` is gone from the warehouse. Start the sync again.`,
-    });
+    await runs.stop(runId, planMissing(runId));
     return queue.finish(runId);
   }
   const { answered, fault, requests } = await send(rows, batch, { runId, tools });
@@ -46,10 +43,16 @@ async function finishIfNothingIsOpen(runId: string, { runs, queue }: SyncTools):
   if ((await runs.openBatches(runId)).length === 0) await queue.finish(runId);
 }
 
+/** `null` when the plan is not what was frozen. */
 async function openChanges(runId: string, batch: Batch, { resolved, warehouse }: SyncTools): Promise<readonly PlanRow[] | null> {
   const table = tablesOf(warehouse.config.schema, resolved.sync.id).plan(runId);
-  const rows = await readPlan(warehouse, table, { layout: layoutOf(resolved.sync), where: isOpen(batch) });
-  return rows.length === (batch.open?.length ?? batch.to - batch.from + 1) ? rows : null;
+  try {
+    const rows = await readPlan(warehouse, table, { layout: layoutOf(resolved.sync), where: isOpen(batch) });
+    return rows.length === (batch.open?.length ?? batch.to - batch.from + 1) ? rows : null;
+  } catch (error) {
+    if (await planExists(runId, warehouse)) throw error;
+    return null;
+  }
 }
 
 async function send(rows: readonly PlanRow[], batch: Batch, { runId, tools }: { runId: string; tools: SyncTools }) {

@@ -3,6 +3,7 @@ import { sql } from '@tributary/sql';
 import { acknowledge, countAcknowledged } from './acknowledge.js';
 import { tablesOf } from './layout.js';
 import { isDelivering, type SyncTools } from './ports.js';
+import { planExists, planMissing } from './read-plan.js';
 
 interface End {
   readonly state: RunState;
@@ -19,6 +20,8 @@ export async function finishRun(runId: string, tools: SyncTools): Promise<void> 
   const before = await runs.status(runId);
   if (isFinal(before.state) || !isDelivering(before)) return;
   if ((await runs.openBatches(runId)).length > 0) return;
+  if (!(await planExists(runId, warehouse)))
+    return runs.finish(runId, { state: 'failed', counts: before.counts, error: planMissing(runId) });
   await runs.progress(runId, { stage: 'acknowledge' });
   await acknowledge(runId, tools);
   await runs.progress(runId, { stage: 'finish' });

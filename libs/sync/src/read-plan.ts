@@ -1,6 +1,7 @@
 import type { Operation, Value } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
-import type { Layout } from './layout.js';
+import type { Warehouse } from '@tributary/warehouse';
+import { planName, type Layout } from './layout.js';
 import type { PlanRow } from './map-record.js';
 import type { Batch } from './ports.js';
 
@@ -20,6 +21,17 @@ export async function readPlan(session: Session, table: Sql, which: { layout: La
     key: values.slice(0, layout.keys.length),
     fields: values.slice(layout.keys.length),
   }));
+}
+
+/** Whether a run's frozen plan is still in the warehouse: its schema may have been dropped or restored meanwhile. */
+export async function planExists(runId: string, warehouse: Warehouse): Promise<boolean> {
+  const { schema } = warehouse.config;
+  return (await warehouse.tables()).some((table) => table.schema === schema && table.name === planName(runId));
+}
+
+/** What people are told when it is not. */
+export function planMissing(runId: string): { readonly code: string; readonly message: string } {
+  return { code: 'plan_missing', message: `The frozen plan of run \`${runId}\` is gone from the warehouse. Start the sync again.` };
 }
 
 /** The open changes of a batch, as a condition on the plan. */

@@ -206,16 +206,19 @@ describeEngines('delivery', (openWorld) => {
     expect(countsOf(await world.run())).toEqual({ extracted: 10, unchanged: 10 });
   });
 
-  test('a plan that vanished from the warehouse stops the run, and the next one sends everything', async () => {
+  test.each([
+    ['lost a change', (plan: string) => `DELETE FROM ${plan} WHERE "_seq" = 2`],
+    ['vanished', (plan: string) => `DROP TABLE IF EXISTS ${plan}`],
+  ])('a plan that %s in the warehouse stops the run, and the next one sends everything', async (_, statement) => {
     const world = await openWorld();
     await world.sql(TEN);
     const begin = world.runs.begin.bind(world.runs);
     world.runs.begin = async (runId, batch) => {
-      await world.sql(`DELETE FROM tributary.plan_${runId.replaceAll('-', '')} WHERE "_seq" = 2`);
+      await world.sql(statement(`tributary.plan_${runId.replaceAll('-', '')}`));
       return begin(runId, batch);
     };
     const run = await world.run();
-    expect(run.state).toBe('failed');
+    expect([run.state, run.error?.code]).toEqual(['failed', 'plan_missing']);
     world.runs.begin = begin;
     expect(countsOf(await world.run())).toMatchObject({ delivered: 10 });
   });
