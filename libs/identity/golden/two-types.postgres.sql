@@ -36,15 +36,9 @@ SELECT * FROM (
     mapped.type COLLATE "C", mapped.version COLLATE "C"
 ) AS earliest) AS event
 )
-SELECT event_id, event_time, CASE WHEN lower(trim(BOTH ' 	
-' FROM "c0") COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN NULL ELSE "c0" END AS "c0"
-  , CASE WHEN lower(trim(BOTH ' 	
-' FROM "c1") COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000') THEN NULL ELSE "c1" END AS "c1"
-  , CASE WHEN lower(trim(BOTH ' 	
-' FROM "c2") COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN NULL ELSE "c2" END AS "c2", 0 + CASE WHEN lower(trim(BOTH ' 	
-' FROM "c0") COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN 1 ELSE 0 END + CASE WHEN lower(trim(BOTH ' 	
-' FROM "c1") COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000') THEN 1 ELSE 0 END + CASE WHEN lower(trim(BOTH ' 	
-' FROM "c2") COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN 1 ELSE 0 END AS blocked
+SELECT event_id, event_time, CASE WHEN lower("c0" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN NULL ELSE "c0" END AS "c0"
+  , CASE WHEN lower("c1" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000') THEN NULL ELSE "c1" END AS "c1"
+  , CASE WHEN lower("c2" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN NULL ELSE "c2" END AS "c2", 0 + CASE WHEN lower("c0" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN 1 ELSE 0 END + CASE WHEN lower("c1" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000') THEN 1 ELSE 0 END + CASE WHEN lower("c2" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN 1 ELSE 0 END AS blocked
 FROM found;
 
 -- identifier

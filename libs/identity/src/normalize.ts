@@ -17,8 +17,8 @@ export function compileNormalized(dialect: Dialect, type: IdentifierType, value:
   return NORMALIZED[type.normalize](dialect, dialect.text(value));
 }
 
-/** Whether a normalised value names nobody: blank, one of the defaults, or one of the type's own, in any case. */
+/** Whether a normalised value names nobody: one of the defaults, or one of the type's own, in any case. */
 export function compileBlocked(dialect: Dialect, type: IdentifierType, value: Sql): Sql {
-  const values = [...new Set([...DEFAULT_BLOCKED, ...type.blocked].map((blocked) => blocked.trim().toLowerCase()))];
-  return sql`${dialect.lower(trimmed(value))} IN (${join(values.map((blocked) => literal(blocked)))})`;
+  const values = [...new Set([...DEFAULT_BLOCKED, ...type.blocked].map((blocked) => blocked.toLowerCase()))];
+  return sql`${dialect.lower(value)} IN (${join(values.map((blocked) => literal(blocked)))})`;
 }

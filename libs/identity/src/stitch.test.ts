@@ -85,7 +85,7 @@ describe.each(TEST_ENGINES)('stitching on %s', (engine) => {
 
   test('blocked values name nobody, in any case, and are counted', async () => {
     const log = await aLog(
-      ['NULL', ' anonymous ', '', '0', '00000000-0000-0000-0000-000000000000', 'Test User', 'real'].flatMap((user, index) => [
+      ['NULL', 'Anonymous', '', '0', '00000000-0000-0000-0000-000000000000', 'Test User', 'real'].flatMap((user, index) => [
         anEvent(`a${index}`, { user, cookie: `c${index}` }),
         anEvent(`b${index}`, { user }),
       ]),
