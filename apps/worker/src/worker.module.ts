@@ -34,7 +34,12 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
   BullModule.workerClass = configuredWorker(backend, config.workerConcurrency, logger);
   return {
     module: WorkerModule,
-    imports: [RuntimeModule.forRoot({ config, name: 'worker', logger }), BullModule.forRoot(backend.queueOptions)],
+    // No queue is registered, since the worker enqueues through the runtime: but only with `registerQueue` are processors looked for.
+    imports: [
+      RuntimeModule.forRoot({ config, name: 'worker', logger }),
+      BullModule.forRoot(backend.queueOptions),
+      BullModule.registerQueue(),
+    ],
     providers: [
       { provide: WAREHOUSES, useFactory: (store: Store, secrets: Secrets) => openWarehouses(store, secrets), inject: [STORE, SECRETS] },
       {

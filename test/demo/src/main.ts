@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { z } from 'zod';
 import { demoOptions } from './options.js';
 import { play } from './play.js';
@@ -17,6 +18,7 @@ async function tellHoldings(sandboxUrl: string, tell: Teller): Promise<void> {
 
 const begin = performance.now();
 const options = demoOptions(process.argv.slice(2));
+mkdirSync(options.home, { recursive: true });
 const tell = options.json ? jsonTeller : humanTeller;
 const report = await play(options, tell);
 await tellHoldings(options.sandboxUrl, tell);
