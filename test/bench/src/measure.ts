@@ -31,7 +31,14 @@ export async function compare(
     }
   }
   const [of, to] = [timing(works), timing(floors)];
-  return { name: request.name, size: request.size, target: request.target, floor: { name: floor.name, timing: to }, timing: of, ratio: of.median / to.median };
+  return {
+    name: request.name,
+    size: request.size,
+    target: request.target,
+    floor: { name: floor.name, timing: to },
+    timing: of,
+    ratio: of.median / to.median,
+  };
 }
 
 async function milliseconds(run: () => Promise<unknown>): Promise<number> {
