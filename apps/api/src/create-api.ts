@@ -23,7 +23,7 @@ export async function createApi(config: Config, logger: Logger): Promise<NestFas
   const nest = nestLogger(logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, logger), new FastifyAdapter(server), {
     // What it tells at the start (every route) is for those who look for a fault.
-    logger: { ...nest, log: (message: unknown, ...rest: unknown[]) => nest.debug?.(message, ...rest) },
+    logger: { ...nest, log: (message: unknown, ...rest: unknown[]) => void nest.debug?.(message, ...rest) },
     abortOnError: false,
   });
   serveOpenApi(app);

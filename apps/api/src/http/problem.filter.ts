@@ -37,7 +37,10 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = problemOf(error, request);
-    if (problem.status >= 500) this.logger.error({ err: error, requestId: request.id, path: pathOf(request) }, 'request failed');
+    const fact = { requestId: request.id, path: pathOf(request), problem: problem.type };
+    // A known trouble says all in a sentence; a surprise needs its stack.
+    if (error instanceof AppError && problem.status >= 500) this.logger.warn(fact, error.message);
+    else if (problem.status >= 500) this.logger.error({ ...fact, err: error }, 'request failed');
     // A stream that has begun cannot turn into a problem; cutting it off is what tells the caller.
     if (reply.raw.headersSent) return void reply.raw.destroy();
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');

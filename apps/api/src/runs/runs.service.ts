@@ -75,6 +75,11 @@ export class RunsService {
     for await (const run of this.store.runs.watch(runId, gone)) yield runView(run);
   }
 
+  /** The runs of the caller's workspace that go on, then each as it changes. */
+  async *followAll({ workspaceId }: CallerOf, gone: AbortSignal): AsyncGenerator<RunView> {
+    for await (const run of this.store.runs.watchAll(workspaceId, gone)) yield runView(run);
+  }
+
   private async create(
     { workspaceId, actor }: CallerOf,
     run: Pick<NewRun, 'kind' | 'subject' | 'input' | 'full' | 'idempotencyKey'>,
