@@ -20,13 +20,13 @@ export async function follow(client: Client, run: RunView, terminal: Terminal): 
 
 function barOn(screen: NodeJS.WriteStream, run: RunView) {
   const bar = new SingleBar({
-    format: '{name}  {stage} [{bar}] {value}/{total}  {rate} records/s',
+    format: '{name}  {stage} [{bar}] {facts}',
     stream: screen,
     clearOnComplete: true,
     hideCursor: true,
     barsize: 24,
   });
-  bar.start(0, 0, { name: nameOf(run), stage: 'queued', rate: '–' });
+  bar.start(1, 0, { name: nameOf(run), stage: 'queued', facts: '' });
   let stage: string | undefined;
   let since = Date.now();
   return {
@@ -35,9 +35,10 @@ function barOn(screen: NodeJS.WriteStream, run: RunView) {
       stage = present ?? undefined;
       const done = progress?.done ?? 0;
       const elapsed = (Date.now() - since) / 1000;
-      const rate = elapsed > 0.2 && done > 0 ? Math.round(done / elapsed).toString() : '–';
-      bar.setTotal(progress?.total ?? 0);
-      bar.update(done, { stage: (present ?? state).padEnd(11), rate });
+      const rate = elapsed > 0.2 && done > 0 ? `  ${Math.round(done / elapsed)} records/s` : '';
+      // A stage that cannot tell how far it is shows an empty bar, not a full one.
+      bar.setTotal(Math.max(1, progress?.total ?? 0));
+      bar.update(done, { stage: (present ?? state).padEnd(11), facts: progress ? `${done}/${progress.total}${rate}` : '' });
     },
     stop: () => bar.stop(),
   };

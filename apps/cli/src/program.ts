@@ -85,8 +85,15 @@ function addSandbox(program: Command, terminal: Terminal, end: (exit: Exit) => v
     .option('--port <port>', 'where to listen; 0 takes any free port', wholeNumber, 4748)
     .option('--host <host>', 'the address to listen on', '127.0.0.1')
     .option('--state <dir>', 'keep what they hold in a folder')
+    .addOption(
+      new Option('--connectors <names>', 'packages with more connectors, parted by commas').env('CONNECTORS').argParser(names).default([]),
+    )
     .addOption(jsonOption())
     .action(async (options: SandboxOptions) => end(await sandbox({ ...options, json: options.json ?? false }, terminal)));
+}
+
+function names(text: string): string[] {
+  return text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
 }
 
 function wholeNumber(text: string): number {

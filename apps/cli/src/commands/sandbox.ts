@@ -6,15 +6,17 @@ export interface SandboxOptions {
   readonly port: number;
   readonly host: string;
   readonly state?: string;
+  /** Packages with connectors besides the built-in ones. */
+  readonly connectors: readonly string[];
   readonly json: boolean;
 }
 
 /** Serves the local simulators of all destinations until the command is stopped. */
-export async function sandbox({ port, host, state, json }: SandboxOptions, terminal: Terminal): Promise<Exit> {
+export async function sandbox({ port, host, state, json, connectors: packages }: SandboxOptions, terminal: Terminal): Promise<Exit> {
   // Loaded here, because no other command needs the connectors.
-  const { startSandboxServer } = await import('@tributary/connector-kit');
+  const { loadConnector, startSandboxServer } = await import('@tributary/connector-kit');
   const { catalog } = await import('@tributary/connector-catalog');
-  const connectors: readonly AnyConnector[] = catalog;
+  const connectors: readonly AnyConnector[] = [...catalog, ...(await Promise.all(packages.map(loadConnector)))];
   const server = await startSandboxServer({ connectors, port, host, ...(state === undefined ? {} : { stateDir: state }) });
   const slugs = connectors.map(({ slug }) => slug);
   terminal.out(
