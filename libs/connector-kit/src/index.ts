@@ -2,6 +2,7 @@ export * from './record.js';
 export * from './outcome.js';
 export * from './connector.js';
 export * from './define-connector.js';
+export * from './load-connector.js';
 export * from './delivery/build-fields.js';
 export * from './delivery/deliver-batch.js';
 export * from './delivery/send-in-turn.js';

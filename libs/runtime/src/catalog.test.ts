@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AnyConnector } from '@tributary/connector-kit';
@@ -33,6 +33,12 @@ describe('the catalogue of connectors', () => {
     const added = await aPackage('good', `export const mail = ${source('mail')}; export const version = 1;`);
     const catalog = await openCatalog([aConnector('slack')], [added]);
     expect(catalog.connectors.map(({ slug }) => slug)).toEqual(['mail', 'slack']);
+  });
+
+  test('takes a connector from a path too, seen from where the process was started', async () => {
+    await aPackage('near', `export const near = ${source('near')};`);
+    const path = join(folder, 'near.mjs');
+    for (const name of [path, `./${relative(process.cwd(), path)}`]) expect((await openCatalog([], [name])).get('near').slug).toBe('near');
   });
 
   test('names a package that cannot be loaded or has not exactly one connector', async () => {
