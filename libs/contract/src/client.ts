@@ -1,7 +1,7 @@
 import { KINDS, type Kind } from '@tributary/core';
 import { z } from 'zod';
 import { ApiKeyView, type CreateApiKey, CreatedApiKey, Session } from './access.js';
-import { followRun } from './follow-run.js';
+import { followRun, followRuns } from './follow-run.js';
 import { IDEMPOTENCY_HEADER } from './headers.js';
 import { createHttp, type ClientOptions, type Http } from './http.js';
 import { ApplyResult, CheckResult, ConnectorView, StoredObject } from './objects.js';
@@ -65,6 +65,8 @@ function runCalls(http: Http) {
       http.call(pageOf(RunRecord), { method: 'GET', path: `${at(id)}/records`, query }),
     /** The run now, then at each change, until it has ended. */
     follow: (id: string, signal?: AbortSignal) => followRun(http, id, signal),
+    /** All runs on one stream: those that go on, then each that changes, until the stream breaks off. */
+    followAll: (signal?: AbortSignal) => followRuns(http, signal),
     stitch: (warehouse: string, options?: StartOptions) => start('/v1/stitch/runs', { warehouse }, options),
     traits: (warehouse: string, options?: StartOptions) => start('/v1/traits/runs', { warehouse }, options),
     sync: (id: string, { full = false, ...options }: StartOptions & { full?: boolean } = {}) =>

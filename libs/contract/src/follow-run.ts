@@ -34,11 +34,24 @@ export async function* followRun(http: Http, id: string, signal?: AbortSignal): 
   }
 }
 
+/**
+ * Opens one stream for all runs: those that go on, then each that changes. It may break off at any time; who opens it again reads
+ * lists anew, because changes in between were missed.
+ */
+export async function followRuns(http: Http, signal?: AbortSignal): Promise<AsyncGenerator<RunView>> {
+  return runsOf(await openStream(http, '/v1/runs/events', signal));
+}
+
 async function* runEvents(http: Http, id: string, signal?: AbortSignal): AsyncGenerator<RunView> {
-  const path = `/v1/runs/${encodeURIComponent(id)}/events`;
-  const response = await http.send({ method: 'GET', path, headers: { accept: 'text/event-stream' }, signal });
-  if (!response.body) return;
-  for await (const { event, data } of serverEvents(response.body)) {
+  yield* runsOf(await openStream(http, `/v1/runs/${encodeURIComponent(id)}/events`, signal));
+}
+
+const openStream = (http: Http, path: string, signal?: AbortSignal): Promise<Response> =>
+  http.send({ method: 'GET', path, headers: { accept: 'text/event-stream' }, signal });
+
+async function* runsOf({ body }: Response): AsyncGenerator<RunView> {
+  if (!body) return;
+  for await (const { event, data } of serverEvents(body)) {
     if (event === 'run') yield RunView.parse(JSON.parse(data));
   }
 }

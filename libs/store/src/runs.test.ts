@@ -147,6 +147,23 @@ describe('runs', () => {
     await other.close();
   });
 
+  test('who watches all runs sees those that go on and each that changes, until some may have been missed', async () => {
+    const { run } = await start('stitch', 'main');
+    const seen: RunRow[] = [];
+    const watching = (async () => {
+      for await (const row of store.runs.watchAll(workspaceId, new AbortController().signal)) seen.push(row);
+    })();
+    await until(() => seen.length === 1);
+    const later = await start('traits', 'second');
+    await store.runs.complete(await claimed(later.run.id), { values: 1 });
+    await until(() => seen.some(({ id, state }) => id === later.run.id && state === 'succeeded'));
+    expect(seen[0]).toMatchObject({ id: run.id, state: 'queued' });
+    const other = openStore({ databaseUrl: database.url });
+    await terminateListeners(other);
+    await watching;
+    await other.close();
+  });
+
   test('home shows profiles, deliveries by day, totals, the newest runs and what needs attention', async () => {
     const stitch = await start('stitch', 'main');
     await store.runs.complete(await claimed(stitch.run.id), { profiles: 42 });

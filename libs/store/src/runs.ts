@@ -8,6 +8,7 @@ import { LEASE_MS } from './runs/lease.js';
 import type { RunEvents } from './runs/run-events.js';
 import { loadRun, type RunRow, unknownRun } from './runs/run-rows.js';
 import { watchRun } from './runs/watch-run.js';
+import { watchRuns } from './runs/watch-runs.js';
 import type { Tables } from './tables.js';
 
 /** Every execution there was: what it works on, where it stands, what it did. */
@@ -28,6 +29,8 @@ export interface Runs {
   home(workspaceId: string): Promise<Home>;
   /** The run now and after every change, until it has ended or the signal aborts. Changes that come together are one. */
   watch(runId: string, signal: AbortSignal): AsyncIterable<RunRow>;
+  /** The workspace's runs that go on, then each one that changes. Ends when some may have been missed: begin anew. */
+  watchAll(workspaceId: string, signal: AbortSignal): AsyncIterable<RunRow>;
   /** Makes this worker the run's only one for `leaseMs`; `undefined` when the run has ended or another worker has it. */
   claim(runId: string, owner: string, leaseMs?: number): Promise<RunClaim | undefined>;
   /** Prolongs a claim; `false` when it was lost. */
@@ -56,6 +59,7 @@ export function openRuns(db: Kysely<Tables>, events: RunEvents): Runs {
     records: (request) => listRecords(db, request),
     home: (workspaceId) => homeOf(db, workspaceId),
     watch: (runId, signal) => watchRun({ load: () => loadRun(db, runId), events, runId, signal }),
+    watchAll: (workspaceId, signal) => watchRuns({ db, events, workspaceId, signal }),
     claim: (runId, owner, leaseMs = LEASE_MS) => claimRun(db, { runId, owner, leaseMs }),
     renew: (claim, leaseMs = LEASE_MS) => renewRun(db, claim, leaseMs),
     release: (claim) => releaseRun(db, claim),

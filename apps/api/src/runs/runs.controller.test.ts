@@ -110,6 +110,33 @@ describe('following a run', () => {
   });
 });
 
+describe('following all runs', () => {
+  test('tells those that go on, then each that changes, and none of another workspace', async () => {
+    const going = await api.client.editor.runs.stitch('main');
+    await api.store.workspaces.ensure('other');
+    await api.store.runs.create({ workspaceId: 'other', kind: 'stitch', subject: 'x', trigger: 'api', actor: 'system' });
+    const stop = new AbortController();
+    const seen: string[] = [];
+    for await (const { id, kind, state } of await api.client.viewer.runs.followAll(stop.signal)) {
+      seen.push(`${id === going.id ? 'first' : kind} ${state}`);
+      if (seen.length === 1) await actAsWorker(api.store, 'stitch', () => ({ profiles: 7 }));
+      if (seen.at(-1) === 'first succeeded') {
+        await api.client.editor.runs.preview('vips');
+        await actAsWorker(api.store, 'preview', () => ({}));
+      }
+      if (seen.at(-1) === 'preview succeeded') break;
+    }
+    expect(seen[0]).toBe('first queued');
+    expect(seen.filter((each) => each.endsWith('succeeded'))).toEqual(['first succeeded', 'preview succeeded']);
+    expect(seen.filter((each) => each.startsWith('stitch'))).toEqual([]);
+  });
+
+  test('is for those who may see them', async () => {
+    const response = await fetch(`${api.url}/v1/runs/events`);
+    expect(response.status).toBe(401);
+  });
+});
+
 describe('runs', () => {
   test('are listed newest first, by kind, subject and state, in pages', async () => {
     const { runs } = api.client.editor;

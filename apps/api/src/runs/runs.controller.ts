@@ -22,6 +22,11 @@ import { RunsService } from './runs.service.js';
 
 const ACCEPTED = { status: 202, description: 'Accepted: follow the run by its events' };
 const IDEMPOTENCY = { name: 'Idempotency-Key', required: false, description: 'The same key again gives the same run' };
+const EVENTS = {
+  status: 200,
+  description: 'Each `run` event holds a Run',
+  content: { 'text/event-stream': { schema: { type: 'string' } } },
+} as const;
 
 /** Starts runs and shows how they go. */
 @Controller('v1')
@@ -101,6 +106,17 @@ export class RunsController {
     return this.runs.list(caller, query);
   }
 
+  @Get('runs/events')
+  @Needs('viewer')
+  @ApiOperation({
+    operationId: 'follow_runs',
+    summary: 'Every run that goes on, then each run that changes, as server-sent `run` events; one stream for as many runs as there are',
+  })
+  @ApiResponse(EVENTS)
+  async allEvents(@Caller() caller: CallerOf, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    await sendEvents(request, reply, { event: 'run', values: (gone) => this.runs.followAll(caller, gone) });
+  }
+
   @Get('runs/:id')
   @Needs('viewer')
   @ApiOperation({ operationId: 'get_run', summary: 'Shows a run' })
@@ -124,11 +140,7 @@ export class RunsController {
   @Get('runs/:id/events')
   @Needs('viewer')
   @ApiOperation({ operationId: 'follow_run', summary: 'The run now and at each change until it has ended, as server-sent `run` events' })
-  @ApiResponse({
-    status: 200,
-    description: 'Each `run` event holds a Run',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
-  })
+  @ApiResponse(EVENTS)
   async events(@Caller() caller: CallerOf, @Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const run = await this.runs.get(caller, id);
     await sendEvents(request, reply, { event: 'run', values: (gone) => this.runs.follow(run.id, gone) });

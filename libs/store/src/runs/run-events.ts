@@ -4,6 +4,8 @@ import pg from 'pg';
 export interface RunEvents {
   /** Resolves with the function that ends the subscription, once nothing can be missed any more. */
   subscribe(runId: string, wake: () => void): Promise<() => void>;
+  /** Tells every run that changes; `undefined` when some may have been missed. */
+  subscribeAll(told: (runId: string | undefined) => void): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -13,41 +15,58 @@ const RECONNECT_MS = 500;
 export function openRunEvents(databaseUrl: string, schema: string): RunEvents {
   const channel = `${schema}_run`; // named so by the trigger on the table
   const waiting = new Map<string, Set<() => void>>();
+  const all = new Set<(runId: string | undefined) => void>();
   let client: Promise<pg.Client> | undefined;
   let closed = false;
 
-  const wakeAll = () => waiting.forEach((wakes) => wakes.forEach((wake) => wake()));
+  const wakeAll = () => {
+    waiting.forEach((wakes) => wakes.forEach((wake) => wake()));
+    all.forEach((told) => told(undefined));
+  };
+
+  const notified = (runId: string) => {
+    waiting.get(runId)?.forEach((wake) => wake());
+    all.forEach((told) => told(runId));
+  };
 
   const lost = () => {
     client = undefined;
-    if (closed || waiting.size === 0) return;
+    if (closed || waiting.size + all.size === 0) return;
     setTimeout(() => void listening().then(wakeAll, lost), RECONNECT_MS).unref();
   };
 
   const listening = (): Promise<pg.Client> => {
     if (closed) return Promise.reject(new Error('the store is closed'));
-    client ??= connect(databaseUrl, channel, (runId) => waiting.get(runId)?.forEach((wake) => wake()), lost).catch((error: unknown) => {
+    client ??= connect(databaseUrl, channel, notified, lost).catch((error: unknown) => {
       client = undefined;
       throw error;
     });
     return client;
   };
 
+  /** Undoes the subscription when it cannot be kept. */
+  const listeningOr = async (end: () => void): Promise<() => void> => {
+    try {
+      await listening();
+    } catch (error) {
+      end();
+      throw error;
+    }
+    return end;
+  };
+
   return {
     subscribe: async (runId, wake) => {
       const wakes = waiting.get(runId) ?? new Set();
       waiting.set(runId, wakes.add(wake));
-      const end = () => {
+      return listeningOr(() => {
         wakes.delete(wake);
         if (wakes.size === 0 && waiting.get(runId) === wakes) waiting.delete(runId);
-      };
-      try {
-        await listening();
-      } catch (error) {
-        end();
-        throw error;
-      }
-      return end;
+      });
+    },
+    subscribeAll: async (told) => {
+      all.add(told);
+      return listeningOr(() => void all.delete(told));
     },
     close: async () => {
       closed = true;

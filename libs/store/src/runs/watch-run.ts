@@ -1,3 +1,4 @@
+import { newBell } from './bell.js';
 import type { RunEvents } from './run-events.js';
 import { isFinal, type RunRow } from './run-rows.js';
 
@@ -22,20 +23,4 @@ export async function* watchRun(watch: {
     end();
     watch.signal.removeEventListener('abort', bell.ring);
   }
-}
-
-/** Remembers a ring that came before somebody waited for it. */
-function newBell() {
-  let rang = false;
-  let wake = () => undefined as void;
-  return {
-    ring: () => {
-      rang = true;
-      wake();
-    },
-    rung: async () => {
-      if (!rang) await new Promise<void>((resolve) => (wake = resolve));
-      rang = false;
-    },
-  };
 }
