@@ -1,4 +1,5 @@
 import type { OutRecord, Refusal } from '@tributary/connector-kit';
+import { Decimal, Json } from '@tributary/core';
 
 /** A path with its `{fields}` filled in from a record's key and fields, each percent-encoded; or why that cannot be. */
 export function fillPath(template: string, record: OutRecord): string | Refusal {
@@ -19,11 +20,12 @@ function at(fields: OutRecord['fields'], name: string): unknown {
   }, fields);
 }
 
+/** Values that stand for one text; a list or an object has no place in a path. */
 function textOf(value: unknown): string | undefined {
-  if (value === null || value === undefined || Array.isArray(value)) return undefined;
-  if (typeof value === 'object')
-    return Object.getPrototypeOf(value) === Object.prototype ? undefined : String(value as { toString(): string });
-  return String(value as string);
+  if (value instanceof Decimal || value instanceof Json) return value.text;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
 }
 
 function unusable(name: string, value: string | undefined): Refusal {

@@ -198,7 +198,8 @@ function contentCases({ name, sample }: Subject): ConformanceCase[] {
   if (text === undefined) return [];
   const withText = (value: string | null): OutRecord => {
     const record = sample.good(0);
-    return { ...record, fields: { ...record.fields, [text]: value }, changed: [...new Set([...record.changed, text])] };
+    const changed = [...new Set([...record.changed, text])];
+    return { ...record, fields: { ...record.fields, [text]: value }, changed, idempotencyKey: `${record.idempotencyKey}-${value?.length}` };
   };
   return [
     {
@@ -247,7 +248,9 @@ function contentCases({ name, sample }: Subject): ConformanceCase[] {
 
 function removalCases({ name, sample, object }: Subject): ConformanceCase[] {
   if (!object.modes.includes('mirror')) return [];
-  const gone = { ...sample.good(1), operation: 'remove' as const, changed: [] };
+  const added = sample.good(1);
+  // The engine's key of a removal is not the one of the addition.
+  const gone = { ...added, operation: 'remove' as const, changed: [], idempotencyKey: `${added.idempotencyKey}-remove` };
   return [
     {
       name: 'a removal takes exactly its record away, and once more does no harm',
