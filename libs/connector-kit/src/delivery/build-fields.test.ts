@@ -10,7 +10,7 @@ describe('fields built from dotted names', () => {
     });
   });
 
-  test.each([
+  test.each<Record<string, Value>>([
     { a: 1, 'a.b': 2 },
     { 'a.b': 2, a: 1 },
     { a: null, 'a.b.c': 2 },
