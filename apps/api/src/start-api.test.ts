@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClient } from '@tributary/contract';
-import { type Config, createLogger, loadConfig } from '@tributary/runtime';
+import { type Config, createLogger, loadConfig, SECRETS, type Secrets, STORE } from '@tributary/runtime';
+import type { Store } from '@tributary/store';
 import { freshDatabase, type TestDatabase } from '@tributary/test-support';
+import { z } from 'zod';
 import { startApi } from './start-api.js';
+
+const WithToken = z.strictObject({ token: z.string().meta({ secret: true }) });
 
 let database: TestDatabase;
 let folder: string;
@@ -61,6 +65,31 @@ describe('a start', () => {
       await app.close();
     }
     expect(keys[0]).toBe(keys[1]);
+  });
+
+  test('wraps secrets by the new master key, so that the old one can go', async () => {
+    const [old, next] = ['old', 'next'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);
+    const keyIds = async (keys: string | undefined) => {
+      const app = await start(configWith({ TRIBUTARY_MASTER_KEY: String(keys) }));
+      const store = app.get<Store>(STORE);
+      await app.get<Secrets>(SECRETS).sealSettings({ workspaceId: 'default', schema: WithToken, settings: { token: String(keys) } });
+      const rows = await store.secrets.wrappedByOthers('none of them');
+      await app.close();
+      return rows.map(({ keyId }) => keyId);
+    };
+    expect(await keyIds(old)).toEqual(['old']);
+    expect(await keyIds(`${next},${old}`)).toEqual(['next', 'next']);
+    expect(lines.join('')).toContain('secrets are wrapped by the current master key');
+    expect(await keyIds(next)).toEqual(['next', 'next', 'next']);
+  });
+
+  test('with a secret that no key opens says so, and serves all the same', async () => {
+    for (const id of ['lost', 'other']) {
+      const app = await start(configWith({ TRIBUTARY_MASTER_KEY: `${id}:${randomBytes(32).toString('base64')}` }));
+      await app.get<Secrets>(SECRETS).sealSettings({ workspaceId: 'default', schema: WithToken, settings: { token: id } });
+      await app.close();
+    }
+    expect(lines.join('')).toContain('not all secrets could be wrapped by the current master key');
   });
 
   test('on a port in use says which, and what to do', async () => {

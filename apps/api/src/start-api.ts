@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppError, messageOf } from '@tributary/core';
-import { type Config, type Logger, STORE } from '@tributary/runtime';
+import { type Config, type Logger, SECRETS, type Secrets, STORE } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import { createApi } from './create-api.js';
 import { leaveWaysIn } from './first-start.js';
@@ -18,8 +18,19 @@ export async function startApi(config: Config, logger: Logger): Promise<NestFast
   }
   const url = await app.getUrl();
   await leaveWaysIn({ store: app.get<Store>(STORE), url, keyFile, loginFile });
+  await wrapSecretsAnew(app.get<Secrets>(SECRETS), config, logger);
   logger.info({ url }, 'ready');
   return app;
+}
+
+/** After a change of the master key: then the old one can be taken out of use. A secret that cannot be opened is told, and stops nobody else. */
+async function wrapSecretsAnew(secrets: Secrets, { masterKeys: [current] }: Config, logger: Logger): Promise<void> {
+  try {
+    const wrapped = await secrets.rotate();
+    if (wrapped > 0) logger.info({ secrets: wrapped, by: current.id }, 'secrets are wrapped by the current master key');
+  } catch (error) {
+    logger.error({ reason: messageOf(error) }, 'not all secrets could be wrapped by the current master key');
+  }
 }
 
 function listenError(error: unknown, { host, port }: Config): unknown {
