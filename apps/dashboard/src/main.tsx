@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -7,6 +7,8 @@ import { router } from './router.js';
 import './styles.css';
 
 const queries = new QueryClient({
+  // Whatever was asked first without a session leads to the way in.
+  queryCache: new QueryCache({ onError: (error) => void (isSignedOut(error) && router.navigate({ to: '/login', replace: true })) }),
   defaultOptions: { queries: { retry: (failures, error) => !isSignedOut(error) && failures < 2, staleTime: 2_000 } },
 });
 

@@ -5,17 +5,25 @@ export interface Bar {
   readonly parts: readonly { readonly value: number; readonly className: string }[];
 }
 
-/** A row of bars on one scale. Small enough for a table cell, clear enough for a page. */
-export function Bars({ bars, label, className = 'h-28' }: { bars: readonly Bar[]; label: string; className?: string }) {
-  const top = Math.max(1, ...bars.map((bar) => bar.parts.reduce((sum, part) => sum + part.value, 0)));
+const sizeOf = (bar: Bar) => bar.parts.reduce((sum, part) => sum + part.value, 0);
+
+/** A row of bars on one scale, standing on a line. Small enough for a table cell, clear enough for a page. */
+export function Bars({
+  bars,
+  label,
+  className = '',
+  bar: barClass = 'flex-1',
+}: {
+  bars: readonly Bar[];
+  label: string;
+  className?: string;
+  bar?: string;
+}) {
+  const top = Math.max(1, ...bars.map(sizeOf));
   return (
-    <ul aria-label={label} className={`flex items-end gap-[3px] ${className}`}>
+    <ul aria-label={label} className={`flex items-end border-b border-line ${className}`}>
       {bars.map((bar) => (
-        <li
-          key={bar.key}
-          title={bar.title}
-          className="flex h-full min-w-1 flex-1 flex-col-reverse justify-start gap-px rounded-sm bg-raised"
-        >
+        <li key={bar.key} title={bar.title} className={`group flex h-full flex-col-reverse justify-start gap-px ${barClass}`}>
           <span className="sr-only">{bar.title}</span>
           {bar.parts
             .filter((part) => part.value > 0)
@@ -23,8 +31,8 @@ export function Bars({ bars, label, className = 'h-28' }: { bars: readonly Bar[]
               <span
                 key={index}
                 aria-hidden
-                className={`rounded-sm ${part.className}`}
-                style={{ height: `${Math.max(4, (100 * part.value) / top)}%` }}
+                className={`min-h-[3px] rounded-t-[3px] group-hover:opacity-80 ${part.className}`}
+                style={{ height: `${(100 * part.value) / top}%` }}
               />
             ))}
         </li>

@@ -13,25 +13,36 @@ export function Card({
   flush?: boolean;
 }) {
   return (
-    <section className="overflow-hidden rounded-xl border border-line bg-card">
+    <section className="flex min-w-0 flex-col rounded-xl border border-line bg-card">
       {title !== undefined && (
-        <header className="flex items-center justify-between gap-3 px-4 pt-3 pb-2">
-          <h2 className="font-semibold">{title}</h2>
+        <header className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 px-4 pt-2.5 pb-1.5">
+          <h2 className="text-[15px] font-semibold">{title}</h2>
           {aside}
         </header>
       )}
-      <div className={flush ? '' : 'px-4 pb-4'}>{children}</div>
+      <div className={`flex-1 ${flush ? '' : `px-4 pb-4 ${title === undefined ? 'pt-4' : ''}`}`}>{children}</div>
     </section>
+  );
+}
+
+/** Figures that belong together, side by side on one surface. */
+export function Figures({ children }: { children: ReactNode }) {
+  return (
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line sm:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))]">
+      {children}
+    </dl>
   );
 }
 
 /** One figure with its name; `tone` colours it when it asks for attention. */
 export function Figure({ label, value, note, tone = '' }: { label: string; value: string; note?: string; tone?: string }) {
   return (
-    <div className="rounded-xl border border-line bg-card px-4 py-3">
-      <div className="text-[13px] text-soft">{label}</div>
-      <div className={`mt-0.5 text-2xl font-semibold tracking-tight tabular-nums ${tone}`}>{value}</div>
-      {note !== undefined && <div className="mt-0.5 text-xs text-soft">{note}</div>}
+    <div className="bg-card px-4 py-3">
+      <dt className="text-[13px] text-soft">{label}</dt>
+      <dd>
+        <span className={`mt-0.5 block text-[26px] leading-tight font-semibold tracking-tight tabular-nums ${tone}`}>{value}</span>
+        {note !== undefined && <span className="mt-0.5 block text-[13px] text-soft">{note}</span>}
+      </dd>
     </div>
   );
 }

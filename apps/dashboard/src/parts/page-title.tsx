@@ -1,25 +1,43 @@
-import { Navigate } from '@tanstack/react-router';
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { isSignedOut } from '../api.js';
 import { Loading, Trouble } from './notice.js';
 
-export function PageTitle({ children, note, aside }: { children: ReactNode; note?: ReactNode; aside?: ReactNode }) {
+/** The name of the page, a line about it, and what can be done with it at the right. `above` leads back up. */
+export function PageTitle({
+  children,
+  note,
+  above,
+  aside,
+}: {
+  children: ReactNode;
+  note?: ReactNode;
+  above?: ReactNode;
+  aside?: ReactNode;
+}) {
   return (
-    <div className="mb-5 flex flex-wrap items-end justify-between gap-3">
-      <div>
-        <h1 className="text-xl font-semibold tracking-tight">{children}</h1>
-        {note !== undefined && <p className="mt-0.5 text-soft">{note}</p>}
+    <div className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <div className="min-w-0">
+        {above}
+        <h1 className="text-2xl leading-tight font-semibold tracking-tight break-words">{children}</h1>
+        {note !== undefined && <p className="mt-1 break-words text-soft">{note}</p>}
       </div>
       {aside}
     </div>
   );
 }
 
-/** Shows what a query found; while it is on its way its place, when it failed the reason, when signed out the way in. */
-export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+/** Shows what a query found, even while a later try fails; until then its place; when there is nothing to show, the reason. */
+export function Loaded<T>({
+  query,
+  place = <Loading />,
+  children,
+}: {
+  query: UseQueryResult<T>;
+  place?: ReactNode;
+  children: (data: T) => ReactNode;
+}) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error === null) return <Loading />;
-  if (isSignedOut(query.error)) return <Navigate to="/login" />;
+  if (query.error === null || isSignedOut(query.error)) return place;
   return <Trouble error={query.error} retry={() => void query.refetch()} />;
 }

@@ -1,63 +1,86 @@
 import { STAGES, type Stage } from '@tributary/core';
-import type { RunView } from '@tributary/contract';
-import { count } from '../format.js';
+import { isFinal, type RunView } from '@tributary/contract';
+import { count, duration, STATE, type Tone, words } from '../format.js';
+import { useNow } from '../page-state.js';
 
-const STAGE_LABEL: Record<Stage, string> = {
-  extract: 'Extract',
-  diff: 'Diff',
-  guard: 'Guard',
-  freeze: 'Freeze',
-  deliver: 'Deliver',
-  acknowledge: 'Acknowledge',
-  finish: 'Finish',
-};
+const shareOf = ({ progress }: RunView): number | undefined =>
+  progress && progress.total > 0 ? Math.min(1, progress.done / progress.total) : undefined;
 
 /** How far a run is: the share of its present stage, in a bar. Without figures the bar moves but claims nothing. */
 export function ProgressBar({ run }: { run: RunView }) {
-  const { progress } = run;
-  const share = progress && progress.total > 0 ? Math.min(1, progress.done / progress.total) : undefined;
+  const share = shareOf(run);
   return (
     <div
       role="progressbar"
-      aria-label={run.stage === null ? 'Progress' : STAGE_LABEL[run.stage]}
+      aria-label={run.stage === null ? 'Progress' : words(run.stage)}
       aria-valuemin={0}
       aria-valuemax={100}
       {...(share === undefined ? {} : { 'aria-valuenow': Math.round(share * 100) })}
-      className="h-1.5 overflow-hidden rounded-full bg-raised"
+      className="h-1.5 overflow-hidden rounded-full bg-line"
     >
       <div
-        className={`h-full rounded-full bg-river transition-[width] duration-300 ${share === undefined ? 'w-1/3 animate-pulse' : ''}`}
+        className={`h-full rounded-full bg-river transition-[width] duration-200 ${share === undefined ? 'w-1/3 animate-pulse' : ''}`}
         style={share === undefined ? undefined : { width: `${share * 100}%` }}
       />
     </div>
   );
 }
 
+/** What a run does now, how fast, and how long it will still take. */
+export function RunHeadline({ run }: { run: RunView }) {
+  const now = useNow(1_000);
+  const { progress, started_at: startedAt } = run;
+  if (run.state === 'queued') return <p className="text-soft">Waits for a worker</p>;
+  const name = <span className="font-semibold">{run.stage === null ? 'Working' : words(run.stage)}</span>;
+  if (!progress || progress.total === 0) return <p>{name} …</p>;
+  const seconds = startedAt === null ? 0 : (now - Date.parse(startedAt)) / 1_000;
+  const rate = seconds > 2 ? progress.done / seconds : 0;
+  return (
+    <p className="flex flex-wrap gap-x-4 tabular-nums">
+      <span>
+        {name} {count(progress.done)} of {count(progress.total)}
+      </span>
+      {rate >= 1 && (
+        <span className="text-soft">
+          {count(Math.round(rate))} a second, about {duration(Math.ceil((progress.total - progress.done) / rate) * 1_000)} left
+        </span>
+      )}
+    </p>
+  );
+}
+
 /** The stages of a sync's run as a line one can follow: done, present, to come. */
 export function StageLine({ run }: { run: RunView }) {
-  const at = run.state === 'succeeded' || run.state === 'partial' ? STAGES.length : run.stage === null ? -1 : STAGES.indexOf(run.stage);
+  const whole = run.state === 'succeeded' || run.state === 'partial';
+  const at = whole ? STAGES.length : run.stage === null ? -1 : STAGES.indexOf(run.stage);
   return (
-    <ol className="flex flex-wrap items-center gap-x-2 gap-y-2">
-      {STAGES.map((stage, index) => {
-        const state = index < at ? 'done' : index === at ? 'now' : 'next';
-        return (
-          <li key={stage} aria-current={state === 'now' ? 'step' : undefined} className="flex items-center gap-2">
-            {index > 0 && <span aria-hidden className={`h-px w-4 sm:w-8 ${state === 'next' ? 'bg-line' : 'bg-river'}`} />}
-            <span className={STAGE_CLASS[state]}>{STAGE_LABEL[stage]}</span>
-            {state === 'now' && run.progress && run.progress.total > 0 && (
-              <span className="text-xs text-soft tabular-nums">
-                {count(run.progress.done)} / {count(run.progress.total)}
-              </span>
-            )}
-          </li>
-        );
-      })}
+    <ol className="grid grid-cols-7 gap-1 sm:gap-1.5" aria-label="Stages">
+      {STAGES.map((stage, index) => (
+        <StageStep key={stage} stage={stage} run={run} place={index < at ? 'done' : index === at ? 'now' : 'next'} />
+      ))}
     </ol>
   );
 }
 
-const STAGE_CLASS = {
-  done: 'text-river',
-  now: 'rounded-full bg-river-soft px-2.5 py-0.5 font-semibold text-river',
-  next: 'text-soft',
-} as const;
+const FILL: Record<Tone, string> = { good: 'bg-river', river: 'bg-river', warn: 'bg-warn', bad: 'bg-bad', soft: 'bg-soft' };
+
+function StageStep({ stage, run, place }: { stage: Stage; run: RunView; place: 'done' | 'now' | 'next' }) {
+  const moving = !isFinal(run.state);
+  const filled = place === 'done' ? 1 : place === 'next' ? 0 : moving ? (shareOf(run) ?? 0.3) : 1;
+  const color = place === 'now' ? FILL[STATE[run.state].tone] : 'bg-river';
+  return (
+    <li aria-current={place === 'now' ? 'step' : undefined}>
+      <div className="h-1.5 overflow-hidden rounded-full bg-line">
+        <div
+          className={`h-full rounded-full transition-[width] duration-200 ${color} ${place === 'now' && moving ? 'animate-pulse' : ''}`}
+          style={{ width: `${filled * 100}%` }}
+        />
+      </div>
+      <span
+        className={`mt-1.5 block text-[13px] max-sm:sr-only ${place === 'now' ? 'font-semibold' : place === 'done' ? '' : 'text-soft'}`}
+      >
+        {words(stage)}
+      </span>
+    </li>
+  );
+}

@@ -1,70 +1,81 @@
 import { Link } from '@tanstack/react-router';
 import { isFinal, type RunView } from '@tributary/contract';
-import { useLiveRun } from '../api.js';
-import { ago, count, duration, exactTime, KIND_LABEL } from '../format.js';
+import { count, KIND_LABEL } from '../format.js';
+import { useLiveRun } from '../live-runs.js';
 import { ProgressBar } from './run-progress.js';
 import { StateBadge } from './state-badge.js';
+import { HEAD, HEAD_ROW, ROW, WHOLE_ROW } from './table.js';
+import { Ago, Took } from './times.js';
 
 /** Runs, newest first. A run that goes on shows its progress as it happens. */
 export function RunsTable({ runs }: { runs: readonly RunView[] }) {
   return (
-    <div className="overflow-x-auto">
-      <table className="w-full min-w-[42rem] border-collapse text-left">
-        <thead className="text-[13px] text-soft">
-          <tr className="border-b border-line">
-            <th className="px-4 py-2 font-medium">Run</th>
-            <th className="px-2 py-2 font-medium">State</th>
-            <th className="px-2 py-2 text-right font-medium">Delivered</th>
-            <th className="px-2 py-2 text-right font-medium">Not delivered</th>
-            <th className="px-2 py-2 text-right font-medium">Took</th>
-            <th className="px-4 py-2 text-right font-medium">Started</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => (
-            <RunRow key={run.id} initial={run} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <table className="w-full border-collapse text-left">
+      <thead className={HEAD}>
+        <tr className={HEAD_ROW}>
+          <th className="py-2 pl-4 font-medium">Run</th>
+          <th className="px-4 py-2 font-medium sm:w-44 sm:px-2">State</th>
+          <th className="w-28 px-2 py-2 text-right font-medium max-sm:hidden">Delivered</th>
+          <th className="w-32 px-2 py-2 text-right font-medium max-sm:hidden">Not delivered</th>
+          <th className="w-28 px-2 py-2 text-right font-medium max-sm:hidden">Took</th>
+          <th className="w-32 py-2 pr-4 pl-2 text-right font-medium max-sm:hidden">Started</th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((run) => (
+          <RunRow key={run.id} listed={run} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
-function RunRow({ initial }: { initial: RunView }) {
-  const run = useLiveRun(initial.id, initial) ?? initial;
-  const missed = run.counts.rejected + run.counts.in_doubt + run.counts.pending + run.counts.invalid;
+/** What a run read or planned and did not bring to its destination; what still waits while it goes on is not missed yet. */
+export function missedOf({ counts, state }: RunView): number {
+  return counts.rejected + counts.in_doubt + counts.invalid + counts.held + (isFinal(state) ? counts.pending : 0);
+}
+
+function RunRow({ listed }: { listed: RunView }) {
+  const run = useLiveRun(listed);
+  const missed = missedOf(run);
+  const sync = run.kind === 'sync';
   return (
-    <tr className="border-b border-line last:border-0 hover:bg-raised/60">
-      <td className="px-4 py-2">
-        <Link to="/runs/$runId" params={{ runId: run.id }} className="font-medium hover:text-river">
+    <tr className={ROW} data-run={run.id}>
+      <td className="py-2 pl-4 align-top">
+        <Link to="/runs/$runId" params={{ runId: run.id }} className={`${WHOLE_ROW} font-medium [overflow-wrap:anywhere]`}>
           {run.subject}
         </Link>
-        <span className="ml-2 text-soft">{KIND_LABEL[run.kind]}</span>
+        <span className="ml-2 text-soft max-sm:ml-0 max-sm:block max-sm:text-[13px]">
+          {KIND_LABEL[run.kind]}
+          {sync && <span className="sm:hidden"> · {count(run.counts.delivered)} delivered</span>}
+        </span>
       </td>
-      <td className="w-40 px-2 py-2">
-        {isFinal(run.state) ? (
-          <StateBadge state={run.state} />
-        ) : (
-          <div className="space-y-1">
-            <StateBadge state={run.state} />
+      <td className="px-4 py-2 align-top sm:px-2">
+        <StateBadge state={run.state} />
+        {!isFinal(run.state) && (
+          <div className="mt-1">
             <ProgressBar run={run} />
           </div>
         )}
+        <div className="text-[13px] text-soft sm:hidden">
+          <Ago at={run.created_at} />
+        </div>
       </td>
-      <td className="px-2 py-2 text-right tabular-nums">{run.kind === 'sync' ? count(run.counts.delivered) : '–'}</td>
-      <td className={`px-2 py-2 text-right tabular-nums ${missed > 0 ? 'font-medium text-warn' : 'text-soft'}`}>
-        {run.kind === 'sync' ? count(missed) : '–'}
+      <td className="px-2 py-2 text-right align-top tabular-nums max-sm:hidden">{sync ? count(run.counts.delivered) : <None />}</td>
+      <td className={`px-2 py-2 text-right align-top tabular-nums max-sm:hidden ${missed > 0 ? 'font-medium text-warn' : 'text-soft'}`}>
+        {sync ? count(missed) : <None />}
       </td>
-      <td className="px-2 py-2 text-right tabular-nums text-soft">{tookOf(run)}</td>
-      <td className="px-4 py-2 text-right whitespace-nowrap text-soft" title={exactTime(run.created_at)}>
-        {ago(run.created_at)}
+      <td className="px-2 py-2 text-right align-top tabular-nums text-soft max-sm:hidden">
+        <Took run={run} />
+      </td>
+      <td className="py-2 pr-4 pl-2 text-right align-top text-soft max-sm:hidden">
+        <Ago at={run.created_at} />
       </td>
     </tr>
   );
 }
 
-/** How long a run took, or `–` while it has not ended. */
-export function tookOf(run: RunView): string {
-  if (run.started_at === null || run.finished_at === null) return '–';
-  return duration(new Date(run.finished_at).getTime() - new Date(run.started_at).getTime());
+/** Figures that such a run does not have. */
+function None() {
+  return <span className="text-soft">–</span>;
 }

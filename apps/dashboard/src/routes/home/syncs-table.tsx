@@ -1,69 +1,105 @@
 import { Link } from '@tanstack/react-router';
 import type { Summary } from '@tributary/contract';
 import { RUN_STATES, type RunState } from '@tributary/core';
-import { ago, count, STATE, type Tone } from '../../format.js';
+import { count, STATE, type Tone } from '../../format.js';
+import { useLiveRun } from '../../live-runs.js';
 import { Bars } from '../../parts/bars.js';
 import { StateBadge } from '../../parts/state-badge.js';
+import { HEAD, HEAD_ROW, ROW, WHOLE_ROW } from '../../parts/table.js';
+import { Ago } from '../../parts/times.js';
 
-const BAR: Record<Tone, string> = { good: 'bg-river', warn: 'bg-warn', bad: 'bg-bad', river: 'bg-river/60', soft: 'bg-soft/40' };
+type SyncLine = Summary['syncs'][number];
+
+const BAR: Record<Tone, string> = { good: 'bg-river', warn: 'bg-warn', bad: 'bg-bad', river: 'bg-river/60', soft: 'bg-soft/50' };
 const stateOf = (name: string): RunState => RUN_STATES.find((state) => state === name) ?? 'queued';
+const nameOf = (sync: SyncLine) => sync.label ?? sync.id;
 
-/** The syncs, each with how its last runs went. */
-export function SyncsTable({ syncs }: { syncs: Summary['syncs'] }) {
+/** The syncs by name, each with how its last runs went. */
+export function SyncsTable({ syncs }: { syncs: readonly SyncLine[] }) {
+  const sorted = [...syncs].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
   return (
-    <div className="overflow-x-auto">
-      <table className="w-full min-w-[40rem] border-collapse text-left">
-        <thead className="text-[13px] text-soft">
-          <tr className="border-b border-line">
-            <th className="px-4 py-2 font-medium">Sync</th>
-            <th className="px-2 py-2 font-medium">Goes to</th>
-            <th className="px-2 py-2 font-medium">Last run</th>
-            <th className="px-2 py-2 text-right font-medium">Delivered</th>
-            <th className="w-40 px-4 py-2 font-medium">Runs</th>
-          </tr>
-        </thead>
-        <tbody>
-          {syncs.map((sync) => (
-            <tr key={sync.id} className="border-b border-line last:border-0 hover:bg-raised/60">
-              <td className="px-4 py-2.5">
-                <Link to="/runs" search={{ subject: sync.id }} className="font-medium hover:text-river">
-                  {sync.label ?? sync.id}
-                </Link>
-                <div className="text-xs text-soft">{sync.mode}</div>
-              </td>
-              <td className="px-2 py-2.5">
-                {sync.destination}
-                <div className="text-xs text-soft">
-                  {sync.connector} · {sync.object}
-                </div>
-              </td>
-              <td className="px-2 py-2.5">{sync.last_run ? <LastRun run={sync.last_run} /> : <span className="text-soft">never</span>}</td>
-              <td className="px-2 py-2.5 text-right tabular-nums">{sync.last_run ? count(sync.last_run.counts.delivered) : '–'}</td>
-              <td className="px-4 py-2.5">
-                <Bars className="h-7" label={`Last runs of ${sync.id}`} bars={sync.recent.map(barOf)} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <table className="w-full border-collapse text-left">
+      <thead className={HEAD}>
+        <tr className={HEAD_ROW}>
+          <th className="py-2 pl-4 font-medium">Sync</th>
+          <th className="px-2 py-2 font-medium max-sm:hidden">Goes to</th>
+          <th className="px-4 py-2 font-medium sm:w-36 sm:px-2">Last run</th>
+          <th className="w-24 px-2 py-2 text-right font-medium max-sm:hidden">Delivered</th>
+          <th className="w-48 py-2 pr-4 pl-6 text-right font-medium max-md:hidden">Last 20 runs</th>
+        </tr>
+      </thead>
+      <tbody>
+        {sorted.map((sync) => (
+          <SyncRow key={sync.id} sync={sync} />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
-function LastRun({ run }: { run: NonNullable<Summary['syncs'][number]['last_run']> }) {
+function SyncRow({ sync }: { sync: SyncLine }) {
   return (
-    <Link to="/runs/$runId" params={{ runId: run.id }}>
-      <StateBadge state={run.state} />
-      <div className="text-xs text-soft">{ago(run.created_at)}</div>
-    </Link>
+    <tr className={ROW}>
+      <td className="py-2.5 pl-4 align-top">
+        <Link to="/runs" search={{ subject: sync.id }} className={`${WHOLE_ROW} font-medium [overflow-wrap:anywhere]`}>
+          {nameOf(sync)}
+        </Link>
+        <div className="text-[13px] text-soft">
+          {sync.mode}
+          <span className="[overflow-wrap:anywhere] sm:hidden"> to {sync.destination}</span>
+        </div>
+      </td>
+      <td className="px-2 py-2.5 align-top [overflow-wrap:anywhere] max-sm:hidden">
+        {sync.destination}
+        <div className="text-[13px] text-soft">
+          {sync.connector} {sync.object}
+        </div>
+      </td>
+      {sync.last_run ? <LastRun listed={sync.last_run} /> : <Never />}
+      <td className="py-2.5 pr-4 pl-6 align-top max-md:hidden">
+        <Bars
+          className="relative ml-auto h-9 w-40 justify-end gap-[2px]"
+          bar="w-1.5"
+          label={`Last runs of ${nameOf(sync)}`}
+          bars={sync.recent.map(barOf).reverse()}
+        />
+      </td>
+    </tr>
   );
 }
 
-function barOf(run: Summary['syncs'][number]['recent'][number]) {
+/** Two cells: how the last run stands, and what it delivered. */
+function LastRun({ listed }: { listed: NonNullable<SyncLine['last_run']> }) {
+  const run = useLiveRun(listed);
+  return (
+    <>
+      <td className="px-4 py-2.5 align-top sm:px-2">
+        <Link to="/runs/$runId" params={{ runId: run.id }} className="relative z-1 inline-block hover:underline">
+          <StateBadge state={run.state} />
+          <span className="block text-[13px] text-soft">
+            <Ago at={run.created_at} />
+          </span>
+        </Link>
+      </td>
+      <td className="px-2 py-2.5 text-right align-top tabular-nums max-sm:hidden">{count(run.counts.delivered)}</td>
+    </>
+  );
+}
+
+function Never() {
+  return (
+    <>
+      <td className="px-4 py-2.5 align-top text-soft sm:px-2">never</td>
+      <td className="px-2 py-2.5 text-right align-top text-soft max-sm:hidden">–</td>
+    </>
+  );
+}
+
+function barOf(run: SyncLine['recent'][number]) {
   const { label, tone } = STATE[stateOf(run.state)];
   return {
     key: run.id,
-    title: `${label}, ${count(run.delivered)} delivered, ${ago(run.created_at)}`,
+    title: `${label}, ${count(run.delivered)} delivered`,
     // A run that delivered nothing still shows as a mark of its state.
     parts: [{ value: Math.max(run.delivered, 0.001), className: BAR[tone] }],
   };

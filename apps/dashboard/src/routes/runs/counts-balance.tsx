@@ -1,61 +1,61 @@
 import type { RunCounts } from '@tributary/core';
-import { count } from '../../format.js';
+import { count, counted, words } from '../../format.js';
 import { Card } from '../../parts/card.js';
 
-type Part = readonly [label: string, name: keyof RunCounts, tone?: string];
+type Part = readonly [name: keyof RunCounts, fill: string];
 
+/** Both sums always balance. What is planned to be removed was not read, so it stands apart. */
 const READ: readonly Part[] = [
-  ['Unchanged', 'unchanged'],
-  ['Added', 'added'],
-  ['Changed', 'changed'],
-  ['Invalid', 'invalid', 'text-warn'],
+  ['added', 'bg-river'],
+  ['changed', 'bg-river/60'],
+  ['unchanged', 'bg-soft/40'],
+  ['invalid', 'bg-warn'],
 ];
 const SENT: readonly Part[] = [
-  ['Delivered', 'delivered', 'text-good'],
-  ['Rejected', 'rejected', 'text-warn'],
-  ['In doubt', 'in_doubt', 'text-warn'],
-  ['Held', 'held', 'text-warn'],
-  ['Cancelled', 'cancelled'],
-  ['Pending', 'pending', 'text-warn'],
+  ['delivered', 'bg-river'],
+  ['rejected', 'bg-warn'],
+  ['in_doubt', 'bg-warn/60'],
+  ['held', 'bg-warn/60'],
+  ['cancelled', 'bg-soft/60'],
+  ['pending', 'bg-river/25'],
 ];
 
-/** The counts of a run as the two sums that always balance: what was read, and what became of what was planned. */
+/** The counts of a run as two sums: what was read, and what became of what was planned. */
 export function CountsBalance({ counts }: { counts: RunCounts }) {
+  const removals = counts.removed > 0 ? `${counted(counts.removed, 'removal')} among them, ` : '';
   return (
     <div className="grid gap-4 md:grid-cols-2">
       <Sum title="Read from the source" whole={counts.extracted} parts={READ} counts={counts} />
-      <Sum
-        title="Planned"
-        note={counts.removed > 0 ? `${count(counts.removed)} removals among them` : `${count(counts.requests)} requests`}
-        whole={counts.planned}
-        parts={SENT}
-        counts={counts}
-      />
+      <Sum title="Planned" note={`${removals}${counted(counts.requests, 'request')}`} whole={counts.planned} parts={SENT} counts={counts} />
     </div>
   );
 }
 
-function Sum({
-  title,
-  note,
-  whole,
-  parts,
-  counts,
-}: {
-  title: string;
-  note?: string;
-  whole: number;
-  parts: readonly Part[];
-  counts: RunCounts;
-}) {
+interface SumProps {
+  readonly title: string;
+  readonly note?: string;
+  readonly whole: number;
+  readonly parts: readonly Part[];
+  readonly counts: RunCounts;
+}
+
+function Sum({ title, note, whole, parts, counts }: SumProps) {
   return (
     <Card title={title} aside={note === undefined ? undefined : <span className="text-[13px] text-soft">{note}</span>}>
-      <div className="text-3xl font-semibold tracking-tight tabular-nums">{count(whole)}</div>
-      <dl className="mt-2 grid grid-cols-2 gap-x-6 gap-y-1 sm:grid-cols-3">
-        {parts.map(([label, name, tone]) => (
-          <div key={name} className="flex justify-between gap-2">
-            <dt className="text-soft">{label}</dt>
-            <dd className={`font-medium tabular-nums ${counts[name] > 0 ? (tone ?? '') : 'text-soft'}`}>{count(counts[name])}</dd>
+      <div className="text-[32px] leading-tight font-semibold tracking-tight tabular-nums">{count(whole)}</div>
+      <div aria-hidden className="mt-2 flex h-2 gap-px overflow-hidden rounded-full bg-line">
+        {parts.map(
+          ([name, fill]) => counts[name] > 0 && <span key={name} className={`min-w-1 ${fill}`} style={{ flexGrow: counts[name] }} />,
+        )}
+      </div>
+      <dl className="mt-3 grid grid-cols-2 gap-x-8 gap-y-1">
+        {parts.map(([name, fill]) => (
+          <div key={name} className={`flex items-center gap-2 ${counts[name] === 0 ? 'text-soft' : ''}`}>
+            <dt className="flex flex-1 items-center gap-2">
+              <span aria-hidden className={`size-2.5 rounded-[3px] ${counts[name] === 0 ? 'bg-line' : fill}`} />
+              {words(name)}
+            </dt>
+            <dd className={`tabular-nums ${counts[name] === 0 ? '' : 'font-medium'}`}>{count(counts[name])}</dd>
           </div>
         ))}
       </dl>

@@ -1,31 +1,40 @@
-import { count } from '../../format.js';
-import { Card, Figure } from '../../parts/card.js';
-
-const label = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
+import { Preview } from '@tributary/contract';
+import { count, words } from '../../format.js';
+import { Card, Figure, Figures } from '../../parts/card.js';
+import { Message } from '../../parts/message.js';
+import { PreviewView } from './preview-view.js';
 
 /** What a stitch, traits, check or preview run found: its numbers as figures, the rest as it is. */
 export function ResultView({ result }: { result: Readonly<Record<string, unknown>> }) {
+  const preview = Preview.safeParse(result);
+  if (preview.success) return <PreviewView preview={preview.data} />;
   const entries = Object.entries(result);
   const figures = entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number');
-  const rest = entries.filter(([, value]) => typeof value !== 'number' && value !== null);
+  const rest = entries.filter(([, value]) => typeof value !== 'number' && !isEmpty(value));
   return (
     <>
       {figures.length > 0 && (
-        <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+        <Figures>
           {figures.map(([name, value]) => (
-            <Figure key={name} label={label(name)} value={count(value)} />
+            <Figure key={name} label={words(name)} value={count(value)} />
           ))}
-        </div>
+        </Figures>
       )}
       {rest.map(([name, value]) => (
-        <Card key={name} title={label(name)}>
-          {typeof value === 'string' ? (
-            <p className="break-words">{value}</p>
+        <Card key={name} title={words(name)}>
+          {typeof value === 'object' ? (
+            <pre tabIndex={0} className="max-h-96 overflow-auto rounded-lg bg-raised p-3 text-[13px]">
+              {JSON.stringify(value, null, 2)}
+            </pre>
           ) : (
-            <pre className="max-h-96 overflow-auto rounded-lg bg-raised p-3 text-xs">{JSON.stringify(value, null, 2)}</pre>
+            <p className="break-words">
+              <Message text={typeof value === 'string' ? value : JSON.stringify(value)} />
+            </p>
           )}
         </Card>
       ))}
     </>
   );
 }
+
+const isEmpty = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0);

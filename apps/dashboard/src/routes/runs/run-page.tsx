@@ -1,86 +1,98 @@
 import { useQuery } from '@tanstack/react-query';
-import type { RunView } from '@tributary/contract';
-import { api, useLiveRun } from '../../api.js';
-import { ago, exactTime, KIND_LABEL } from '../../format.js';
+import { Link } from '@tanstack/react-router';
+import { isFinal, type RunView } from '@tributary/contract';
+import { runQuery, summaryQuery } from '../../api.js';
+import { KIND_LABEL, STATE } from '../../format.js';
+import { useTitle } from '../../page-state.js';
 import { Card } from '../../parts/card.js';
+import { Message } from '../../parts/message.js';
+import { Alert, LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
-import { ProgressBar, StageLine } from '../../parts/run-progress.js';
-import { tookOf } from '../../parts/runs-table.js';
+import { ProgressBar, RunHeadline, StageLine } from '../../parts/run-progress.js';
 import { StateBadge } from '../../parts/state-badge.js';
+import { Ago } from '../../parts/times.js';
 import { runRoute } from '../../router.js';
 import { CountsBalance } from './counts-balance.js';
-import { RecordsTable } from './records-table.js';
+import { Facts } from './facts.js';
+import { RecordsCard } from './records-card.js';
 import { ResultView } from './result-view.js';
 
 /** One run: what it does now, what it did, and the records it could not deliver, with the reasons. */
 export function RunPage() {
   const { runId } = runRoute.useParams();
-  const query = useQuery({ queryKey: ['run', runId], queryFn: () => api.runs.get(runId) });
-  return <Loaded query={query}>{(run) => <Run key={run.id} initial={run} />}</Loaded>;
+  const query = useQuery(runQuery(runId));
+  useTitle(query.data === undefined ? 'Run' : `${query.data.subject}: ${STATE[query.data.state].label.toLowerCase()}`);
+  return (
+    <Loaded query={query} place={<LoadingPage heights={['h-20', 'h-44', 'h-60']} />}>
+      {(run) => <Run key={run.id} run={run} />}
+    </Loaded>
+  );
 }
 
-function Run({ initial }: { initial: RunView }) {
-  const run = useLiveRun(initial.id, initial) ?? initial;
-  const moving = run.state === 'running' || run.state === 'queued';
+function Run({ run }: { run: RunView }) {
+  const sync = run.kind === 'sync';
+  const moving = !isFinal(run.state);
   return (
     <>
       <PageTitle
-        note={`${KIND_LABEL[run.kind]} · started ${ago(run.created_at)} by ${run.trigger}`}
-        aside={<StateBadge state={run.state} />}
+        above={
+          <Link to="/runs" className="text-[13px] text-soft hover:text-ink">
+            ← Runs
+          </Link>
+        }
+        note={<About run={run} />}
+        aside={
+          <div role="status" className="text-base">
+            <StateBadge state={run.state} />
+          </div>
+        }
       >
         {run.subject}
       </PageTitle>
       <div className="space-y-4">
-        {run.error && <Reason run={run} />}
-        {run.kind === 'sync' ? (
-          <Card title="Stages">
-            <StageLine run={run} />
-            {moving && (
-              <div className="mt-3">
-                <ProgressBar run={run} />
-              </div>
-            )}
-          </Card>
-        ) : (
-          moving && <ProgressBar run={run} />
+        {run.error && (
+          <Alert title={REASON[run.state] ?? 'What happened'} tone={run.state === 'failed' ? 'bad' : 'warn'}>
+            <Message text={run.error.message} />
+          </Alert>
         )}
-        {run.kind === 'sync' && <CountsBalance counts={run.counts} />}
+        {(sync || moving) && <Progress run={run} />}
+        {sync && <CountsBalance counts={run.counts} />}
         {run.result && <ResultView result={run.result} />}
-        {run.kind === 'sync' && <RecordsTable runId={run.id} moving={moving} />}
+        {sync && <RecordsCard run={run} />}
         <Facts run={run} />
       </div>
     </>
   );
 }
 
-function Reason({ run }: { run: RunView }) {
-  const bad = run.state === 'failed';
+const REASON: Partial<Record<RunView['state'], string>> = {
+  failed: 'Why it failed',
+  held: 'Held before the first request',
+  partial: 'Not everything was delivered',
+  cancelled: 'Why it was cancelled',
+};
+
+/** What the run is of: for a sync where it goes, as it is defined now. */
+function About({ run }: { run: RunView }) {
+  const { data } = useQuery(summaryQuery);
+  const sync = run.kind === 'sync' ? data?.syncs.find(({ id }) => id === run.subject) : undefined;
   return (
-    <div role="alert" className={`rounded-xl border px-4 py-3 ${bad ? 'border-bad/40 bg-bad/5' : 'border-warn/40 bg-warn/5'}`}>
-      <p className={`font-medium ${bad ? 'text-bad' : 'text-warn'}`}>{run.error?.code}</p>
-      <p className="mt-0.5 break-words whitespace-pre-wrap">{run.error?.message}</p>
-    </div>
+    <>
+      {sync ? `${sync.label ?? KIND_LABEL.sync}: ${sync.mode} to ${sync.destination} ${sync.object}` : KIND_LABEL[run.kind]}, started{' '}
+      <Ago at={run.created_at} />
+    </>
   );
 }
 
-function Facts({ run }: { run: RunView }) {
-  const facts: readonly (readonly [string, string])[] = [
-    ['Run', run.id],
-    ['Created', exactTime(run.created_at)],
-    ['Started', run.started_at === null ? '–' : exactTime(run.started_at)],
-    ['Finished', run.finished_at === null ? '–' : exactTime(run.finished_at)],
-    ['Took', tookOf(run)],
-  ];
+function Progress({ run }: { run: RunView }) {
   return (
-    <Card title="Facts">
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
-        {facts.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-soft">{name}</dt>
-            <dd className="break-all tabular-nums">{value}</dd>
-          </div>
-        ))}
-      </dl>
+    <Card>
+      {!isFinal(run.state) && (
+        <div className="mb-3">
+          <RunHeadline run={run} />
+        </div>
+      )}
+      {run.kind === 'sync' ? <StageLine run={run} /> : <ProgressBar run={run} />}
     </Card>
   );
 }

@@ -1,0 +1,32 @@
+import type { RunView } from '@tributary/contract';
+import type { ReactNode } from 'react';
+import { exactTime, KIND_LABEL } from '../../format.js';
+import { Card } from '../../parts/card.js';
+import { Took } from '../../parts/times.js';
+
+/** What is to be known about any run, for reference. */
+export function Facts({ run }: { run: RunView }) {
+  const time = (at: string | null) => (at === null ? '–' : exactTime(at));
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    ['Created', time(run.created_at)],
+    ['Started', time(run.started_at)],
+    ['Finished', time(run.finished_at)],
+    ['Took', <Took key="took" run={run} />],
+    ['Kind', KIND_LABEL[run.kind]],
+    ['Started by', run.trigger],
+    ['Run', run.id],
+    ...(run.error ? ([['Reason code', run.error.code]] as const) : []),
+  ];
+  return (
+    <Card title="Facts">
+      <dl className="grid gap-x-8 gap-y-3 sm:grid-cols-2 lg:grid-cols-4">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt className="text-[13px] text-soft">{name}</dt>
+            <dd className="text-pretty [overflow-wrap:anywhere] tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}

@@ -1,0 +1,105 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { isFinal, type RunRecord, type RunView } from '@tributary/contract';
+import { useState } from 'react';
+import { api } from '../../api.js';
+import { count, words } from '../../format.js';
+import { Card } from '../../parts/card.js';
+import { Empty, Loading, Trouble } from '../../parts/notice.js';
+import { missedOf } from '../../parts/runs-table.js';
+import { RecordsTable } from './records-table.js';
+
+type Outcome = RunRecord['outcome'];
+const OUTCOMES: readonly Outcome[] = ['rejected', 'invalid', 'in_doubt', 'pending', 'cancelled'];
+const PAGE = 50;
+
+/** The records of a run that were not delivered, each with its reason. They stay owed: the next run plans them again. */
+export function RecordsCard({ run }: { run: RunView }) {
+  const [outcome, setOutcome] = useState<Outcome>();
+  const query = useRecords(run, outcome);
+  const records = query.data?.pages.flatMap((page) => page.items);
+  return (
+    <Card title="Records not delivered" flush aside={<Outcomes run={run} chosen={outcome} choose={setOutcome} />}>
+      {records !== undefined ? (
+        records.length === 0 ? (
+          <Nothing run={run} />
+        ) : (
+          <RecordsTable records={records} />
+        )
+      ) : query.error ? (
+        <div className="p-4">
+          <Trouble error={query.error} retry={() => void query.refetch()} />
+        </div>
+      ) : (
+        <Loading />
+      )}
+      {query.hasNextPage && (
+        <button
+          type="button"
+          disabled={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+          className="block w-full rounded-b-xl border-t border-line py-2.5 font-medium text-river hover:bg-raised"
+        >
+          {query.isFetchingNextPage ? 'Loading…' : 'More records'}
+        </button>
+      )}
+    </Card>
+  );
+}
+
+function useRecords(run: RunView, outcome: Outcome | undefined) {
+  // Records are only ever added, at the end: the first page is read again while it grows, and all of it when the run has ended.
+  const version = isFinal(run.state) ? 'whole' : Math.min(missedOf(run), PAGE);
+  return useInfiniteQuery({
+    queryKey: ['records', run.id, outcome, version],
+    queryFn: ({ pageParam }) =>
+      api.runs.records(run.id, {
+        limit: PAGE,
+        ...(pageParam === '' ? {} : { cursor: pageParam }),
+        ...(outcome === undefined ? {} : { outcome }),
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+}
+
+interface OutcomesProps {
+  readonly run: RunView;
+  readonly chosen: Outcome | undefined;
+  readonly choose: (outcome: Outcome | undefined) => void;
+}
+
+/** Narrows the list to one outcome, where there are several. */
+function Outcomes({ run: { counts }, chosen, choose }: OutcomesProps) {
+  const found = OUTCOMES.filter((outcome) => counts[outcome] > 0);
+  if (found.length < 2) return null;
+  return (
+    <div role="group" aria-label="Outcome" className="flex flex-wrap gap-1">
+      {[undefined, ...found].map((outcome) => (
+        <button
+          key={outcome ?? 'all'}
+          type="button"
+          aria-pressed={outcome === chosen}
+          onClick={() => choose(outcome)}
+          className="rounded-md px-2.5 py-1 text-soft hover:bg-raised aria-pressed:bg-raised aria-pressed:font-medium aria-pressed:text-ink"
+        >
+          {outcome === undefined ? 'All' : `${words(outcome)} ${count(counts[outcome])}`}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Nothing({ run }: { run: RunView }) {
+  const { title, note } = nothingOf(run);
+  return <Empty title={title}>{note}</Empty>;
+}
+
+function nothingOf({ state, counts }: RunView): { title: string; note?: string } {
+  if (!isFinal(state)) return { title: 'None so far' };
+  if (counts.held > 0) return { title: `${count(counts.held)} are held back as a whole`, note: 'Nothing was sent.' };
+  if (counts.planned > 0) return { title: 'None: everything planned was delivered' };
+  if (state === 'succeeded') return { title: 'None: nothing had changed since the last run' };
+  return { title: 'None was planned', note: 'The run ended before it came to that.' };
+}
