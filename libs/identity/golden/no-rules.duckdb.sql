@@ -1,7 +1,6 @@
 -- seen
-CREATE TEMPORARY TABLE "tributary_seen" AS WITH found AS MATERIALIZED (
-  SELECT id AS event_id, event_time
-  FROM (WITH mapped AS NOT MATERIALIZED (
+CREATE TEMPORARY TABLE "tributary_seen" AS SELECT id AS event_id, event_time
+FROM (SELECT * FROM (WITH mapped AS NOT MATERIALIZED (
   SELECT CAST((event_id
 ) AS text) AS id, CAST((source_id
 ) AS text) AS source_id,
@@ -27,21 +26,20 @@ SELECT * FROM (
   SELECT DISTINCT ON (mapped.id) mapped.* FROM mapped JOIN repeated ON repeated.id = mapped.id
   ORDER BY mapped.id, mapped.event_time, CAST(mapped.payload AS text) COLLATE "C", mapped.source_id COLLATE "C",
     mapped.type COLLATE "C", mapped.version COLLATE "C"
-) AS earliest) AS event
-)
-SELECT event_id, event_time, 0 AS blocked
-FROM found;
+) AS earliest) AS event) AS event;
+
+-- value
+CREATE TEMPORARY TABLE "tributary_value" AS SELECT CAST(NULL AS text) AS "type", CAST(NULL AS text) AS value, event_time AS last_seen_at, FALSE AS blocked FROM "tributary_seen" WHERE FALSE;
+
+-- block
+undefined;
 
 -- identifier
-CREATE TABLE "tributary"."identifier_next" AS SELECT CAST("type" AS text) AS "type", CAST(value AS text) AS value, CAST(row_number() OVER () - 1 AS integer) AS node_id, last_seen_at
-FROM (
-  SELECT NULL AS "type", NULL AS value, event_time AS last_seen_at FROM "tributary_seen" WHERE FALSE
-) AS every;
+CREATE TABLE "tributary"."identifier_next" AS SELECT "type", value, CAST(row_number() OVER () - 1 AS integer) AS node_id, last_seen_at
+FROM "tributary_value" WHERE NOT blocked;
 
 -- eventNode
-CREATE TABLE "tributary"."event_node_next" AS SELECT seen.event_id, identifier.node_id
-FROM (SELECT event_id, CAST(NULL AS text) AS "type", CAST(NULL AS text) AS value FROM "tributary_seen") AS seen
-JOIN "tributary"."identifier_next" AS identifier ON identifier."type" = seen."type" AND identifier.value = seen.value;
+undefined;
 
 -- edge
 CREATE TEMPORARY TABLE "tributary_edge" AS SELECT node_id AS a, node_id AS b FROM "tributary"."identifier_next" WHERE FALSE;

@@ -1,14 +1,13 @@
 -- seen
-CREATE TEMPORARY TABLE "tributary_seen" AS WITH found AS MATERIALIZED (
-  SELECT id AS event_id, event_time, CASE WHEN ("type" = 'login') THEN lower(trim(BOTH ' 	
+CREATE TEMPORARY TABLE "tributary_seen" AS SELECT id AS event_id, event_time, CASE WHEN ("type" = 'login') THEN lower(trim(BOTH ' 	
 ' FROM CAST((payload->>'email'
 ) AS text)) COLLATE "und-x-icu") END AS "c0"
-    , CASE WHEN TRUE THEN CAST((payload->>'cookie'
-) AS text) END AS "c1"
-    , CASE WHEN TRUE THEN lower(trim(BOTH ' 	
+  , CAST((payload->>'cookie'
+) AS text) AS "c1"
+  , lower(trim(BOTH ' 	
 ' FROM CAST((payload->>'mail'
-) AS text)) COLLATE "und-x-icu") END AS "c2"
-  FROM (WITH mapped AS NOT MATERIALIZED (
+) AS text)) COLLATE "und-x-icu") AS "c2"
+FROM (SELECT * FROM (WITH mapped AS NOT MATERIALIZED (
   SELECT CAST((event_id
 ) AS text) AS id, CAST((source_id
 ) AS text) AS source_id,
@@ -34,24 +33,23 @@ SELECT * FROM (
   SELECT DISTINCT ON (mapped.id) mapped.* FROM mapped JOIN repeated ON repeated.id = mapped.id
   ORDER BY mapped.id, mapped.event_time, CAST(mapped.payload AS text) COLLATE "C", mapped.source_id COLLATE "C",
     mapped.type COLLATE "C", mapped.version COLLATE "C"
-) AS earliest) AS event
-)
-SELECT event_id, event_time, CASE WHEN lower("c0" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN NULL ELSE "c0" END AS "c0"
-  , CASE WHEN lower("c1" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000') THEN NULL ELSE "c1" END AS "c1"
-  , CASE WHEN lower("c2" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN NULL ELSE "c2" END AS "c2", 0 + CASE WHEN lower("c0" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN 1 ELSE 0 END + CASE WHEN lower("c1" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000') THEN 1 ELSE 0 END + CASE WHEN lower("c2" COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') THEN 1 ELSE 0 END AS blocked
-FROM found;
+) AS earliest) AS event) AS event;
+
+-- value
+CREATE TEMPORARY TABLE "tributary_value" AS SELECT CAST('email' AS text) AS "type", value, max(event_time) AS last_seen_at, lower(value COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com') AS blocked
+FROM (SELECT "c0" AS value, event_time FROM "tributary_seen" WHERE "c0" IS NOT NULL UNION ALL SELECT "c2" AS value, event_time FROM "tributary_seen" WHERE "c2" IS NOT NULL) AS one GROUP BY value
+UNION ALL SELECT CAST('cookie' AS text) AS "type", value, max(event_time) AS last_seen_at, lower(value COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000') AS blocked
+FROM (SELECT "c1" AS value, event_time FROM "tributary_seen" WHERE "c1" IS NOT NULL) AS one GROUP BY value;
+
+-- block
+undefined;
 
 -- identifier
-CREATE TABLE "tributary"."identifier_next" AS SELECT CAST("type" AS text) AS "type", CAST(value AS text) AS value, CAST(row_number() OVER () - 1 AS integer) AS node_id, last_seen_at
-FROM (
-  SELECT 'email' AS "type", value, max(event_time) AS last_seen_at FROM (SELECT "c0" AS value, event_time FROM "tributary_seen" WHERE "c0" IS NOT NULL UNION ALL SELECT "c2" AS value, event_time FROM "tributary_seen" WHERE "c2" IS NOT NULL) AS one GROUP BY value
-  UNION ALL SELECT 'cookie' AS "type", value, max(event_time) AS last_seen_at FROM (SELECT "c1" AS value, event_time FROM "tributary_seen" WHERE "c1" IS NOT NULL) AS one GROUP BY value
-) AS every;
+CREATE TABLE "tributary"."identifier_next" AS SELECT "type", value, CAST(row_number() OVER () - 1 AS integer) AS node_id, last_seen_at
+FROM "tributary_value" WHERE NOT blocked;
 
 -- eventNode
-CREATE TABLE "tributary"."event_node_next" AS SELECT seen.event_id, identifier.node_id
-FROM (SELECT event_id, CASE WHEN "c0" IS NOT NULL THEN 'email' WHEN "c1" IS NOT NULL THEN 'cookie' WHEN "c2" IS NOT NULL THEN 'email' END AS "type", coalesce("c0", "c1", "c2") AS value FROM "tributary_seen") AS seen
-JOIN "tributary"."identifier_next" AS identifier ON identifier."type" = seen."type" AND identifier.value = seen.value;
+undefined;
 
 -- edge
 CREATE TEMPORARY TABLE "tributary_edge" AS SELECT one.node_id AS a, other.node_id AS b

@@ -1,5 +1,17 @@
 import { IdentifierType, Invalid, type Events, type IdentityRule } from '@tributary/core';
-import { compileEvents, every, expression, ident, join, literal, matchesKind, sql, type Dialect, type Sql } from '@tributary/sql';
+import {
+  compileEvents,
+  every,
+  expression,
+  ident,
+  join,
+  liftPaths,
+  literal,
+  matchesKind,
+  sql,
+  type Dialect,
+  type Sql,
+} from '@tributary/sql';
 import { compileBlocked, compileNormalized } from './normalize.js';
 
 /** What stitching reads: where the events are, and how identifiers are found in them. */
@@ -8,22 +20,29 @@ export interface IdentityDefinition {
   /** Identifier types that are used and not listed have the defaults. */
   readonly types: readonly IdentifierType[];
   readonly rules: readonly IdentityRule[];
+  /** No id of the log is repeated. */
+  readonly unique: boolean;
 }
 
-/** One row an event: `event_id, event_time`, what each rule found (`c0`, `c1`, …) and how many `blocked` values there were. */
+/** One row an event: `event_id, event_time` and what each rule found (`c0`, `c1`, …). */
 const SEEN = ident('tributary_seen');
+/** One row a distinct value: `type, value, last_seen_at`, and whether it is `blocked`. */
+const VALUE = ident('tributary_value');
 /** The pairs of identifiers that one event holds, as numbers. */
 const EDGE = ident('tributary_edge');
 
 /** The statements that read the events and number their identifiers, in order. Each fills one table. */
 export interface ExtractionPlan {
   readonly seen: Sql;
+  readonly value: Sql;
+  /** Take blocked values out of `seen`, one statement a rule; each changes as many rows as it blocks. Needed only if there are any. */
+  readonly block: readonly Sql[];
   readonly identifier: Sql;
-  readonly eventNode: Sql;
+  readonly eventNode: readonly Sql[];
   readonly edge: Sql;
 }
 
-export const EXTRACTED = { seen: SEEN, edge: EDGE } as const;
+export const EXTRACTED = { seen: SEEN, value: VALUE, edge: EDGE } as const;
 
 /** The identifiers of all events. The events are read once, by `seen`; the rest works on what that found. */
 export function compileExtraction(
@@ -34,8 +53,16 @@ export function compileExtraction(
   const found = definition.rules.map((rule, index): Found => ({ type: rule.identifier, column: ident(`c${index}`) }));
   return {
     seen: dialect.createTable(SEEN, compileSeen(dialect, definition), { temporary: true }),
-    identifier: dialect.createTable(into.identifier, compileDictionary(found)),
-    eventNode: dialect.createTable(into.eventNode, compileEventNodes(found, into.identifier)),
+    value: dialect.createTable(VALUE, compileValues(dialect, found, definition.types), { temporary: true }),
+    block: found.map(
+      ({ type, column }) => sql`UPDATE ${SEEN} SET ${column} = NULL
+WHERE ${column} IN (SELECT value FROM ${VALUE} WHERE blocked AND "type" = ${literal(type)})`,
+    ),
+    identifier: dialect.createTable(into.identifier, DICTIONARY),
+    eventNode: [
+      sql`CREATE TABLE ${into.eventNode} (event_id ${dialect.manyTexts}, node_id integer)`,
+      sql`INSERT INTO ${into.eventNode} ${compileEventNodes(found, into.identifier)}`,
+    ],
     edge: dialect.createTable(EDGE, compileEdges(found, into.identifier), { temporary: true }),
   };
 }
@@ -46,54 +73,52 @@ interface Found {
   readonly column: Sql;
 }
 
-function compileSeen(dialect: Dialect, { events, types, rules }: IdentityDefinition): Sql {
-  const columns = rules.map((rule, index) => ({ name: ident(`c${index}`), rule, type: typeOf(types, rule) }));
-  const read = columns.map(({ name, rule, type }) => {
-    const value = compileNormalized(dialect, type, expression(rule.value));
-    return sql`, CASE WHEN ${matchesKind(rule.event)} THEN ${value} END AS ${name}`;
-  });
-  const kept = columns.map(
-    ({ name, type }) => sql`, CASE WHEN ${compileBlocked(dialect, type, name)} THEN NULL ELSE ${name} END AS ${name}`,
+function compileSeen(dialect: Dialect, { events, types, rules, unique }: IdentityDefinition): Sql {
+  // A rule for some kinds reads its path where it applies; the others, which read every event, read it once for all of them.
+  const general = rules.filter((rule) => matchesKind(rule.event).text === 'TRUE');
+  const lifted = liftPaths(
+    dialect,
+    general.map((rule) => rule.value),
   );
-  const blocked = columns.map(({ name, type }) => sql`CASE WHEN ${compileBlocked(dialect, type, name)} THEN 1 ELSE 0 END`);
-  // Kept apart, or PostgreSQL would take each value out of its event once for every time it is named.
-  return sql`WITH found AS MATERIALIZED (
-  SELECT id AS event_id, event_time${join(read, '\n    ')}
-  FROM (${compileEvents(events)}) AS event
-)
-SELECT event_id, event_time${join(kept, '\n  ')}, ${join([sql`0`, ...blocked], ' + ')} AS blocked
-FROM found`;
+  const read = rules.map((rule, index) => {
+    const text = lifted.expressions[general.indexOf(rule)] ?? expression(rule.value);
+    const value = compileNormalized(dialect, typeOf(types, rule.identifier, rule.id), text);
+    const found = general.includes(rule) ? value : sql`CASE WHEN ${matchesKind(rule.event)} THEN ${value} END`;
+    return sql`, ${found} AS ${ident(`c${index}`)}`;
+  });
+  const paths = lifted.column === null ? sql`` : sql`, ${lifted.column}`;
+  return sql`SELECT id AS event_id, event_time${join(read, '\n  ')}
+FROM (SELECT *${paths} FROM (${compileEvents(events, { unique })}) AS event) AS event`;
 }
 
 /** The type a rule refers to, or its defaults. Two rules may feed one type. */
-function typeOf(types: readonly IdentifierType[], rule: IdentityRule): IdentifierType {
-  if (rule.identifier === 'profile_id')
+function typeOf(types: readonly IdentifierType[], id: string, rule?: string): IdentifierType {
+  if (id === 'profile_id')
     throw new Invalid(
       'identity.reserved',
-      `the identifier type \`profile_id\` of rule \`${rule.id}\` is the profile's own name: choose another`,
+      `the identifier type \`profile_id\` of rule \`${rule ?? id}\` is the profile's own name: choose another`,
       [{ path: 'identifier', message: 'is reserved' }],
     );
-  return types.find((type) => type.id === rule.identifier) ?? IdentifierType.parse({ kind: 'identifier_type', id: rule.identifier });
+  return types.find((type) => type.id === id) ?? IdentifierType.parse({ kind: 'identifier_type', id });
 }
 
-/** Every distinct identifier with a number from 0 and the time of the last event that held it. */
-function compileDictionary(found: readonly Found[]): Sql {
-  const types = [...new Set(found.map(({ type }) => type))];
-  const distinct = types.map((type) => {
+/** Every distinct value of each type. What it is compared with to be blocked is compared once here, not in every event. */
+function compileValues(dialect: Dialect, found: readonly Found[], types: readonly IdentifierType[]): Sql {
+  const distinct = [...new Set(found.map(({ type }) => type))].map((type) => {
     const values = found
       .filter((one) => one.type === type)
       .map(({ column }) => sql`SELECT ${column} AS value, event_time FROM ${SEEN} WHERE ${column} IS NOT NULL`);
-    return sql`SELECT ${literal(type)} AS "type", value, max(event_time) AS last_seen_at FROM (${join(values, ' UNION ALL ')}) AS one GROUP BY value`;
+    const blocked = compileBlocked(dialect, typeOf(types, type), sql`value`);
+    return sql`SELECT CAST(${literal(type)} AS text) AS "type", value, max(event_time) AS last_seen_at, ${blocked} AS blocked
+FROM (${join(values, ' UNION ALL ')}) AS one GROUP BY value`;
   });
-  const all =
-    distinct.length === 0
-      ? sql`SELECT NULL AS "type", NULL AS value, event_time AS last_seen_at FROM ${SEEN} WHERE FALSE`
-      : join(distinct, '\n  UNION ALL ');
-  return sql`SELECT CAST("type" AS text) AS "type", CAST(value AS text) AS value, CAST(row_number() OVER () - 1 AS integer) AS node_id, last_seen_at
-FROM (
-  ${all}
-) AS every`;
+  if (distinct.length > 0) return join(distinct, '\nUNION ALL ');
+  return sql`SELECT CAST(NULL AS text) AS "type", CAST(NULL AS text) AS value, event_time AS last_seen_at, FALSE AS blocked FROM ${SEEN} WHERE FALSE`;
 }
+
+/** Every identifier with a number from 0 and the time of the last event that held it. */
+const DICTIONARY = sql`SELECT "type", value, CAST(row_number() OVER () - 1 AS integer) AS node_id, last_seen_at
+FROM ${VALUE} WHERE NOT blocked`;
 
 /** The first identifier an event holds stands for the event. */
 function compileFirst(found: readonly Found[]): { readonly type: Sql; readonly value: Sql } {
@@ -128,9 +153,9 @@ JOIN ${identifier} AS one ON one."type" = pair.first_type AND one.value = pair.f
 JOIN ${identifier} AS other ON other."type" = pair.other_type AND other.value = pair.other_value`;
 }
 
-/** Of the log: its events, those without any identifier, and the blocked values. Needs `seen`. */
+/** Of the log: its events, those without any identifier. Needs `seen`, blocked values taken out. */
 export function compileSeenCounts(rules: number): Sql {
   const columns = Array.from({ length: rules }, (_, index) => ident(`c${index}`));
   const without = every(columns.map((column) => sql`${column} IS NULL`));
-  return sql`SELECT count(*), count(CASE WHEN ${without} THEN 1 END), coalesce(sum(blocked), 0) FROM ${SEEN}`;
+  return sql`SELECT count(*), count(CASE WHEN ${without} THEN 1 END) FROM ${SEEN}`;
 }

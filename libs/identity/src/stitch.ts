@@ -1,5 +1,5 @@
 import type { Events, IdentifierType, IdentityRule } from '@tributary/core';
-import { ourTables, sql, type Database, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import { hasUniqueIds, ourTables, sql, type Database, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { connect, LINK } from './connect.js';
 import { compileExtraction, compileSeenCounts, EXTRACTED } from './extract-identifiers.js';
 import { compileMerge, MERGED } from './merge-rules.js';
@@ -49,6 +49,7 @@ async function stitchIn(session: Session, request: StitchRequest): Promise<Stitc
   const { schema, rules, runId } = request;
   const options: StatementOptions = request.signal ? { signal: request.signal } : {};
   const run = (statement: Sql) => session.execute(statement, options);
+  const analyze = async (table: Sql) => session.dialect.analyze && void (await run(session.dialect.analyze(table)));
   const begin = (stage: StitchStage) => request.onProgress?.({ stage, done: STITCH_STAGES.indexOf(stage), total: STITCH_STAGES.length });
   const next = {
     identifier: nextTable(schema, 'identifier'),
@@ -59,19 +60,22 @@ async function stitchIn(session: Session, request: StitchRequest): Promise<Stitc
 
   begin('extract');
   await createMissingTables(session, schema, options);
-  const extraction = compileExtraction(session.dialect, request, next);
+  const unique = await hasUniqueIds(session, request.events, options);
+  const extraction = compileExtraction(session.dialect, { ...request, unique }, next);
   await run(extraction.seen);
-  await run(sql`ANALYZE ${EXTRACTED.seen}`);
+  await run(extraction.value);
+  const blocked = await block(session, extraction.block, options);
+  await analyze(EXTRACTED.seen);
   await run(extraction.identifier);
-  await run(sql`ANALYZE ${next.identifier}`);
-  await run(extraction.eventNode);
+  await analyze(next.identifier);
+  for (const statement of extraction.eventNode) await run(statement);
   await run(extraction.edge);
-  const [events = 0, withoutIdentifier = 0, blocked = 0] = await counts(session, compileSeenCounts(rules.length), options);
+  const [events = 0, withoutIdentifier = 0] = await counts(session, compileSeenCounts(rules.length), options);
   const identifiers = await count(session, next.identifier, options);
 
   begin('connect');
   await connect(session, { nodes: identifiers, edge: EXTRACTED.edge }, options);
-  await run(sql`ANALYZE ${LINK}`);
+  await analyze(LINK);
 
   begin('merge');
   const merge = compileMerge(session.dialect, { before: ourTables(schema), next, runId });
@@ -84,8 +88,17 @@ async function stitchIn(session: Session, request: StitchRequest): Promise<Stitc
 
   begin('publish');
   await publish(session, request, options);
-  for (const table of [EXTRACTED.seen, EXTRACTED.edge, LINK, MERGED.claim, MERGED.component]) await run(sql`DROP TABLE ${table}`);
+  for (const table of [EXTRACTED.seen, EXTRACTED.value, EXTRACTED.edge, LINK, MERGED.claim, MERGED.component])
+    await run(sql`DROP TABLE ${table}`);
   return { events, identifiers, profiles, merged, events_without_identifier: withoutIdentifier, blocked };
+}
+
+/** Most logs hold few blocked values or none: then the events are not written a second time. Gives how many were taken out. */
+async function block(session: Session, statements: readonly Sql[], options: StatementOptions): Promise<number> {
+  const [some = 0] = await counts(session, sql`SELECT count(*) FROM ${EXTRACTED.value} WHERE blocked`, options);
+  let blocked = 0;
+  if (some > 0) for (const statement of statements) blocked += await session.execute(statement, options);
+  return blocked;
 }
 
 async function counts(session: Session, query: Sql, options: StatementOptions): Promise<readonly number[]> {

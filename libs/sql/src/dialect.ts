@@ -9,6 +9,8 @@ export interface Dialect {
   readonly name: string;
   /** The type to write in DDL and casts. */
   readonly type: (type: ColumnType) => Sql;
+  /** The type of a stored column whose texts are nearly all different, such as ids, to write in DDL. */
+  readonly manyTexts: Sql;
   /** Text of any scalar. */
   readonly text: (value: Sql) => Sql;
   /** A number (double) of anything; NULL where the value is no finite number. */
@@ -56,4 +58,8 @@ export interface Dialect {
   readonly index: (table: Sql, columns: readonly Sql[], options?: { readonly unique?: boolean }) => Sql | null;
   /** A scalar subquery-free constant list of texts. */
   readonly textList: (values: readonly Sql[]) => Sql;
+  /** A list of texts, one for each JSON path, read in one pass; `null` where a path of its own costs no more. */
+  readonly readPaths: ((json: Sql, paths: readonly Sql[]) => Sql) | null;
+  /** Tells the planner of a table just filled; `null` where it needs no telling. */
+  readonly analyze: ((table: Sql) => Sql) | null;
 }

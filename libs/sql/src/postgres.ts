@@ -34,6 +34,7 @@ const isNumber = (value: Sql): Sql => sql`${text(value)} ~ ${NUMBER} AND length(
 export const postgres = {
   name: 'postgres',
   type,
+  manyTexts: sql`text`,
   text,
   // A cast to double raises an error beyond its range, on both sides of it: what may be there goes by way of numeric.
   number: (value) => sql`CASE WHEN ${text(value)} ~ ${SHORT_NUMBER} THEN CAST(${text(value)} AS double precision)
@@ -68,4 +69,6 @@ export const postgres = {
   jsonArray: (values) => sql`CAST(json_build_array(${join(values)}) AS text)`,
   index: (table, columns, options) => sql`CREATE ${new Sql(options?.unique ? 'UNIQUE INDEX' : 'INDEX')} ON ${table} (${join(columns)})`,
   textList: (values) => sql`ARRAY[${join(values)}]::text[]`,
+  readPaths: null,
+  analyze: (table) => sql`ANALYZE ${table}`,
 } satisfies Dialect;

@@ -30,6 +30,6 @@ export interface Session {
 export interface Database extends Session {
   /** Runs the work on one connection of its own. */
   session<T>(work: (session: Session) => Promise<T>): Promise<T>;
-  /** The same in one transaction: all or nothing. */
+  /** The same in one transaction: all or nothing, and every statement sees one state of the database. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
 }

@@ -1,6 +1,5 @@
 WITH event AS NOT MATERIALIZED (
-  SELECT event.*, node_profile.profile_id
-  FROM (WITH mapped AS NOT MATERIALIZED (
+  WITH mapped AS NOT MATERIALIZED (
   SELECT CAST((id
 ) AS text) AS id, CAST((source_id
 ) AS text) AS source_id,
@@ -23,9 +22,7 @@ SELECT * FROM (
   SELECT DISTINCT ON (mapped.id) mapped.* FROM mapped JOIN repeated ON repeated.id = mapped.id
   ORDER BY mapped.id, mapped.event_time, CAST(mapped.payload AS text) COLLATE "C", mapped.source_id COLLATE "C",
     mapped.type COLLATE "C", mapped.version COLLATE "C"
-) AS earliest) AS event
-  JOIN "tributary"."event_node" AS event_node ON event_node.event_id = event.id
-  JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
+) AS earliest
 )
 SELECT due.profile_id
 FROM (SELECT DISTINCT profile_id FROM "tributary"."node_profile") AS due

@@ -1,6 +1,5 @@
 WITH event AS NOT MATERIALIZED (
-  SELECT event.*, node_profile.profile_id
-  FROM (WITH mapped AS NOT MATERIALIZED (
+  WITH mapped AS NOT MATERIALIZED (
   SELECT CAST((id
 ) AS text) AS id, CAST((source_id
 ) AS text) AS source_id,
@@ -23,16 +22,16 @@ SELECT * FROM (
   SELECT DISTINCT ON (mapped.id) mapped.* FROM mapped JOIN repeated ON repeated.id = mapped.id
   ORDER BY mapped.id, mapped.event_time, CAST(mapped.payload AS text) COLLATE "C", mapped.source_id COLLATE "C",
     mapped.type COLLATE "C", mapped.version COLLATE "C"
-) AS earliest) AS event
-  JOIN "tributary"."event_node" AS event_node ON event_node.event_id = event.id
-  JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
+) AS earliest
 ), "occurrence" AS NOT MATERIALIZED (
-  SELECT profile_id, event_time, id COLLATE "C" AS id, CASE WHEN ("type" IN ('order')) THEN (payload->>'v'
+  SELECT node_profile.profile_id, found.event_time, found."v0", found."v1"
+  FROM (SELECT id AS event_id, event_time AS event_time, CASE WHEN ("type" IN ('order')) THEN (payload->>'v'
 ) COLLATE "C" END AS "v0", CASE WHEN TRUE THEN (event_time
-) END AS "v1"
-  FROM event
+) END AS "v1" FROM event) AS found
+  JOIN "tributary"."event_node" AS event_node ON event_node.event_id = found.event_id
+  JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
 ), "g0" AS (
-  SELECT profile_id, CAST(sum(TRY_CAST(CAST("v0" AS VARCHAR) AS DECIMAL(38, 9))) AS DOUBLE) AS "revenue", count("v0") - count(TRY_CAST(CAST("v0" AS VARCHAR) AS DECIMAL(38, 9))) AS "#0", arg_max("v1", ROW(event_time, id)) AS "seen" FROM "occurrence" GROUP BY profile_id
+  SELECT profile_id, CAST(sum(TRY_CAST(CAST("v0" AS VARCHAR) AS DECIMAL(38, 9))) AS DOUBLE) AS "revenue", count("v0") - count(TRY_CAST(CAST("v0" AS VARCHAR) AS DECIMAL(38, 9))) AS "#0", max("v1") AS "seen" FROM "occurrence" GROUP BY profile_id
 )
 SELECT due.profile_id, "g0"."revenue" AS "revenue", coalesce("g0"."#0", 0) AS "#0", "g0"."seen" AS "seen"
 FROM (SELECT DISTINCT profile_id FROM "tributary"."node_profile") AS due

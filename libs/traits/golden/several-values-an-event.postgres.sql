@@ -1,6 +1,5 @@
 WITH event AS MATERIALIZED (
-  SELECT event.*, node_profile.profile_id
-  FROM (WITH mapped AS NOT MATERIALIZED (
+  WITH mapped AS NOT MATERIALIZED (
   SELECT CAST((id
 ) AS text) AS id, CAST((source_id
 ) AS text) AS source_id,
@@ -23,18 +22,19 @@ SELECT * FROM (
   SELECT DISTINCT ON (mapped.id) mapped.* FROM mapped JOIN repeated ON repeated.id = mapped.id
   ORDER BY mapped.id, mapped.event_time, CAST(mapped.payload AS text) COLLATE "C", mapped.source_id COLLATE "C",
     mapped.type COLLATE "C", mapped.version COLLATE "C"
-) AS earliest) AS event
-  JOIN "tributary"."event_node" AS event_node ON event_node.event_id = event.id
-  JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
+) AS earliest
 ), "expanded0" AS NOT MATERIALIZED (
-  SELECT profile_id, event_time, id COLLATE "C" AS id, (several
-) COLLATE "C" AS v
-  FROM event
-  WHERE TRUE
+  SELECT node_profile.profile_id, found.event_time, found.v
+  FROM (SELECT id AS event_id, event_time AS event_time, (several
+) COLLATE "C" AS v FROM event WHERE TRUE) AS found
+  JOIN "tributary"."event_node" AS event_node ON event_node.event_id = found.event_id
+  JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
 ), "occurrence" AS NOT MATERIALIZED (
-  SELECT profile_id, event_time, id COLLATE "C" AS id, CASE WHEN TRUE THEN (payload->>'v'
-) COLLATE "C" END AS "v0"
-  FROM event
+  SELECT node_profile.profile_id, found.event_time, found.id, found."v0"
+  FROM (SELECT id AS event_id, event_time AS event_time, id COLLATE "C" AS id, CASE WHEN TRUE THEN (payload->>'v'
+) COLLATE "C" END AS "v0" FROM event) AS found
+  JOIN "tributary"."event_node" AS event_node ON event_node.event_id = found.event_id
+  JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
 ), "g0" AS (
   SELECT profile_id, array_agg(value ORDER BY value) FILTER (WHERE value IS NOT NULL) AS "products" FROM (
     SELECT profile_id, v AS value, count(*) AS weight, max(event_time) AS event_time

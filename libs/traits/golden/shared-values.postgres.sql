@@ -1,6 +1,5 @@
 WITH event AS NOT MATERIALIZED (
-  SELECT event.*, node_profile.profile_id
-  FROM (WITH mapped AS NOT MATERIALIZED (
+  WITH mapped AS NOT MATERIALIZED (
   SELECT CAST((id
 ) AS text) AS id, CAST((source_id
 ) AS text) AS source_id,
@@ -23,11 +22,10 @@ SELECT * FROM (
   SELECT DISTINCT ON (mapped.id) mapped.* FROM mapped JOIN repeated ON repeated.id = mapped.id
   ORDER BY mapped.id, mapped.event_time, CAST(mapped.payload AS text) COLLATE "C", mapped.source_id COLLATE "C",
     mapped.type COLLATE "C", mapped.version COLLATE "C"
-) AS earliest) AS event
-  JOIN "tributary"."event_node" AS event_node ON event_node.event_id = event.id
-  JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
+) AS earliest
 ), "occurrence" AS MATERIALIZED (
-  SELECT profile_id, event_time, id COLLATE "C" AS id, CASE WHEN TRUE THEN (payload->>'v'
+  SELECT node_profile.profile_id, found.event_time, found."v0", found."v1", found."v2"
+  FROM (SELECT id AS event_id, event_time AS event_time, CASE WHEN TRUE THEN (payload->>'v'
 ) COLLATE "C" END AS "v0", CASE WHEN ((TRUE
 )) THEN (payload->>'v'
 ) COLLATE "C" END AS "v1", CASE WHEN ((TRUE
@@ -36,8 +34,9 @@ SELECT * FROM (
 ) AS text)) < 1000 THEN
     CASE WHEN abs(round(CAST(CAST((payload->>'w'
 ) AS text) AS numeric), 9)) < 1e29 THEN CAST(CAST(CAST((payload->>'w'
-) AS text) AS numeric) AS numeric(38, 9)) END END END AS "v2"
-  FROM event
+) AS text) AS numeric) AS numeric(38, 9)) END END END AS "v2" FROM event) AS found
+  JOIN "tributary"."event_node" AS event_node ON event_node.event_id = found.event_id
+  JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
 ), "g0" AS (
   SELECT profile_id, array_agg(value ORDER BY value) FILTER (WHERE value IS NOT NULL) AS "pages", count(value) AS "how_many", (array_agg(value ORDER BY weight DESC, event_time DESC, value) FILTER (WHERE value IS NOT NULL))[1] AS "often" FROM (
     SELECT profile_id, "v0" AS value, count(*) AS weight, max(event_time) AS event_time

@@ -22,12 +22,15 @@ export const errorColumn = (index: number): string => `#${index}`;
  */
 export function compileTraits(
   dialect: Dialect,
-  request: { readonly schema: string; readonly events: Events; readonly traits: readonly TypedTrait[] },
+  request: { readonly schema: string; readonly events: Events; readonly traits: readonly TypedTrait[]; readonly unique?: boolean },
 ): Sql {
   const plan = planTraits(dialect, request.traits);
   const parts = [
-    sql`event AS ${materialized(plan.relations.length > 1)} (\n  ${compileProfileEvents(request)}\n)`,
-    ...plan.relations.map((relation) => sql`${relation.name} AS ${materialized(readersOf(plan, relation) > 1)} (\n  ${relation.query}\n)`),
+    sql`event AS ${materialized(plan.relations.length > 1)} (\n  ${compileEvents(request.events, request)}\n)`,
+    ...plan.relations.map(
+      (relation) =>
+        sql`${relation.name} AS ${materialized(readersOf(plan, relation) > 1)} (\n  ${compileOfProfiles(request.schema, relation)}\n)`,
+    ),
     ...plan.groups.map((group) => sql`${group.name} AS (\n  ${compileGroup(group)}\n)`),
   ];
   const columns = plan.columns.map(({ group, alias, none }) => {
@@ -44,18 +47,28 @@ const materialized = (kept: boolean): Sql => (kept ? sql`MATERIALIZED` : sql`NOT
 
 const readersOf = (plan: TraitPlan, relation: Relation): number => plan.groups.filter((group) => group.relation === relation).length;
 
-function compileProfileEvents({ schema, events }: { readonly schema: string; readonly events: Events }): Sql {
+/** Values are taken out of the events before profiles are looked up: a payload that goes through a join is copied for nothing. */
+function compileOfProfiles(schema: string, { values, columns }: Relation): Sql {
   const tables = ourTables(schema);
-  return sql`SELECT event.*, node_profile.profile_id
-  FROM (${compileEvents(events)}) AS event
-  JOIN ${tables.eventNode} AS event_node ON event_node.event_id = event.id
+  return sql`SELECT ${join([sql`node_profile.profile_id`, ...columns.map((column) => sql`found.${column}`)])}
+  FROM (${values}) AS found
+  JOIN ${tables.eventNode} AS event_node ON event_node.event_id = found.event_id
   JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = event_node.node_id`;
 }
 
-/** Values found in events, one row each: `profile_id, event_time, id` and columns of values. */
+/** Values found in events, one row each. */
 interface Relation {
   readonly name: Sql;
-  readonly query: Sql;
+  /** The query that finds them: `event_id` and the columns. */
+  readonly values: Sql;
+  /** `event_time`, those of values and, where ties of time must be broken, `id`. */
+  readonly columns: readonly Sql[];
+}
+
+/** A value and the name of its column. */
+interface Column {
+  readonly name: Sql;
+  readonly value: Sql;
 }
 
 /** Aggregates by profile over a relation's rows, or over the distinct values of one of its columns. */
@@ -109,15 +122,20 @@ function newGroup(index: number, kind: TraitKind, { relation, value, weight }: F
 
 function aggregated(
   dialect: Dialect,
-  { type, expands }: TypedTrait,
+  { trait, type, expands }: TypedTrait,
   { kind, at }: { readonly kind: TraitKind; readonly at: Found },
 ): Aggregated {
   const over =
     kind.over === 'values'
       ? { value: sql`value`, time: sql`event_time`, weight: sql`weight`, tie: [] }
       : { value: at.value, time: sql`event_time`, weight: at.weight, tie: [sql`id`, ...(expands ? [at.value] : [])] };
-  return { dialect, type, ...over };
+  return { dialect, type, isTime: isTime(trait), ...over };
 }
+
+const isTime = ({ value }: Trait): boolean => value.trim() === 'event_time';
+
+/** Whether the result depends on which of two occurrences of one time came later. */
+const breaksTies = ({ trait }: TypedTrait): boolean => 'ordered' in TRAIT_KINDS[trait.type] && !isTime(trait);
 
 function compileGroup({ relation, distinct, aggregates }: Group): Sql {
   const rows = distinct
@@ -133,7 +151,7 @@ const COUNT = sql`count(*)`;
 
 /** Traits that give at most one value an event share one relation; equal expressions share a column of it. */
 function planRelations(dialect: Dialect, traits: readonly TypedTrait[]): readonly Found[] {
-  const columns = new Map<string, { readonly name: Sql; readonly value: Sql }>();
+  const columns = new Map<string, Column>();
   const column = (value: Sql): Sql => {
     const known = columns.get(value.text) ?? { name: ident(`v${columns.size}`), value };
     columns.set(value.text, known);
@@ -150,31 +168,40 @@ function planRelations(dialect: Dialect, traits: readonly TypedTrait[]): readonl
       weight: weight === undefined ? COUNT : summed(column(sql`CASE WHEN ${when} THEN ${compileWeight(dialect, weight)} END`)),
     };
   });
-  const shared = relation(
-    'occurrence',
-    [...columns.values()].map(({ name, value }) => sql`${value} AS ${name}`),
-  );
+  const shared = relation('occurrence', {
+    values: [...columns.values()],
+    ties: traits.some((typed) => !typed.expands && breaksTies(typed)),
+  });
   return traits.map((typed, index) => {
     const at = single[index];
     if (at) return { relation: shared, ...at };
     const { weight } = typed.trait;
     const values = [
-      sql`${compileValue(dialect, typed)} AS v`,
-      ...(weight === undefined ? [] : [sql`${compileWeight(dialect, weight)} AS w`]),
+      { name: sql`v`, value: compileValue(dialect, typed) },
+      ...(weight === undefined ? [] : [{ name: sql`w`, value: compileWeight(dialect, weight) }]),
     ];
     return {
-      relation: relation(`expanded${index}`, values, compileCondition(typed.trait)),
+      relation: relation(`expanded${index}`, { values, ties: breaksTies(typed), condition: compileCondition(typed.trait) }),
       value: sql`v`,
       weight: weight === undefined ? COUNT : summed(sql`w`),
     };
   });
 }
 
-function relation(name: string, values: readonly Sql[], condition?: Sql): Relation {
-  const where = condition ? sql`\n  WHERE ${condition}` : sql``;
+function relation(
+  name: string,
+  { values, ties, condition }: { readonly values: readonly Column[]; readonly ties: boolean; readonly condition?: Sql },
+): Relation {
+  const where = condition ? sql` WHERE ${condition}` : sql``;
+  const read = [
+    { name: sql`event_time`, value: sql`event_time` },
+    ...(ties ? [{ name: sql`id`, value: sql`id COLLATE "C"` }] : []),
+    ...values,
+  ];
   return {
     name: ident(name),
-    query: sql`SELECT ${join([sql`profile_id`, sql`event_time`, sql`id COLLATE "C" AS id`, ...values])}\n  FROM event${where}`,
+    values: sql`SELECT ${join([sql`id AS event_id`, ...read.map(({ name: as, value }) => sql`${value} AS ${as}`)])} FROM event${where}`,
+    columns: read.map(({ name: as }) => as),
   };
 }
 

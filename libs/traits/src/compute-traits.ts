@@ -2,6 +2,7 @@ import { Conflict, Invalid, typeName, type Events, type Trait } from '@tributary
 import {
   compileEvents,
   expression,
+  hasUniqueIds,
   ident,
   join,
   ourTables,
@@ -84,7 +85,8 @@ async function computeIn(
   const next = ident(schema, 'profile_trait_next');
   begin(request, 'compute');
   await createTraitTables(session, schema, options);
-  await session.execute(session.dialect.createTable(next, compileTraits(session.dialect, { ...request, traits: typed })), options);
+  const unique = await hasUniqueIds(session, request.events, options);
+  await session.execute(session.dialect.createTable(next, compileTraits(session.dialect, { ...request, unique, traits: typed })), options);
   const counts = await countValues(session, next, options);
 
   begin(request, 'publish');

@@ -36,6 +36,7 @@ export async function measureDiff(warehouse: Warehouse, run: { readonly size: nu
     await openLedger(session, { tables, syncId: SYNC.id, layout, columns });
     await session.execute(sql`INSERT INTO ${tables.ledger} BY NAME SELECT * FROM tributary_stage`);
     await session.execute(sql`DROP TABLE tributary_stage`);
+    await session.execute(sql`DROP TABLE IF EXISTS tributary_duplicate`);
     await stage(1);
     const bare = sql`CREATE OR REPLACE TEMPORARY TABLE bare AS SELECT coalesce(stage._key, ledger._key) AS _key,
       CASE WHEN stage._key IS NULL THEN 'remove' WHEN ledger._key IS NULL THEN 'add' ELSE 'change' END AS _operation

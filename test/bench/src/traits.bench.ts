@@ -17,13 +17,16 @@ const TRAITS = [
  * grouping twice. It trusts ids to be unique and counts no errors.
  */
 const BY_HAND = new Sql(`CREATE OR REPLACE TABLE tributary.by_hand AS
-WITH occurrence AS MATERIALIZED (
-  SELECT node_profile.profile_id, ev.event_time,
-    CASE WHEN ev.type = 'order_completed' THEN (ev.payload->>'revenue')::decimal(18, 2) END AS revenue,
-    CASE WHEN ev.type = 'product_view' THEN ev.payload->>'product' END AS product,
-    CASE WHEN ev.type IN ('product_view', 'order_completed') THEN ev.payload->>'category' END AS category,
-    ev.payload->>'url' AS url
-  FROM ev JOIN tributary.event_node ON event_id = ev.id JOIN tributary.node_profile USING (node_id)
+WITH value AS (
+  SELECT id, event_time,
+    CASE WHEN type = 'order_completed' THEN (payload->>'revenue')::decimal(18, 2) END AS revenue,
+    CASE WHEN type = 'product_view' THEN payload->>'product' END AS product,
+    CASE WHEN type IN ('product_view', 'order_completed') THEN payload->>'category' END AS category,
+    payload->>'url' AS url
+  FROM ev
+), occurrence AS MATERIALIZED (
+  SELECT profile_id, event_time, revenue, product, category, url
+  FROM value JOIN tributary.event_node ON event_id = value.id JOIN tributary.node_profile USING (node_id)
 ), plain AS (
   SELECT profile_id, sum(revenue) AS revenue, max(event_time) AS last_seen FROM occurrence GROUP BY 1
 ), products AS (

@@ -8,6 +8,8 @@ export interface Aggregated {
   readonly type: ColumnType;
   /** Over occurrences: the time of the event. Over values: the time of the last event that gave the value. */
   readonly time: Sql;
+  /** The value is that time itself. */
+  readonly isTime: boolean;
   /** What orders occurrences of one time. */
   readonly tie: readonly Sql[];
   /** Over values: the sum of the weights. */
@@ -21,6 +23,8 @@ export interface Aggregated {
 export interface TraitKind {
   readonly over: 'occurrences' | 'values';
   readonly aggregate: (of: Aggregated) => Sql;
+  /** The result depends on the order of occurrences, so ties of time must be broken. */
+  readonly ordered?: true;
   /** How many values could not be used. */
   readonly errors?: (of: Aggregated) => Sql;
   /** The value of a profile without any value; NULL if not given. */

@@ -30,7 +30,7 @@ export function postgresConnection(client: PoolClient, home: Home): Connection {
     read: (text, options) => read(wire, text, options, cancel),
     describe: (text) => wire.guard(text, () => describe(client, text)),
     load: (table: Sql, chunks) => wire.guard('', () => copyInto(client, table, chunks)),
-    begin: () => wire.run('BEGIN').then(() => undefined),
+    begin: () => wire.run('BEGIN ISOLATION LEVEL REPEATABLE READ').then(() => undefined),
     async commit() {
       const { command } = await wire.run('COMMIT');
       // PostgreSQL answers COMMIT with ROLLBACK, and no error, when a statement had failed before.
