@@ -30,13 +30,13 @@ export function ProgressBar({ run }: { run: RunView }) {
 export function RunHeadline({ run }: { run: RunView }) {
   const now = useNow(1_000);
   const { progress, started_at: startedAt } = run;
-  if (run.state === 'queued') return <p className="text-soft">Waits for a worker</p>;
+  if (run.state === 'queued') return <p className="mb-3 text-soft">Waits for a worker</p>;
   const name = <span className="font-semibold">{run.stage === null ? 'Working' : words(run.stage)}</span>;
-  if (!progress || progress.total === 0) return <p>{name} …</p>;
+  if (!progress || progress.total === 0) return <p className="mb-3">{name} …</p>;
   const seconds = startedAt === null ? 0 : (now - Date.parse(startedAt)) / 1_000;
   const rate = seconds > 2 ? progress.done / seconds : 0;
   return (
-    <p className="flex flex-wrap gap-x-4 tabular-nums">
+    <p className="mb-3 flex flex-wrap gap-x-4 tabular-nums">
       <span>
         {name} {count(progress.done)} of {count(progress.total)}
       </span>
@@ -66,7 +66,7 @@ const FILL: Record<Tone, string> = { good: 'bg-river', river: 'bg-river', warn: 
 
 function StageStep({ stage, run, place }: { stage: Stage; run: RunView; place: 'done' | 'now' | 'next' }) {
   const moving = !isFinal(run.state);
-  const filled = place === 'done' ? 1 : place === 'next' ? 0 : moving ? (shareOf(run) ?? 0.3) : 1;
+  const filled = place === 'done' ? 1 : place === 'next' ? 0 : moving ? Math.max(0.04, shareOf(run) ?? 0.3) : 1;
   const color = place === 'now' ? FILL[STATE[run.state].tone] : 'bg-river';
   return (
     <li aria-current={place === 'now' ? 'step' : undefined}>

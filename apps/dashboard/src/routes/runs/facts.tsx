@@ -21,7 +21,7 @@ export function Facts({ run }: { run: RunView }) {
     <Card title="Facts">
       <dl className="grid gap-x-8 gap-y-3 sm:grid-cols-2 lg:grid-cols-4">
         {facts.map(([name, value]) => (
-          <div key={name}>
+          <div key={name} className={name === 'Run' ? 'sm:col-span-2' : ''}>
             <dt className="text-[13px] text-soft">{name}</dt>
             <dd className="text-pretty [overflow-wrap:anywhere] tabular-nums">{value}</dd>
           </div>

@@ -100,6 +100,5 @@ function nothingOf({ state, counts }: RunView): { title: string; note?: string }
   if (!isFinal(state)) return { title: 'None so far' };
   if (counts.held > 0) return { title: `${count(counts.held)} are held back as a whole`, note: 'Nothing was sent.' };
   if (counts.planned > 0) return { title: 'None: everything planned was delivered' };
-  if (state === 'succeeded') return { title: 'None: nothing had changed since the last run' };
-  return { title: 'None was planned', note: 'The run ended before it came to that.' };
+  return { title: state === 'succeeded' ? 'None: nothing had changed since the last run' : 'None was planned' };
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { isFinal, type RunView } from '@tributary/contract';
 import { runQuery, summaryQuery } from '../../api.js';
-import { KIND_LABEL, STATE } from '../../format.js';
+import { KIND_LABEL, STATE, words } from '../../format.js';
 import { useTitle } from '../../page-state.js';
 import { Card } from '../../parts/card.js';
 import { Message } from '../../parts/message.js';
@@ -36,7 +36,7 @@ function Run({ run }: { run: RunView }) {
     <>
       <PageTitle
         above={
-          <Link to="/runs" className="text-[13px] text-soft hover:text-ink">
+          <Link to="/runs" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
             ← Runs
           </Link>
         }
@@ -56,14 +56,17 @@ function Run({ run }: { run: RunView }) {
           </Alert>
         )}
         {(sync || moving) && <Progress run={run} />}
-        {sync && <CountsBalance counts={run.counts} />}
+        {sync && cameToCounts(run) && <CountsBalance counts={run.counts} />}
         {run.result && <ResultView result={run.result} />}
-        {sync && <RecordsCard run={run} />}
+        {sync && cameToCounts(run) && <RecordsCard run={run} />}
         <Facts run={run} />
       </div>
     </>
   );
 }
+
+/** A run that failed at its first steps has nothing to count: the reason says it all. */
+const cameToCounts = ({ state, counts }: RunView): boolean => state !== 'failed' || counts.extracted > 0 || counts.planned > 0;
 
 const REASON: Partial<Record<RunView['state'], string>> = {
   failed: 'Why it failed',
@@ -85,14 +88,18 @@ function About({ run }: { run: RunView }) {
 }
 
 function Progress({ run }: { run: RunView }) {
+  const whole = run.state === 'succeeded' || run.state === 'partial';
   return (
-    <Card>
-      {!isFinal(run.state) && (
-        <div className="mb-3">
-          <RunHeadline run={run} />
-        </div>
-      )}
-      {run.kind === 'sync' ? <StageLine run={run} /> : <ProgressBar run={run} />}
-    </Card>
+    // On a small screen the stages have no room for their names: all of them done would be a line without a word.
+    <div className={whole ? 'max-sm:hidden' : ''}>
+      <Card>
+        {isFinal(run.state) ? <StoppedAt run={run} /> : <RunHeadline run={run} />}
+        {run.kind === 'sync' ? <StageLine run={run} /> : <ProgressBar run={run} />}
+      </Card>
+    </div>
   );
+}
+
+function StoppedAt({ run }: { run: RunView }) {
+  return run.stage === null ? null : <p className="mb-3 sm:hidden">Ended at stage {words(run.stage).toLowerCase()}</p>;
 }

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RunView } from '@tributary/contract';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { chromiumPath, openBrowser, openPage, overflow, screenshot, seriousFindings } from './browser.js';
+import { sandboxAt } from './sandbox.js';
+import { bringUpStack, type Stack } from './stack.js';
+import { until } from './until.js';
+
+const VISITORS = 60;
+const SLOW_RECORDS = 2_000;
+
+const EVENTS = `select 'e' || i as id, 'web' as source_id, 'view' as type, '1' as version,
+  timestamp '2026-01-01 10:00:00' + interval (i) minute as event_time, json_object('visitor', 'v' || i % ${VISITORS}) as payload
+  from range(200) as numbers(i)`;
+
+/** Every tenth address is none. */
+const PEOPLE = `select 'p' || i as id, case when i % 10 = 0 then 'nobody' else 'p' || i || '@shop.test' end as email from range(40) as numbers(i)`;
+
+const PROJECT = (home: string) => [
+  { kind: 'warehouse', id: 'shop', engine: 'duckdb', path: join(home, 'shop.duckdb'), events: { query: EVENTS } },
+  { kind: 'identifier_type', id: 'visitor' },
+  { kind: 'identity_rule', id: 'visitor_of_view', event: { type: 'view' }, identifier: 'visitor', value: "payload->>'visitor'" },
+  { kind: 'model', id: 'people', warehouse: 'shop', primary_key: 'id', query: PEOPLE },
+  {
+    kind: 'model',
+    id: 'many',
+    warehouse: 'shop',
+    primary_key: 'id',
+    query: `select 'm' || i as id from range(${SLOW_RECORDS}) as numbers(i)`,
+  },
+  { kind: 'destination', id: 'braze', connector: 'braze', sandbox: true },
+  { kind: 'destination', id: 'crm', connector: 'http', sandbox: true },
+  {
+    ...{
+      kind: 'sync',
+      id: 'people_to_braze',
+      label: 'People to Braze',
+      source: { model: 'people' },
+      destination: 'braze',
+      object: 'users',
+    },
+    ...{ key: { external_id: 'id' }, mapping: { email: { column: 'email' } } },
+  },
+  {
+    ...{ kind: 'sync', id: 'many_to_crm', source: { model: 'many' }, destination: 'crm', object: 'record' },
+    ...{ key: { id: 'id' }, mapping: { name: { column: 'id' } }, options: { add: { method: 'POST', path: '/people', records: 50 } } },
+  },
+];
+
+const SCREENS: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
+  ['wide-light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
+  ['wide-dark', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' }],
+  ['narrow-light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
+  ['narrow-dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+];
+
+function describeDashboard(executablePath: string): void {
+  describe('the dashboard', () => {
+    let stack: Stack;
+    let browser: Browser;
+    let signedIn: NonNullable<BrowserContextOptions['storageState']>;
+    let partial: RunView;
+
+    const open = (options: BrowserContextOptions = {}) => openPage(browser, stack.apiUrl, { storageState: signedIn, ...options });
+
+    /** A run that takes some seconds, because its destination answers slowly. */
+    const startSlowRun = async () => {
+      await sandboxAt(stack.sandboxUrl, 'http', 'crm').trouble({ count: 40, delayMs: 500 });
+      return stack.client.runs.sync('many_to_crm', { full: true });
+    };
+
+    beforeAll(async () => {
+      [stack, browser] = await Promise.all([bringUpStack(), openBrowser(executablePath)]);
+      await stack.client.objects.apply(PROJECT(stack.home));
+      expect(await stack.ended(await stack.client.runs.stitch('shop'))).toMatchObject({ state: 'succeeded', error: null });
+      partial = await stack.ended(await stack.client.runs.sync('people_to_braze'));
+      expect(partial).toMatchObject({ state: 'partial', counts: { delivered: 36, rejected: 4 } });
+    }, 120_000);
+
+    afterAll(async () => {
+      await browser?.close();
+      await stack?.stop();
+    });
+
+    test('shows who is not signed in the way in, wherever they wanted to go', async () => {
+      const { page } = await openPage(browser, stack.apiUrl);
+      await page.goto(`${stack.apiUrl}/runs`);
+      await page.getByRole('heading', { name: 'Sign in to Tributary' }).waitFor();
+      expect([new URL(page.url()).pathname, await page.title()]).toEqual(['/login', 'Sign in · Tributary']);
+      await page.getByLabel('Link or token').fill('not-a-token-that-anybody-gave-out');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      expect(await page.getByRole('alert').innerText()).toContain('used up or too old');
+    });
+
+    test('lets in who opens the one-time link, and shows profiles, syncs and the last runs', async () => {
+      const { page, complaints } = await openPage(browser, stack.apiUrl);
+      await page.goto(readFileSync(join(stack.home, 'login-link'), 'utf8').trim());
+      await page.getByRole('heading', { name: 'One thing needs attention' }).waitFor();
+      expect([page.url(), await page.title()]).toEqual([`${stack.apiUrl}/`, 'Home · Tributary']);
+      signedIn = await page.context().storageState();
+      expect(await page.locator('dl > div', { hasText: 'Profiles' }).innerText()).toContain(String(VISITORS));
+      expect(await page.getByRole('row', { name: /People to Braze/ }).innerText()).toMatch(/upsert[^]*braze users[^]*Partial[^]*36/);
+      expect(await page.getByRole('row', { name: /people_to_braze Sync/ }).innerText()).toMatch(/Partial\s+36\s+4/);
+      expect(await page.getByRole('row', { name: /shop Stitching/ }).innerText()).toContain('Succeeded');
+      expect(complaints).toEqual([]);
+    });
+
+    test('moves a run as it happens, told by the server, asking for no list again', async () => {
+      const { page, complaints, asked } = await open();
+      await page.goto(`${stack.apiUrl}/runs`);
+      await page.getByRole('row', { name: /shop Stitching/ }).waitFor();
+      const { id } = await startSlowRun();
+      const bar = page.locator(`[data-run="${id}"]`).getByRole('progressbar');
+      await bar.waitFor();
+      const seen = new Set<string>();
+      const moved = () =>
+        until(async () => seen.add((await bar.getAttribute('aria-valuenow')) ?? '').size > 2 && {}, 'the run to move', 15);
+      await until(async () => Number(await bar.getAttribute('aria-valuenow')) > 0 && {}, 'the first records to arrive', 15);
+      asked.length = 0;
+      await moved();
+      expect(asked).toEqual([]);
+      await page.locator(`[data-run="${id}"]`).getByText('Succeeded').waitFor();
+      expect(await page.locator(`[data-run="${id}"]`).innerText()).toContain('2,000');
+      expect(complaints).toEqual([]);
+    });
+
+    test('shows each rejected record with its reason', async () => {
+      const { page, complaints } = await open();
+      await page.goto(`${stack.apiUrl}/runs/${partial.id}`);
+      const record = page.getByRole('row', { name: /^p10 / });
+      await record.waitFor();
+      expect(await record.innerText()).toMatch(/add\s+Rejected\s+The value provided for the 'email' field is not a valid email\./);
+      expect([await page.getByRole('row').count(), await page.title()]).toEqual([5, 'people_to_braze: partial · Tributary']);
+      expect(complaints).toEqual([]);
+    });
+
+    test('goes on by itself after the API was started anew', async () => {
+      const { page } = await open();
+      const { id } = await startSlowRun();
+      await page.goto(`${stack.apiUrl}/runs/${id}`);
+      await page
+        .getByText(/^Deliver/)
+        .first()
+        .waitFor();
+      process.kill(stack.pids().apiPid, 'SIGKILL');
+      await page.getByText('Tributary does not answer.').waitFor();
+      await page.getByRole('status').getByText('Succeeded').waitFor({ timeout: 25_000 });
+      await page.getByText('Tributary does not answer.').waitFor({ state: 'hidden' });
+    });
+
+    test.each(SCREENS)('can be used by everybody and fits the screen (%s)', async (name, options) => {
+      const { page, complaints } = await open(options);
+      const pages = [
+        ['home', '/', /People to Braze/],
+        ['runs', '/runs', /shop Stitching/],
+        ['run', `/runs/${partial.id}`, /^p10 /],
+      ] as const;
+      for (const [what, path, row] of pages) {
+        await page.goto(`${stack.apiUrl}${path}`);
+        await page.getByRole('row', { name: row }).first().waitFor();
+        process.stdout.write(`${await screenshot(page, `${what}-${name}`)}\n`);
+        expect({ what, overflow: await overflow(page) }).toEqual({ what, overflow: 0 });
+        expect({ what, findings: await seriousFindings(page) }).toEqual({ what, findings: [] });
+      }
+      expect(complaints).toEqual([]);
+    });
+  });
+}
+
+const path = chromiumPath();
+if (path !== undefined) describeDashboard(path);
+else describe.skip('the dashboard: NOT TESTED, no Chromium could be had', () => test('needs a Chromium', () => undefined));
