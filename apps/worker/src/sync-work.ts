@@ -3,7 +3,7 @@ import { deliveryQueue, type JobQueue } from '@tributary/queue';
 import { type Destinations, JOB_QUEUE, type OpenDestination, STORE, type Warehouses } from '@tributary/runtime';
 import { runLog, type RunRow, type Store } from '@tributary/store';
 import { compileModelSource, type ResolvedSync, type SyncTools } from '@tributary/sync';
-import { compileProfileSource } from '@tributary/traits';
+import { compileProfileSource, computedTraits } from '@tributary/traits';
 import type { Warehouse } from '@tributary/warehouse';
 import { Claims, type Held } from './claims.js';
 import { DESTINATIONS, WAREHOUSES } from './tokens.js';
@@ -70,12 +70,17 @@ export class SyncWork {
       this.store.objects.all(workspaceId, 'identity_rule'),
       this.store.objects.all(workspaceId, 'trait'),
     ]);
+    const computed = await computedTraits(warehouse, {
+      schema: warehouse.config.schema,
+      defined: traits.map(({ id }) => id),
+      columns: [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap((from) => ('column' in from ? [from.column] : []))],
+    });
     const where = 'profiles' in sync.source ? sync.source.profiles.where : undefined;
     return compileProfileSource({
       dialect: warehouse.dialect,
       schema: warehouse.config.schema,
       identifierTypes: [...new Set([...types.map(({ id }) => id), ...rules.map(({ object }) => object.identifier)])],
-      traits: traits.map(({ id }) => id),
+      traits: computed,
       ...(where === undefined ? {} : { where }),
     });
   }

@@ -14,7 +14,7 @@ import {
 } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compileProfileSource, computeTraits } from './index.js';
+import { compileProfileSource, computedTraits, computeTraits } from './index.js';
 
 const aTrait = (id: string, trait: Partial<Trait>): Trait => Trait.parse({ kind: 'trait', id, type: 'last', value: 'id', ...trait });
 
@@ -244,6 +244,17 @@ describe.each(TEST_ENGINES)('traits on %s', (engine) => {
       publishedWebUsers(file).filter((one) => users.get(one.domain_userid)?.[0] === one.user_id).length;
     expect([publishedWebUsers('page_views').length, publishedWebUsers('sessions').length]).toEqual([42, 17]);
     expect([right('page_views'), right('sessions')]).toEqual([42, 17]);
+  });
+
+  test('a trait that is defined and not computed yet is no column, and who maps it is told what to do', async () => {
+    const { schema, compute } = await stitched([anEvent('1', { page: 'a' })]);
+    const among = (defined: readonly string[], columns: readonly string[]) => computedTraits(place.warehouse, { schema, defined, columns });
+    expect(await among(['page'], ['profile_id'])).toEqual([]);
+    await compute([aTrait('page', { value: `payload->>'page'` })]);
+    expect(await among(['page', 'fresh'], ['page'])).toEqual(['page']);
+    await expect(among(['page', 'fresh'], ['page', 'fresh'])).rejects.toThrow(
+      'not computed yet, but mapped: `fresh`. Compute the traits first: `tributary run traits`',
+    );
   });
 });
 

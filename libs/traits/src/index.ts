@@ -1,3 +1,4 @@
+export { computedTraits, type TraitsWanted } from './computed-traits.js';
 export { computeTraits, TRAIT_STAGES, type TraitsReport, type TraitsRequest, type TraitStage } from './compute-traits.js';
 export { compileTraits, type TypedTrait } from './compile-traits.js';
 export { compileProfileSource, type ProfileSourceRequest } from './profile-source.js';

@@ -1,4 +1,4 @@
-import { ident, literal, ourTables, sql, type Dialect, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import { ident, join, literal, ourTables, sql, type Dialect, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 
 /** One column of `profile_trait`. */
 export interface TraitColumn {
@@ -30,8 +30,7 @@ export async function publishTraits(
   const { dialect } = session;
   const tables = ourTables(schema);
   const rows = columns.map(
-    ({ name, type, nativeType }) =>
-      sql`INSERT INTO ${tables.traitColumn} VALUES (${literal(name)}, ${literal(type)}, ${literal(nativeType)}, ${literal(runId)}, ${dialect.now})`,
+    ({ name, type, nativeType }) => sql`(${literal(name)}, ${literal(type)}, ${literal(nativeType)}, ${literal(runId)}, ${dialect.now})`,
   );
   const index = dialect.index(next, [sql`profile_id`]);
   const statements = [
@@ -43,7 +42,7 @@ export async function publishTraits(
     sql`CREATE VIEW ${tables.pivotedCustomerAttributes} AS SELECT * FROM ${tables.profileTrait}`,
     sql`CREATE VIEW ${tables.customerAttributes} AS ${compileLong(dialect, tables.profileTrait, columns)}`,
     sql`DELETE FROM ${tables.traitColumn}`,
-    ...rows,
+    ...(rows.length === 0 ? [] : [sql`INSERT INTO ${tables.traitColumn} VALUES ${join(rows)}`]),
     sql`UPDATE ${tables.profile} SET calculated_at = ${dialect.now} WHERE merged_into IS NULL`,
   ];
   for (const statement of statements) await session.execute(statement, options);
