@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createProgram } from '../apps/cli/src/program.js';
@@ -35,6 +35,12 @@ describe('the documents', () => {
     );
     expect(named.length).toBeGreaterThan(15);
     expect(named.filter((route) => !known.includes(route))).toEqual([]);
+  });
+
+  test('the command they tell people to type is there before anything is built, where npm links to it', () => {
+    const { bin } = JSON.parse(read('apps/cli/package.json')) as { bin: { tributary: string } };
+    expect(bin.tributary).not.toContain('dist');
+    expect(statSync(join(ROOT, 'apps/cli', bin.tributary)).mode & 0o111).toBe(0o111);
   });
 
   test('a README is at most a screen long', () => {

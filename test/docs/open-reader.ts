@@ -21,7 +21,7 @@ export function openReader(stack: Stack): Reader {
   symlinkSync(stack.home, join(folder, '.tributary'));
   const bin = join(folder, '.bin');
   mkdirSync(bin);
-  writeFileSync(join(bin, 'npx'), `#!/bin/sh\n[ "$1" = tributary ] || exit 127\nshift\nexec node "${ROOT}/apps/cli/dist/main.js" "$@"\n`);
+  writeFileSync(join(bin, 'npx'), `#!/bin/sh\n[ "$1" = tributary ] || exit 127\nshift\nexec "${ROOT}/apps/cli/bin/tributary.mjs" "$@"\n`);
   chmodSync(join(bin, 'npx'), 0o755);
   const { NODE_OPTIONS: _jestOnly, ...environment } = process.env;
   const env = { ...environment, PATH: `${bin}:${environment['PATH']}`, TRIBUTARY_URL: stack.apiUrl };
