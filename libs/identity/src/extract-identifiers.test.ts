@@ -32,7 +32,16 @@ describe.each([duckdb, postgres])('stitching compiled for $name', (dialect) => {
   };
 
   test.each(Object.entries(CASES))('the extraction of %s is as reviewed', (name, rules) => {
-    isGolden(name, { ...compileExtraction(dialect, { events, types, rules }, next) });
+    for (const unique of [true, false]) {
+      const { block, eventNode, ...steps } = compileExtraction(dialect, { events, types, rules, unique }, next);
+      const blocks = Object.fromEntries(block.map((statement, rule) => [`block ${rule}`, statement]));
+      isGolden(unique ? name : `${name}-repeated-ids`, {
+        ...steps,
+        ...blocks,
+        'event_node table': eventNode.table,
+        'event_node rows': eventNode.rows,
+      });
+    }
   });
 
   test('the rules of merging are as reviewed', () => {

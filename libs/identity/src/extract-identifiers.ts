@@ -1,17 +1,5 @@
 import { IdentifierType, Invalid, type Events, type IdentityRule } from '@tributary/core';
-import {
-  compileEvents,
-  every,
-  expression,
-  ident,
-  join,
-  liftPaths,
-  literal,
-  matchesKind,
-  sql,
-  type Dialect,
-  type Sql,
-} from '@tributary/sql';
+import { compileEvents, expression, ident, join, liftPaths, literal, matchesKind, sql, type Dialect, type Sql } from '@tributary/sql';
 import { compileBlocked, compileNormalized } from './normalize.js';
 
 /** What stitching reads: where the events are, and how identifiers are found in them. */
@@ -38,7 +26,7 @@ export interface ExtractionPlan {
   /** Take blocked values out of `seen`, one statement a rule; each changes as many rows as it blocks. Needed only if there are any. */
   readonly block: readonly Sql[];
   readonly identifier: Sql;
-  readonly eventNode: readonly Sql[];
+  readonly eventNode: { readonly table: Sql; readonly rows: Sql };
   readonly edge: Sql;
 }
 
@@ -59,10 +47,10 @@ export function compileExtraction(
 WHERE ${column} IN (SELECT value FROM ${VALUE} WHERE blocked AND "type" = ${literal(type)})`,
     ),
     identifier: dialect.createTable(into.identifier, DICTIONARY),
-    eventNode: [
-      sql`CREATE TABLE ${into.eventNode} (event_id ${dialect.manyTexts}, node_id integer)`,
-      sql`INSERT INTO ${into.eventNode} ${compileEventNodes(found, into.identifier)}`,
-    ],
+    eventNode: {
+      table: sql`CREATE TABLE ${into.eventNode} (event_id ${dialect.manyTexts}, node_id integer)`,
+      rows: sql`INSERT INTO ${into.eventNode} ${compileEventNodes(found, into.identifier)}`,
+    },
     edge: dialect.createTable(EDGE, compileEdges(found, into.identifier), { temporary: true }),
   };
 }
@@ -142,20 +130,21 @@ function compileEdges(found: readonly Found[], identifier: Sql): Sql {
   const pairs = found.slice(1).map(({ type, column }, index) => {
     const first = compileFirst(found.slice(0, index + 1));
     return sql`SELECT ${first.type} AS first_type, ${first.value} AS first_value, ${literal(type)} AS other_type, ${column} AS other_value
-  FROM ${SEEN} WHERE ${column} IS NOT NULL AND ${first.value} IS NOT NULL`;
+  FROM several WHERE ${column} IS NOT NULL AND ${first.value} IS NOT NULL`;
   });
   if (pairs.length === 0) return sql`SELECT node_id AS a, node_id AS b FROM ${identifier} WHERE FALSE`;
-  return sql`SELECT one.node_id AS a, other.node_id AS b
+  const columns = join(found.map(({ column }) => column));
+  const held = join(
+    found.map(({ column }) => sql`CASE WHEN ${column} IS NULL THEN 0 ELSE 1 END`),
+    ' + ',
+  );
+  return sql`WITH several AS MATERIALIZED (
+  SELECT DISTINCT ${columns} FROM ${SEEN} WHERE ${held} > 1
+)
+SELECT one.node_id AS a, other.node_id AS b
 FROM (
   SELECT DISTINCT first_type, first_value, other_type, other_value FROM (${join(pairs, '\n  UNION ALL ')}) AS pair
 ) AS pair
 JOIN ${identifier} AS one ON one."type" = pair.first_type AND one.value = pair.first_value
 JOIN ${identifier} AS other ON other."type" = pair.other_type AND other.value = pair.other_value`;
-}
-
-/** Of the log: its events, those without any identifier. Needs `seen`, blocked values taken out. */
-export function compileSeenCounts(rules: number): Sql {
-  const columns = Array.from({ length: rules }, (_, index) => ident(`c${index}`));
-  const without = every(columns.map((column) => sql`${column} IS NULL`));
-  return sql`SELECT count(*), count(CASE WHEN ${without} THEN 1 END) FROM ${SEEN}`;
 }

@@ -1,7 +1,7 @@
 import type { Events, IdentifierType, IdentityRule } from '@tributary/core';
-import { hasUniqueIds, ourTables, sql, type Database, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import { ourTables, sql, type Database, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { connect, LINK } from './connect.js';
-import { compileExtraction, compileSeenCounts, EXTRACTED } from './extract-identifiers.js';
+import { compileExtraction, EXTRACTED, type ExtractionPlan } from './extract-identifiers.js';
 import { compileMerge, MERGED } from './merge-rules.js';
 import { publish } from './publish.js';
 import { createMissingTables, nextTable } from './tables.js';
@@ -46,7 +46,7 @@ export async function stitch(database: Database, request: StitchRequest): Promis
 }
 
 async function stitchIn(session: Session, request: StitchRequest): Promise<StitchReport> {
-  const { schema, rules, runId } = request;
+  const { schema, runId } = request;
   const options: StatementOptions = request.signal ? { signal: request.signal } : {};
   const run = (statement: Sql) => session.execute(statement, options);
   const analyze = async (table: Sql) => session.dialect.analyze && void (await run(session.dialect.analyze(table)));
@@ -60,18 +60,15 @@ async function stitchIn(session: Session, request: StitchRequest): Promise<Stitc
 
   begin('extract');
   await createMissingTables(session, schema, options);
-  const unique = await hasUniqueIds(session, request.events, options);
-  const extraction = compileExtraction(session.dialect, { ...request, unique }, next);
-  await run(extraction.seen);
+  const { extraction, events } = await readEvents(session, request, { next, options });
   await run(extraction.value);
   const blocked = await block(session, extraction.block, options);
   await analyze(EXTRACTED.seen);
-  await run(extraction.identifier);
+  const identifiers = await run(extraction.identifier);
   await analyze(next.identifier);
-  for (const statement of extraction.eventNode) await run(statement);
+  await run(extraction.eventNode.table);
+  const withIdentifier = await run(extraction.eventNode.rows);
   await run(extraction.edge);
-  const [events = 0, withoutIdentifier = 0] = await counts(session, compileSeenCounts(rules.length), options);
-  const identifiers = await count(session, next.identifier, options);
 
   begin('connect');
   await connect(session, { nodes: identifiers, edge: EXTRACTED.edge }, options);
@@ -80,33 +77,40 @@ async function stitchIn(session: Session, request: StitchRequest): Promise<Stitc
   begin('merge');
   const merge = compileMerge(session.dialect, { before: ourTables(schema), next, runId });
   await run(merge.claim);
-  await run(merge.component);
+  const profiles = await run(merge.component);
   await run(merge.nodeProfile);
   const merged = await run(merge.merges);
   await run(merge.profile);
-  const profiles = await count(session, MERGED.component, options);
 
   begin('publish');
   await publish(session, request, options);
   for (const table of [EXTRACTED.seen, EXTRACTED.value, EXTRACTED.edge, LINK, MERGED.claim, MERGED.component])
     await run(sql`DROP TABLE ${table}`);
-  return { events, identifiers, profiles, merged, events_without_identifier: withoutIdentifier, blocked };
+  return { events, identifiers, profiles, merged, events_without_identifier: events - withIdentifier, blocked };
+}
+
+/**
+ * Reads the events once. Hardly a log repeats an id, so it is read as if none did, and read again, comparing rows, where that proves wrong:
+ * to compare always would cost more than all the rest of the reading.
+ */
+async function readEvents(
+  session: Session,
+  request: StitchRequest,
+  { next, options }: { readonly next: Parameters<typeof compileExtraction>[2]; readonly options: StatementOptions },
+): Promise<{ readonly extraction: ExtractionPlan; readonly events: number }> {
+  const trusting = compileExtraction(session.dialect, { ...request, unique: true }, next);
+  const rows = await session.execute(trusting.seen, options);
+  const [repeated] = await session.rows(sql`SELECT event_id FROM ${EXTRACTED.seen} GROUP BY event_id HAVING count(*) > 1 LIMIT 1`, options);
+  if (repeated === undefined) return { extraction: trusting, events: rows };
+  await session.execute(sql`DROP TABLE ${EXTRACTED.seen}`, options);
+  const extraction = compileExtraction(session.dialect, { ...request, unique: false }, next);
+  return { extraction, events: await session.execute(extraction.seen, options) };
 }
 
 /** Most logs hold few blocked values or none: then the events are not written a second time. Gives how many were taken out. */
 async function block(session: Session, statements: readonly Sql[], options: StatementOptions): Promise<number> {
-  const [some = 0] = await counts(session, sql`SELECT count(*) FROM ${EXTRACTED.value} WHERE blocked`, options);
+  const [some] = await session.rows(sql`SELECT 1 FROM ${EXTRACTED.value} WHERE blocked LIMIT 1`, options);
   let blocked = 0;
-  if (some > 0) for (const statement of statements) blocked += await session.execute(statement, options);
+  if (some !== undefined) for (const statement of statements) blocked += await session.execute(statement, options);
   return blocked;
-}
-
-async function counts(session: Session, query: Sql, options: StatementOptions): Promise<readonly number[]> {
-  const [row] = await session.rows(query, options);
-  return (row ?? []).map(Number);
-}
-
-async function count(session: Session, table: Sql, options: StatementOptions): Promise<number> {
-  const [rows = 0] = await counts(session, sql`SELECT count(*) FROM ${table}`, options);
-  return rows;
 }
