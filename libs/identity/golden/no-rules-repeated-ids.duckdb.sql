@@ -27,21 +27,3 @@ SELECT * FROM (
   ORDER BY mapped.id, mapped.event_time, CAST(mapped.payload AS text) COLLATE "C", mapped.source_id COLLATE "C",
     mapped.type COLLATE "C", mapped.version COLLATE "C"
 ) AS earliest) AS event) AS event;
-
--- value
-CREATE TEMPORARY TABLE "tributary_value" AS SELECT CAST(NULL AS text) AS "type", CAST(NULL AS text) AS value, event_time AS last_seen_at, FALSE AS blocked FROM "tributary_seen" WHERE FALSE;
-
--- identifier
-CREATE TABLE "tributary"."identifier_next" AS SELECT "type", value, CAST(row_number() OVER () - 1 AS integer) AS node_id, last_seen_at
-FROM "tributary_value" WHERE NOT blocked;
-
--- edge
-CREATE TEMPORARY TABLE "tributary_edge" AS SELECT node_id AS a, node_id AS b FROM "tributary"."identifier_next" WHERE FALSE;
-
--- event_node table
-CREATE TABLE "tributary"."event_node_next" (event_id VARCHAR USING COMPRESSION fsst, node_id integer);
-
--- event_node rows
-INSERT INTO "tributary"."event_node_next" SELECT seen.event_id, identifier.node_id
-FROM (SELECT event_id, CAST(NULL AS text) AS "type", CAST(NULL AS text) AS value FROM "tributary_seen") AS seen
-JOIN "tributary"."identifier_next" AS identifier ON identifier."type" = seen."type" AND identifier.value = seen.value;

@@ -39,8 +39,6 @@ describe.each([duckdb, postgres])('stitching compiled for $name', (dialect) => {
     const { seen } = compileExtraction(dialect, { ...definition, unique: false }, next);
     isGolden(`${name}-repeated-ids`, { seen });
   });
-    }
-  });
 
   test('the rules of merging are as reviewed', () => {
     const into = { ...next, nodeProfile: ident('tributary', 'node_profile_next'), profile: ident('tributary', 'profile_next') };
