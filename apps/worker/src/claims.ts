@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import { AppError, Cancelled, messageOf } from '@tributary/core';
+import { AppError, Cancelled, messageOf, type Stage } from '@tributary/core';
 import { LOGGER, type Logger, STORE } from '@tributary/runtime';
 import { LEASE_MS, type RunClaim, type RunRow, type Store } from '@tributary/store';
 import { randomUUID } from 'node:crypto';
@@ -73,8 +73,22 @@ export class Claims implements BeforeApplicationShutdown {
     if (signal.aborted) return;
     const code = error instanceof AppError ? error.code : 'unexpected';
     const log = this.logger.child({ runId: claim.runId });
+    if (await this.mayFinish(claim)) return log.warn({ code, err: error }, 'run cannot be finished now; the sweep will ask for it again');
     if (code === 'unexpected') log.error({ err: error }, 'run failed in a way nobody foresaw');
     else log.warn({ code, reason: messageOf(error) }, 'run failed');
     await this.store.runs.fail(claim, { code, message: messageOf(error) });
   }
+
+  /**
+   * A run whose plan is frozen has told a destination things that the ledger does not know yet. To fail it for a warehouse that is away
+   * would send them all again, so it waits for the warehouse, within reason.
+   */
+  private async mayFinish({ runId, run }: RunClaim): Promise<boolean> {
+    const { stage } = await this.store.runs.load(runId);
+    const waited = Date.now() - (run.startedAt ?? run.createdAt).getTime();
+    return stage !== null && FROZEN.includes(stage) && waited < PATIENCE_MS;
+  }
 }
+
+const FROZEN: readonly Stage[] = ['deliver', 'acknowledge', 'finish'];
+const PATIENCE_MS = 6 * 3_600_000;
