@@ -3,6 +3,7 @@ import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sq
 import { keyColumns, layoutOf, tablesOf, type Layout, type SyncTables } from './layout.js';
 import type { AnsweredBatch, SyncTools } from './ports.js';
 import { numbers } from './stage.js';
+import { transact } from './transact.js';
 
 /** Batches folded into the ledger by one statement. */
 const BATCHES_AT_ONCE = 500;
@@ -24,7 +25,7 @@ export async function acknowledge(runId: string, tools: SyncTools): Promise<void
     if (batches.length === 0) return;
     const left = { kind: 'pending', code: error?.code ?? 'pending', message: error?.message ?? 'The run ended before it was sent.' };
     const owed = batches.flatMap((batch) => batch.undelivered).map((seq): Owed => ({ ...left, ...known.get(seq), seq }));
-    await tools.warehouse.transaction(async (session) => {
+    await transact(tools.warehouse, async (session) => {
       const folding = { session, runId, tools, layout: layoutOf(tools.resolved.sync), tables: tablesFor(tools) };
       await foldDelivered(batches, folding);
       if (owed.length > 0) await mergeOwed(owed, folding);

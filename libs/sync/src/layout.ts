@@ -42,13 +42,16 @@ export function keyColumns(layout: Layout): readonly Sql[] {
   return layout.keys.length === 1 ? [ident('_key')] : [ident('_key'), ...layout.keys.map((key) => key.column)];
 }
 
+/** The one table all syncs of a warehouse share: what their ledgers are like. */
+export const metaTable = (schema: string): Sql => ident(schema, 'ledger_meta');
+
 /** The tables of a sync. */
 export function tablesOf(schema: string, syncId: string): SyncTables {
   return {
     schema: ident(schema),
     ledger: ident(schema, shortName(`ledger_${syncId}`)),
     owed: ident(schema, shortName(`owed_${syncId}`)),
-    meta: ident(schema, 'ledger_meta'),
+    meta: metaTable(schema),
     plan: (runId) => ident(schema, planName(runId)),
   };
 }

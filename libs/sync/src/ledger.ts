@@ -1,6 +1,6 @@
 import { Invalid, typeName, type Column, type ColumnType } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
-import { keyColumns, type Layout, type SyncTables } from './layout.js';
+import { keyColumns, metaTable, type Layout, type SyncTables } from './layout.js';
 import { comparable, fingerprint, numbers, STAGE } from './stage.js';
 
 /** What a sync's ledger holds, once it has the shape of the present mapping. */
@@ -34,6 +34,15 @@ export interface LedgerRequest {
   readonly columns: readonly Column[];
 }
 
+/** Makes our schema and, in it, the table all syncs share. */
+export async function openRoom(session: Session, schema: string): Promise<void> {
+  const [found = 0] = await numbers(session, sql`SELECT count(*) FROM information_schema.schemata WHERE schema_name = ${literal(schema)}`);
+  // Asks first: PostgreSQL refuses `IF NOT EXISTS` too, where the user may not create schemas.
+  if (found === 0) await session.execute(sql`CREATE SCHEMA IF NOT EXISTS ${ident(schema)}`);
+  const text = session.dialect.type({ kind: 'text' });
+  await session.execute(sql`CREATE TABLE IF NOT EXISTS ${metaTable(schema)} (sync_id ${text}, shape ${text}, plan ${text})`);
+}
+
 /**
  * Makes the ledger and the owed table of a sync, or gives them the shape of the present mapping: new fields come in as NULL,
  * dropped ones go, and every fingerprint is made anew from the delivered values beside it. So neither a new version of the
@@ -63,8 +72,6 @@ async function presentShape(session: Session, { layout, columns }: LedgerRequest
 }
 
 async function formerShape(session: Session, tables: SyncTables, syncId: string): Promise<Shape | undefined> {
-  const text = session.dialect.type({ kind: 'text' });
-  await session.execute(sql`CREATE TABLE IF NOT EXISTS ${tables.meta} (sync_id ${text}, shape ${text}, plan ${text})`);
   const [row] = await session.rows(sql`SELECT shape FROM ${tables.meta} WHERE sync_id = ${literal(syncId)}`);
   return row === undefined ? undefined : (JSON.parse(String(row[0])) as Shape);
 }

@@ -1,11 +1,11 @@
 import { explain, Invalid, MODES, NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
-import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
+import { join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import type { DestinationObject } from '@tributary/connector-kit';
 import { compileDiff, DIFF } from './diff.js';
 import { compileFreeze } from './freeze.js';
 import { guardPlan } from './guard.js';
 import { layoutOf, tablesOf } from './layout.js';
-import { openLedger } from './ledger.js';
+import { openLedger, openRoom } from './ledger.js';
 import type { InvalidRecord, SyncTools } from './ports.js';
 import { numbers, stageSource, type Staged } from './stage.js';
 
@@ -40,7 +40,7 @@ export async function planSync(session: Session, request: PlanRequest, tools: Pl
   const tables = tablesOf(tools.warehouse.config.schema, sync.id);
   const report = request.onStage ?? (() => undefined);
   report('extract');
-  await ensureSchema(session, tools.warehouse.config.schema);
+  await openRoom(session, tools.warehouse.config.schema);
   const watch = { signal: tools.signal, onProgress: (share: number) => report('extract', undefined, share) };
   const staged = await stageSource(session, { source: tools.source, sync, layout }, watch);
   report('diff', { extracted: staged.extracted, invalid: staged.invalid });
@@ -101,10 +101,4 @@ async function countDiff(session: Session): Promise<Changes> {
     sql`SELECT ${join(['add', 'change', 'remove'].map(count))} FROM ${DIFF}`,
   );
   return { added, changed, removed };
-}
-
-/** Asks first: PostgreSQL refuses `IF NOT EXISTS` too, where the user may not create schemas. */
-async function ensureSchema(session: Session, schema: string): Promise<void> {
-  const [found = 0] = await numbers(session, sql`SELECT count(*) FROM information_schema.schemata WHERE schema_name = ${literal(schema)}`);
-  if (found === 0) await session.execute(sql`CREATE SCHEMA IF NOT EXISTS ${ident(schema)}`);
 }

@@ -4,6 +4,7 @@ import { layoutOf, type Layout } from './layout.js';
 import { keyText, type PlanRow } from './map-record.js';
 import { planSync, type PlanTools } from './plan-sync.js';
 import { readPlan } from './read-plan.js';
+import { transact } from './transact.js';
 
 /** One change a run would send, for people: 64-bit integers and decimals are text. */
 export interface PreviewedChange {
@@ -37,7 +38,7 @@ export async function previewSync(tools: PlanTools, options: { readonly full?: b
   const layout = layoutOf(tools.resolved.sync);
   const table = ident('tributary_preview');
   try {
-    return await tools.warehouse.transaction(async (session) => {
+    return await transact(tools.warehouse, async (session) => {
       const plan = await planSync(session, { table, preview: true, full: options.full ?? false }, tools);
       const rows = await readPlan(session, table, { layout, where: sql`"_seq" <= ${literal(SHOWN)}` });
       throw new RolledBack({ counts: plan.counts, held: plan.held, changes: rows.map((row) => previewed(row, layout)) });

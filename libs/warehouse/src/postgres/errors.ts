@@ -56,6 +56,11 @@ const unwritable = unavailable(
 const conflict: Make = (place) =>
   new Conflict('warehouse.write_conflict', `another session was in the way: ${place.message}. Run it again`, [], options(place));
 
+const constraint = invalid('warehouse.constraint');
+
+/** Two sessions that create the same thing at once meet in the catalog, `IF NOT EXISTS` or not. */
+const duplicate: Make = (place) => (/"pg_\w+"/.test(place.message) ? conflict(place) : constraint(place));
+
 /** By SQLSTATE or Node's code; a key of two characters stands for its class. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const KINDS: { readonly [code: string]: Make | undefined } = {
   '42P01': invalid('warehouse.unknown_table', (place) => `there is no table \`${quoted(place)}\` in the warehouse: ${place.message}`),
@@ -73,7 +78,8 @@ const KINDS: { readonly [code: string]: Make | undefined } = {
   '55P03': conflict,
   '21': invalid('warehouse.value'),
   '22': invalid('warehouse.value'),
-  '23': invalid('warehouse.constraint'),
+  '23505': duplicate,
+  '23': constraint,
   '28': denied,
   '08': lost,
   '57': lost,

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Conflict } from '@tributary/core';
+import type { Session } from '@tributary/sql';
+import type { Warehouse } from '@tributary/warehouse';
+
+const TRIES = 6;
+const PAUSE_MS = 50;
+
+/**
+ * A transaction that is tried again when another session's write was in its way: runs of several syncs share a warehouse and must
+ * not fail for meeting there. `work` is done anew each time, so it keeps nothing outside of the session.
+ */
+export async function transact<T>(warehouse: Warehouse, work: (session: Session) => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await warehouse.transaction(work);
+    } catch (error) {
+      const inTheWay = error instanceof Conflict && error.code === 'warehouse.write_conflict';
+      if (!inTheWay || tried === TRIES) throw error;
+      await sleep(PAUSE_MS * 2 ** tried * (0.5 + Math.random()));
+    }
+  }
+}
