@@ -67,7 +67,7 @@ function describeDashboard(executablePath: string): void {
 
     /** A run that takes some seconds, because its destination answers slowly. */
     const startSlowRun = async () => {
-      await sandboxAt(stack.sandboxUrl, 'http', 'crm').trouble({ count: 40, delayMs: 500 });
+      await sandboxAt(stack.sandboxUrl, 'http', 'crm').trouble({ count: 40, delayMs: 350 });
       return stack.client.runs.sync('many_to_crm', { full: true });
     };
 
@@ -105,6 +105,20 @@ function describeDashboard(executablePath: string): void {
       expect(await page.getByRole('row', { name: /people_to_braze Sync/ }).innerText()).toMatch(/Partial\s+36\s+4/);
       expect(await page.getByRole('row', { name: /shop Stitching/ }).innerText()).toContain('Succeeded');
       expect(complaints).toEqual([]);
+    });
+
+    test('needs at most 200 kB of script to show a page', async () => {
+      const { page } = await open();
+      await page.goto(stack.apiUrl);
+      await page.getByRole('row', { name: /People to Braze/ }).waitFor();
+      const scripts = await page.evaluate(() =>
+        (performance.getEntriesByType('resource') as unknown as { name: string; encodedBodySize: number }[])
+          .filter(({ name }) => name.endsWith('.js'))
+          .map(({ encodedBodySize }) => encodedBodySize),
+      );
+      const bytes = scripts.reduce((sum, size) => sum + size, 0);
+      expect(bytes).toBeGreaterThan(0);
+      expect(bytes).toBeLessThanOrEqual(200_000);
     });
 
     test('moves a run as it happens, told by the server, asking for no list again', async () => {

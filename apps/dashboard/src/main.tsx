@@ -2,14 +2,14 @@ import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-qu
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { isSignedOut } from './api.js';
+import { isRefused, isSignedOut } from './api.js';
 import { router } from './router.js';
 import './styles.css';
 
 const queries = new QueryClient({
   // Whatever was asked first without a session leads to the way in.
   queryCache: new QueryCache({ onError: (error) => void (isSignedOut(error) && router.navigate({ to: '/login', replace: true })) }),
-  defaultOptions: { queries: { retry: (failures, error) => !isSignedOut(error) && failures < 2, staleTime: 2_000 } },
+  defaultOptions: { queries: { retry: (failures, error) => !isRefused(error) && failures < 2, staleTime: 2_000 } },
 });
 
 const root = document.getElementById('root');

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fastify, type FastifyInstance } from 'fastify';
 import { addSecurityHeaders } from '../http/security-headers.js';
@@ -41,6 +42,14 @@ describe('the dashboard', () => {
   test('has files that may be kept for ever, since a new one has a new name', async () => {
     const { text, headers } = await get('/assets/app-1a2b.js');
     expect([text, headers.get('cache-control')]).toEqual(['run()', 'public, max-age=31536000, immutable']);
+  });
+
+  test('comes compressed to who can read it so', async () => {
+    await writeFile(join(root, 'assets', 'app-1a2b.js.gz'), gzipSync('run()'));
+    const { text, headers } = await get('/assets/app-1a2b.js');
+    expect([text, headers.get('content-encoding'), headers.get('vary')]).toEqual(['run()', 'gzip', 'accept-encoding']);
+    const plain = await fetch(`${url}/assets/app-1a2b.js`, { headers: { 'accept-encoding': 'identity' } });
+    expect([await plain.text(), plain.headers.get('content-encoding')]).toEqual(['run()', null]);
   });
 
   test('runs no script and no style but its own', async () => {

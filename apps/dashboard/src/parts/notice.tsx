@@ -23,7 +23,7 @@ export function Alert({ title, tone, children }: { title: string; tone: 'bad' | 
   );
 }
 
-const ALERT = { bad: 'border-bad/35 bg-bad/6', warn: 'border-warn/35 bg-warn/6' } as const;
+const ALERT = { bad: 'border-bad/35 bg-bad-soft', warn: 'border-warn/35 bg-warn-soft' } as const;
 
 /** Something could not be loaded; says what and offers another try. */
 export function Trouble({ error, retry }: { error: Error; retry?: () => void }) {
@@ -69,12 +69,13 @@ export function LoadingPage({ heights }: { heights: readonly string[] }) {
 export function NotFound() {
   useTitle('Not found');
   return (
-    <main className="pt-16">
-      <Empty title="There is no such page">
+    <main className="px-4 pt-24 text-center">
+      <h1 className="text-2xl font-semibold tracking-tight">There is no such page</h1>
+      <p className="mt-2">
         <Link to="/" className="text-river underline">
           Back home
         </Link>
-      </Empty>
+      </p>
     </main>
   );
 }

@@ -27,7 +27,7 @@ export function PageTitle({
   );
 }
 
-/** Shows what a query found, even while a later try fails; until then its place; when there is nothing to show, the reason. */
+/** The page that a query is about: what it found, even while a later try fails; until then its place; when there is nothing to show, the reason. */
 export function Loaded<T>({
   query,
   place = <Loading />,
@@ -39,5 +39,10 @@ export function Loaded<T>({
 }) {
   if (query.data !== undefined) return children(query.data);
   if (query.error === null || isSignedOut(query.error)) return place;
-  return <Trouble error={query.error} retry={() => void query.refetch()} />;
+  return (
+    <>
+      <PageTitle>This page cannot be shown</PageTitle>
+      <Trouble error={query.error} retry={() => void query.refetch()} />
+    </>
+  );
 }

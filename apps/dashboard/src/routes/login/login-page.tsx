@@ -14,7 +14,7 @@ export function LoginPage() {
       <Mark className="size-10" />
       <h1 className="mt-4 text-2xl font-semibold tracking-tight">Sign in to Tributary</h1>
       <p className="mt-1 text-soft">
-        Open the one-time link that <code>npm start</code> printed, or paste it here.
+        Open the one-time link that <code>npm start</code> printed, or paste it.
       </p>
       <TokenForm login={mutate} busy={isPending} />
       {error && (

@@ -12,16 +12,15 @@ export function Facts({ run }: { run: RunView }) {
     ['Started', time(run.started_at)],
     ['Finished', time(run.finished_at)],
     ['Took', <Took key="took" run={run} />],
-    ['Kind', KIND_LABEL[run.kind]],
+    run.error ? ['Reason code', run.error.code] : ['Kind', KIND_LABEL[run.kind]],
     ['Started by', run.trigger],
     ['Run', run.id],
-    ...(run.error ? ([['Reason code', run.error.code]] as const) : []),
   ];
   return (
     <Card title="Facts">
-      <dl className="grid gap-x-8 gap-y-3 sm:grid-cols-2 lg:grid-cols-4">
+      <dl className="grid grid-cols-2 gap-x-8 gap-y-3 lg:grid-cols-4">
         {facts.map(([name, value]) => (
-          <div key={name} className={name === 'Run' ? 'sm:col-span-2' : ''}>
+          <div key={name} className={name === 'Run' ? 'col-span-2' : ''}>
             <dt className="text-[13px] text-soft">{name}</dt>
             <dd className="text-pretty [overflow-wrap:anywhere] tabular-nums">{value}</dd>
           </div>

@@ -58,8 +58,8 @@ function Run({ run }: { run: RunView }) {
         {(sync || moving) && <Progress run={run} />}
         {sync && cameToCounts(run) && <CountsBalance counts={run.counts} />}
         {run.result && <ResultView result={run.result} />}
-        {sync && cameToCounts(run) && <RecordsCard run={run} />}
         <Facts run={run} />
+        {sync && cameToCounts(run) && <RecordsCard run={run} />}
       </div>
     </>
   );
