@@ -16,7 +16,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/queue': ['libs/core'],
   'libs/contract': ['libs/core'],
   'libs/runtime': ['libs/core', 'libs/store', 'libs/queue', 'libs/warehouse', 'libs/connector-kit', 'connectors/catalog'],
-  'connectors/catalog': ['libs/connector-kit', ...CONNECTORS.map((slug) => `connectors/${slug}`)],
+  'connectors/catalog': ['libs/core', 'libs/connector-kit', ...CONNECTORS.map((slug) => `connectors/${slug}`)],
   ...Object.fromEntries(CONNECTORS.map((slug) => [`connectors/${slug}`, ['libs/connector-kit', 'libs/core']])),
   // The compilers are there for validation: the api computes nothing.
   'apps/api': [

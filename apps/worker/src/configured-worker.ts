@@ -1,6 +1,6 @@
 import type { Logger } from '@tributary/runtime';
 import type { QueueBackend } from '@tributary/queue';
-import { type Processor, Worker, type WorkerOptions } from 'bullmq';
+import type { Processor, Worker, WorkerOptions } from 'bullmq';
 
 /** The backend's worker with its settings and ours: `@nestjs/bullmq` hands over no more than the connection. */
 export function configuredWorker(backend: QueueBackend, concurrency: number, logger: Logger): typeof Worker {
@@ -14,5 +14,5 @@ export function configuredWorker(backend: QueueBackend, concurrency: number, log
       );
     }
   }
-  return ConfiguredWorker as unknown as typeof Worker;
+  return ConfiguredWorker;
 }

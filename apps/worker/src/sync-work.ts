@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { deliveryQueue, type JobQueue } from '@tributary/queue';
-import { type Destinations, JOB_QUEUE, type OpenDestination, STORE, type Warehouses } from '@tributary/runtime';
+import { JOB_QUEUE, type OpenDestination, STORE } from '@tributary/runtime';
 import { runLog, type RunRow, type Store } from '@tributary/store';
 import { compileModelSource, type ResolvedSync, type SyncTools } from '@tributary/sync';
 import { compileProfileSource, computedTraits } from '@tributary/traits';
 import type { Warehouse } from '@tributary/warehouse';
 import { Claims, type Held } from './claims.js';
-import { DESTINATIONS, WAREHOUSES } from './tokens.js';
+import { OUTSIDE, type Outside } from './outside.js';
 
 /** Gathers what the engine needs to work on a run of a sync, keeps its leases alive meanwhile, and lets go of everything after. */
 @Injectable()
@@ -14,8 +14,7 @@ export class SyncWork {
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(JOB_QUEUE) private readonly queue: JobQueue,
-    @Inject(WAREHOUSES) private readonly warehouses: Warehouses,
-    @Inject(DESTINATIONS) private readonly destinations: Destinations,
+    @Inject(OUTSIDE) private readonly outside: Outside,
     private readonly claims: Claims,
   ) {}
 
@@ -38,14 +37,14 @@ export class SyncWork {
     const { workspaceId } = run;
     const resolved = run.input as ResolvedSync;
     const { sync, model, destination } = resolved;
-    const open = await this.destinations.open(workspaceId, destination, sync.object);
+    const open = await this.outside.destinations.open(workspaceId, destination, sync.object);
     const runs = runLog(this.store, { workspaceId, owner: this.claims.owner, ...holding });
     const source = 'profiles' in sync.source ? sync.source.profiles.warehouse : model?.warehouse;
     if (source === undefined) throw new Error(`the run \`${run.id}\` was created without its model`);
     await this.claims.alive(
       () => runs.renew(run.id),
       async (lease) =>
-        this.warehouses.use(workspaceId, source, async (warehouse) => {
+        this.outside.warehouses.use(workspaceId, source, async (warehouse) => {
           const tools: SyncTools = {
             resolved,
             source: await this.sourceOf(resolved, warehouse),

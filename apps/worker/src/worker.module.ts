@@ -1,10 +1,9 @@
 import { BullModule } from '@nestjs/bullmq';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import {
   CATALOG,
   type Catalog,
   type Config,
-  CONFIG,
   type Logger,
   openDestinations,
   openWarehouses,
@@ -18,12 +17,18 @@ import type { Store } from '@tributary/store';
 import { Claims } from './claims.js';
 import { configuredWorker } from './configured-worker.js';
 import { JOB_CLASSES, assertJobs } from './jobs.js';
+import { OUTSIDE, type Outside } from './outside.js';
 import { Sweeper } from './sweep.js';
 import { SyncWork } from './sync-work.js';
-import { DESTINATIONS, WAREHOUSES } from './tokens.js';
 
 @Module({})
-class WorkerModule {}
+class WorkerModule implements OnApplicationShutdown {
+  constructor(@Inject(OUTSIDE) private readonly outside: Outside) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.outside.warehouses.close();
+  }
+}
 
 /** The worker as a Nest module: the runtime, the jobs, and what they work with. Throws unless every job has exactly one handler. */
 export async function workerModule(config: Config, logger: Logger): Promise<DynamicModule> {
@@ -41,11 +46,13 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
       BullModule.registerQueue(),
     ],
     providers: [
-      { provide: WAREHOUSES, useFactory: (store: Store, secrets: Secrets) => openWarehouses(store, secrets), inject: [STORE, SECRETS] },
       {
-        provide: DESTINATIONS,
-        useFactory: (catalog: Catalog, secrets: Secrets, known: Config) => openDestinations({ catalog, secrets, config: known }),
-        inject: [CATALOG, SECRETS, CONFIG],
+        provide: OUTSIDE,
+        useFactory: (store: Store, secrets: Secrets, catalog: Catalog): Outside => ({
+          warehouses: openWarehouses(store, secrets),
+          destinations: openDestinations({ catalog, secrets, config }),
+        }),
+        inject: [STORE, SECRETS, CATALOG],
       },
       Claims,
       SyncWork,

@@ -8,7 +8,7 @@ import type { Warehouse as OpenWarehouse } from '@tributary/warehouse';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AnyObject, Warehouse } from '@tributary/core';
 import { openStore, type Store } from '@tributary/store';
-import { freshDatabase, type TestDatabase } from '@tributary/test-support';
+import { freshDatabase, freshLogin, type TestDatabase } from '@tributary/test-support';
 import { openSecretBox } from './secret-box.js';
 import { openSecrets, type Secrets } from './secrets.js';
 import { openWarehouses, type Warehouses } from './warehouses.js';
@@ -71,13 +71,15 @@ describe('the open warehouses of a worker', () => {
   });
 
   test('one with a password is opened with it', async () => {
-    const { hostname, port, username, pathname } = new URL(database.url);
-    const server = { kind: 'warehouse', id: 'server', engine: 'postgres', host: hostname, port: Number(port), user: username };
-    await define({ ...server, database: pathname.slice(1), password: 'unused-but-secret' });
+    const password = 'only-the-worker-knows';
+    const user = await freshLogin(password);
+    const { hostname, port, pathname } = new URL(database.url);
+    const server = { kind: 'warehouse', id: 'server', engine: 'postgres', host: hostname, port: Number(port) };
+    await define({ ...server, database: pathname.slice(1), user, password });
     const kept = await store.objects.get({ workspaceId, kind: 'warehouse', id: 'server' });
-    expect(JSON.stringify(kept)).not.toContain('unused-but-secret');
+    expect(JSON.stringify(kept)).not.toContain(password);
     await warehouses.use(workspaceId, 'server', async (warehouse) => {
-      expect(warehouse.config).toMatchObject({ password: 'unused-but-secret' });
+      expect(warehouse.config).toMatchObject({ password });
       expect((await warehouse.check()).schema).toBe('tributary');
     });
   });

@@ -27,6 +27,13 @@ export async function freshDatabase(): Promise<TestDatabase> {
   return { url: url.href, drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
+/** A login with a password on the test server that may do everything; gives its name. It goes with the server. */
+export async function freshLogin(password: string): Promise<string> {
+  const user = `login_${randomBytes(6).toString('hex')}`;
+  await onServer(`CREATE ROLE ${user} LOGIN SUPERUSER PASSWORD '${password}'`);
+  return user;
+}
+
 async function onServer(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: testServer() });
   await client.connect();

@@ -1,11 +1,11 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import { JOBS } from '@tributary/queue';
-import { type Destinations, STORE, type Warehouses } from '@tributary/runtime';
+import { STORE } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
-import { DESTINATIONS, WAREHOUSES } from '../tokens.js';
+import { OUTSIDE, type Outside } from '../outside.js';
 
 /** What the run was created with. */
 interface CheckInput {
@@ -18,9 +18,8 @@ interface CheckInput {
 export class CheckConnectionJob extends WorkerHost {
   constructor(
     private readonly claims: Claims,
-    @Inject(DESTINATIONS) private readonly destinations: Destinations,
     @Inject(STORE) private readonly store: Store,
-    @Inject(WAREHOUSES) private readonly warehouses: Warehouses,
+    @Inject(OUTSIDE) private readonly outside: Outside,
   ) {
     super();
   }
@@ -35,7 +34,7 @@ export class CheckConnectionJob extends WorkerHost {
   }
 
   private async checkWarehouse({ run }: Held, id: string): Promise<string> {
-    return this.warehouses.use(run.workspaceId, id, async (warehouse) => {
+    return this.outside.warehouses.use(run.workspaceId, id, async (warehouse) => {
       const { version, schema, tables } = await warehouse.check();
       return `${version}, ${tables} tables; \`${schema}\` can be written`;
     });
@@ -43,7 +42,7 @@ export class CheckConnectionJob extends WorkerHost {
 
   private async checkDestination({ run: { workspaceId }, signal }: Held, id: string): Promise<string> {
     const { object: destination } = await this.store.objects.get({ workspaceId, kind: 'destination', id });
-    const { connector, settings, http } = await this.destinations.open(workspaceId, destination);
+    const { connector, settings, http } = await this.outside.destinations.open(workspaceId, destination);
     return (await connector.check({ settings, http, signal })).detail;
   }
 }

@@ -2,12 +2,12 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import { Invalid } from '@tributary/core';
 import { JOBS } from '@tributary/queue';
-import { STORE, type Warehouses } from '@tributary/runtime';
+import { STORE } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import { computeTraits } from '@tributary/traits';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
-import { WAREHOUSES } from '../tokens.js';
+import { OUTSIDE, type Outside } from '../outside.js';
 
 /** Computes the traits of all profiles of a warehouse. */
 @Processor('compute-traits')
@@ -15,7 +15,7 @@ export class ComputeTraitsJob extends WorkerHost {
   constructor(
     private readonly claims: Claims,
     @Inject(STORE) private readonly store: Store,
-    @Inject(WAREHOUSES) private readonly warehouses: Warehouses,
+    @Inject(OUTSIDE) private readonly outside: Outside,
   ) {
     super();
   }
@@ -27,7 +27,7 @@ export class ComputeTraitsJob extends WorkerHost {
 
   private async computeAll({ claim, run: { id, workspaceId, subject }, signal, progress }: Held): Promise<void> {
     const traits = await this.store.objects.all(workspaceId, 'trait');
-    await this.warehouses.use(workspaceId, subject, async (warehouse) => {
+    await this.outside.warehouses.use(workspaceId, subject, async (warehouse) => {
       const { events, schema } = warehouse.config;
       if (events === undefined)
         throw new Invalid('warehouse.no_events', `the warehouse \`${subject}\` has no events: tell where they are in its \`events\``);

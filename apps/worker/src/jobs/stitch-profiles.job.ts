@@ -3,11 +3,11 @@ import { Inject } from '@nestjs/common';
 import { Invalid } from '@tributary/core';
 import { stitch } from '@tributary/identity';
 import { JOBS } from '@tributary/queue';
-import { STORE, type Warehouses } from '@tributary/runtime';
+import { STORE } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
-import { WAREHOUSES } from '../tokens.js';
+import { OUTSIDE, type Outside } from '../outside.js';
 
 /** Stitches the events of a warehouse into profiles. */
 @Processor('stitch-profiles')
@@ -15,7 +15,7 @@ export class StitchProfilesJob extends WorkerHost {
   constructor(
     private readonly claims: Claims,
     @Inject(STORE) private readonly store: Store,
-    @Inject(WAREHOUSES) private readonly warehouses: Warehouses,
+    @Inject(OUTSIDE) private readonly outside: Outside,
   ) {
     super();
   }
@@ -30,7 +30,7 @@ export class StitchProfilesJob extends WorkerHost {
       this.store.objects.all(workspaceId, 'identifier_type'),
       this.store.objects.all(workspaceId, 'identity_rule'),
     ]);
-    await this.warehouses.use(workspaceId, subject, async (warehouse) => {
+    await this.outside.warehouses.use(workspaceId, subject, async (warehouse) => {
       const { events, schema } = warehouse.config;
       if (events === undefined)
         throw new Invalid('warehouse.no_events', `the warehouse \`${subject}\` has no events: tell where they are in its \`events\``);

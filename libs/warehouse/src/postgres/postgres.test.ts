@@ -64,8 +64,8 @@ describe('a PostgreSQL server', () => {
 
   test('where our user may not create a schema fails the check', async () => {
     const role = `reader_${process.pid}`;
-    await warehouse.execute(sql`CREATE ROLE ${ident(role)} LOGIN`);
-    await using({ user: role }, {}, (reader) => expect(reader.check()).rejects.toMatchObject({ code: 'warehouse.unwritable' }));
+    await warehouse.execute(sql`CREATE ROLE ${ident(role)} LOGIN PASSWORD 'reads'`);
+    await using({ user: role, password: 'reads' }, {}, (reader) => expect(reader.check()).rejects.toMatchObject({ code: 'warehouse.unwritable' }));
     await warehouse.execute(sql`DROP ROLE ${ident(role)}`);
   });
 
