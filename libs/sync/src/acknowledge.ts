@@ -1,6 +1,7 @@
-import type { Chunk, Column, Value } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
-import { keyColumns, layoutOf, tablesOf, type Layout, type SyncTables } from './layout.js';
+import { keyColumns, layoutOf, tablesOf, type SyncTables } from './layout.js';
+import { loadBySeq } from './load-by-seq.js';
+import { keepOwed, type Owed, type OwedBy } from './owed.js';
 import type { AnsweredBatch, SyncTools } from './ports.js';
 import { numbers } from './stage.js';
 import { transact } from './transact.js';
@@ -8,7 +9,6 @@ import { transact } from './transact.js';
 /** Batches folded into the ledger by one statement. */
 const BATCHES_AT_ONCE = 500;
 const DELIVERED = sql`tributary_remote`;
-const UNDELIVERED = sql`tributary_undelivered`;
 const KEY = ident('_key');
 const SEQ = ident('_seq');
 
@@ -26,9 +26,9 @@ export async function acknowledge(runId: string, tools: SyncTools): Promise<void
     const left = { kind: 'pending', code: error?.code ?? 'pending', message: error?.message ?? 'The run ended before it was sent.' };
     const owed = batches.flatMap((batch) => batch.undelivered).map((seq): Owed => ({ ...left, ...known.get(seq), seq }));
     await transact(tools.warehouse, async (session) => {
-      const folding = { session, runId, tools, layout: layoutOf(tools.resolved.sync), tables: tablesFor(tools) };
-      await foldDelivered(batches, folding);
-      if (owed.length > 0) await mergeOwed(owed, folding);
+      const folding = { runId, at: tools.clock(), layout: layoutOf(tools.resolved.sync), tables: tablesFor(tools) };
+      await foldDelivered(session, batches, folding);
+      if (owed.length > 0) await keepOwed(session, owed, folding);
     });
     await tools.runs.acknowledged(
       runId,
@@ -56,26 +56,13 @@ export async function countAcknowledged(
 
 const tablesFor = ({ warehouse, resolved }: SyncTools): SyncTables => tablesOf(warehouse.config.schema, resolved.sync.id);
 
-interface Owed {
-  readonly seq: number;
-  readonly kind: string;
-  readonly code: string;
-  readonly message: string;
-}
-
-interface Folding {
-  readonly session: Session;
-  readonly runId: string;
-  readonly tools: SyncTools;
-  readonly layout: Layout;
-  readonly tables: SyncTables;
-}
-
-async function foldDelivered(batches: readonly AnsweredBatch[], { session, runId, tools, layout, tables }: Folding): Promise<void> {
-  const delivered = { plan: tables.plan(runId), where: isDelivered(batches) };
-  const remoteIds = batches.flatMap((batch) => [...batch.remoteIds]);
-  if (remoteIds.length > 0) await loadRemoteIds(session, remoteIds);
-  await session.execute(compileFold(session, { tables, layout, runId, delivered, hasRemoteIds: remoteIds.length > 0, at: tools.clock() }));
+async function foldDelivered(session: Session, batches: readonly AnsweredBatch[], by: OwedBy): Promise<void> {
+  const { tables } = by;
+  const delivered = { plan: tables.plan(by.runId), where: isDelivered(batches) };
+  const told = batches.flatMap((batch) => [...batch.remoteIds]);
+  const texts = { remote_id: told.map(([, id]) => id) };
+  if (told.length > 0) await loadBySeq(session, DELIVERED, { seqs: told.map(([seq]) => seq), texts });
+  await session.execute(compileFold(session, { ...by, delivered, hasRemoteIds: told.length > 0 }));
   await session.execute(sql`DELETE FROM ${tables.ledger} WHERE ${KEY} IN (${keysOf(delivered, sql`"_operation" = 'remove'`)})`);
   await session.execute(sql`DELETE FROM ${tables.owed} WHERE ${KEY} IN (${keysOf(delivered, sql`TRUE`)})`);
 }
@@ -101,22 +88,9 @@ function isDelivered(batches: readonly AnsweredBatch[]): Sql {
   return sql`(${join(within, ' OR ')})${except}`;
 }
 
-async function loadRemoteIds(session: Session, remoteIds: readonly (readonly [number, string])[]): Promise<void> {
-  const { dialect } = session;
-  const types = sql`SELECT CAST(0 AS BIGINT) AS ${SEQ}, CAST(NULL AS ${dialect.type({ kind: 'text' })}) AS remote_id`;
-  await session.execute(dialect.createTable(DELIVERED, sql`SELECT * FROM (${types}) AS shape WHERE FALSE`, { temporary: true }));
-  await session.load(DELIVERED, [
-    chunkOf({ _seq: 'bigint', remote_id: 'text' }, [remoteIds.map(([seq]) => BigInt(seq)), remoteIds.map(([, id]) => id)]),
-  ]);
-}
-
-interface FoldRequest {
-  readonly tables: SyncTables;
-  readonly layout: Layout;
-  readonly runId: string;
+interface FoldRequest extends OwedBy {
   readonly delivered: Delivered;
   readonly hasRemoteIds: boolean;
-  readonly at: Date;
 }
 
 /** One MERGE of the delivered values. A remote id that was not told again stays. */
@@ -137,33 +111,4 @@ function compileFold({ dialect }: Session, { tables, layout, runId, delivered, h
   return sql`MERGE INTO ${tables.ledger} AS ledger USING (${source}) AS change ON ledger.${KEY} = change.${KEY}
 WHEN MATCHED THEN UPDATE SET ${join(facts.map(({ column, value }) => sql`${column} = ${value}`))}
 WHEN NOT MATCHED THEN INSERT (${join(inserted.map((one) => one.column))}) VALUES (${join(inserted.map((one) => one.value))})`;
-}
-
-/** A lost answer is remembered until something is delivered: the destination may hold what no later refusal takes back. */
-async function mergeOwed(owed: readonly Owed[], { session, runId, tools, layout, tables }: Folding): Promise<void> {
-  const { dialect } = session;
-  const keys = keyColumns(layout);
-  const text = (name: string) => sql`CAST(NULL AS ${dialect.type({ kind: 'text' })}) AS ${ident(name)}`;
-  const shape = sql`SELECT CAST(0 AS BIGINT) AS ${SEQ}, ${join(['kind', 'code', 'message'].map(text))}`;
-  await session.execute(dialect.createTable(UNDELIVERED, sql`SELECT * FROM (${shape}) AS shape WHERE FALSE`, { temporary: true }));
-  await session.load(UNDELIVERED, [
-    chunkOf({ _seq: 'bigint', kind: 'text', code: 'text', message: 'text' }, [
-      owed.map((one) => BigInt(one.seq)),
-      ...(['kind', 'code', 'message'] as const).map((name) => owed.map((one) => one[name])),
-    ]),
-  ]);
-  const at = sql`CAST(${literal(tools.clock().toISOString())} AS ${dialect.type({ kind: 'timestamp' })})`;
-  const columns = ['operation', 'kind', 'code', 'message', 'run_id', 'since'].map((name) => ident(name));
-  const source = sql`SELECT ${join(keys.map((key) => sql`plan.${key}`))}, plan."_operation" AS operation, answer.kind, answer.code, answer.message,
-  ${literal(runId)} AS run_id, ${at} AS since
-FROM ${tables.plan(runId)} AS plan JOIN ${UNDELIVERED} AS answer ON answer.${SEQ} = plan.${SEQ}`;
-  await session.execute(sql`MERGE INTO ${tables.owed} AS owed USING (${source}) AS answer ON owed.${KEY} = answer.${KEY}
-WHEN MATCHED THEN UPDATE SET operation = answer.operation, code = answer.code, message = answer.message, run_id = answer.run_id,
-  kind = CASE WHEN owed.kind <> 'rejected' THEN owed.kind ELSE answer.kind END
-WHEN NOT MATCHED THEN INSERT (${join([...keys, ...columns])}) VALUES (${join([...keys, ...columns].map((column) => sql`answer.${column}`))})`);
-}
-
-function chunkOf(types: Readonly<Record<string, 'bigint' | 'text'>>, values: readonly (readonly Value[])[]): Chunk {
-  const columns = Object.entries(types).map(([name, kind]): Column => ({ name, type: { kind }, nativeType: kind, nullable: true }));
-  return { columns, size: values[0]?.length ?? 0, values };
 }

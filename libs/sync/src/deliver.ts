@@ -63,6 +63,7 @@ async function send(rows: readonly PlanRow[], batch: Batch, { runId, tools }: { 
   const sending = {
     workspaceId: resolved.workspaceId,
     syncId: resolved.sync.id,
+    runId,
     layout: layoutOf(resolved.sync),
     attempt: batch.attempts,
   };

@@ -150,7 +150,7 @@ describeEngines('the plan', (openWorld, engine) => {
       'CREATE TABLE people (id INTEGER, shop TEXT, age INTEGER, name TEXT)',
       `INSERT INTO people VALUES (1, 's', 1, 'same'), (2, 's', 2, 'new'), (3, 's', 3, 'unknown')`,
       `CREATE TABLE tributary.ledger_vip ("_key" ${keyType}${parts}, "_hash" ${hash}, "_remote_id" TEXT, "custom.age" INTEGER, name TEXT, plan TEXT)`,
-      `CREATE TABLE tributary.owed_vip ("_key" ${keyType}${parts}, operation TEXT, kind TEXT)`,
+      `CREATE TABLE tributary.owed_vip ("_key" ${keyType}${parts}, "_hash" ${hash}, operation TEXT, kind TEXT, version TEXT)`,
     );
     const text = await readFile(golden(name, dialect), 'utf8');
     const counts = await world.warehouse.session(async (session) => {

@@ -76,4 +76,5 @@ function compileTellsAll({ full, hasOwed }: DiffRequest): Sql {
     : sql`(${oneSided})`;
 }
 
-const removes = (mode: Mode): boolean => (MODES[mode] as readonly Operation[]).includes('remove');
+/** Whether records that left the source are taken out of the destination. */
+export const removes = (mode: Mode): boolean => (MODES[mode] as readonly Operation[]).includes('remove');

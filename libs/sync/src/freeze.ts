@@ -19,7 +19,8 @@ const KEY = ident('_key');
 
 /**
  * The plan as rows, one a change, in the order they are sent (removals last): operation, key, the fields that changed (`_changed`, a
- * JSON list; NULL means all) and the values to send; on a removal those delivered last. Fields are compared for changed records only.
+ * JSON list; NULL means all), the run that planned the same value first (`_version`; NULL means this one) and the values to send; on a
+ * removal those delivered last. Fields are compared for changed records only.
  */
 export function compileFreeze(dialect: Dialect, request: FreezeRequest): Sql {
   const rows = request.first ? compileFirst(dialect, request) : compileRows(dialect, request);
@@ -29,7 +30,11 @@ FROM (${rows}) AS change`;
 
 function compileFirst(dialect: Dialect, { layout }: FreezeRequest): Sql {
   const none = sql`CAST(NULL AS ${dialect.type({ kind: 'text' })})`;
-  const columns = [...parts(layout).map((part) => part.column), sql`${none} AS "_changed"`, sql`${none} AS "_remote_id"`, ident('_hash')];
+  const columns = [
+    ...parts(layout).map((part) => part.column),
+    ...['_changed', '_remote_id', '_version'].map((name) => sql`${none} AS ${ident(name)}`),
+    ident('_hash'),
+  ];
   return sql`SELECT 'add' AS "_operation", ${join([KEY, ...columns, ...layout.fields.map((field) => field.column)])} FROM ${STAGE}`;
 }
 
@@ -42,6 +47,7 @@ function compileRows(dialect: Dialect, request: FreezeRequest): Sql {
     ...parts(layout).map(({ column }) => sql`coalesce(${join(sides.map((side) => sql`${ident(side)}.${column}`))}) AS ${column}`),
     sql`${compileChanged(dialect, request)} AS "_changed"`,
     sql`ledger."_remote_id"`,
+    sql`${compileVersion(dialect, request)} AS "_version"`,
     sql`stage."_hash"`,
     ...layout.fields.map(({ column }) => sql`CASE WHEN stage.${KEY} IS NULL THEN ledger.${column} ELSE stage.${column} END AS ${column}`),
   ];
@@ -64,6 +70,12 @@ function compileChanged(dialect: Dialect, { layout, columns }: FreezeRequest): S
     return sql`CASE WHEN ${differs} THEN ${literal(`,${JSON.stringify(field)}`)} ELSE '' END`;
   });
   return sql`CASE WHEN diff."_all" THEN NULL ELSE '[' || substr(${join(names, ' || ')}, 2) || ']' END`;
+}
+
+/** A value that is owed already is the same version of the record: sending it again is a repetition, whatever run does it. */
+function compileVersion(dialect: Dialect, { hasOwed }: FreezeRequest): Sql {
+  if (!hasOwed) return sql`CAST(NULL AS ${dialect.type({ kind: 'text' })})`;
+  return sql`CASE WHEN owed.operation = diff."_operation" AND owed."_hash" IS NOT DISTINCT FROM stage."_hash" THEN owed.version END`;
 }
 
 /** The parts of a key of several columns; a key of one is `_key` itself. */

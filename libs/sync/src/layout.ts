@@ -43,7 +43,10 @@ export function keyColumns(layout: Layout): readonly Sql[] {
 }
 
 /** The one table all syncs of a warehouse share: what their ledgers are like. */
-export const metaTable = (schema: string): Sql => ident(schema, 'ledger_meta');
+export const META = 'ledger_meta';
+
+/** That table, in our schema. */
+export const metaTable = (schema: string): Sql => ident(schema, META);
 
 /** The tables of a sync. */
 export function tablesOf(schema: string, syncId: string): SyncTables {

@@ -10,6 +10,8 @@ export interface PlanRow {
   /** A JSON list of mapped fields; `null` means all. */
   readonly changed: string | null;
   readonly remoteId: string | null;
+  /** The run that planned this very value first; `null` means the plan's own. */
+  readonly version: string | null;
   readonly key: readonly Value[];
   readonly fields: readonly Value[];
 }
@@ -18,6 +20,7 @@ export interface PlanRow {
 export interface Sending {
   readonly workspaceId: string;
   readonly syncId: string;
+  readonly runId: string;
   readonly layout: Layout;
   readonly attempt: number;
 }
@@ -27,12 +30,14 @@ export function mapRecord(row: PlanRow, sending: Sending): OutRecord {
   const { layout } = sending;
   const flat = named(layout.fields, row.fields);
   const fields = buildFields(flat);
+  const changedPaths = row.operation === 'remove' ? [] : row.changed === null ? Object.keys(flat) : (JSON.parse(row.changed) as string[]);
   return {
     id: String(row.seq),
     operation: row.operation,
     key: named(layout.keys, row.key),
     fields,
-    changed: row.operation === 'remove' ? [] : row.changed === null ? Object.keys(fields) : topLevel(JSON.parse(row.changed) as string[]),
+    changed: topLevel(changedPaths),
+    changedPaths,
     ...(row.remoteId === null ? {} : { remoteId: row.remoteId }),
     attempt: sending.attempt,
     idempotencyKey: idempotencyKey(row, sending, flat),
@@ -55,10 +60,13 @@ export function keyText(key: readonly Value[]): string {
   return key.length === 1 ? (typeof only === 'string' ? only : canonical(only)) : canonical(key);
 }
 
-/** The same for every attempt to send this content, in whatever run, worker or batch. Depends on values only, never on an engine's hash. */
-function idempotencyKey(row: PlanRow, { workspaceId, syncId }: Sending, flat: Readonly<Record<string, Value>>): string {
+/**
+ * The same for every attempt to send this version of the record, in whatever run, worker or batch (I5). A value that comes back is a new
+ * version: a destination that remembers keys must not take it for the old one.
+ */
+function idempotencyKey(row: PlanRow, { workspaceId, syncId, runId }: Sending, flat: Readonly<Record<string, Value>>): string {
   const content = Object.entries(flat).map(([field, value]) => `${JSON.stringify(field)}:${canonical(value)}`);
-  const parts = [workspaceId, syncId, row.operation].map((part) => JSON.stringify(part));
+  const parts = [workspaceId, syncId, row.version ?? runId, row.operation].map((part) => JSON.stringify(part));
   return createHash('sha256')
     .update([...parts, canonical(row.key), ...content].join('\n'))
     .digest('hex');

@@ -5,7 +5,8 @@ import { compileDiff, DIFF } from './diff.js';
 import { compileFreeze } from './freeze.js';
 import { guardPlan } from './guard.js';
 import { layoutOf, tablesOf } from './layout.js';
-import { openLedger, openRoom } from './ledger.js';
+import { openLedger } from './ledger.js';
+import { forgetVanished } from './owed.js';
 import type { InvalidRecord, SyncTools } from './ports.js';
 import { numbers, stageSource, type Staged } from './stage.js';
 
@@ -37,15 +38,16 @@ export async function planSync(session: Session, request: PlanRequest, tools: Pl
   const { sync } = tools.resolved;
   optionsOf(tools);
   const layout = layoutOf(sync);
-  const tables = tablesOf(tools.warehouse.config.schema, sync.id);
+  const { schema } = tools.warehouse.config;
   const report = request.onStage ?? (() => undefined);
   report('extract');
-  await openRoom(session, tools.warehouse.config.schema);
   const watch = { signal: tools.signal, onProgress: (share: number) => report('extract', undefined, share) };
   const staged = await stageSource(session, { source: tools.source, sync, layout }, watch);
   report('diff', { extracted: staged.extracted, invalid: staged.invalid });
   const { columns, hasDuplicates } = staged;
-  const ledger = await openLedger(session, { tables, syncId: sync.id, layout, columns });
+  const { preview } = request;
+  const ledger = await openLedger(session, { tables: tablesOf(schema, sync.id), syncId: sync.id, layout, columns, schema, preview });
+  const { tables } = ledger;
   const [first, hasOwed] = [ledger.records + ledger.owed === 0, ledger.owed > 0];
   const diff = compileDiff({ tables, mode: sync.mode, full: request.full, hasOwed, hasDuplicates });
   if (!first) await session.execute(session.dialect.createTable(DIFF, diff, { temporary: true }), { signal: tools.signal });
@@ -53,8 +55,9 @@ export async function planSync(session: Session, request: PlanRequest, tools: Pl
   report('guard', counts);
   const held = guardPlan(sync, { ...counts, ledger: ledger.records });
   const rows = compileFreeze(session.dialect, { tables, layout, columns, hasOwed, first });
-  const table = session.dialect.createTable(request.table, rows, { temporary: request.preview });
-  if (held === null || request.preview) await session.execute(table, { signal: tools.signal });
+  const table = session.dialect.createTable(request.table, rows, { temporary: preview });
+  if (held === null || preview) await session.execute(table, { signal: tools.signal });
+  if (held === null && !preview && hasOwed) await forgetVanished(session, { tables, mode: sync.mode, hasDuplicates });
   return { counts: { ...counts, [held === null ? 'pending' : 'held']: counts.planned }, held, invalid: staged.samples };
 }
 

@@ -9,15 +9,16 @@ import type { Batch } from './ports.js';
 export async function readPlan(session: Session, table: Sql, which: { layout: Layout; where: Sql }): Promise<readonly PlanRow[]> {
   const { layout, where } = which;
   const columns = [
-    ...['_seq', '_operation', '_changed', '_remote_id'].map((name) => ident(name)),
+    ...['_seq', '_operation', '_changed', '_remote_id', '_version'].map((name) => ident(name)),
     ...[...layout.keys, ...layout.fields].map((slot) => slot.column),
   ];
   const rows = await session.rows(sql`SELECT ${join(columns)} FROM ${table} WHERE ${where} ORDER BY "_seq"`);
-  return rows.map(([seq, operation, changed = null, remoteId = null, ...values]) => ({
+  return rows.map(([seq, operation, changed = null, remoteId = null, version = null, ...values]) => ({
     seq: Number(seq),
     operation: operation as Operation,
     changed: text(changed),
     remoteId: text(remoteId),
+    version: text(version),
     key: values.slice(0, layout.keys.length),
     fields: values.slice(layout.keys.length),
   }));

@@ -178,6 +178,48 @@ describeEngines('delivery', (openWorld) => {
     expect(world.destination.writes.slice(1).map((batch) => batch[0]?.remoteId)).toEqual(['gid://2', 'gid://2']);
   });
 
+  test('an addition that was never confirmed is owed no more once its record has left the source of an upsert', async () => {
+    const world = await openWorld({ idempotent: false, records: 1 });
+    await world.sql(TEN.replace('10)', '4)'));
+    world.destination.script.push(refuse('none'), refuse('2'), loseAnswer, refuse('none'));
+    await world.run();
+    await world.sql('UPDATE people SET age = 0 WHERE id = 1');
+    world.destination.script.push(refuse('1'), refuse('2'), loseAnswer);
+    await world.run();
+    expect((await owed(world)).map(([key, operation]) => [key, operation])).toEqual([
+      [1, 'change'],
+      [2, 'add'],
+      [3, 'add'],
+    ]);
+    await world.sql('DELETE FROM people WHERE id <= 3', `INSERT INTO people VALUES (3, 'copy', 1), (3, 'copy', 1)`);
+    await world.run();
+    expect((await owed(world)).map(([key, operation]) => [key, operation])).toEqual([
+      [1, 'change'],
+      [3, 'add'],
+    ]);
+    await world.sql('DELETE FROM people');
+    expect((await world.run()).state).toBe('held');
+    expect(await owed(world)).toHaveLength(2);
+    await world.sql(TEN.replace('1, 10)', '5, 5)'));
+    await world.run();
+    expect((await owed(world)).map(([key]) => key)).toEqual([1]);
+  });
+
+  test.each(['before', 'after'] as const)(
+    'I4: where repeating adds something, a batch whose worker died %s its answer was kept is sent again as a later attempt at most',
+    async (moment) => {
+      const world = await openWorld({ idempotent: false, records: 3 });
+      await world.sql(TEN);
+      const run = await world.crashAt('answer', moment);
+      expect([run.state, run.counts.delivered]).toEqual(['succeeded', 10]);
+      const attempts = world.destination.writes.map((batch) => batch.map((record) => [fileKey(record), record.attempt]));
+      const first = ['1', '2', '3'].map((key) => [key, 1]);
+      const repeated = ['1', '2', '3'].map((key) => [key, 2]);
+      expect(attempts.slice(0, 2)).toEqual([first, moment === 'before' ? repeated : ['4', '5', '6'].map((key) => [key, 1])]);
+      expect(attempts.flat()).toHaveLength(moment === 'before' ? 13 : 10);
+    },
+  );
+
   const crashes: readonly (readonly [keyof RunLog, 'before' | 'after'])[] = [
     ['freeze', 'before'],
     ['freeze', 'after'],

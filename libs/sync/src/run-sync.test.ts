@@ -2,7 +2,7 @@ import { Decimal } from '@tributary/core';
 import { fault } from '@tributary/connector-kit';
 import { expect, test } from '@jest/globals';
 import { describeEngines } from './testing/describe-engines.js';
-import { fileKey } from './testing/fake-destination.js';
+import { fileKey, type Answer } from './testing/fake-destination.js';
 import { countsOf, type SyncWorld } from './testing/sync-world.js';
 
 const TEN = `INSERT INTO people SELECT i, 'name ' || i, CAST(20 + i AS INTEGER) FROM generate_series(1, 10) AS numbers(i)`;
@@ -213,25 +213,76 @@ describeEngines('a sync', (openWorld) => {
     expect(world.destination.writes).toHaveLength(0);
   });
 
-  test('I5: the same content has the same idempotency key in every attempt and run, other content another', async () => {
+  const keys = (world: SyncWorld) => sent(world).map((record) => record.idempotencyKey);
+  const setAge = (world: SyncWorld, age: number) => world.sql(`UPDATE people SET age = ${age}`);
+  const notNow: Answer = () => {
+    throw fault.transient('gone');
+  };
+  const loseIt: Answer = () => {
+    throw fault.inDoubt('the answer was lost');
+  };
+
+  test('I5: a version of a record has one idempotency key, in every attempt and run, until it is delivered', async () => {
+    const world = await openWorld({ idempotent: false });
+    await world.sql(`INSERT INTO people VALUES (1, 'a', 1)`);
+    world.destination.script.push(notNow, loseIt, loseIt);
+    await world.run();
+    await world.run();
+    await world.run();
+    expect(sent(world).map((record) => record.attempt)).toEqual([1, 2, 1, 1]);
+    expect(new Set(keys(world)).size).toBe(1);
+    world.destination.script.push(loseIt);
+    await setAge(world, 2);
+    await world.run();
+    await world.run();
+    expect(new Set(keys(world)).size).toBe(2);
+    expect(keys(world)[4]).toBe(keys(world)[5]);
+    expect(sent(world).at(-1)).toMatchObject({ operation: 'change', fields: { age: 2 } });
+  });
+
+  test('I5: a value that comes back is a new version, delivered before or not', async () => {
+    const world = await openWorld({ idempotent: false });
+    world.define({ mode: 'mirror', guard: { remove: { max_share: 1 } } });
+    await world.sql(`INSERT INTO people VALUES (1, 'a', 1), (2, 'b', 1)`);
+    await world.run();
+    world.destination.writes.length = 0;
+    for (const age of [2, 1, 2]) await setAge(world, age).then(() => world.run());
+    world.destination.script.push(loseIt, loseIt);
+    for (const age of [3, 4, 3]) await setAge(world, age).then(() => world.run());
+    expect(sent(world)).toHaveLength(12);
+    await world.sql('DELETE FROM people WHERE id = 1').then(() => world.run());
+    await world.sql(`INSERT INTO people VALUES (1, 'a', 1)`).then(() => world.run());
+    await world.sql('DELETE FROM people WHERE id = 1').then(() => world.run());
+    await world.sql(`INSERT INTO people VALUES (1, 'a', 1)`).then(() => world.run());
+    expect(sent(world).filter((record) => record.operation === 'remove')).toHaveLength(2);
+    expect(new Set(keys(world)).size).toBe(sent(world).length);
+  });
+
+  test('a full run sends versions of its own: a destination that remembers keys takes them', async () => {
     const world = await openWorld();
     await world.sql(`INSERT INTO people VALUES (1, 'a', 1)`);
-    world.destination.script.push(() => {
-      throw fault.transient('gone');
-    });
     await world.run();
-    await world.sql(
-      'DROP TABLE tributary.ledger_people_to_fake',
-      'DROP TABLE tributary.owed_people_to_fake',
-      'DROP TABLE tributary.ledger_meta',
-    );
+    await world.run({ full: true });
+    await world.run({ full: true });
+    expect(new Set(keys(world)).size).toBe(3);
+  });
+
+  test('a change names the fields that changed in dotted form too, for destinations that charge by field', async () => {
+    const world = await openWorld();
+    await world.sql(`INSERT INTO people VALUES (1, 'a', 1)`);
+    world.define({ mode: 'mirror', guard: { remove: { max_share: 1 } } });
+    world.define({ mapping: { 'custom.age': { column: 'age' }, 'custom.name': { column: 'name' }, plan: { value: 'vip' } } });
     await world.run();
-    await world.sql(`UPDATE people SET age = 2`);
-    await world.run();
-    const [first, again, fresh, changed] = sent(world).map((record) => [record.idempotencyKey, record.attempt]);
-    expect([first?.[1], again?.[1], fresh?.[1]]).toEqual([1, 2, 1]);
-    expect(new Set([first?.[0], again?.[0], fresh?.[0]]).size).toBe(1);
-    expect(changed?.[0]).not.toBe(first?.[0]);
+    await setAge(world, 2).then(() => world.run());
+    await world.run({ full: true });
+    await world.sql('DELETE FROM people', `INSERT INTO people VALUES (2, 'b', 1)`).then(() => world.run());
+    expect(sent(world).map(({ operation, changed, changedPaths }) => [operation, changed, changedPaths])).toEqual([
+      ['add', ['custom', 'plan'], ['custom.age', 'custom.name', 'plan']],
+      ['change', ['custom'], ['custom.age']],
+      ['change', ['custom', 'plan'], ['custom.age', 'custom.name', 'plan']],
+      ['add', ['custom', 'plan'], ['custom.age', 'custom.name', 'plan']],
+      ['remove', [], []],
+    ]);
   });
 
   test('I6: a plan has one change a key, removals last', async () => {

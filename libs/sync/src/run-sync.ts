@@ -2,8 +2,8 @@ import { AppError, Cancelled, Conflict, type RunCounts, type Stage } from '@trib
 import { literal, sql, type Session } from '@tributary/sql';
 import { finishRun, isFinal } from './finish-run.js';
 import { planName, tablesOf } from './layout.js';
+import { openMeta } from './meta.js';
 import { objectOf, planSync, type Plan } from './plan-sync.js';
-import { openRoom } from './ledger.js';
 import { isDelivering, type Batch, type RunStatus, type SyncTools } from './ports.js';
 import { transact } from './transact.js';
 
@@ -37,8 +37,7 @@ async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
   const { warehouse, resolved } = tools;
   const table = tablesOf(warehouse.config.schema, resolved.sync.id).plan(status.id);
   const report = reporter(status.id, tools);
-  // By itself, or syncs that run for the first time at once would each create it in their plans, and be in each other's way.
-  await transact(warehouse, (session) => openRoom(session, warehouse.config.schema));
+  await openMeta(warehouse);
   const plan = await transact(warehouse, async (session) => {
     await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
     const made = await planSync(session, { table, preview: false, full: status.full, onStage: report.onStage }, tools);

@@ -172,7 +172,7 @@ function nullSample(sync: Sync, nulls: number): readonly InvalidRecord[] {
 }
 
 /** The first row of a query as numbers. */
-export async function numbers(session: Session, query: Sql): Promise<readonly number[]> {
+export async function numbers(session: Pick<Session, 'rows'>, query: Sql): Promise<readonly number[]> {
   const [row] = await session.rows(query);
   return (row ?? []).map((value) => Number(String(value)));
 }

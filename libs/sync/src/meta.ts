@@ -1,0 +1,41 @@
+import { ident, literal, sql, type Session } from '@tributary/sql';
+import type { Warehouse } from '@tributary/warehouse';
+import { META, metaTable } from './layout.js';
+import { numbers } from './stage.js';
+import { transact } from './transact.js';
+
+/** PostgreSQL says that a constraint was violated when two create the same schema or table at once, `IF NOT EXISTS` or not. */
+const CREATED_AT_ONCE: readonly string[] = ['warehouse.write_conflict', 'warehouse.constraint'];
+
+/**
+ * Makes our schema and, in it, the table all syncs share. In a short transaction of its own: created within their plans, it would
+ * make syncs that run for the first time at once fail each other.
+ */
+export async function openMeta(warehouse: Warehouse): Promise<void> {
+  const { schema } = warehouse.config;
+  await transact(
+    warehouse,
+    async (session) => {
+      if (await hasMeta(session, schema)) return;
+      // Asks first: PostgreSQL refuses `IF NOT EXISTS` too, where the user may not create schemas.
+      if (!(await exists(session, 'schemata', { schema_name: schema }))) {
+        await session.execute(sql`CREATE SCHEMA IF NOT EXISTS ${ident(schema)}`);
+      }
+      const text = session.dialect.type({ kind: 'text' });
+      await session.execute(sql`CREATE TABLE IF NOT EXISTS ${metaTable(schema)} (sync_id ${text}, shape ${text}, plan ${text})`);
+    },
+    CREATED_AT_ONCE,
+  );
+}
+
+/** Whether any sync ever ran in this warehouse. */
+export function hasMeta(session: Pick<Session, 'rows'>, schema: string): Promise<boolean> {
+  return exists(session, 'tables', { table_schema: schema, table_name: META });
+}
+
+async function exists(session: Pick<Session, 'rows'>, kind: string, names: Readonly<Record<string, string>>): Promise<boolean> {
+  const conditions = Object.entries(names).map(([column, name]) => sql`${ident(column)} = ${literal(name)}`);
+  const [first = sql`TRUE`, second = sql`TRUE`] = conditions;
+  const [found = 0] = await numbers(session, sql`SELECT count(*) FROM ${ident('information_schema', kind)} WHERE ${first} AND ${second}`);
+  return found > 0;
+}
