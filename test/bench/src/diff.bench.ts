@@ -1,6 +1,6 @@
 import { Sync } from '@tributary/core';
 import { literal, sql } from '@tributary/sql';
-import { compileDiff, DIFF, layoutOf, openLedger, stageSource, tablesOf } from '@tributary/sync';
+import { compileDiff, DIFF, layoutOf, openLedger, openMeta, stageSource, tablesOf } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
 import { compare, type Measurement } from './measure.js';
 
@@ -30,10 +30,11 @@ function records(size: number, version: 0 | 1) {
 export async function measureDiff(warehouse: Warehouse, run: { readonly size: number; readonly turns: number }): Promise<Measurement> {
   const tables = tablesOf(warehouse.config.schema, SYNC.id);
   const layout = layoutOf(SYNC);
+  await openMeta(warehouse);
   return warehouse.session(async (session) => {
     const stage = (version: 0 | 1) => stageSource(session, { source: records(run.size, version), sync: SYNC, layout });
     const { columns } = await stage(0);
-    await openLedger(session, { tables, syncId: SYNC.id, layout, columns });
+    await openLedger(session, { tables, syncId: SYNC.id, layout, columns, schema: warehouse.config.schema });
     await session.execute(sql`INSERT INTO ${tables.ledger} BY NAME SELECT * FROM tributary_stage`);
     await session.execute(sql`DROP TABLE tributary_stage`);
     await session.execute(sql`DROP TABLE IF EXISTS tributary_duplicate`);
