@@ -5,6 +5,7 @@ import { compileExtraction, EXTRACTED, type ExtractionPlan } from './extract-ide
 import { compileMerge, MERGED } from './merge-rules.js';
 import { publish } from './publish.js';
 import { createMissingTables, nextTable } from './tables.js';
+import { validateRules } from './validate-rule.js';
 
 /** The stages of a stitch run, in order. */
 export const STITCH_STAGES = ['extract', 'connect', 'merge', 'publish'] as const;
@@ -42,6 +43,7 @@ export interface StitchReport {
  * stops anywhere leaves nothing behind.
  */
 export async function stitch(database: Database, request: StitchRequest): Promise<StitchReport> {
+  await validateRules(database, request.events, request.rules);
   return database.transaction((session) => stitchIn(session, request));
 }
 

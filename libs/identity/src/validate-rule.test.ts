@@ -1,7 +1,7 @@
 import { Invalid, type Events, type IdentityRule } from '@tributary/core';
 import { loadEvents, openTestWarehouse, TEST_ENGINES, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { validateRule } from './index.js';
+import { stitch, validateRule } from './index.js';
 
 const aRule = (value: string): IdentityRule => ({
   kind: 'identity_rule',
@@ -42,6 +42,16 @@ describe.each(TEST_ENGINES)('an identity rule on %s', (engine) => {
   test('an unknown column is named, with the line it stands on', async () => {
     const error = await complaint(`coalesce(id,\n  no_such_column)`);
     expect(error.details[0]).toEqual({ path: 'value', message: expect.stringMatching(/no_such_column[^]*at line 2, column 3/) });
+  });
+
+  test('stitching with it stops before anything is read, and names the rule among many and the place in it', async () => {
+    const rules = [aRule(`payload->>'user'`), { ...aRule(`coalesce(id,\n  no_such_column)`), id: 'broken' }];
+    const request = { schema: 'tributary', events, types: [], rules, runId: 'r' };
+    await expect(stitch(place.warehouse, request)).rejects.toMatchObject({
+      message: expect.stringMatching(/^rule `broken`: `value` .*no_such_column[^]*at line 2, column 3/),
+      details: [{ path: 'broken.value' }],
+    });
+    expect((await place.warehouse.tables()).map(({ name }) => name)).toEqual(['log']);
   });
 
   test.each([`id, "type"`, `(id, "type")`])('`%s` gives two columns and is refused', async (value) => {

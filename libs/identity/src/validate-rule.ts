@@ -1,5 +1,5 @@
 import { Invalid, type Events, type IdentityRule } from '@tributary/core';
-import { checkExpression, type Session } from '@tributary/sql';
+import { checkExpression, compileEvents, describeExpressions, sql, type Session } from '@tributary/sql';
 
 /** Rejects with `Invalid` when the warehouse cannot read the rule's `value`, or when it is not one value an event. */
 export async function validateRule(session: Session, events: Events, rule: IdentityRule): Promise<void> {
@@ -7,4 +7,25 @@ export async function validateRule(session: Session, events: Events, rule: Ident
   if (!expands) return;
   const message = 'gives several values for one event: write an expression that gives one, or one rule for each';
   throw new Invalid('identity.several_values', `\`value\` of rule \`${rule.id}\` ${message}`, [{ path: 'value', message }]);
+}
+
+/** The same for many rules, in two questions where all is well. Rejects at the first that is wrong, and names it. */
+export async function validateRules(session: Session, events: Events, rules: readonly IdentityRule[]): Promise<void> {
+  // What is wrong with the events themselves is no rule's fault.
+  await session.describe(sql`SELECT id FROM (${compileEvents(events)}) AS event`);
+  const texts = rules.map(({ value }) => value);
+  const known = await describeExpressions(session, events, texts).catch((error: unknown) => refused(error));
+  if (known?.allSingle) return;
+  for (const rule of rules) await validateRule(session, events, rule).catch((error: unknown) => rethrow(rule, error));
+}
+
+function refused(error: unknown): undefined {
+  if (!(error instanceof Invalid)) throw error;
+  return undefined;
+}
+
+function rethrow(rule: IdentityRule, error: unknown): never {
+  if (!(error instanceof Invalid) || error.message.includes(`rule \`${rule.id}\``)) throw error;
+  const details = error.details.map(({ path, message }) => ({ path: `${rule.id}.${path}`, message }));
+  throw new Invalid(error.code, `rule \`${rule.id}\`: ${error.message}`, details, { cause: error });
 }
