@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { OutRecord } from '@tributary/connector-kit';
 import type { Operation } from '@tributary/core';
-import type { RequestOption } from './record.js';
 
 const OPS: Readonly<Record<Operation, string>> = { add: 'added', change: 'changed', remove: 'removed' };
+
+/** What the body of a request is: one record, a list of them, or nothing. */
+export const BODY_FORMS = ['records', 'record', 'none'] as const;
+export type BodyForm = (typeof BODY_FORMS)[number];
 
 /**
  * The body of a request. It holds nothing that differs between attempts or runs: a receiver that honours the Idempotency-Key may
  * refuse a key that comes back with another body.
  */
-export function bodyOf(form: RequestOption['body'], records: readonly OutRecord[]): unknown {
+export function bodyOf(form: BodyForm, records: readonly OutRecord[]): unknown {
   switch (form) {
     case 'none':
       return undefined;

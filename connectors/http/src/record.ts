@@ -2,7 +2,7 @@ import { sendInTurn, splitRefused } from '@tributary/connector-kit';
 import type { DestinationObject, HttpRequest, OutRecord, Refusal, WriteContext } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { readAnswer } from './answer.js';
-import { bodyOf, idempotencyKeyOf } from './body.js';
+import { BODY_FORMS, bodyOf, idempotencyKeyOf } from './body.js';
 import { fillPath } from './path.js';
 import type { HttpSettings } from './settings.js';
 
@@ -15,7 +15,7 @@ const Request = z
       .string()
       .min(1)
       .meta({ description: 'May hold fields in braces, `/customers/{customer_id}`; their values are percent-encoded' }),
-    body: z.enum(['records', 'record', 'none']).default('records').meta({
+    body: z.enum(BODY_FORMS).default('records').meta({
       description: '`records`: the versioned form with operation and keys; `record`: the fields of one record; `none`',
     }),
     records: z.int().min(1).max(MOST_RECORDS).default(1).meta({ description: 'Records in one request' }),
@@ -24,7 +24,7 @@ const Request = z
     path: ['records'],
     message: 'several records in one request need the body `records`',
   });
-export type RequestOption = z.infer<typeof Request>;
+type RequestOption = z.infer<typeof Request>;
 
 const Options = z
   .strictObject({

@@ -1,2 +1,2 @@
 export * from './warehouse.js';
-export { openWarehouse, type WarehouseOptions } from './open-warehouse.js';
+export { openWarehouse } from './open-warehouse.js';

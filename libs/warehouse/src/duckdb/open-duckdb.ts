@@ -4,9 +4,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { Invalid, SourceUnavailable } from '@tributary/core';
 import { duckdb, literal, sql } from '@tributary/sql';
 import type { Connection } from '../connection.js';
-import type { ConfigOf, WarehouseOptions } from '../open-warehouse.js';
+import type { ConfigOf, Warehouse, WarehouseOptions } from '../warehouse.js';
 import { warehouseOn } from '../warehouse-on.js';
-import type { Warehouse } from '../warehouse.js';
 import { duckdbConnection } from './connection.js';
 import { duckdbError } from './errors.js';
 

@@ -1,9 +1,8 @@
 import { SourceUnavailable } from '@tributary/core';
 import { literal, postgres, sql } from '@tributary/sql';
 import pg from 'pg';
-import type { ConfigOf, WarehouseOptions } from '../open-warehouse.js';
+import type { ConfigOf, Warehouse, WarehouseOptions } from '../warehouse.js';
 import { warehouseOn } from '../warehouse-on.js';
-import type { Warehouse } from '../warehouse.js';
 import { postgresConnection, type Home } from './connection.js';
 import { postgresError } from './errors.js';
 

@@ -4,7 +4,8 @@ import { ident, literal, sql, type Sql } from '@tributary/sql';
 import { openTestWarehouse, postgresConfig, type TestWarehouse } from '@tributary/test-support';
 import pg from 'pg';
 import { describeWarehouse } from '../describe-warehouse.js';
-import { openWarehouse, type ConfigOf, type WarehouseOptions } from '../open-warehouse.js';
+import { openWarehouse } from '../open-warehouse.js';
+import type { ConfigOf, WarehouseOptions } from '../warehouse.js';
 import type { Warehouse } from '../warehouse.js';
 import { postgresError } from './errors.js';
 import { refuseOldVersion } from './open-postgres.js';
@@ -65,7 +66,9 @@ describe('a PostgreSQL server', () => {
   test('where our user may not create a schema fails the check', async () => {
     const role = `reader_${process.pid}`;
     await warehouse.execute(sql`CREATE ROLE ${ident(role)} LOGIN PASSWORD 'reads'`);
-    await using({ user: role, password: 'reads' }, {}, (reader) => expect(reader.check()).rejects.toMatchObject({ code: 'warehouse.unwritable' }));
+    await using({ user: role, password: 'reads' }, {}, (reader) =>
+      expect(reader.check()).rejects.toMatchObject({ code: 'warehouse.unwritable' }),
+    );
     await warehouse.execute(sql`DROP ROLE ${ident(role)}`);
   });
 
