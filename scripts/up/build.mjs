@@ -111,7 +111,9 @@ function isLeftOut(name) {
 
 function run([program, ...args], cwd) {
   return new Promise((done) => {
-    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
+    // What is built is the product, also when a test (whose `NODE_ENV` is another) has it built.
+    const env = { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' };
+    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
     child.once('error', (error) => done({ code: 1, output: error.message }));
