@@ -4,7 +4,7 @@ import { classify, stopReason, type Answered } from './classify.js';
 import { layoutOf, tablesOf } from './layout.js';
 import { keyText, mapRecord, refuseBinary, type PlanRow } from './map-record.js';
 import { objectOf, optionsOf } from './plan-sync.js';
-import type { Batch, SyncTools } from './ports.js';
+import type { Batch, Begun, SyncTools } from './ports.js';
 import { isOpen, planExists, planMissing, readPlan } from './read-plan.js';
 
 /**
@@ -55,10 +55,9 @@ async function openChanges(runId: string, batch: Batch, { resolved, warehouse }:
   }
 }
 
-async function send(rows: readonly PlanRow[], batch: Batch, { runId, tools }: { runId: string; tools: SyncTools }) {
+async function send(rows: readonly PlanRow[], batch: Begun, { runId, tools }: { runId: string; tools: SyncTools }) {
   const { resolved, signal, settings } = tools;
   const object = objectOf(tools);
-  const status = await tools.runs.status(runId);
   const counted = countRequests(tools.http);
   const sending = {
     workspaceId: resolved.workspaceId,
@@ -73,7 +72,7 @@ async function send(rows: readonly PlanRow[], batch: Batch, { runId, tools }: { 
     options: optionsOf(tools),
     http: counted.http,
     signal,
-    run: { id: runId, startedAt: status.startedAt.toISOString() },
+    run: { id: runId, startedAt: batch.runStartedAt.toISOString() },
   };
   const records = mapped.flatMap(({ record, refused }) => (refused === null ? [record] : []));
   const { outcomes, fault }: { outcomes: ReadonlyMap<string, RecordOutcome>; fault?: Fault } =

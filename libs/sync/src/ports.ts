@@ -42,6 +42,11 @@ export interface Batch {
   readonly firstAttemptAt: Date | null;
 }
 
+/** A batch whose attempt has been recorded, with what sending it takes. */
+export interface Begun extends Batch {
+  readonly runStartedAt: Date;
+}
+
 /** The final outcome of one change that was not delivered, as history keeps it. */
 export interface Undelivered {
   readonly seq: number;
@@ -115,7 +120,7 @@ export interface RunLog {
   /** Batches that still have open changes, in order. */
   openBatches(runId: string): Promise<readonly Batch[]>;
   /** The intent to send: recorded before the request. `null` when the batch has nothing open or the run no longer delivers. */
-  begin(runId: string, batch: number): Promise<Batch | null>;
+  begin(runId: string, batch: number): Promise<Begun | null>;
   /** Outcomes of an attempt. Gives whether the run has open changes left. */
   answer(runId: string, batch: number, answer: BatchAnswer): Promise<{ readonly runOpen: boolean }>;
   /** Ends delivery at once: every open change becomes `pending` (owed), no batch begins any more. */

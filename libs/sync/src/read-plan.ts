@@ -12,8 +12,8 @@ export async function readPlan(session: Session, table: Sql, which: { layout: La
     ...['_seq', '_operation', '_changed', '_remote_id', '_version'].map((name) => ident(name)),
     ...[...layout.keys, ...layout.fields].map((slot) => slot.column),
   ];
-  const rows = await session.rows(sql`SELECT ${join(columns)} FROM ${table} WHERE ${where} ORDER BY "_seq"`);
-  return rows.map(([seq, operation, changed = null, remoteId = null, version = null, ...values]) => ({
+  const rows = await session.rows(sql`SELECT ${join(columns)} FROM ${table} WHERE ${where}`);
+  const changes = rows.map(([seq, operation, changed = null, remoteId = null, version = null, ...values]): PlanRow => ({
     seq: Number(seq),
     operation: operation as Operation,
     changed: text(changed),
@@ -22,6 +22,8 @@ export async function readPlan(session: Session, table: Sql, which: { layout: La
     key: values.slice(0, layout.keys.length),
     fields: values.slice(layout.keys.length),
   }));
+  // Here and not in the warehouse, which takes a third longer to read a batch when it has to sort it.
+  return changes.sort((a, b) => a.seq - b.seq);
 }
 
 /** Whether a run's frozen plan is still in the warehouse: its schema may have been dropped or restored meanwhile. */

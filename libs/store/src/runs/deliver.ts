@@ -1,5 +1,5 @@
 import type { RunCounts } from '@tributary/core';
-import type { Batch, BatchAnswer } from '@tributary/sync';
+import type { Batch, BatchAnswer, Begun } from '@tributary/sync';
 import { type Selectable, sql, type Transaction } from 'kysely';
 import type { Tables } from '../tables.js';
 import { inMs, now } from './lease.js';
@@ -37,31 +37,31 @@ export async function openBatches(scope: LogScope, runId: string): Promise<reado
 }
 
 /** Takes the batch unless it has nothing open, is another worker's, waits for its retry, or the run no longer delivers. */
-export async function beginBatch(scope: LogScope, runId: string, number: number): Promise<Batch | null> {
+export async function beginBatch(scope: LogScope, runId: string, number: number): Promise<Begun | null> {
   const row = await scope.db
     .updateTable('batch')
+    .from('run')
     .set((set) => ({
-      attempts: set('attempts', '+', 1),
-      firstAttemptAt: set.fn.coalesce('firstAttemptAt', now),
+      attempts: set('batch.attempts', '+', 1),
+      firstAttemptAt: set.fn.coalesce('batch.firstAttemptAt', now),
       worker: scope.owner,
       leaseUntil: inMs(scope.leaseMs),
       retryAt: null,
     }))
-    .where('runId', '=', runId)
-    .where('number', '=', number)
-    .where('workspaceId', '=', scope.workspaceId)
-    .where('state', '=', 'open')
-    .where((where) => where.or([where('leaseUntil', 'is', null), where('leaseUntil', '<=', now)]))
-    .where((where) => where.or([where('retryAt', 'is', null), where('retryAt', '<=', inMs(EARLY_MS))]))
-    .where((where) => {
-      const run = where.selectFrom('run').select('run.id').where('run.id', '=', runId);
-      return where.exists(run.where('run.state', '=', 'running').where('run.stopped', '=', false));
-    })
-    .returning(COLUMNS)
+    .where('batch.runId', '=', runId)
+    .where('batch.number', '=', number)
+    .where('batch.workspaceId', '=', scope.workspaceId)
+    .where('batch.state', '=', 'open')
+    .where((where) => where.or([where('batch.leaseUntil', 'is', null), where('batch.leaseUntil', '<=', now)]))
+    .where((where) => where.or([where('batch.retryAt', 'is', null), where('batch.retryAt', '<=', inMs(EARLY_MS))]))
+    .where('run.id', '=', runId)
+    .where('run.state', '=', 'running')
+    .where('run.stopped', '=', false)
+    .returning([...COLUMNS.map((column) => `batch.${column}` as const), 'run.startedAt', 'run.createdAt'])
     .executeTakeFirst();
   if (row === undefined) return null;
   scope.begun.set(slot(runId, number), row.attempts);
-  return toBatch(row);
+  return { ...toBatch(row), runStartedAt: row.startedAt ?? row.createdAt };
 }
 
 /** Prolongs the leases of the batches this log has begun; `false` when one was lost. */

@@ -1,6 +1,6 @@
 import { Conflict, NO_COUNTS, type RunCounts, type RunState, type Stage } from '@tributary/core';
 import { isFinal } from '../finish-run.js';
-import type { AnsweredBatch, Batch, BatchAnswer, InvalidRecord, RunLog, RunStatus, Undelivered } from '../ports.js';
+import type { AnsweredBatch, Batch, BatchAnswer, Begun, InvalidRecord, RunLog, RunStatus, Undelivered } from '../ports.js';
 
 interface KeptBatch {
   readonly number: number;
@@ -73,13 +73,13 @@ export class InMemoryRunLog implements RunLog {
     return this.run(runId).batches.filter((batch) => batch.state === 'open');
   }
 
-  async begin(runId: string, number: number): Promise<Batch | null> {
+  async begin(runId: string, number: number): Promise<Begun | null> {
     const run = this.run(runId);
     const batch = run.batches[number];
     if (batch === undefined || batch.state !== 'open' || isFinal(run.state) || run.stopped) return null;
     batch.attempts += 1;
     batch.firstAttemptAt ??= this.clock();
-    return { ...batch };
+    return { ...batch, runStartedAt: run.startedAt };
   }
 
   async answer(runId: string, number: number, answer: BatchAnswer): Promise<{ readonly runOpen: boolean }> {
