@@ -47,7 +47,7 @@ export class SyncWork {
         this.outside.warehouses.use(workspaceId, source, async (warehouse) => {
           const tools: SyncTools = {
             resolved,
-            source: await this.sourceOf(resolved, warehouse),
+            source: () => this.sourceOf(resolved, warehouse),
             runs,
             queue: deliveryQueue(this.queue),
             warehouse,
@@ -62,7 +62,7 @@ export class SyncWork {
     );
   }
 
-  private async sourceOf({ workspaceId, sync, model }: ResolvedSync, warehouse: Warehouse): Promise<SyncTools['source']> {
+  private async sourceOf({ workspaceId, sync, model }: ResolvedSync, warehouse: Warehouse): ReturnType<SyncTools['source']> {
     if (model !== undefined) return compileModelSource(model);
     const [types, rules, traits] = await Promise.all([
       this.store.objects.all(workspaceId, 'identifier_type'),

@@ -23,12 +23,13 @@ export interface PlanRequest {
   readonly table: Sql;
   /** For people to look at: a temporary table, made even where the run would be held. */
   readonly preview: boolean;
+  readonly source: Sql;
   readonly full: boolean;
   readonly onStage?: (stage: Stage, counts?: Partial<RunCounts>, share?: number) => void;
 }
 
 /** What a plan needs of the tools: no log and no queue, for it changes neither. */
-export type PlanTools = Pick<SyncTools, 'resolved' | 'source' | 'warehouse' | 'connector' | 'signal'>;
+export type PlanTools = Pick<SyncTools, 'resolved' | 'warehouse' | 'connector' | 'signal'>;
 
 /**
  * Extract, diff, guard, freeze: the changes of one sync as a table, and their counts. A held plan has no
@@ -42,7 +43,7 @@ export async function planSync(session: Session, request: PlanRequest, tools: Pl
   const report = request.onStage ?? (() => undefined);
   report('extract');
   const watch = { signal: tools.signal, onProgress: (share: number) => report('extract', undefined, share) };
-  const staged = await stageSource(session, { source: tools.source, sync, layout }, watch);
+  const staged = await stageSource(session, { source: request.source, sync, layout }, watch);
   report('diff', { extracted: staged.extracted, invalid: staged.invalid });
   const { columns, hasDuplicates } = staged;
   const { preview } = request;

@@ -16,8 +16,8 @@ export interface ResolvedSync {
 /** What the engine is handed to execute one run. */
 export interface SyncTools {
   readonly resolved: ResolvedSync;
-  /** The sync's source as one query: profiles with identifiers and traits as columns, or a model's table or query. */
-  readonly source: Sql;
+  /** The sync's source as one query: profiles with identifiers and traits as columns, or a model's table or query. Asked for by plans only. */
+  readonly source: () => Promise<Sql>;
   readonly runs: RunLog;
   readonly queue: DeliveryQueue;
   readonly warehouse: Warehouse;

@@ -3,6 +3,7 @@ import { ident, literal, sql } from '@tributary/sql';
 import { layoutOf, type Layout } from './layout.js';
 import { keyText, type PlanRow } from './map-record.js';
 import { planSync, type PlanTools } from './plan-sync.js';
+import type { SyncTools } from './ports.js';
 import { readPlan } from './read-plan.js';
 import { transact } from './transact.js';
 
@@ -34,12 +35,16 @@ class RolledBack extends Error {
 }
 
 /** The plan of a run, made by the same code and then rolled back: nothing is sent, nothing in the warehouse changes. */
-export async function previewSync(tools: PlanTools, options: { readonly full?: boolean } = {}): Promise<SyncPreview> {
+export async function previewSync(
+  tools: PlanTools & Pick<SyncTools, 'source'>,
+  options: { readonly full?: boolean } = {},
+): Promise<SyncPreview> {
   const layout = layoutOf(tools.resolved.sync);
   const table = ident('tributary_preview');
+  const source = await tools.source();
   try {
     return await transact(tools.warehouse, async (session) => {
-      const plan = await planSync(session, { table, preview: true, full: options.full ?? false }, tools);
+      const plan = await planSync(session, { table, preview: true, source, full: options.full ?? false }, tools);
       const rows = await readPlan(session, table, { layout, where: sql`"_seq" <= ${literal(SHOWN)}` });
       throw new RolledBack({ counts: plan.counts, held: plan.held, changes: rows.map((row) => previewed(row, layout)) });
     });

@@ -1,6 +1,9 @@
 import { Decimal } from '@tributary/core';
 import { fault } from '@tributary/connector-kit';
 import { expect, test } from '@jest/globals';
+import { deliverOne } from './deliver.js';
+import { finishRun } from './finish-run.js';
+import { runSync } from './run-sync.js';
 import { describeEngines } from './testing/describe-engines.js';
 import { fileKey, type Answer } from './testing/fake-destination.js';
 import { countsOf, type SyncWorld } from './testing/sync-world.js';
@@ -283,6 +286,17 @@ describeEngines('a sync', (openWorld) => {
       ['add', ['custom', 'plan'], ['custom.age', 'custom.name', 'plan']],
       ['remove', [], []],
     ]);
+  });
+
+  test('only a plan asks for the source: what is frozen is delivered although a definition it was made of has gone', async () => {
+    const world = await openWorld();
+    await world.sql(TEN);
+    world.runs.create('run');
+    await runSync('run', world.tools());
+    const later = { ...world.tools(), source: () => Promise.reject(new Error('the trait is gone')) };
+    await deliverOne('run', 0, later);
+    await finishRun('run', later);
+    expect(world.runs.run('run')).toMatchObject({ state: 'succeeded', counts: { delivered: 10 } });
   });
 
   test('I6: a plan has one change a key, removals last', async () => {

@@ -37,10 +37,12 @@ async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
   const { warehouse, resolved } = tools;
   const table = tablesOf(warehouse.config.schema, resolved.sync.id).plan(status.id);
   const report = reporter(status.id, tools);
+  // Both before the transaction: each may need a connection of its own, and many syncs plan at once.
+  const source = await tools.source();
   await openMeta(warehouse);
   const plan = await transact(warehouse, async (session) => {
     await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
-    const made = await planSync(session, { table, preview: false, full: status.full, onStage: report.onStage }, tools);
+    const made = await planSync(session, { table, preview: false, source, full: status.full, onStage: report.onStage }, tools);
     await keepOnePlan(session, status.id, tools);
     if (made.held !== null) return made;
     const index = session.dialect.index(table, [sql`"_seq"`]);

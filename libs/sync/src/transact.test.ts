@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { literal, sql } from '@tributary/sql';
 import { expect, test } from '@jest/globals';
 import { previewSync } from './preview-sync.js';
 import { runSync } from './run-sync.js';
 import { deliverOne } from './deliver.js';
 import { finishRun } from './finish-run.js';
 import type { SyncTools } from './ports.js';
+import { transact } from './transact.js';
 import { describeEngines } from './testing/describe-engines.js';
 import { countsOf, type SyncWorld } from './testing/sync-world.js';
 
@@ -41,6 +43,33 @@ async function runOne(world: SyncWorld, id: string) {
   for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) await job();
   return world.runs.run(runId);
 }
+
+describeEngines('a transaction', (openWorld) => {
+  test('in whose way another one wrote is done again, and both count', async () => {
+    const world = await openWorld();
+    await world.sql(`INSERT INTO people VALUES (1, 'a', 0)`);
+    await Promise.all(
+      SYNCS.slice(0, 4).map(() =>
+        transact(world.warehouse, async (session) => {
+          const [row] = await session.rows(sql`SELECT age FROM people`);
+          await session.execute(sql`UPDATE people SET age = ${literal(Number(row?.[0]) + 1)}`);
+        }),
+      ),
+    );
+    expect(await world.rows('SELECT age FROM people')).toEqual([[4]]);
+  });
+
+  test('that fails for another reason is not done again', async () => {
+    const world = await openWorld();
+    let times = 0;
+    const work = transact(world.warehouse, async (session) => {
+      times += 1;
+      await session.execute(sql`INSERT INTO nowhere VALUES (1)`);
+    });
+    await expect(work).rejects.toMatchObject({ code: 'warehouse.unknown_table' });
+    expect(times).toBe(1);
+  });
+});
 
 describeEngines('eight syncs of one warehouse that run at once', (openWorld) => {
   test.each([1, 2, 3])('all succeed, at first and again (round %i)', async () => {

@@ -58,7 +58,7 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
   const queue = queueInto(jobs);
   const tools = (log: RunLog = runs): SyncTools => ({
     resolved: resolve(definition),
-    source: new Sql(definition.source),
+    source: async () => new Sql(definition.source),
     runs: log,
     queue,
     warehouse,
