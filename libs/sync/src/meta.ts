@@ -1,4 +1,4 @@
-import { ident, literal, sql, type Session } from '@tributary/sql';
+import { ident, join, literal, sql, type Session } from '@tributary/sql';
 import type { Warehouse } from '@tributary/warehouse';
 import { META, metaTable } from './layout.js';
 import { numbers } from './stage.js';
@@ -35,7 +35,7 @@ export function hasMeta(session: Pick<Session, 'rows'>, schema: string): Promise
 
 async function exists(session: Pick<Session, 'rows'>, kind: string, names: Readonly<Record<string, string>>): Promise<boolean> {
   const conditions = Object.entries(names).map(([column, name]) => sql`${ident(column)} = ${literal(name)}`);
-  const [first = sql`TRUE`, second = sql`TRUE`] = conditions;
-  const [found = 0] = await numbers(session, sql`SELECT count(*) FROM ${ident('information_schema', kind)} WHERE ${first} AND ${second}`);
+  const query = sql`SELECT count(*) FROM ${ident('information_schema', kind)} WHERE ${join(conditions, ' AND ')}`;
+  const [found = 0] = await numbers(session, query);
   return found > 0;
 }
