@@ -72,7 +72,9 @@ function describeDashboard(executablePath: string): void {
     };
 
     beforeAll(async () => {
-      [stack, browser] = await Promise.all([bringUpStack(), openBrowser(executablePath)]);
+      // One after the other: what came up is known, and is stopped, when the next does not.
+      stack = await bringUpStack();
+      browser = await openBrowser(executablePath);
       await stack.client.objects.apply(PROJECT(stack.home));
       expect(await stack.ended(await stack.client.runs.stitch('shop'))).toMatchObject({ state: 'succeeded', error: null });
       partial = await stack.ended(await stack.client.runs.sync('people_to_braze'));
