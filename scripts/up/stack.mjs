@@ -20,7 +20,8 @@ export async function bringUp({ home, port, durable = true, stopping, failed }) 
   claim(home, { stopping });
   const [postgres] = await together([database({ home, durable, stopping }), build()]);
   const apiPort = port ?? (await freePort());
-  const sandboxPort = await freePort(4748);
+  // A person's address for the sandboxes stays the same; stacks of tests, begun at the same moment, would take it from each other.
+  const sandboxPort = await freePort(durable ? 4748 : undefined);
   const place = {
     home,
     failed,
