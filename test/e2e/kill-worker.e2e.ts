@@ -96,7 +96,7 @@ describe('a worker that is killed', () => {
 
   const delivered = async (run: { readonly id: string }) => (await stack.client.runs.get(run.id)).counts.delivered;
   const atLeast = (run: { readonly id: string }, count: number) =>
-    until(async () => (await delivered(run)) >= count, `${count} records to be delivered`);
+    stack.when(run, ({ counts }) => counts.delivered >= count, `${count} records were delivered`);
 
   beforeAll(async () => {
     // Every point stands still at once, so none may wait for another's turn in the queue.
@@ -117,8 +117,7 @@ describe('a worker that is killed', () => {
         await start(point);
       }
       for (const point of silent) {
-        const noted = async () => (await stack.client.runs.get(runOf(point).id)).counts.requests >= (point.after ?? 0);
-        await until(noted, `${point.after} answers to be noted`);
+        await stack.when(runOf(point), ({ counts }) => counts.requests >= (point.after ?? 0), `${point.after} answers were noted`);
       }
 
       const gated = POINTS.flatMap(({ id, moment }) => (moment === undefined ? [] : [{ sync: id, moment }]));
@@ -128,7 +127,7 @@ describe('a worker that is killed', () => {
 
       for (const point of POINTS.filter(({ slow }) => slow)) {
         await start(point);
-        await until(async () => (await stack.client.runs.get(runOf(point).id)).stage === 'extract', 'the source to be read');
+        await stack.when(runOf(point), ({ stage }) => stage === 'extract', 'its source was read');
       }
       const killedAt = await killPart(stack, 'workerPid');
       await gates.open();
@@ -181,8 +180,7 @@ describe('a run goes on', () => {
   async function underWay(id: string): Promise<RunView> {
     await sandboxAt(world.url, 'http', id).trouble({ count: 200, delayMs: 300 });
     const run = await stack.client.runs.sync(id);
-    await until(async () => (await stack.client.runs.get(run.id)).counts.delivered > 0, 'the first delivery');
-    return run;
+    return stack.when(run, ({ counts }) => counts.delivered > 0, 'the first delivery');
   }
 
   beforeAll(async () => {

@@ -4,7 +4,6 @@ import { Redis } from 'ioredis';
 import { CUSTOMERS, defineCustomers, EXPECTED } from './customers.js';
 import { sandboxAt } from './sandbox.js';
 import { bringUpStack, type Stack } from './stack.js';
-import { until } from './until.js';
 
 const server = testRedis();
 const onRedis = server === undefined ? describe.skip : describe;
@@ -32,7 +31,7 @@ onRedis('with a Redis for its queue', () => {
   test('a sync delivers all, by way of Redis', async () => {
     await sandboxAt(stack.sandboxUrl, 'braze', 'whole').trouble({ count: 100, delayMs: 100 });
     const run = await stack.client.runs.sync('whole');
-    await until(async () => (await redis.dbsize()) > 0 && (await stack.client.runs.get(run.id)).counts.delivered > 0, 'jobs in Redis');
+    await stack.when(run, ({ counts }) => counts.delivered > 0, 'the first delivery');
     expect(await redis.keys('*deliver-batch*')).not.toEqual([]);
     expect(await stack.ended(run)).toMatchObject({ state: 'succeeded', counts: { delivered: CUSTOMERS, rejected: 0 } });
   });
@@ -41,7 +40,7 @@ onRedis('with a Redis for its queue', () => {
     const sandbox = sandboxAt(stack.sandboxUrl, 'http', 'robbed');
     await sandbox.trouble({ count: 100, delayMs: 200 });
     const run = await stack.client.runs.sync('robbed');
-    await until(async () => (await stack.client.runs.get(run.id)).counts.delivered > 0, 'the first delivery');
+    await stack.when(run, ({ counts }) => counts.delivered > 0, 'the first delivery');
     await redis.flushdb();
     const lostAt = Date.now();
     expect(await stack.ended(run)).toMatchObject({

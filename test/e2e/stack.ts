@@ -22,6 +22,8 @@ export interface Stack extends z.infer<typeof Ready> {
   pids(): z.infer<typeof Running>;
   /** Types a `tributary` command. */
   tributary(...words: string[]): Promise<Said>;
+  /** The run as soon as it is so; one that ends before that is told at once. */
+  when(run: { readonly id: string }, isSo: (now: RunView) => boolean, what: string): Promise<RunView>;
   /** The last state of a run, once it has ended. */
   ended(run: { readonly id: string }): Promise<RunView>;
   /** Kills the launcher, and with it everything, as a power cut would. The home stays. */
@@ -52,7 +54,8 @@ export async function bringUpStack(
     ...{ ...ready, home, client },
     pids: () => Running.parse(JSON.parse(readFileSync(join(home, 'running.json'), 'utf8'))),
     tributary: (...words) => say([`${ROOT}apps/cli/dist/main.js`, ...words], { TRIBUTARY_URL: ready.apiUrl, TRIBUTARY_KEY: ready.key }),
-    ended: ({ id }) => ended(client, id),
+    when: ({ id }, isSo, what) => runWhen(client, id, { isSo, what }),
+    ended: ({ id }) => runWhen(client, id, { isSo: ({ state }) => isFinal(state), what: 'its end' }),
     kill: async () => {
       child.kill('SIGKILL');
       await closed;
@@ -81,12 +84,13 @@ function environment(): NodeJS.ProcessEnv {
   return inherited;
 }
 
-async function ended(client: Client, id: string): Promise<RunView> {
-  const { run } = await until(async () => {
+async function runWhen(client: Client, id: string, { isSo, what }: { isSo: (now: RunView) => boolean; what: string }): Promise<RunView> {
+  return until(async () => {
     const now = await client.runs.get(id);
-    return isFinal(now.state) && { run: now };
-  }, `the end of run ${id}`);
-  return run;
+    if (isSo(now)) return now;
+    if (isFinal(now.state)) throw new Error(`the run ended as ${now.state} before ${what}: ${now.error?.message ?? 'no reason given'}`);
+    return false;
+  }, what);
 }
 
 async function firstLine(child: ChildProcess): Promise<z.infer<typeof Ready>> {
