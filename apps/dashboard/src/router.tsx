@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { Frame } from './parts/frame.js';
 import { NotFound } from './parts/notice.js';
 import { HomePage } from './routes/home/home-page.js';
+import { readFilters } from './routes/runs/filters.js';
 
 const root = createRootRoute({ notFoundComponent: NotFound });
 
@@ -10,23 +11,14 @@ const inside = createRoute({ getParentRoute: () => root, id: 'inside', component
 
 const home = createRoute({ getParentRoute: () => inside, path: '/', component: HomePage });
 
-/** The filters of the run list live in the address, so that a view can be sent to a colleague. */
-export interface RunFilters {
-  readonly kind?: string | undefined;
-  readonly state?: string | undefined;
-  readonly subject?: string | undefined;
-}
-
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-
-export const runsRoute = createRoute({
+const runs = createRoute({
   getParentRoute: () => inside,
   path: '/runs',
-  validateSearch: (search): RunFilters => ({ kind: text(search['kind']), state: text(search['state']), subject: text(search['subject']) }),
+  validateSearch: readFilters,
   component: lazyRouteComponent(() => import('./routes/runs/runs-page.js'), 'RunsPage'),
 });
 
-export const runRoute = createRoute({
+const run = createRoute({
   getParentRoute: () => inside,
   path: '/runs/$runId',
   component: lazyRouteComponent(() => import('./routes/runs/run-page.js'), 'RunPage'),
@@ -39,7 +31,7 @@ const login = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren([home, runsRoute, runRoute]), login]),
+  routeTree: root.addChildren([inside.addChildren([home, runs, run]), login]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { RUN_KINDS, RUN_STATES } from '@tributary/core';
 import { KIND_LABEL, STATE } from '../../format.js';
-import type { RunFilters as Filters } from '../../router.js';
+import type { Filters } from './filters.js';
 
 /** Narrows the list of runs. */
 export function RunFilters({ filters }: { filters: Filters }) {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { isFinal, type RunView } from '@tributary/contract';
 import { runQuery, summaryQuery } from '../../api.js';
 import { KIND_LABEL, STATE, words } from '../../format.js';
@@ -11,15 +11,16 @@ import { Loaded, PageTitle } from '../../parts/page-title.js';
 import { ProgressBar, RunHeadline, StageLine } from '../../parts/run-progress.js';
 import { StateBadge } from '../../parts/state-badge.js';
 import { Ago } from '../../parts/times.js';
-import { runRoute } from '../../router.js';
 import { CountsBalance } from './counts-balance.js';
 import { Facts } from './facts.js';
 import { RecordsCard } from './records-card.js';
 import { ResultView } from './result-view.js';
 
+const route = getRouteApi('/inside/runs/$runId');
+
 /** One run: what it does now, what it did, and the records it could not deliver, with the reasons. */
 export function RunPage() {
-  const { runId } = runRoute.useParams();
+  const { runId } = route.useParams();
   const query = useQuery(runQuery(runId));
   useTitle(query.data === undefined ? 'Run' : `${query.data.subject}: ${STATE[query.data.state].label.toLowerCase()}`);
   return (

@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { RUN_KINDS, RUN_STATES, type RunKind, type RunState } from '@tributary/core';
 import { api, CALM_MS } from '../../api.js';
 import { useTitle } from '../../page-state.js';
@@ -6,13 +7,15 @@ import { Card } from '../../parts/card.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
 import { RunsTable } from '../../parts/runs-table.js';
-import { runsRoute, type RunFilters as Filters } from '../../router.js';
+import type { Filters } from './filters.js';
 import { RunFilters } from './run-filters.js';
+
+const route = getRouteApi('/inside/runs');
 
 /** Every run there was, newest first, with the ones that go on moving. */
 export function RunsPage() {
   useTitle('Runs');
-  const filters = runsRoute.useSearch();
+  const filters = route.useSearch();
   const query = useRuns(filters);
   const runs = query.data?.pages.flatMap((page) => page.items);
   return (
