@@ -35,10 +35,10 @@ function unknownField(path: Path, known: readonly string[]): ErrorDetail {
 /** Issues with their whole paths; of a union, those of the branch that fits best. */
 function flatten(issue: Issue, parent: Path): Issue[] {
   const path = [...parent, ...issue.path];
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path } as Issue];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path }];
   const branches = issue.errors.map((branch) => branch.flatMap((inner) => flatten(inner, path)));
   const plain = branches.every((branch) => branch.every((inner) => inner.code === 'invalid_type' && inner.path.length === path.length));
-  if (plain) return [{ ...issue, path, message: `must be ${kindsOf(branches.flat()).join(', ')}` } as Issue];
+  if (plain) return [{ ...issue, path, message: `must be ${kindsOf(branches.flat()).join(', ')}` }];
   return branches.reduce((best, branch) => (misfit(branch) < misfit(best) ? branch : best));
 }
 
