@@ -39,30 +39,37 @@ export interface StitchReport {
 }
 
 /**
- * Stitches the whole log into profiles. One transaction: readers see the last state until the new one is whole, and a run that
+ * Stitches the whole log into profiles. What people read changes in one transaction: readers see the last state until the new one is whole, and a run that
  * stops anywhere leaves nothing behind.
  */
 export async function stitch(database: Database, request: StitchRequest): Promise<StitchReport> {
   await validateRules(database, request.events, request.rules);
-  return database.transaction((session) => stitchIn(session, request));
+  return database.session(async (session) => {
+    begin(request, 'extract');
+    // Before the transaction: DuckDB scans a table that is not committed yet by a single thread.
+    const log = await readEvents(session, request);
+    return session.transaction(() => stitchLog(session, request, log));
+  });
 }
 
-async function stitchIn(session: Session, request: StitchRequest): Promise<StitchReport> {
+const begin = ({ onProgress }: StitchRequest, stage: StitchStage): void =>
+  onProgress?.({ stage, done: STITCH_STAGES.indexOf(stage), total: STITCH_STAGES.length });
+
+const nextTables = (schema: string) => ({
+  identifier: nextTable(schema, 'identifier'),
+  eventNode: nextTable(schema, 'event_node'),
+  nodeProfile: nextTable(schema, 'node_profile'),
+  profile: nextTable(schema, 'profile'),
+});
+
+async function stitchLog(session: Session, request: StitchRequest, { extraction, events }: ReadLog): Promise<StitchReport> {
   const { schema, runId } = request;
   const options: StatementOptions = request.signal ? { signal: request.signal } : {};
   const run = (statement: Sql) => session.execute(statement, options);
   const analyze = async (table: Sql) => session.dialect.analyze && void (await run(session.dialect.analyze(table)));
-  const begin = (stage: StitchStage) => request.onProgress?.({ stage, done: STITCH_STAGES.indexOf(stage), total: STITCH_STAGES.length });
-  const next = {
-    identifier: nextTable(schema, 'identifier'),
-    eventNode: nextTable(schema, 'event_node'),
-    nodeProfile: nextTable(schema, 'node_profile'),
-    profile: nextTable(schema, 'profile'),
-  };
+  const next = nextTables(schema);
 
-  begin('extract');
   await createMissingTables(session, schema, options);
-  const { extraction, events } = await readEvents(session, request, { next, options });
   await run(extraction.value);
   const blocked = await block(session, extraction.block, options);
   await analyze(EXTRACTED.seen);
@@ -72,11 +79,11 @@ async function stitchIn(session: Session, request: StitchRequest): Promise<Stitc
   const withIdentifier = await run(extraction.eventNode.rows);
   await run(extraction.edge);
 
-  begin('connect');
+  begin(request, 'connect');
   await connect(session, { nodes: identifiers, edge: EXTRACTED.edge }, options);
   await analyze(LINK);
 
-  begin('merge');
+  begin(request, 'merge');
   const merge = compileMerge(session.dialect, { before: ourTables(schema), next, runId });
   await run(merge.claim);
   const profiles = await run(merge.component);
@@ -84,26 +91,30 @@ async function stitchIn(session: Session, request: StitchRequest): Promise<Stitc
   const merged = await run(merge.merges);
   await run(merge.profile);
 
-  begin('publish');
+  begin(request, 'publish');
   await publish(session, request, options);
   for (const table of [EXTRACTED.seen, EXTRACTED.value, EXTRACTED.edge, LINK, MERGED.claim, MERGED.component])
     await run(sql`DROP TABLE ${table}`);
   return { events, identifiers, profiles, merged, events_without_identifier: events - withIdentifier, blocked };
 }
 
+/** The log as this run has read it, into `seen`. */
+interface ReadLog {
+  readonly extraction: ExtractionPlan;
+  readonly events: number;
+}
+
 /**
  * Reads the events once. Hardly a log repeats an id, so it is read as if none did, and read again, comparing rows, where that proves wrong:
  * to compare always would cost more than all the rest of the reading.
  */
-async function readEvents(
-  session: Session,
-  request: StitchRequest,
-  { next, options }: { readonly next: Parameters<typeof compileExtraction>[2]; readonly options: StatementOptions },
-): Promise<{ readonly extraction: ExtractionPlan; readonly events: number }> {
+async function readEvents(session: Session, request: StitchRequest): Promise<ReadLog> {
+  const options: StatementOptions = request.signal ? { signal: request.signal } : {};
+  const next = nextTables(request.schema);
   const trusting = compileExtraction(session.dialect, { ...request, unique: true }, next);
-  const rows = await session.execute(trusting.seen, options);
+  const events = await session.execute(trusting.seen, options);
   const [repeated] = await session.rows(sql`SELECT event_id FROM ${EXTRACTED.seen} GROUP BY event_id HAVING count(*) > 1 LIMIT 1`, options);
-  if (repeated === undefined) return { extraction: trusting, events: rows };
+  if (repeated === undefined) return { extraction: trusting, events };
   await session.execute(sql`DROP TABLE ${EXTRACTED.seen}`, options);
   const extraction = compileExtraction(session.dialect, { ...request, unique: false }, next);
   return { extraction, events: await session.execute(extraction.seen, options) };

@@ -1,6 +1,6 @@
 export * from './fragment.js';
 export type { Dialect } from './dialect.js';
-export type { Database, Session, StatementOptions } from './session.js';
+export type { Database, OpenSession, Session, StatementOptions } from './session.js';
 export { duckdb } from './duckdb.js';
 export { postgres } from './postgres.js';
 export { compileEvents, hasUniqueIds, matchesKind } from './events.js';

@@ -26,10 +26,16 @@ export interface Session {
   load(table: Sql, chunks: Iterable<Chunk> | AsyncIterable<Chunk>): Promise<number>;
 }
 
+/** A session that may begin a transaction when it is ready for it. */
+export interface OpenSession extends Session {
+  /** Runs the work in one transaction of this session: all or nothing. Temporary tables made before are there, and stay. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /** A warehouse seen as a place to run SQL: statements on any connection, or several on one. */
 export interface Database extends Session {
   /** Runs the work on one connection of its own. */
-  session<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  session<T>(work: (session: OpenSession) => Promise<T>): Promise<T>;
   /** The same in one transaction: all or nothing, and every statement sees one state of the database. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
 }

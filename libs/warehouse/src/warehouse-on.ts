@@ -15,7 +15,10 @@ export function warehouseOn(config: WarehouseConfig, dialect: Dialect, engine: E
     describe: (query) => onConnection((session) => session.describe(query)),
     load: (table, chunks) => onConnection((session) => session.load(table, chunks)),
     stream: (query, options) => streamOnce(engine, dialect, query, options),
-    session: (work) => onConnection((session) => work(session)),
+    session: (work) =>
+      lend(engine, dialect, (session, connection, settled) =>
+        work({ ...session, transaction: (inner) => inTransaction(connection, settled, inner) }),
+      ),
     transaction: (work) => lend(engine, dialect, (session, connection, settled) => inTransaction(connection, settled, () => work(session))),
     tables: async () => (await warehouse.rows(engine.tables)).map(tableInfo),
     columns: async (schema, table) => {
