@@ -1,4 +1,5 @@
-import { isFinal, type RunView } from '@tributary/contract';
+import type { RunView } from '@tributary/contract';
+import { isFinal } from '@tributary/core';
 import { type QueryClient, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, isSignedOut, runQuery } from './api.js';

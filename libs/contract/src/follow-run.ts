@@ -1,4 +1,4 @@
-import { FINAL_STATES, type RunState } from '@tributary/core';
+import { isFinal } from '@tributary/core';
 import { ApiError } from './api-error.js';
 import { serverEvents } from './events.js';
 import type { Http } from './http.js';
@@ -7,11 +7,6 @@ import { RunView } from './runs.js';
 /** A stream that breaks is opened again this often in a row before the trouble is told. */
 const RECONNECTS = 5;
 const PAUSE_MS = 200;
-
-/** Whether nothing more will happen to a run in this state. */
-export function isFinal(state: RunState): boolean {
-  return (FINAL_STATES as readonly RunState[]).includes(state);
-}
 
 /**
  * The run now, then at each change, until it has ended. A stream that breaks off in between is opened again: the API sends the

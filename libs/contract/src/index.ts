@@ -7,6 +7,5 @@ export * from './access.js';
 export * from './headers.js';
 export * from './api-error.js';
 export * from './events.js';
-export { isFinal } from './follow-run.js';
 export * from './client.js';
 export type { ClientOptions } from './http.js';

@@ -9,6 +9,11 @@ export const RUN_STATES = ['queued', 'running', 'succeeded', 'partial', 'held', 
 export type RunState = (typeof RUN_STATES)[number];
 export const FINAL_STATES = ['succeeded', 'partial', 'held', 'failed', 'cancelled'] as const satisfies readonly RunState[];
 
+/** Whether nothing more will happen to a run in this state. */
+export function isFinal(state: RunState): boolean {
+  return (FINAL_STATES as readonly RunState[]).includes(state);
+}
+
 /** The stages of a sync's run, in order. */
 export const STAGES = ['extract', 'diff', 'guard', 'freeze', 'deliver', 'acknowledge', 'finish'] as const;
 export type Stage = (typeof STAGES)[number];

@@ -1,4 +1,4 @@
-import { FINAL_STATES, type RunCounts, type RunState } from '@tributary/core';
+import { isFinal, type RunCounts, type RunState } from '@tributary/core';
 import { sql } from '@tributary/sql';
 import { acknowledge, countAcknowledged } from './acknowledge.js';
 import { tablesOf } from './layout.js';
@@ -27,11 +27,6 @@ export async function finishRun(runId: string, tools: SyncTools): Promise<void> 
   await runs.progress(runId, { stage: 'finish' });
   await runs.finish(runId, await settle(runId, tools));
   await warehouse.execute(sql`DROP TABLE IF EXISTS ${tablesOf(warehouse.config.schema, tools.resolved.sync.id).plan(runId)}`);
-}
-
-/** Whether nothing more will become of a run. */
-export function isFinal(state: RunState): boolean {
-  return (FINAL_STATES as readonly RunState[]).includes(state);
 }
 
 async function settle(runId: string, tools: SyncTools): Promise<End> {

@@ -1,6 +1,6 @@
-import { AppError, Cancelled, Conflict, type RunCounts, type Stage } from '@tributary/core';
+import { AppError, Cancelled, Conflict, type RunCounts, type Stage, isFinal } from '@tributary/core';
 import { literal, sql, type Session } from '@tributary/sql';
-import { finishRun, isFinal } from './finish-run.js';
+import { finishRun } from './finish-run.js';
 import { planName, tablesOf } from './layout.js';
 import { openMeta } from './meta.js';
 import { objectOf, planSync, type Plan } from './plan-sync.js';

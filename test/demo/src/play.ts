@@ -1,4 +1,5 @@
-import { createClient, isFinal, type RunView } from '@tributary/contract';
+import { createClient, type RunView } from '@tributary/contract';
+import { isFinal } from '@tributary/core';
 import { fileURLToPath } from 'node:url';
 import { tributary } from './cli.js';
 import type { DemoOptions } from './options.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CheckResult, RunRecordsQuery, RunsQuery, RunView } from '@tributary/contract';
-import { Conflict, FINAL_STATES, Invalid, messageOf, type RunState, SourceUnavailable } from '@tributary/core';
+import { Conflict, Invalid, isFinal, messageOf, SourceUnavailable } from '@tributary/core';
 import { enqueueRun, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
 import { type NewRun, resolveSync, type RunRow, type Store } from '@tributary/store';
@@ -93,8 +93,4 @@ export class RunsService {
     }
     return row;
   }
-}
-
-function isFinal(state: RunState): boolean {
-  return (FINAL_STATES as readonly RunState[]).includes(state);
 }

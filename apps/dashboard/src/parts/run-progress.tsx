@@ -1,5 +1,5 @@
-import { STAGES, type Stage } from '@tributary/core';
-import { isFinal, type RunView } from '@tributary/contract';
+import { isFinal, STAGES, type Stage } from '@tributary/core';
+import type { RunView } from '@tributary/contract';
 import { count, duration, STATE, type Tone, words } from '../format.js';
 import { useNow } from '../page-state.js';
 

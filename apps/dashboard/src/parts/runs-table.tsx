@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { isFinal, type RunView } from '@tributary/contract';
+import type { RunView } from '@tributary/contract';
+import { isFinal } from '@tributary/core';
 import { count, KIND_LABEL } from '../format.js';
 import { useLiveRun } from '../live-runs.js';
 import { ProgressBar } from './run-progress.js';

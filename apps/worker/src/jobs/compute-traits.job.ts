@@ -1,12 +1,12 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
-import { Invalid } from '@tributary/core';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import { computeTraits } from '@tributary/traits';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
+import { eventsOf } from '../events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
 
 /** Computes the traits of all profiles of a warehouse. */
@@ -28,12 +28,9 @@ export class ComputeTraitsJob extends WorkerHost {
   private async computeAll({ claim, run: { id, workspaceId, subject }, signal, progress }: Held): Promise<void> {
     const traits = await this.store.objects.all(workspaceId, 'trait');
     await this.outside.warehouses.use(workspaceId, subject, async (warehouse) => {
-      const { events, schema } = warehouse.config;
-      if (events === undefined)
-        throw new Invalid('warehouse.no_events', `the warehouse \`${subject}\` has no events: tell where they are in its \`events\``);
       const report = await computeTraits(warehouse, {
-        schema,
-        events,
+        schema: warehouse.config.schema,
+        events: eventsOf(warehouse.config),
         traits: traits.map(({ object }) => object),
         runId: id,
         signal,

@@ -1,12 +1,12 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
-import { Invalid } from '@tributary/core';
 import { stitch } from '@tributary/identity';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
+import { eventsOf } from '../events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
 
 /** Stitches the events of a warehouse into profiles. */
@@ -31,13 +31,10 @@ export class StitchProfilesJob extends WorkerHost {
       this.store.objects.all(workspaceId, 'identity_rule'),
     ]);
     await this.outside.warehouses.use(workspaceId, subject, async (warehouse) => {
-      const { events, schema } = warehouse.config;
-      if (events === undefined)
-        throw new Invalid('warehouse.no_events', `the warehouse \`${subject}\` has no events: tell where they are in its \`events\``);
       await warehouse.check();
       const report = await stitch(warehouse, {
-        schema,
-        events,
+        schema: warehouse.config.schema,
+        events: eventsOf(warehouse.config),
         types: types.map(({ object }) => object),
         rules: rules.map(({ object }) => object),
         runId: id,

@@ -1,4 +1,4 @@
-import { Conflict, FINAL_STATES, NotFound, type RunCounts, type RunKind, type RunState, type Stage } from '@tributary/core';
+import { Conflict, NotFound, type RunCounts, type RunKind, type RunState, type Stage } from '@tributary/core';
 import type { Kysely } from 'kysely';
 import { UUID } from '../page.js';
 import type { Tables, Trigger } from '../tables.js';
@@ -51,11 +51,6 @@ export const RUN_COLUMNS = [
 
 /** States a run goes on from. */
 export const ACTIVE_STATES = ['queued', 'running'] as const;
-
-/** Whether nothing more will become of the run. */
-export function isFinal(state: RunState): boolean {
-  return (FINAL_STATES as readonly RunState[]).includes(state);
-}
 
 /** A run by its id alone, as a job names it. */
 export async function loadRun(db: Kysely<Tables>, runId: string): Promise<RunRow> {

@@ -1,5 +1,4 @@
-import { Conflict, NO_COUNTS, type RunCounts, type RunState, type Stage } from '@tributary/core';
-import { isFinal } from '../finish-run.js';
+import { Conflict, NO_COUNTS, type RunCounts, type RunState, type Stage, isFinal } from '@tributary/core';
 import type { AnsweredBatch, Batch, BatchAnswer, Begun, InvalidRecord, RunLog, RunStatus, Undelivered } from '../ports.js';
 
 interface KeptBatch {

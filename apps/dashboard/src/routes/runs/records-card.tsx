@@ -1,9 +1,11 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { isFinal, type RunRecord, type RunView } from '@tributary/contract';
+import type { RunRecord, RunView } from '@tributary/contract';
+import { isFinal } from '@tributary/core';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { count, words } from '../../format.js';
 import { Card } from '../../parts/card.js';
+import { MoreButton } from '../../parts/more-button.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
 import { missedOf } from '../../parts/runs-table.js';
 import { RecordsTable } from './records-table.js';
@@ -32,16 +34,7 @@ export function RecordsCard({ run }: { run: RunView }) {
       ) : (
         <Loading />
       )}
-      {query.hasNextPage && (
-        <button
-          type="button"
-          disabled={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-          className="block w-full rounded-b-xl border-t border-line py-2.5 font-medium text-river hover:bg-raised"
-        >
-          {query.isFetchingNextPage ? 'Loading…' : 'More records'}
-        </button>
-      )}
+      <MoreButton query={query} label="More records" />
     </Card>
   );
 }

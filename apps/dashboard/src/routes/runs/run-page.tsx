@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { isFinal, type RunView } from '@tributary/contract';
+import type { RunView } from '@tributary/contract';
+import { isFinal } from '@tributary/core';
 import { runQuery, summaryQuery } from '../../api.js';
 import { KIND_LABEL, STATE, words } from '../../format.js';
 import { useTitle } from '../../page-state.js';

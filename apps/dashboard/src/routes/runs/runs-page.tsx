@@ -4,6 +4,7 @@ import { RUN_KINDS, RUN_STATES, type RunKind, type RunState } from '@tributary/c
 import { api, CALM_MS } from '../../api.js';
 import { useTitle } from '../../page-state.js';
 import { Card } from '../../parts/card.js';
+import { MoreButton } from '../../parts/more-button.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
 import { RunsTable } from '../../parts/runs-table.js';
@@ -33,16 +34,7 @@ export function RunsPage() {
           {runs === undefined && <Loading rows={10} />}
           {runs?.length === 0 && <NoRuns filtered={hasFilter(filters)} />}
           {runs !== undefined && runs.length > 0 && <RunsTable runs={runs} />}
-          {query.hasNextPage && (
-            <button
-              type="button"
-              disabled={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-              className="block w-full rounded-b-xl border-t border-line py-2.5 font-medium text-river hover:bg-raised"
-            >
-              {query.isFetchingNextPage ? 'Loading…' : 'Older runs'}
-            </button>
-          )}
+          <MoreButton query={query} label="Older runs" />
         </Card>
       )}
     </>
