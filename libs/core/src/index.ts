@@ -4,6 +4,7 @@ export * from './value.js';
 export * from './run.js';
 export * from './kinds/warehouse.js';
 export * from './kinds/identity.js';
+export * from './kinds/context.js';
 export * from './kinds/trait.js';
 export * from './kinds/model.js';
 export * from './kinds/destination.js';

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** What a run executes. `preview` and `check` change nothing. */
-export const RUN_KINDS = ['stitch', 'traits', 'sync', 'preview', 'check'] as const;
+/**
+ * What a run executes. `preview`, `what_if`, `lookup` and `check` change nothing; `maintenance` resets, recalculates, promotes or
+ * rolls back the profiles of a warehouse.
+ */
+export const RUN_KINDS = ['stitch', 'traits', 'sync', 'maintenance', 'preview', 'what_if', 'lookup', 'check'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
 /** `queued → running → …`; the last four are final. */

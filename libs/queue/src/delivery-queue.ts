@@ -34,7 +34,10 @@ const RUN_JOBS = {
   stitch: 'stitch-profiles',
   traits: 'compute-traits',
   sync: 'run-sync',
+  maintenance: 'maintain-profiles',
   preview: 'preview-sync',
+  what_if: 'ask-what-if',
+  lookup: 'look-up',
   check: 'check-connection',
 } as const satisfies Readonly<Record<string, JobName>>;
 

@@ -6,6 +6,9 @@ const run = { v: z.literal(1), runId: z.uuid() };
 export const JOBS = {
   'stitch-profiles': z.strictObject(run),
   'compute-traits': z.strictObject(run),
+  'maintain-profiles': z.strictObject(run),
+  'ask-what-if': z.strictObject(run),
+  'look-up': z.strictObject(run),
   'run-sync': z.strictObject(run),
   'deliver-batch': z.strictObject({ ...run, batch: z.int().min(0) }),
   'finish-run': z.strictObject(run),

@@ -2,22 +2,40 @@ import { ident, type Sql } from './fragment.js';
 
 /** What Tributary keeps in its schema of a warehouse: tables and views by name. `libs/identity` and `libs/traits` fill them. */
 export interface OurTables {
-  /** `type, value, node_id, last_seen_at`: every identifier of the log, numbered. */
+  /** One row: `definition, watermark, events, run_id, finished_at`. What the last stitch run stood on, for the next to go on from. */
+  readonly stitching: Sql;
+  /** `type, value, node_id, last_seen_at`: every identifier of the log, numbered; quarantined ones too. */
   readonly identifier: Sql;
+  /** `a, b, event_id, event_time`: each pair of identifiers that an event holds together, once, `a < b`, with the first such event. */
+  readonly identifierLink: Sql;
+  /** `node_id, linked_type, linked, max_linked`: identifiers that occur with too many others and so name nobody. `linked_type` NULL: over all types. */
+  readonly quarantine: Sql;
+  /** `profile_id, type, identifiers, max_per_profile`: profiles with more identifiers of a type than allowed. */
+  readonly oversizedProfile: Sql;
   /** `node_id, profile_id`: a merge of profiles changes this table only. */
   readonly nodeProfile: Sql;
-  /** `event_id, node_id`: one of the identifiers of each event that has any. */
+  /** `event_id, node_id`: every event that was read, with one of its identifiers; `node_id` is NULL where it has none. */
   readonly eventNode: Sql;
-  /** `id, created_at, merged_into, last_event_at, calculated_at`. */
+  /**
+   * `id, created_at, merged_into, last_event_at, changed_at, calculated_at, calculated_by`. `changed_at`: when it last got events, was merged or
+   * split; `calculated_at`, `calculated_by`: when and by which run its traits were computed, NULL to have it done again.
+   */
   readonly profile: Sql;
-  /** `surviving_id, absorbed_id, run_id, merged_at`. Only grows. */
+  /** `surviving_id, absorbed_id, type, value, event_id, run_id, merged_at`: the absorbed profile's identifier and the event that joined them. Only grows. */
   readonly profileMerge: Sql;
   /** View: the events with their `profile_id`. */
   readonly customerEvents: Sql;
   /** `profile_id` and one typed column a trait. */
   readonly profileTrait: Sql;
-  /** `trait_id, type, native_type, run_id, computed_at`: what the columns of `profile_trait` are. */
+  /**
+   * `trait_id, type, native_type, definition, revision, guarded, run_id, computed_at`: what the columns of `profile_trait` are, by which definition,
+   * and the last run that computed them for all profiles. `guarded`: some value made the plain expression fail.
+   */
   readonly traitColumn: Sql;
+  /** `key, value, query, modified`: contexts as text; `modified` NULL forces one. */
+  readonly context: Sql;
+  /** `trait_id, profiles, values, uniques, top, lowest, highest, taken_at`. */
+  readonly traitStatistic: Sql;
   /** View: `profile_id, trait_id, value`, one row a trait value, as JSON. */
   readonly customerAttributes: Sql;
   /** View: one row a profile, one typed column a trait. */
@@ -27,7 +45,11 @@ export interface OurTables {
 /** The names of our tables in a schema. */
 export function ourTables(schema: string): OurTables {
   return {
+    stitching: ident(schema, 'stitching'),
     identifier: ident(schema, 'identifier'),
+    identifierLink: ident(schema, 'identifier_link'),
+    quarantine: ident(schema, 'quarantine'),
+    oversizedProfile: ident(schema, 'oversized_profile'),
     nodeProfile: ident(schema, 'node_profile'),
     eventNode: ident(schema, 'event_node'),
     profile: ident(schema, 'profile'),
@@ -35,6 +57,8 @@ export function ourTables(schema: string): OurTables {
     customerEvents: ident(schema, 'customer_events'),
     profileTrait: ident(schema, 'profile_trait'),
     traitColumn: ident(schema, 'trait_column'),
+    context: ident(schema, 'context'),
+    traitStatistic: ident(schema, 'trait_statistic'),
     customerAttributes: ident(schema, 'customer_attributes'),
     pivotedCustomerAttributes: ident(schema, 'pivoted_customer_attributes'),
   };

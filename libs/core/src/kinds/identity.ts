@@ -17,13 +17,36 @@ export const DEFAULT_BLOCKED = [
   '00000000000000000000000000000000',
 ] as const;
 
-/** How identifiers of one type are read: normalised, blocked, ranked. */
+/** How values of a type are brought into the one form under which they are known. */
+export const NORMALIZATIONS = ['none', 'lower', 'trim_lower', 'email', 'phone_e164'] as const;
+
+const Limit = z.int().min(1).max(1_000_000);
+
+/** How identifiers of one type are read: normalised, blocked, limited, ranked. */
 export const IdentifierType = z
   .strictObject({
     kind: z.literal('identifier_type'),
     id: Id,
-    normalize: z.enum(['none', 'lower', 'trim_lower']).default('none'),
+    normalize: z.enum(NORMALIZATIONS).default('none'),
+    region: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'must be a country by its two capital letters, for example `NL`')
+      .optional()
+      .meta({ description: 'The country of phone numbers written without one; without it they name nobody' }),
     blocked: z.array(z.string()).default([]).meta({ description: 'Values that join nobody, besides the defaults' }),
+    blocked_patterns: z
+      .array(z.string().min(1).max(1_000))
+      .default([])
+      .meta({ description: 'Regular expressions, in the words of the warehouse; a value one of them finds joins nobody' }),
+    max_linked: z
+      .union([Limit, z.record(Id, Limit)])
+      .default(1_000)
+      .meta({
+        description:
+          'How many distinct values of other types one value may occur together with: over all types, or by type (all others keep 1,000 together). A value above it joins nothing',
+      }),
+    max_per_profile: Limit.default(100).meta({ description: 'A profile with more values of this type is reported as oversized' }),
+    oversized: z.enum(['report', 'exclude']).default('report').meta({ description: '`exclude` keeps oversized profiles out of syncs' }),
     priority: z.int().min(0).max(1000).default(0).meta({ description: 'Higher first where one identifier of a profile is shown' }),
   })
   .meta({ id: 'IdentifierType' });
@@ -47,3 +70,21 @@ export const IdentityRule = z
   })
   .meta({ id: 'IdentityRule' });
 export type IdentityRule = z.infer<typeof IdentityRule>;
+
+/** A value of an identifier type, as it is after normalisation. */
+export const Identified = z.strictObject({ identifier: Id, value: z.string().min(1) });
+
+/**
+ * A cut made by an operator, which survives rebuilds. Without `from` the identifier joins nothing any more and is a profile of its own;
+ * with `from` only the events that hold both of them no longer join the two.
+ */
+export const Pin = z
+  .strictObject({
+    kind: z.literal('pin'),
+    id: Id,
+    ...Identified.shape,
+    from: Identified.optional(),
+    reason: z.string().max(2_000).optional(),
+  })
+  .meta({ id: 'Pin' });
+export type Pin = z.infer<typeof Pin>;

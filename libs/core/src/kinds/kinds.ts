@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { Context } from './context.js';
 import { Destination } from './destination.js';
-import { IdentifierType, IdentityRule } from './identity.js';
+import { IdentifierType, IdentityRule, Pin } from './identity.js';
 import { Model } from './model.js';
 import { Sync } from './sync.js';
 import { Trait } from './trait.js';
@@ -11,6 +12,8 @@ export const KINDS = {
   warehouse: { schema: Warehouse, plural: 'warehouses' },
   identifier_type: { schema: IdentifierType, plural: 'identifier-types' },
   identity_rule: { schema: IdentityRule, plural: 'identity-rules' },
+  pin: { schema: Pin, plural: 'pins' },
+  context: { schema: Context, plural: 'contexts' },
   trait: { schema: Trait, plural: 'traits' },
   model: { schema: Model, plural: 'models' },
   destination: { schema: Destination, plural: 'destinations' },

@@ -5,7 +5,15 @@ const PLACES: Readonly<Record<Kind, readonly { readonly path: string; readonly k
   warehouse: [],
   identifier_type: [],
   identity_rule: [{ path: 'identifier', kind: 'identifier_type' }],
-  trait: [],
+  pin: [
+    { path: 'identifier', kind: 'identifier_type' },
+    { path: 'from.identifier', kind: 'identifier_type' },
+  ],
+  context: [],
+  trait: [
+    { path: 'model', kind: 'model' },
+    { path: 'by.identifier', kind: 'identifier_type' },
+  ],
   model: [{ path: 'warehouse', kind: 'warehouse' }],
   destination: [],
   sync: [

@@ -24,6 +24,14 @@ export const Events = z
       })
       .prefault({})
       .meta({ description: 'Where each of the six columns of an event comes from: column expressions over that table' }),
+    lookback: z
+      .string()
+      .regex(/^[1-9]\d{0,4}[mhd]$/, 'must be a number of minutes, hours or days: `90m`, `12h`, `3d`')
+      .optional()
+      .meta({
+        description:
+          'How far before the newest event known an incremental run looks for late ones (default 3d by `event_time`, 1h by `loaded_at`)',
+      }),
   })
   .refine((events) => (events.table === undefined) !== (events.query === undefined), {
     message: 'give either `table` or `query`',
@@ -32,6 +40,9 @@ export const Events = z
 const common = {
   schema: Identifier.default('tributary').meta({ description: 'The schema that Tributary owns in this database' }),
   events: Events.optional(),
+  public_schema: Identifier.optional().meta({
+    description: 'Where `promote` puts the views that others read (default: the schema tables are in when none is named)',
+  }),
 };
 
 /** A database we compute in. */

@@ -29,7 +29,10 @@ const SLOTS: Readonly<Record<RunKind, string | null>> = {
   sync: 'sync',
   stitch: 'profiles',
   traits: 'profiles',
+  maintenance: 'profiles',
   preview: null,
+  what_if: null,
+  lookup: null,
   check: null,
 };
 

@@ -1,0 +1,48 @@
+import type { ColumnType, CustomTrait, EventTrait, FormulaTrait, ModelTrait, SqlTrait, Trait } from '@tributary/core';
+import type { Sql } from '@tributary/sql';
+
+/** What the warehouse says of an expression over one event. */
+export interface ExpressionType {
+  /** The type of one value. */
+  readonly type: ColumnType;
+  /** One row may give several values. */
+  readonly expands: boolean;
+}
+
+interface Of<T extends Trait> {
+  readonly trait: T;
+}
+
+/** A trait found in single events: its value, and what its `outer_value` makes of that (the same where there is none). */
+export interface TypedEventTrait extends Of<EventTrait> {
+  readonly value: ExpressionType;
+  readonly outer: ExpressionType;
+  /** Its expressions made the plain statement fail on some value: they are wrapped, so that such a value is counted as an error. */
+  readonly guarded: boolean;
+}
+
+/** A trait whose query gives the values of one profile. */
+export interface TypedCustomTrait extends Of<CustomTrait> {
+  readonly type: ColumnType;
+}
+
+/** A trait whose query gives the values of all profiles. */
+export interface TypedSqlTrait extends Of<SqlTrait> {
+  readonly type: ColumnType;
+}
+
+/** A column of a model, joined by an identifier. */
+export interface TypedModelTrait extends Of<ModelTrait> {
+  readonly type: ColumnType;
+  /** The rows of the model, as a query. */
+  readonly rows: Sql;
+}
+
+/** An expression over other traits: the ids of those it names. */
+export interface TypedFormulaTrait extends Of<FormulaTrait> {
+  readonly type: ColumnType;
+  readonly needs: readonly string[];
+}
+
+/** A trait with what the warehouse says of its expressions. Told apart by `trait.type`. */
+export type TypedTrait = TypedEventTrait | TypedCustomTrait | TypedSqlTrait | TypedModelTrait | TypedFormulaTrait;
