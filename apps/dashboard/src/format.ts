@@ -41,7 +41,10 @@ export const KIND_LABEL: Record<RunKind, string> = {
   stitch: 'Stitching',
   traits: 'Traits',
   sync: 'Sync',
+  maintenance: 'Maintenance',
   preview: 'Preview',
+  what_if: 'What if',
+  lookup: 'Lookup',
   check: 'Check',
 };
 
