@@ -1,3 +1,5 @@
+import { byCodePoint } from './compare.js';
+
 /** One value found in an event of a profile. `weight` counts for the most frequent only. */
 export interface Occurrence {
   readonly id: string;
@@ -6,9 +8,6 @@ export interface Occurrence {
   readonly value: string | null;
   readonly weight: number | null;
 }
-
-/** Order of texts by code points, as both warehouses must keep it. */
-export const byCodePoint = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 const valued = (of: readonly Occurrence[]) => of.filter((one): one is Occurrence & { readonly value: string } => one.value !== null);
 
