@@ -11,6 +11,15 @@ export type { NewRun } from './runs/create-run.js';
 export type { Home } from './runs/home.js';
 export type { RecordRow, RecordsRequest, RunsRequest } from './runs/list-runs.js';
 export type { RunRow } from './runs/run-rows.js';
+export {
+  inputOf,
+  type LookupInput,
+  type LookupQuestion,
+  type MaintenanceAction,
+  type NewRunInput,
+  RUN_INPUTS,
+  type RunInput,
+} from './runs/run-input.js';
 export { type LeasedRunLog, runLog, type RunLogHolder } from './run-log.js';
 export type { OwedJob, Sweep } from './sweep.js';
 export type { ApiKeyRow, ApiKeys, NewApiKey } from './access/api-keys.js';
@@ -18,4 +27,4 @@ export type { NewLogin, SessionRow, Sessions } from './access/sessions.js';
 export type { SecretRow, Secrets } from './secrets.js';
 export type { Audit, AuditEntry, AuditRow } from './audit.js';
 export type { Page, PageRequest } from './page.js';
-export type { BatchState, Role, Tables, Trigger, UndeliveredOutcome } from './tables.js';
+export type { BatchState, Role, RunError, Tables, Trigger, UndeliveredOutcome } from './tables.js';

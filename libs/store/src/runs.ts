@@ -9,7 +9,7 @@ import type { RunEvents } from './runs/run-events.js';
 import { loadRun, type RunRow, unknownRun } from './runs/run-rows.js';
 import { watchRun } from './runs/watch-run.js';
 import { watchRuns } from './runs/watch-runs.js';
-import type { Tables } from './tables.js';
+import type { RunError, Tables } from './tables.js';
 
 /** Every execution there was: what it works on, where it stands, what it did. */
 export interface Runs {
@@ -21,7 +21,7 @@ export interface Runs {
   get(workspaceId: string, runId: string): Promise<RunRow>;
   /** By its id alone, as a job names it. */
   load(runId: string): Promise<RunRow>;
-  /** Newest first. */
+  /** Newest first. Runs that somebody waits for (checks, lookups) are there only when their kind is asked for. */
   list(request: RunsRequest): Promise<Page<RunRow>>;
   /** The records a run did not deliver or could not plan, with the reasons. */
   records(request: RecordsRequest): Promise<Page<RecordRow>>;
@@ -39,10 +39,10 @@ export interface Runs {
   release(claim: RunClaim): Promise<void>;
   /** How far a claimed run is, for people. */
   progress(claim: RunClaim, progress: { readonly done: number; readonly total: number }): Promise<void>;
-  /** Ends a claimed stitch, traits, check or preview run well, with what it found. */
+  /** Ends a claimed run that delivers nothing well, with what it found. */
   complete(claim: RunClaim, result: Readonly<Record<string, unknown>>): Promise<void>;
   /** Ends a claimed run badly. */
-  fail(claim: RunClaim, error: { readonly code: string; readonly message: string }): Promise<void>;
+  fail(claim: RunClaim, error: RunError): Promise<void>;
 }
 
 export function openRuns(db: Kysely<Tables>, events: RunEvents): Runs {

@@ -1,4 +1,4 @@
-import type { Kind, RunCounts, RunKind, RunState, Stage } from '@tributary/core';
+import type { ErrorDetail, Kind, RunCounts, RunKind, RunState, Stage } from '@tributary/core';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 type Json<T> = JSONColumnType<T & object, string, string>;
@@ -14,6 +14,14 @@ export type Trigger = 'api' | 'schedule' | 'retry';
 export type UndeliveredOutcome = 'invalid' | 'rejected' | 'in_doubt' | 'pending' | 'cancelled';
 /** `open` until every change has a final outcome, then `answered`, and `acknowledged` once the ledger has it. */
 export type BatchState = 'open' | 'answered' | 'acknowledged';
+
+/** Why a run failed. `name` is the class of the error and `details` are the wrong places, where the engine told them. */
+export interface RunError {
+  readonly code: string;
+  readonly message: string;
+  readonly name?: string;
+  readonly details?: readonly ErrorDetail[];
+}
 
 interface Owned {
   workspaceId: string;
@@ -34,7 +42,7 @@ interface RunTable extends Owned {
   stage: Stage | null;
   counts: Json<RunCounts>;
   progress: JsonOrNull<{ readonly done: number; readonly total: number }>;
-  error: JsonOrNull<{ readonly code: string; readonly message: string }>;
+  error: JsonOrNull<RunError>;
   result: JsonOrNull<Readonly<Record<string, unknown>>>;
   input: JsonOrNull<unknown>;
   trigger: Trigger;

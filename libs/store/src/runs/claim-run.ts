@@ -1,5 +1,5 @@
 import type { Kysely, UpdateObject } from 'kysely';
-import type { Tables } from '../tables.js';
+import type { RunError, Tables } from '../tables.js';
 import { inMs, now } from './lease.js';
 import { ACTIVE_STATES, loadRun, RUN_COLUMNS, type RunRow, superseded } from './run-rows.js';
 
@@ -61,11 +61,7 @@ export async function completeRun(db: Kysely<Tables>, claim: RunClaim, result: R
   await fenced(db, claim, { ...ENDED, state: 'succeeded', result: JSON.stringify(result) });
 }
 
-export async function failRun(
-  db: Kysely<Tables>,
-  claim: RunClaim,
-  error: { readonly code: string; readonly message: string },
-): Promise<void> {
+export async function failRun(db: Kysely<Tables>, claim: RunClaim, error: RunError): Promise<void> {
   await fenced(db, claim, { ...ENDED, state: 'failed', error: JSON.stringify(error) });
 }
 

@@ -1,6 +1,7 @@
 import { NO_COUNTS, type RunCounts, RunCounts as Counts } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.js';
+import { listRuns } from './list-runs.js';
 import { RUN_COLUMNS, type RunRow } from './run-rows.js';
 
 /** What the home page shows of runs. */
@@ -26,7 +27,7 @@ export async function homeOf(db: Kysely<Tables>, workspaceId: string): Promise<H
     profilesOf(db, workspaceId),
     byDay(db, workspaceId),
     totalsOf(db, workspaceId),
-    db.selectFrom('run').select(RUN_COLUMNS).where('workspaceId', '=', workspaceId).orderBy('id', 'desc').limit(RECENT).execute(),
+    listRuns(db, { workspaceId, limit: RECENT }).then(({ items }) => items),
     newestOfSyncs(db, workspaceId),
     troubled(db, workspaceId),
   ]);
@@ -87,7 +88,7 @@ async function troubled(db: Kysely<Tables>, workspaceId: string): Promise<readon
     .distinctOn(['kind', 'subject'])
     .select(RUN_COLUMNS)
     .where('workspaceId', '=', workspaceId)
-    .where('kind', 'in', ['sync', 'stitch', 'traits'])
+    .where('kind', 'in', ['sync', 'stitch', 'traits', 'maintenance'])
     .where('state', 'not in', ['queued', 'running'])
     .orderBy('kind')
     .orderBy('subject')

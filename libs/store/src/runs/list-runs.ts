@@ -4,6 +4,9 @@ import { cursorLike, DEFAULT_LIMIT, NUMBER, type Page, type PageRequest, pageOf,
 import type { Tables, UndeliveredOutcome } from '../tables.js';
 import { RUN_COLUMNS, type RunRow } from './run-rows.js';
 
+/** Runs that answer somebody who waits: nobody looks for them in a list. */
+export const WAITED_FOR = ['lookup', 'check'] as const satisfies readonly RunKind[];
+
 export interface RunsRequest extends PageRequest {
   readonly workspaceId: string;
   readonly kind?: RunKind | undefined;
@@ -32,7 +35,7 @@ export async function listRuns(db: Kysely<Tables>, request: RunsRequest): Promis
   const limit = request.limit ?? DEFAULT_LIMIT;
   const cursor = cursorLike(request.cursor, UUID);
   let query = db.selectFrom('run').select(RUN_COLUMNS).where('workspaceId', '=', request.workspaceId);
-  if (request.kind !== undefined) query = query.where('kind', '=', request.kind);
+  query = request.kind === undefined ? query.where('kind', 'not in', WAITED_FOR) : query.where('kind', '=', request.kind);
   if (request.subject !== undefined) query = query.where('subject', '=', request.subject);
   if (request.state !== undefined) query = query.where('state', '=', request.state);
   if (cursor !== undefined) query = query.where('id', '<', cursor);

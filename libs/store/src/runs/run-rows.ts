@@ -1,7 +1,7 @@
 import { Conflict, NotFound, type RunCounts, type RunKind, type RunState, type Stage } from '@tributary/core';
 import type { Kysely } from 'kysely';
 import { UUID } from '../page.js';
-import type { Tables, Trigger } from '../tables.js';
+import type { RunError, Tables, Trigger } from '../tables.js';
 
 /** A run as it is kept. */
 export interface RunRow {
@@ -15,10 +15,10 @@ export interface RunRow {
   readonly counts: RunCounts;
   /** Of the present stage. */
   readonly progress: { readonly done: number; readonly total: number } | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
-  /** What a stitch, traits, check or preview run found. */
+  readonly error: RunError | null;
+  /** What a run that delivers nothing found. */
   readonly result: Readonly<Record<string, unknown>> | null;
-  /** What it was started with, as its creator wrote it down: a snapshot of definitions, secrets as references. */
+  /** What it was started with, secrets as references; `inputOf` reads it. */
   readonly input: unknown;
   readonly trigger: Trigger;
   readonly full: boolean;

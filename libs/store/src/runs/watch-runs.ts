@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '../tables.js';
 import { newBell } from './bell.js';
 import type { RunEvents } from './run-events.js';
+import { WAITED_FOR } from './list-runs.js';
 import { ACTIVE_STATES, RUN_COLUMNS, type RunRow } from './run-rows.js';
 
 /** Changes of this long are told together: nobody sees the difference, and a busy worker costs no more than a calm one. */
@@ -19,7 +20,12 @@ export async function* watchRuns(watch: {
   readonly signal: AbortSignal;
 }): AsyncGenerator<RunRow> {
   const { db, signal } = watch;
-  const ours = db.selectFrom('run').select(RUN_COLUMNS).where('workspaceId', '=', watch.workspaceId).orderBy('id');
+  const ours = db
+    .selectFrom('run')
+    .select(RUN_COLUMNS)
+    .where('workspaceId', '=', watch.workspaceId)
+    .where('kind', 'not in', WAITED_FOR)
+    .orderBy('id');
   const bell = newBell();
   const changed = new Set<string>();
   let missed = false;

@@ -1,0 +1,79 @@
+import { Destination, Id, Identified, IdentifierType, IdentityRule, KINDS, Model, Pin, type RunKind, Sync } from '@tributary/core';
+import { z } from 'zod';
+
+const flag = z.boolean().default(false);
+const ids = z.array(Id);
+
+/** A sync with everything it refers to, as it was when the run was created. */
+const ResolvedSync = z.object({
+  workspaceId: z.string(),
+  sync: Sync,
+  revision: z.int(),
+  model: Model.optional(),
+  destination: Destination,
+});
+
+const alone = <A extends string>(action: A) => z.strictObject({ action: z.literal(action) });
+
+/** What a maintenance run does to the profiles of its warehouse. `shadow`: in the shadow schema, not in the one people read. */
+const Maintenance = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('reset_stitching'), shadow: flag }),
+  z.strictObject({ action: z.literal('reset_traits'), shadow: flag }),
+  alone('recalculate'),
+  alone('promote'),
+  alone('rollback'),
+]);
+
+const asked = <Q extends string, T extends z.ZodRawShape>(question: Q, more: T) =>
+  z.strictObject({ question: z.literal(question), ...more });
+
+/** An object whose expressions are to be tried, and the place that stands before the paths of complaints. */
+const Placed = z.strictObject({
+  place: z.string(),
+  object: z.union([KINDS.identity_rule.schema, KINDS.trait.schema, KINDS.context.schema]),
+});
+
+/** What a lookup asks a warehouse. */
+const Lookup = z.discriminatedUnion('question', [
+  asked('explain', { from: Identified, to: Identified }),
+  asked('profiles', { of: Identified }),
+  asked('profile', { profile: z.uuid() }),
+  asked('provenance', { profile: z.uuid(), trait: Id, limit: z.int().min(1).max(500).default(50) }),
+  asked('statistics', { trait: Id.optional() }),
+  asked('quarantine', { type: Id.optional(), limit: z.int().min(1).max(500).default(50) }),
+  asked('import', { from: z.literal('meiro'), schema: z.string().min(1) }),
+  asked('validate', { objects: z.array(Placed) }),
+]);
+
+/** What runs of each kind are created with; read again by this before a worker acts on it. */
+export const RUN_INPUTS = {
+  stitch: z.strictObject({ full: flag, shadow: flag }),
+  traits: z.strictObject({ full: flag, shadow: flag, traits: ids.optional(), contexts: z.union([z.literal(true), ids]).optional() }),
+  sync: ResolvedSync,
+  maintenance: Maintenance,
+  preview: ResolvedSync,
+  what_if: z.strictObject({
+    types: z.array(IdentifierType).default([]),
+    rules: z.array(IdentityRule).default([]),
+    pins: z.array(Pin).default([]),
+    removed: z.array(z.strictObject({ kind: z.enum(['identifier_type', 'identity_rule', 'pin']), id: Id })).default([]),
+  }),
+  lookup: Lookup,
+  check: z.strictObject({ kind: z.enum(['warehouse', 'destination']), id: Id }),
+} as const satisfies Readonly<Record<RunKind, z.ZodType>>;
+
+/** What a run of a kind is created with; defaults may be left out. */
+export type NewRunInput<K extends RunKind = RunKind> = z.input<(typeof RUN_INPUTS)[K]>;
+/** What a run of a kind carries. */
+export type RunInput<K extends RunKind = RunKind> = z.output<(typeof RUN_INPUTS)[K]>;
+/** One question to a warehouse, and what there is to tell it by. */
+export type LookupInput<Q extends LookupQuestion = LookupQuestion> = Extract<RunInput<'lookup'>, { question: Q }>;
+export type LookupQuestion = RunInput<'lookup'>['question'];
+export type MaintenanceAction = RunInput<'maintenance'>['action'];
+
+/** What a run was created with, checked to be what its kind takes. */
+export function inputOf<K extends RunKind>(kind: K, run: { readonly kind: RunKind; readonly input: unknown }): RunInput<K> {
+  if (run.kind !== kind) throw new Error(`a ${run.kind} run came where a ${kind} run was expected`);
+  // A run that was created before its kind took an input has none.
+  return RUN_INPUTS[kind].parse(run.input ?? {}) as RunInput<K>;
+}
