@@ -57,6 +57,10 @@ export interface Dialect {
   /** The statement that makes finding rows of a big table by these columns fast; `null` where a scan is as fast and an index only costs. */
   readonly index: (table: Sql, columns: readonly Sql[], options?: { readonly unique?: boolean }) => Sql | null;
   /** A scalar subquery-free constant list of texts. */
+  /** Aggregate: the value of the row that comes first in that order; rows where the value is NULL do not count. */
+  readonly earliest: (value: Sql, order: readonly Sql[]) => Sql;
+  /** Aggregate: the value with the least weight; of several the most recent, then the lowest. */
+  readonly lightest: (value: Sql, weight: Sql, time: Sql) => Sql;
   readonly textList: (values: readonly Sql[]) => Sql;
   /** A list of texts, one for each JSON path, read in one pass; `null` where a path of its own costs no more. */
   readonly readPaths: ((json: Sql, paths: readonly Sql[]) => Sql) | null;

@@ -46,6 +46,8 @@ export const duckdb = {
       sql`unnest([${join(cases.map((one) => one.value))}]) AS ${value}`,
     ])} FROM ${source}`,
   latest: (value, order) => sql`arg_max(${value}, ROW(${join(order)}))`,
+  earliest: (value, order) => sql`arg_min(${value}, ROW(${join(order)}))`,
+  lightest: (value, weight, time) => sql`arg_min(${value}, ROW(${weight}, -epoch_us(${time}), ${value}))`,
   heaviest: (value, weight, time) => sql`arg_min(${value}, ROW(-(${weight}), -epoch_us(${time}), ${value}))`,
   sortedSet: (value) => sql`list_sort(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL))`,
   sortedList: (value) => sql`list_sort(list(${value}) FILTER (WHERE ${value} IS NOT NULL))`,

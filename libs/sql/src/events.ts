@@ -2,17 +2,25 @@ import { Invalid, type EventKind, type Events } from '@tributary/core';
 import { every, expression, ident, literal, sql, tableName, type Sql } from './fragment.js';
 import type { Session, StatementOptions } from './session.js';
 
+/** What is known and wanted of the events. */
+export interface EventsWanted {
+  /** No id is repeated, as `hasUniqueIds` found in the same transaction: then the rows need not be compared. */
+  readonly unique?: boolean;
+  /** A query of one column, `event_id`: nothing but these events, and no payload of any other is looked at. */
+  readonly only?: Sql;
+}
+
 /**
  * The mapped events as a query: `id, source_id, type, version, event_time, payload` and, where it is mapped, `loaded_at`.
  * A row without id or time is no event. Rows that repeat an id are one event: the earliest, and of those the lowest payload.
- * `unique` says that no id is repeated, as `hasUniqueIds` found in the same transaction: then the rows need not be compared.
  */
-export function compileEvents(events: Events, { unique = false }: { readonly unique?: boolean } = {}): Sql {
-  if (unique) return compileMapped(events);
+export function compileEvents(events: Events, { unique = false, only }: EventsWanted = {}): Sql {
+  const mapped = only ? sql`SELECT * FROM (${compileMapped(events)}) AS mapped WHERE mapped.id IN (${only})` : compileMapped(events);
+  if (unique) return mapped;
   // Sorting or grouping whole events would cost more than all that follows (7 times the scan on DuckDB). So only ids are
   // grouped, and only the few repeated ones are sorted. The columns are read again rather than kept: payloads are wide.
   return sql`WITH mapped AS NOT MATERIALIZED (
-  ${compileMapped(events)}
+  ${mapped}
 ), repeated AS MATERIALIZED (
   SELECT id FROM mapped GROUP BY id HAVING count(*) > 1
 )

@@ -3,7 +3,7 @@ export type { Dialect } from './dialect.js';
 export type { Database, OpenSession, Session, StatementOptions } from './session.js';
 export { duckdb } from './duckdb.js';
 export { postgres } from './postgres.js';
-export { compileEvents, hasUniqueIds, matchesKind } from './events.js';
+export { compileEvents, hasUniqueIds, matchesKind, type EventsWanted } from './events.js';
 export { checkExpression, describeExpressions } from './check-expression.js';
 export type { CheckedExpression, WrittenExpression } from './check-expression.js';
 export { ourTables, type OurTables } from './our-tables.js';

@@ -72,3 +72,6 @@ export const postgres = {
   readPaths: null,
   analyze: (table) => sql`ANALYZE ${table}`,
 } satisfies Dialect;
+  earliest: (value, order) => sql`(array_agg(${value} ORDER BY ${join(order)}) FILTER (WHERE ${value} IS NOT NULL))[1]`,
+  lightest: (value, weight, time) =>
+    sql`(array_agg(${value} ORDER BY ${weight}, ${time} DESC, ${value}) FILTER (WHERE ${value} IS NOT NULL))[1]`,

@@ -1,14 +1,15 @@
-import { Events, Trait } from '@tributary/core';
+import { Events, Trait, type EventTrait } from '@tributary/core';
 import { duckdb, postgres } from '@tributary/sql';
 import { golden } from '@tributary/test-support';
 import { describe, expect, test } from '@jest/globals';
-import { compileProfileSource, compileTraits, type TypedTrait } from './index.js';
+import { compileProfileSource, compileTraits, type ExpressionType, type TypedEventTrait, type TypedTrait } from './index.js';
 
-const aTrait = (id: string, trait: Partial<Trait>, of: Partial<TypedTrait> = {}): TypedTrait => ({
-  trait: Trait.parse({ kind: 'trait', id, type: 'last', value: `payload->>'v'`, ...trait }),
-  type: { kind: 'text' },
-  expands: false,
-  ...of,
+const aTrait = (id: string, trait: Partial<EventTrait>, of: Partial<ExpressionType> = {}): TypedEventTrait => ({
+  kind: 'event',
+  trait: Trait.parse({ kind: 'trait', id, type: 'last', value: `payload->>'v'`, ...trait }) as EventTrait,
+  value: { type: { kind: 'text' }, expands: false, ...of },
+  outer: { type: { kind: 'text' }, expands: false },
+  guarded: false,
 });
 
 const events = Events.parse({ table: 'raw.events' });
@@ -30,7 +31,7 @@ const CASES = {
 
 describe.each([duckdb, postgres])('traits compiled for $name', (dialect) => {
   test.each(Object.entries(CASES))('%s is as reviewed', (name, traits) => {
-    const { text } = compileTraits(dialect, { schema: 'tributary', events, traits });
+    const { text } = compileTraits(dialect, { schema: 'tributary', events, traits, scope: { kind: 'all' } });
     expect(text).toBe(golden(new URL(`../golden/${name}.${dialect.name}.sql`, import.meta.url), text));
   });
 

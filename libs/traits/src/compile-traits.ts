@@ -1,16 +1,18 @@
-import type { ColumnType, Events, Trait } from '@tributary/core';
+import type { ColumnType, Events, EventTrait } from '@tributary/core';
 import { compileEvents, every, expression, ident, join, literal, ourTables, sql, type Dialect, type Sql } from '@tributary/sql';
-import { compileDueProfiles } from './due-profiles.js';
 import type { Aggregated, TraitKind } from './kinds/kind.js';
 import { TRAIT_KINDS } from './kinds/kinds.js';
+import type { Scope } from './scope.js';
+import type { TypedEventTrait, TypedTrait } from './typed-trait.js';
 
-/** A trait with what the warehouse says of its value. */
-export interface TypedTrait {
-  readonly trait: Trait;
-  /** The type of one value. */
-  readonly type: ColumnType;
-  /** One event may give several values. */
-  readonly expands: boolean;
+/** What is to be computed, for whom. */
+export interface CompileRequest {
+  readonly schema: string;
+  readonly events: Events;
+  readonly traits: readonly TypedTrait[];
+  readonly scope: Scope;
+  /** No id of the log is repeated, as `hasUniqueIds` found in the same transaction. */
+  readonly unique?: boolean;
 }
 
 /** The column of the compiled query that counts the values a trait could not use; `#` keeps it apart from every trait. */
@@ -20,16 +22,12 @@ export const errorColumn = (index: number): string => `#${index}`;
  * All traits as one query: `profile_id`, a column a trait, and the error columns of those kinds that have one. The events are
  * read once. Kinds that need distinct values share one grouping for each expression.
  */
-export function compileTraits(
-  dialect: Dialect,
-  request: { readonly schema: string; readonly events: Events; readonly traits: readonly TypedTrait[]; readonly unique?: boolean },
-): Sql {
+export function compileTraits(dialect: Dialect, request: CompileRequest): Sql {
   const plan = planTraits(dialect, request.traits);
   const parts = [
-    sql`event AS ${materialized(plan.relations.length > 1)} (\n  ${compileEvents(request.events, request)}\n)`,
+    sql`event AS ${materialized(plan.relations.length > 1)} (\n  ${compileEvents(request.events, { ...request, ...only(request.scope) })}\n)`,
     ...plan.relations.map(
-      (relation) =>
-        sql`${relation.name} AS ${materialized(readersOf(plan, relation) > 1)} (\n  ${compileOfProfiles(request.schema, relation)}\n)`,
+      (relation) => sql`${relation.name} AS ${materialized(readersOf(plan, relation) > 1)} (\n  ${compileOfProfiles(request, relation)}\n)`,
     ),
     ...plan.groups.map((group) => sql`${group.name} AS (\n  ${compileGroup(group)}\n)`),
   ];
@@ -40,15 +38,28 @@ export function compileTraits(
   const joins = plan.groups.map(({ name }) => sql`\nLEFT JOIN ${name} ON ${name}.profile_id = due.profile_id`);
   return sql`WITH ${join(parts)}
 SELECT ${join([sql`due.profile_id`, ...columns])}
-FROM (${compileDueProfiles(request.schema)}) AS due${join(joins, '')}`;
+FROM (${compileProfiles(request)}) AS due${join(joins, '')}`;
 }
+
+/** The profiles of a scope, each once. */
+function compileProfiles({ schema, scope }: CompileRequest): Sql {
+  return scope.kind === 'due'
+    ? sql`SELECT profile_id FROM ${scope.profiles}`
+    : sql`SELECT DISTINCT profile_id FROM ${ourTables(schema).nodeProfile}`;
+}
+
+/** Events that belong to nobody of the scope are left out before their payloads are read. */
+const only = (scope: Scope): { readonly only?: Sql } => (scope.kind === 'due' ? { only: sql`SELECT event_id FROM ${scope.events}` } : {});
 
 const materialized = (kept: boolean): Sql => (kept ? sql`MATERIALIZED` : sql`NOT MATERIALIZED`);
 
 const readersOf = (plan: TraitPlan, relation: Relation): number => plan.groups.filter((group) => group.relation === relation).length;
 
 /** Values are taken out of the events before profiles are looked up: a payload that goes through a join is copied for nothing. */
-function compileOfProfiles(schema: string, { values, columns }: Relation): Sql {
+function compileOfProfiles({ schema, scope }: CompileRequest, { values, columns }: Relation): Sql {
+  if (scope.kind === 'due')
+    return sql`SELECT ${join([sql`due_event.profile_id`, ...columns.map((column) => sql`found.${column}`)])}
+  FROM (${values}) AS found JOIN ${scope.events} AS due_event ON due_event.event_id = found.event_id`;
   const tables = ourTables(schema);
   return sql`SELECT ${join([sql`node_profile.profile_id`, ...columns.map((column) => sql`found.${column}`)])}
   FROM (${values}) AS found
@@ -93,7 +104,8 @@ interface Found {
   readonly weight: Sql;
 }
 
-function planTraits(dialect: Dialect, traits: readonly TypedTrait[]): TraitPlan {
+function planTraits(dialect: Dialect, all: readonly TypedTrait[]): TraitPlan {
+  const traits = all.filter((typed) => typed.kind === 'event');
   const found = planRelations(dialect, traits);
   const groups = new Map<string, Group>();
   const columns: { group: Sql; alias: Sql; none: Sql | undefined }[] = [];
@@ -106,7 +118,7 @@ function planTraits(dialect: Dialect, traits: readonly TypedTrait[]): TraitPlan 
     const of = aggregated(dialect, typed, { kind, at });
     const results = [
       { alias: ident(typed.trait.id), aggregate: kind.aggregate(of), none: kind.none },
-      ...(kind.errors ? [{ alias: ident(errorColumn(index)), aggregate: kind.errors(of), none: sql`0` }] : []),
+      ...(kind.errors ? [{ alias: ident(errorColumn(all.indexOf(typed))), aggregate: kind.errors(of), none: sql`0` }] : []),
     ];
     for (const { alias, aggregate, none } of results) {
       group.aggregates.push(sql`${aggregate} AS ${alias}`);
@@ -122,7 +134,7 @@ function newGroup(index: number, kind: TraitKind, { relation, value, weight }: F
 
 function aggregated(
   dialect: Dialect,
-  { trait, type, expands }: TypedTrait,
+  { trait, value: { type, expands } }: TypedEventTrait,
   { kind, at }: { readonly kind: TraitKind; readonly at: Found },
 ): Aggregated {
   const over =
@@ -132,10 +144,10 @@ function aggregated(
   return { dialect, type, isTime: isTime(trait), ...over };
 }
 
-const isTime = ({ value }: Trait): boolean => value.trim() === 'event_time';
+const isTime = ({ value }: EventTrait): boolean => value.trim() === 'event_time';
 
 /** Whether the result depends on which of two occurrences of one time came later. */
-const breaksTies = ({ trait }: TypedTrait): boolean => 'ordered' in TRAIT_KINDS[trait.type] && !isTime(trait);
+const breaksTies = ({ trait }: TypedEventTrait): boolean => 'ordered' in TRAIT_KINDS[trait.type] && !isTime(trait);
 
 function compileGroup({ relation, distinct, aggregates }: Group): Sql {
   const rows = distinct
@@ -150,7 +162,7 @@ function compileGroup({ relation, distinct, aggregates }: Group): Sql {
 const COUNT = sql`count(*)`;
 
 /** Traits that give at most one value an event share one relation; equal expressions share a column of it. */
-function planRelations(dialect: Dialect, traits: readonly TypedTrait[]): readonly Found[] {
+function planRelations(dialect: Dialect, traits: readonly TypedEventTrait[]): readonly Found[] {
   const columns = new Map<string, Column>();
   const column = (value: Sql): Sql => {
     const known = columns.get(value.text) ?? { name: ident(`v${columns.size}`), value };
@@ -159,7 +171,7 @@ function planRelations(dialect: Dialect, traits: readonly TypedTrait[]): readonl
   };
   const summed = (weight: Sql): Sql => sql`coalesce(sum(${weight}), 0)`;
   const single = traits.map((typed) => {
-    if (typed.expands) return undefined;
+    if (typed.value.expands) return undefined;
     const when = compileCondition(typed.trait);
     const value = column(sql`CASE WHEN ${when} THEN ${compileValue(dialect, typed)} END`);
     const { weight } = typed.trait;
@@ -170,7 +182,7 @@ function planRelations(dialect: Dialect, traits: readonly TypedTrait[]): readonl
   });
   const shared = relation('occurrence', {
     values: [...columns.values()],
-    ties: traits.some((typed) => !typed.expands && breaksTies(typed)),
+    ties: traits.some((typed) => !typed.value.expands && breaksTies(typed)),
   });
   return traits.map((typed, index) => {
     const at = single[index];
@@ -215,13 +227,13 @@ const COMPARABLE: Partial<Record<ColumnType['kind'], (dialect: Dialect, value: S
   list: (dialect, value) => dialect.json(value),
 };
 
-function compileValue(dialect: Dialect, { trait, type }: TypedTrait): Sql {
+function compileValue(dialect: Dialect, { trait, value: { type } }: TypedEventTrait): Sql {
   const value = expression(trait.value);
   return COMPARABLE[type.kind]?.(dialect, value) ?? value;
 }
 
 /** Which events a trait looks at. */
-export function compileCondition({ sources, types, versions, filter }: Trait): Sql {
+export function compileCondition({ sources, types, versions, filter }: EventTrait): Sql {
   const among = (column: string, values: readonly string[]): readonly Sql[] =>
     values.length === 0 ? [] : [sql`${ident(column)} IN (${join(values.map((value) => literal(value)))})`];
   return every([

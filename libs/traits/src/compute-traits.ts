@@ -1,4 +1,4 @@
-import { Conflict, Invalid, typeName, type Events, type Trait } from '@tributary/core';
+import { Conflict, Invalid, isEventTrait, typeName, type Events, type EventTrait, type Trait } from '@tributary/core';
 import {
   compileEvents,
   expression,
@@ -12,8 +12,9 @@ import {
   type Sql,
   type StatementOptions,
 } from '@tributary/sql';
-import { compileCondition, compileTraits, errorColumn, type TypedTrait } from './compile-traits.js';
+import { compileCondition, compileTraits, errorColumn } from './compile-traits.js';
 import { createTraitTables, publishTraits } from './publish-traits.js';
+import type { TypedTrait } from './typed-trait.js';
 import { rethrow, typeTraits, validateTrait } from './validate-trait.js';
 
 /** The stages of a trait run, in order. */
@@ -47,7 +48,8 @@ export interface TraitsReport {
  * complete.
  */
 export async function computeTraits(database: Database, request: TraitsRequest): Promise<TraitsReport> {
-  const { schema, events, traits } = request;
+  const { schema, events } = request;
+  const traits = request.traits.filter(isEventTrait);
   const options: StatementOptions = request.signal ? { signal: request.signal } : {};
   begin(request, 'check');
   await refuseUnstitched(database, schema);
@@ -86,7 +88,10 @@ async function computeIn(
   begin(request, 'compute');
   await createTraitTables(session, schema, options);
   const unique = await hasUniqueIds(session, request.events, options);
-  await session.execute(session.dialect.createTable(next, compileTraits(session.dialect, { ...request, unique, traits: typed })), options);
+  await session.execute(
+    session.dialect.createTable(next, compileTraits(session.dialect, { ...request, unique, scope: { kind: 'all' }, traits: typed })),
+    options,
+  );
   const counts = await countValues(session, next, options);
 
   begin(request, 'publish');
@@ -119,7 +124,7 @@ async function countValues(session: Session, next: Sql, options: StatementOption
 /** The statement of all traits failed on a value: finds the trait that does so alone, to name it. */
 async function blame(
   database: Database,
-  { events, traits, options }: { readonly events: Events; readonly traits: readonly Trait[]; readonly options: StatementOptions },
+  { events, traits, options }: { readonly events: Events; readonly traits: readonly EventTrait[]; readonly options: StatementOptions },
 ): Promise<void> {
   for (const trait of traits) {
     await validateTrait(database, events, trait).catch((error: unknown) => rethrow(trait, error));

@@ -1,5 +1,15 @@
 export { computedTraits, type TraitsWanted } from './computed-traits.js';
 export { computeTraits, TRAIT_STAGES, type TraitsReport, type TraitsRequest, type TraitStage } from './compute-traits.js';
-export { compileTraits, type TypedTrait } from './compile-traits.js';
+export { compileTraits, errorColumn, type CompileRequest } from './compile-traits.js';
 export { compileProfileSource, type ProfileSourceRequest } from './profile-source.js';
 export { typeTraits, validateTrait } from './validate-trait.js';
+export type { Scope } from './scope.js';
+export type {
+  ExpressionType,
+  TypedCustomTrait,
+  TypedEventTrait,
+  TypedFormulaTrait,
+  TypedModelTrait,
+  TypedSqlTrait,
+  TypedTrait,
+} from './typed-trait.js';

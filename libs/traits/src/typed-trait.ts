@@ -9,12 +9,14 @@ export interface ExpressionType {
   readonly expands: boolean;
 }
 
-interface Of<T extends Trait> {
+interface Of<K extends string, T extends Trait> {
+  /** How it is computed. */
+  readonly kind: K;
   readonly trait: T;
 }
 
 /** A trait found in single events: its value, and what its `outer_value` makes of that (the same where there is none). */
-export interface TypedEventTrait extends Of<EventTrait> {
+export interface TypedEventTrait extends Of<'event', EventTrait> {
   readonly value: ExpressionType;
   readonly outer: ExpressionType;
   /** Its expressions made the plain statement fail on some value: they are wrapped, so that such a value is counted as an error. */
@@ -22,27 +24,27 @@ export interface TypedEventTrait extends Of<EventTrait> {
 }
 
 /** A trait whose query gives the values of one profile. */
-export interface TypedCustomTrait extends Of<CustomTrait> {
+export interface TypedCustomTrait extends Of<'custom', CustomTrait> {
   readonly type: ColumnType;
 }
 
 /** A trait whose query gives the values of all profiles. */
-export interface TypedSqlTrait extends Of<SqlTrait> {
+export interface TypedSqlTrait extends Of<'sql', SqlTrait> {
   readonly type: ColumnType;
 }
 
 /** A column of a model, joined by an identifier. */
-export interface TypedModelTrait extends Of<ModelTrait> {
+export interface TypedModelTrait extends Of<'model', ModelTrait> {
   readonly type: ColumnType;
   /** The rows of the model, as a query. */
   readonly rows: Sql;
 }
 
 /** An expression over other traits: the ids of those it names. */
-export interface TypedFormulaTrait extends Of<FormulaTrait> {
+export interface TypedFormulaTrait extends Of<'formula', FormulaTrait> {
   readonly type: ColumnType;
   readonly needs: readonly string[];
 }
 
-/** A trait with what the warehouse says of its expressions. Told apart by `trait.type`. */
+/** A trait with what the warehouse says of its expressions. Told apart by `kind`. */
 export type TypedTrait = TypedEventTrait | TypedCustomTrait | TypedSqlTrait | TypedModelTrait | TypedFormulaTrait;

@@ -1,12 +1,12 @@
-import { Invalid, type Column, type Events, type Trait } from '@tributary/core';
+import { Invalid, type Column, type Events, type EventTrait, type Trait } from '@tributary/core';
 import { checkExpression, describeExpressions, type CheckedExpression, type Session } from '@tributary/sql';
-import type { TypedTrait } from './compile-traits.js';
+import type { TypedEventTrait } from './typed-trait.js';
 
 /**
  * Asks the warehouse about every expression of a trait. Rejects with `Invalid` at the field that is wrong: SQL it cannot
  * read, an unknown column, two columns, a filter that is no condition.
  */
-export async function validateTrait(session: Session, events: Events, trait: Trait): Promise<TypedTrait> {
+export async function validateTrait(session: Session, events: Events, trait: EventTrait): Promise<TypedEventTrait> {
   if (trait.id === 'profile_id') throw invalid(trait, 'id', 'is the name of the profile itself: choose another');
   const value = await checkExpression(session, events, { path: 'value', text: trait.value });
   if (trait.weight !== undefined) {
@@ -21,23 +21,30 @@ export async function validateTrait(session: Session, events: Events, trait: Tra
   return typed(trait, value);
 }
 
-const typed = (trait: Trait, { column, expands }: CheckedExpression): TypedTrait => ({ trait, type: column.type, expands });
+function typed(trait: EventTrait, { column, expands }: CheckedExpression): TypedEventTrait {
+  const value = { type: column.type, expands };
+  return { kind: 'event', trait, value, outer: { ...value, expands: false }, guarded: false };
+}
 
 function invalid(trait: Trait, path: string, message: string): Invalid {
   return new Invalid('trait.wrong', `\`${path}\` of trait \`${trait.id}\` ${message}`, [{ path, message }]);
 }
 
 /** The types of many traits at once. Rejects like `validateTrait`, with paths that begin with the trait's id. */
-export async function typeTraits(session: Session, events: Events, traits: readonly Trait[]): Promise<readonly TypedTrait[]> {
+export async function typeTraits(session: Session, events: Events, traits: readonly EventTrait[]): Promise<readonly TypedEventTrait[]> {
   const known = await inOneQuestion(session, events, traits);
   if (known) return known;
-  const result: TypedTrait[] = [];
+  const result: TypedEventTrait[] = [];
   for (const trait of traits) result.push(await validateTrait(session, events, trait).catch((error: unknown) => rethrow(trait, error)));
   return result;
 }
 
 /** Fast where all is well and no value expands, which is nearly always. */
-async function inOneQuestion(session: Session, events: Events, traits: readonly Trait[]): Promise<readonly TypedTrait[] | undefined> {
+async function inOneQuestion(
+  session: Session,
+  events: Events,
+  traits: readonly EventTrait[],
+): Promise<readonly TypedEventTrait[] | undefined> {
   try {
     const { columns, allSingle } = await describeExpressions(
       session,

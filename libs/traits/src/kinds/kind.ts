@@ -30,3 +30,19 @@ export interface TraitKind {
   /** The value of a profile without any value; NULL if not given. */
   readonly none?: Sql;
 }
+
+const EXTREMES: readonly ColumnType['kind'][] = [
+  'integer',
+  'bigint',
+  'decimal',
+  'double',
+  'text',
+  'other',
+  'timestamp',
+  'local_timestamp',
+  'date',
+  'time',
+];
+
+/** Whether every warehouse has \`min\` and \`max\` of a type. */
+export const hasExtremes = (type: ColumnType): boolean => EXTREMES.includes(type.kind);

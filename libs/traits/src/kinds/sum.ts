@@ -1,5 +1,5 @@
-import type { ColumnType } from '@tributary/core';
-import { sql, type Dialect, type Sql } from '@tributary/sql';
+import { sql } from '@tributary/sql';
+import { addend } from './addend.js';
 import type { TraitKind } from './kind.js';
 
 /**
@@ -17,10 +17,3 @@ export const sum = {
   },
   errors: ({ dialect, value, type }) => sql`count(${value}) - count(${addend(dialect, type, value)})`,
 } satisfies TraitKind;
-
-const EXACT: readonly ColumnType['kind'][] = ['integer', 'bigint', 'decimal'];
-
-function addend(dialect: Dialect, type: ColumnType, value: Sql): Sql {
-  if (EXACT.includes(type.kind)) return value;
-  return dialect.decimal(type.kind === 'double' ? value : dialect.text(value));
-}
