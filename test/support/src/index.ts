@@ -5,6 +5,7 @@ export * from './fixtures.js';
 export * from './shop.js';
 export * from './web.js';
 export * from './compare.js';
+export * from './exact-number.js';
 export * from './oracle-partition.js';
 export * from './oracle-traits.js';
 export * from './golden.js';

@@ -126,7 +126,7 @@ function identifiersOf(event: TestEvent, { rules, types = [] }: OracleDefinition
 
 function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function isBlocked(value: string, type: OracleType | undefined): boolean {
