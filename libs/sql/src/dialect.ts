@@ -2,6 +2,19 @@ import type { ColumnType } from '@tributary/core';
 import type { Sql } from './fragment.js';
 
 /**
+ * What must be heeded where a view holds on to the very tables and views it was made on, and so stands in the way of dropping them.
+ * `name` is text that holds a quoted name: `'"tributary"."profile"'`.
+ */
+export interface BoundViews {
+  /** Query: `schema, name, depth` of the views that read a table or view, also by way of others, the furthest first. */
+  readonly readers: (name: Sql) => Sql;
+  /** Query: one row a statement that gives others the rights they have on a view. */
+  readonly grants: (name: Sql) => Sql;
+  /** Keeps readers from a view, if there is one, until the transaction ends, and nothing else that it reads. */
+  readonly lock: (view: Sql) => Sql;
+}
+
+/**
  * All that differs between the warehouses' SQL, as functions and facts. `satisfies Dialect` lists what a new warehouse
  * must supply. Everything else is SQL that both understand; in particular both have `MERGE`, `FILTER` and `->>`.
  */
@@ -44,6 +57,10 @@ export interface Dialect {
   }) => Sql;
   /** Aggregate: the value of the row that comes last in that order; rows where the value is NULL do not count. */
   readonly latest: (value: Sql, order: readonly Sql[]) => Sql;
+  /** Aggregate: the value of the row that comes first in that order; rows where the value is NULL do not count. */
+  readonly earliest: (value: Sql, order: readonly Sql[]) => Sql;
+  /** Aggregate: the value with the least weight; of several the most recent, then the lowest. */
+  readonly lightest: (value: Sql, weight: Sql, time: Sql) => Sql;
   /** Aggregate: the value with the most weight; of several the most recent, then the lowest. */
   readonly heaviest: (value: Sql, weight: Sql, time: Sql) => Sql;
   /** Aggregate: the distinct values as a sorted list, NULLs left out; NULL when there is none. */
@@ -57,13 +74,11 @@ export interface Dialect {
   /** The statement that makes finding rows of a big table by these columns fast; `null` where a scan is as fast and an index only costs. */
   readonly index: (table: Sql, columns: readonly Sql[], options?: { readonly unique?: boolean }) => Sql | null;
   /** A scalar subquery-free constant list of texts. */
-  /** Aggregate: the value of the row that comes first in that order; rows where the value is NULL do not count. */
-  readonly earliest: (value: Sql, order: readonly Sql[]) => Sql;
-  /** Aggregate: the value with the least weight; of several the most recent, then the lowest. */
-  readonly lightest: (value: Sql, weight: Sql, time: Sql) => Sql;
   readonly textList: (values: readonly Sql[]) => Sql;
   /** A list of texts, one for each JSON path, read in one pass; `null` where a path of its own costs no more. */
   readonly readPaths: ((json: Sql, paths: readonly Sql[]) => Sql) | null;
   /** Tells the planner of a table just filled; `null` where it needs no telling. */
   readonly analyze: ((table: Sql) => Sql) | null;
+  /** `null` where a view finds what it reads by name, each time it is read. */
+  readonly boundViews: BoundViews | null;
 }

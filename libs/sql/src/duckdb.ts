@@ -58,4 +58,5 @@ export const duckdb = {
   textList: (values) => sql`CAST([${join(values)}] AS VARCHAR[])`,
   readPaths: (json, paths) => sql`json_extract_string(${json}, [${join(paths)}])`,
   analyze: null,
+  boundViews: null,
 } satisfies Dialect;

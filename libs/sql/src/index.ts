@@ -1,5 +1,5 @@
 export * from './fragment.js';
-export type { Dialect } from './dialect.js';
+export type { BoundViews, Dialect } from './dialect.js';
 export type { Database, OpenSession, Session, StatementOptions } from './session.js';
 export { duckdb } from './duckdb.js';
 export { postgres } from './postgres.js';
@@ -8,3 +8,6 @@ export { checkExpression, describeExpressions } from './check-expression.js';
 export type { CheckedExpression, WrittenExpression } from './check-expression.js';
 export { ourTables, type OurTables } from './our-tables.js';
 export { liftPaths, type Lifted } from './lift-paths.js';
+export { publishTables, refuseViewsOnTables, type Publication } from './publish-tables.js';
+export { grantsOn, readersOf, replaceView, type Reader, type View, type ViewName } from './replace-view.js';
+export { columnNames, placeAt, tokensOf, type TextPlace, type Token } from './tokens.js';

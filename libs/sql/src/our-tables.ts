@@ -40,6 +40,11 @@ export interface OurTables {
   readonly customerAttributes: Sql;
   /** View: one row a profile, one typed column a trait. */
   readonly pivotedCustomerAttributes: Sql;
+  /**
+   * `name, public_schema, backup, over_schema, promoted_at`: the public views that read ours; under which name stands what was there before, and
+   * of which other schema of ours the view had been. NULL where there was nothing.
+   */
+  readonly promotion: Sql;
 }
 
 /** The names of our tables in a schema. */
@@ -61,5 +66,6 @@ export function ourTables(schema: string): OurTables {
     traitStatistic: ident(schema, 'trait_statistic'),
     customerAttributes: ident(schema, 'customer_attributes'),
     pivotedCustomerAttributes: ident(schema, 'pivoted_customer_attributes'),
+    promotion: ident(schema, 'promotion'),
   };
 }

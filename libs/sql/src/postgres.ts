@@ -1,5 +1,5 @@
 import type { ColumnType, ScalarType } from '@tributary/core';
-import type { Dialect } from './dialect.js';
+import type { BoundViews, Dialect } from './dialect.js';
 import { join, sql, Sql } from './fragment.js';
 
 const TYPES: Record<ScalarType, string> = {
@@ -31,6 +31,28 @@ const text = (value: Sql): Sql => sql`CAST(${value} AS text)`;
 const numeric = (value: Sql): Sql => sql`CAST(${text(value)} AS numeric)`;
 const isNumber = (value: Sql): Sql => sql`${text(value)} ~ ${NUMBER} AND length(${text(value)}) < 1000`;
 
+const boundViews: BoundViews = {
+  readers: (name) => sql`WITH RECURSIVE reader(oid, depth) AS (
+  SELECT CAST(to_regclass(${name}) AS oid), 0
+  UNION
+  SELECT rewrite.ev_class, reader.depth + 1
+  FROM reader
+  JOIN pg_depend AS depend ON depend.refclassid = CAST('pg_class' AS regclass) AND depend.refobjid = reader.oid
+    AND depend.classid = CAST('pg_rewrite' AS regclass)
+  JOIN pg_rewrite AS rewrite ON rewrite.oid = depend.objid AND rewrite.ev_class <> reader.oid
+)
+SELECT namespace.nspname, class.relname, max(reader.depth)
+FROM reader JOIN pg_class AS class ON class.oid = reader.oid JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace
+WHERE reader.depth > 0 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`,
+  grants: (name) => sql`SELECT format('GRANT %s ON %s TO %s%s', privilege.privilege_type, ${name},
+  CASE WHEN privilege.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(privilege.grantee)) END,
+  CASE WHEN privilege.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+FROM pg_class AS class, LATERAL aclexplode(class.relacl) AS privilege
+WHERE class.oid = to_regclass(${name}) AND privilege.grantee <> class.relowner`,
+  // `LOCK TABLE` would lock all that the view reads as well, down to the users' own tables.
+  lock: (view) => sql`ALTER VIEW IF EXISTS ${view} RESET (security_barrier)`,
+};
+
 export const postgres = {
   name: 'postgres',
   type,
@@ -61,6 +83,9 @@ export const postgres = {
     )}) AS unpivoted(${label}, ${value})`,
   latest: (value, order) =>
     sql`(array_agg(${value} ORDER BY ${join(order.map((by) => sql`${by} DESC`))}) FILTER (WHERE ${value} IS NOT NULL))[1]`,
+  earliest: (value, order) => sql`(array_agg(${value} ORDER BY ${join(order)}) FILTER (WHERE ${value} IS NOT NULL))[1]`,
+  lightest: (value, weight, time) =>
+    sql`(array_agg(${value} ORDER BY ${weight}, ${time} DESC, ${value}) FILTER (WHERE ${value} IS NOT NULL))[1]`,
   heaviest: (value, weight, time) =>
     sql`(array_agg(${value} ORDER BY ${weight} DESC, ${time} DESC, ${value}) FILTER (WHERE ${value} IS NOT NULL))[1]`,
   sortedSet: (value) => sql`array_agg(DISTINCT ${value} ORDER BY ${value}) FILTER (WHERE ${value} IS NOT NULL)`,
@@ -71,7 +96,5 @@ export const postgres = {
   textList: (values) => sql`ARRAY[${join(values)}]::text[]`,
   readPaths: null,
   analyze: (table) => sql`ANALYZE ${table}`,
+  boundViews,
 } satisfies Dialect;
-  earliest: (value, order) => sql`(array_agg(${value} ORDER BY ${join(order)}) FILTER (WHERE ${value} IS NOT NULL))[1]`,
-  lightest: (value, weight, time) =>
-    sql`(array_agg(${value} ORDER BY ${weight}, ${time} DESC, ${value}) FILTER (WHERE ${value} IS NOT NULL))[1]`,

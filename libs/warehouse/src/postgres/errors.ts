@@ -61,6 +61,9 @@ const constraint = invalid('warehouse.constraint');
 /** Two sessions that create the same thing at once meet in the catalog, `IF NOT EXISTS` or not. */
 const duplicate: Make = (place) => (/"pg_\w+"/.test(place.message) ? conflict(place) : constraint(place));
 
+const needed: Make = (place) =>
+  new Conflict('warehouse.needed', `something else stands on it: ${place.message}. Drop that first, then run this again`, [], options(place));
+
 /** By SQLSTATE or Node's code; a key of two characters stands for its class. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const KINDS: { readonly [code: string]: Make | undefined } = {
   '42P01': invalid('warehouse.unknown_table', (place) => `there is no table \`${quoted(place)}\` in the warehouse: ${place.message}`),
@@ -76,6 +79,7 @@ const KINDS: { readonly [code: string]: Make | undefined } = {
   '40001': conflict,
   '40P01': conflict,
   '55P03': conflict,
+  '2BP01': needed,
   '21': invalid('warehouse.value'),
   '22': invalid('warehouse.value'),
   '23505': duplicate,

@@ -1,0 +1,128 @@
+import { Conflict } from '@tributary/core';
+import type { BoundViews } from './dialect.js';
+import { ident, literal, sql, type Sql } from './fragment.js';
+import { ourTables } from './our-tables.js';
+import { grantsOn, isSame, nameOf, readersOf, replaceView, type View, type ViewName } from './replace-view.js';
+import type { Session, StatementOptions } from './session.js';
+
+/** What takes whose place in a schema of ours. */
+export interface Publication {
+  readonly schema: string;
+  /** The table named `next` becomes `table`; what was there under that name, if anything, is dropped. */
+  readonly swaps: readonly { readonly table: string; readonly next: string }[];
+  /** The views that stand on those tables, in the order in which they stand on each other. A query names tables as they are called afterwards. */
+  readonly views: readonly { readonly name: string; readonly query: Sql }[];
+}
+
+/**
+ * Puts new tables in the place of old ones under their views. To be called last in the transaction that built them: readers see the old
+ * or the new state, never half of each. Views that others put on ours, and the rights on ours, stay. `Conflict` names a view of someone
+ * else that reads one of the tables itself, or that stands in the way of a column which goes or changes its type.
+ */
+export async function publishTables(session: Session, publication: Publication, options: StatementOptions = {}): Promise<void> {
+  const { schema, swaps } = publication;
+  const views = publication.views.map((view) => ({ ...view, schema }));
+  const { boundViews } = session.dialect;
+  const before = boundViews && (await standing(session, boundViews, { publication, views }, options));
+  for (const { table, next } of swaps) {
+    await session.execute(sql`ALTER TABLE IF EXISTS ${ident(schema, table)} RENAME TO ${ident(oldName(table))}`, options);
+    await session.execute(sql`ALTER TABLE ${ident(schema, next)} RENAME TO ${ident(table)}`, options);
+  }
+  await replaceAll(session, { views: [...views, ...(before?.promoted ?? [])], grants: before?.grants ?? [] }, options);
+  for (const { table } of swaps) await session.execute(sql`DROP TABLE IF EXISTS ${ident(schema, oldName(table))}`, options);
+}
+
+/** Refuses with `Conflict` what `publishTables` would refuse at the end of a long run: views of others that read tables which it replaces. */
+export async function refuseViewsOnTables(
+  session: Session,
+  { schema, tables, views }: { readonly schema: string; readonly tables: readonly string[]; readonly views: readonly string[] },
+  options: StatementOptions = {},
+): Promise<void> {
+  const { boundViews } = session.dialect;
+  if (boundViews === null) return;
+  const ours = views.map((name) => ({ schema, name }));
+  for (const name of tables) {
+    const readers = await readersOf(session, boundViews, { schema, name }, options);
+    const foreign = readers.filter((reader) => reader.depth === 1 && !ours.some(isSame(reader)));
+    if (foreign.length > 0) throw readsTable({ schema, name }, foreign);
+  }
+}
+
+function readsTable(table: ViewName, readers: readonly ViewName[]): Conflict {
+  const names = readers.map(nameOf).join(', ');
+  return new Conflict(
+    'views.on_table',
+    `${names} reads the table ${nameOf(table)}, which is replaced as a whole: drop ${names}, and build it on the views \`customer_events\`, \`customer_attributes\` or \`pivoted_customer_attributes\` instead`,
+  );
+}
+
+const oldName = (table: string): string => `${table}_old`;
+
+interface Standing {
+  readonly promoted: readonly View[];
+  readonly grants: readonly Grants[];
+}
+
+interface Grants extends ViewName {
+  readonly statements: readonly Sql[];
+}
+
+/** What hangs on the old tables, with nobody reading it any more: looked up, and locked, before the first table moves. */
+async function standing(
+  session: Session,
+  bound: BoundViews,
+  { publication, views }: { readonly publication: Publication; readonly views: readonly View[] },
+  options: StatementOptions,
+): Promise<Standing> {
+  const { schema, swaps } = publication;
+  const names = views.map(({ name }) => name);
+  await refuseViewsOnTables(session, { schema, tables: swaps.map(({ table }) => table), views: names }, options);
+  const promoted = await promotedOn(session, bound, views, options);
+  const managed = [...promoted, ...views.toReversed()];
+  const grants: Grants[] = [];
+  // From the outside in, as readers do: one that waited for a table instead would wake up to find it dropped.
+  for (const view of managed) {
+    await session.execute(bound.lock(ident(view.schema, view.name)), options);
+    grants.push({ ...view, statements: await grantsOn(session, bound, view, options) });
+  }
+  return { promoted, grants };
+}
+
+/** The public views that `promote` put on some of ours, and that still stand there. */
+async function promotedOn(
+  session: Session,
+  bound: BoundViews,
+  views: readonly View[],
+  options: StatementOptions,
+): Promise<readonly View[]> {
+  const found: View[] = [];
+  for (const view of views) {
+    const promotions = await promotionsOf(session, view, options);
+    if (promotions.length === 0) continue;
+    const readers = await readersOf(session, bound, view, options);
+    const query = sql`SELECT * FROM ${ident(view.schema, view.name)}`;
+    found.push(...promotions.filter((one) => readers.some(isSame(one))).map((one) => ({ ...one, query })));
+  }
+  return found;
+}
+
+async function promotionsOf(session: Session, { schema, name }: ViewName, options: StatementOptions): Promise<readonly ViewName[]> {
+  const known = await session.rows(
+    sql`SELECT 1 FROM information_schema.tables WHERE table_schema = ${literal(schema)} AND table_name = 'promotion'`,
+    options,
+  );
+  if (known.length === 0) return [];
+  const rows = await session.rows(sql`SELECT public_schema FROM ${ourTables(schema).promotion} WHERE name = ${literal(name)}`, options);
+  return rows.map(([publicSchema]) => ({ schema: String(publicSchema), name }));
+}
+
+async function replaceAll(
+  session: Session,
+  { views, grants }: { readonly views: readonly View[]; readonly grants: readonly Grants[] },
+  options: StatementOptions,
+): Promise<void> {
+  const gone: ViewName[] = [];
+  for (const view of views) gone.push(...(await replaceView(session, view, views, options)));
+  for (const { statements } of grants.filter((one) => gone.some(isSame(one))))
+    for (const statement of statements) await session.execute(statement, options);
+}
