@@ -9,13 +9,20 @@ import { HealthController } from './health/health.controller.js';
 import { AuthGuard } from './http/auth.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ZodPipe } from './http/zod.pipe.js';
+import { IdentityController } from './identity/identity.controller.js';
+import { LookupsService } from './lookups/lookups.service.js';
 import { ApplyController } from './objects/apply.controller.js';
+import { CheckDefinitionsController } from './objects/check-definitions.controller.js';
 import { objectsController } from './objects/objects.controller.js';
 import { ObjectsService } from './objects/objects.service.js';
+import { ProfilesController } from './profiles/profiles.controller.js';
+import { MaintenanceService } from './runs/maintenance.service.js';
 import { RunsController } from './runs/runs.controller.js';
 import { RunsService } from './runs/runs.service.js';
 import { SummaryController } from './summary/summary.controller.js';
 import { SummaryService } from './summary/summary.service.js';
+import { TraitsController } from './traits/traits.controller.js';
+import { WarehousesController } from './warehouses/warehouses.controller.js';
 
 /** The control plane: validates, authorises, stores, enqueues. Never computes, and opens no warehouse. */
 @Module({})
@@ -30,6 +37,11 @@ export class AppModule {
         ApiKeysController,
         ConnectorsController,
         ApplyController,
+        CheckDefinitionsController,
+        IdentityController,
+        TraitsController,
+        ProfilesController,
+        WarehousesController,
         ...KIND_NAMES.map(objectsController),
         RunsController,
         SummaryController,
@@ -37,6 +49,8 @@ export class AppModule {
       providers: [
         ObjectsService,
         RunsService,
+        MaintenanceService,
+        LookupsService,
         SummaryService,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_PIPE, useClass: ZodPipe },

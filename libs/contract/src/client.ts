@@ -7,12 +7,17 @@ import { createHttp, type ClientOptions, type Http } from './http.js';
 import { ApplyResult, CheckResult, ConnectorView, StoredObject } from './objects.js';
 import { pageOf, type PageQuery } from './page.js';
 import { RunRecord, RunView, type RunRecordsQuery, type RunsQuery } from './runs.js';
+import { type StartStitchRun, type StartTraitsRun } from './profiles/identity.js';
+import { definitionCalls, profileCalls } from './profiles/profile-calls.js';
 import { Summary } from './summary.js';
 
 /** Tells the API that a repeated wish is the same wish. */
 export interface StartOptions {
-  readonly idempotencyKey?: string;
+  readonly idempotencyKey?: string | undefined;
 }
+
+/** What may be asked of a run besides its warehouse. */
+type How<T extends z.ZodType> = Omit<z.input<T>, 'warehouse'>;
 
 /** The API as typed functions: one a route, answers read by the contract's schemas, refusals thrown as `ApiError`. */
 export type Client = ReturnType<typeof createClient>;
@@ -27,6 +32,8 @@ export function createClient(options: ClientOptions) {
       get: (slug: string) => http.call(ConnectorView, { method: 'GET', path: `/v1/connectors/${encodeURIComponent(slug)}` }),
     },
     runs: runCalls(http),
+    profiles: profileCalls(http),
+    definitions: definitionCalls(http),
     summary: () => http.call(Summary, { method: 'GET', path: '/v1/summary' }),
     ...accessCalls(http),
   };
@@ -67,8 +74,10 @@ function runCalls(http: Http) {
     follow: (id: string, signal?: AbortSignal) => followRun(http, id, signal),
     /** All runs on one stream: those that go on, then each that changes, until the stream breaks off. */
     followAll: (signal?: AbortSignal) => followRuns(http, signal),
-    stitch: (warehouse: string, options?: StartOptions) => start('/v1/stitch/runs', { warehouse }, options),
-    traits: (warehouse: string, options?: StartOptions) => start('/v1/traits/runs', { warehouse }, options),
+    stitch: (warehouse?: string, { idempotencyKey, ...how }: StartOptions & How<typeof StartStitchRun> = {}) =>
+      start('/v1/stitch/runs', { warehouse, ...how }, { idempotencyKey }),
+    traits: (warehouse?: string, { idempotencyKey, ...how }: StartOptions & How<typeof StartTraitsRun> = {}) =>
+      start('/v1/traits/runs', { warehouse, ...how }, { idempotencyKey }),
     sync: (id: string, { full = false, ...options }: StartOptions & { full?: boolean } = {}) =>
       start(`/v1/syncs/${encodeURIComponent(id)}/runs`, { full }, options),
     /** Starts a run that only plans; its `result` is a `Preview` once it has ended. */

@@ -1,4 +1,4 @@
-import { Id, RUN_KINDS, RUN_STATES, RunCounts, STAGES } from '@tributary/core';
+import { RUN_KINDS, RUN_STATES, RunCounts, STAGES } from '@tributary/core';
 import { z } from 'zod';
 import { PageQuery } from './page.js';
 
@@ -13,7 +13,7 @@ export const RunView = z
     counts: RunCounts,
     progress: z.object({ done: z.int(), total: z.int() }).nullable().meta({ description: 'Of the present stage' }),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
-    result: z.record(z.string(), z.unknown()).nullable().meta({ description: 'What a stitch, traits, check or preview run found' }),
+    result: z.record(z.string(), z.unknown()).nullable().meta({ description: 'What a run that delivers nothing found' }),
     trigger: z.enum(['api', 'schedule', 'retry']),
     created_at: z.iso.datetime(),
     started_at: z.iso.datetime().nullable(),
@@ -22,7 +22,7 @@ export const RunView = z
   .meta({ id: 'Run' });
 export type RunView = z.infer<typeof RunView>;
 
-/** Which runs to list, newest first. */
+/** Which runs to list, newest first. Checks and lookups, which somebody waits for, only when asked for by their kind. */
 export const RunsQuery = PageQuery.extend({
   kind: z.enum(RUN_KINDS).optional(),
   subject: z.string().optional(),
@@ -60,10 +60,6 @@ export const Preview = z
   .object({ counts: RunCounts, held: z.string().nullable(), changes: z.array(PreviewChange) })
   .meta({ id: 'Preview' });
 export type Preview = z.infer<typeof Preview>;
-
-/** Starts stitching or traits in one warehouse. */
-export const StartWarehouseRun = z.strictObject({ warehouse: Id }).meta({ id: 'StartWarehouseRun' });
-export type StartWarehouseRun = z.infer<typeof StartWarehouseRun>;
 
 /** Starts a sync. */
 export const StartSyncRun = z

@@ -69,6 +69,13 @@ export class ObjectsService {
     return this.store.objects.delete({ workspaceId, actor, kind, id, expected });
   }
 
+  /** The objects as their schemas read them, checked as they would stand together. Seals and stores nothing. */
+  async check({ workspaceId }: CallerOf, objects: readonly Raw[]): Promise<readonly AnyObject[]> {
+    const incoming = this.read(objects.map((raw, index) => ({ raw, place: `objects.${index}` })));
+    await this.inWorld(workspaceId, incoming);
+    return incoming.map(({ object }) => object);
+  }
+
   private read(sent: readonly { raw: Raw; place: string }[]): readonly Incoming[] {
     const read = sent.map((one) => ({ ...one, ...readObject(one.raw) }));
     const details = read.flatMap((one) => ('details' in one ? one.details.map((detail) => below(one.place, detail)) : []));
@@ -82,6 +89,19 @@ export class ObjectsService {
   /** Checks objects as they would stand together, then seals their secrets. */
   private async accept(workspaceId: string, incoming: readonly Incoming[]): Promise<readonly AnyObject[]> {
     const { catalog, secrets } = this;
+    const standing = await this.inWorld(workspaceId, incoming);
+    const previous = new Map(standing.map((row) => [nameOf(row), row]));
+    const sealing = { catalog, secrets, workspaceId };
+    const sealed: AnyObject[] = [];
+    for (const { object, raw } of incoming) {
+      sealed.push(await sealObject({ object, raw, previous: previous.get(nameOf(object)) }, sealing));
+    }
+    return sealed;
+  }
+
+  /** Refuses objects that would be wrong beside those that stand; gives those. */
+  private async inWorld(workspaceId: string, incoming: readonly Incoming[]): Promise<readonly ObjectRow[]> {
+    const { catalog } = this;
     const standing = await this.store.objects.all(workspaceId);
     const world = worldOf(
       standing.map(({ object }) => object),
@@ -90,13 +110,7 @@ export class ObjectsService {
     );
     const details = incoming.flatMap(({ object, raw, place }) => checkObject(object, raw, world).map((detail) => below(place, detail)));
     if (details.length > 0) throw refusal(details);
-    const previous = new Map(standing.map((row) => [nameOf(row), row]));
-    const sealing = { catalog, secrets, workspaceId };
-    const sealed: AnyObject[] = [];
-    for (const { object, raw } of incoming) {
-      sealed.push(await sealObject({ object, raw, previous: previous.get(nameOf(object)) }, sealing));
-    }
-    return sealed;
+    return standing;
   }
 }
 

@@ -1,27 +1,15 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import {
-  CheckResult,
-  IDEMPOTENCY_HEADER,
-  pageOf,
-  RunRecord,
-  RunRecordsQuery,
-  RunsQuery,
-  RunView,
-  StartSyncRun,
-  StartWarehouseRun,
-} from '@tributary/contract';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { CheckResult, IDEMPOTENCY_HEADER, pageOf, RunRecord, RunRecordsQuery, RunsQuery, RunView, StartSyncRun } from '@tributary/contract';
 import { Id } from '@tributary/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Answers } from '../http/answers.js';
+import { Accepts, Answers } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
 import { Needs } from '../http/roles.js';
 import { sendEvents } from '../http/sse.js';
 import { RunsService } from './runs.service.js';
 
-const ACCEPTED = { status: 202, description: 'Accepted: follow the run by its events' };
-const IDEMPOTENCY = { name: 'Idempotency-Key', required: false, description: 'The same key again gives the same run' };
 const EVENTS = {
   status: 200,
   description: 'Each `run` event holds a Run',
@@ -34,37 +22,10 @@ const EVENTS = {
 export class RunsController {
   constructor(private readonly runs: RunsService) {}
 
-  @Post('stitch/runs')
-  @Needs('editor')
-  @ApiOperation({ operationId: 'start_stitch', summary: 'Stitches the events of a warehouse into profiles' })
-  @ApiHeader(IDEMPOTENCY)
-  @Answers(RunView, ACCEPTED)
-  stitch(
-    @Caller() caller: CallerOf,
-    @Body({ schema: StartWarehouseRun }) body: StartWarehouseRun,
-    @Headers(IDEMPOTENCY_HEADER) key?: string,
-  ) {
-    return this.runs.startOnEvents(caller, { kind: 'stitch', warehouse: body.warehouse, key });
-  }
-
-  @Post('traits/runs')
-  @Needs('editor')
-  @ApiOperation({ operationId: 'start_traits', summary: 'Computes the traits of the profiles of a warehouse' })
-  @ApiHeader(IDEMPOTENCY)
-  @Answers(RunView, ACCEPTED)
-  traits(
-    @Caller() caller: CallerOf,
-    @Body({ schema: StartWarehouseRun }) body: StartWarehouseRun,
-    @Headers(IDEMPOTENCY_HEADER) key?: string,
-  ) {
-    return this.runs.startOnEvents(caller, { kind: 'traits', warehouse: body.warehouse, key });
-  }
-
   @Post('syncs/:id/runs')
   @Needs('editor')
   @ApiOperation({ operationId: 'start_sync', summary: 'Runs a sync: sends what changed since its last run' })
-  @ApiHeader(IDEMPOTENCY)
-  @Answers(RunView, ACCEPTED)
+  @Accepts({ idempotent: true })
   sync(
     @Caller() caller: CallerOf,
     @Param('id', { schema: Id }) sync: string,
@@ -77,7 +38,7 @@ export class RunsController {
   @Post('syncs/:id/preview')
   @Needs('editor')
   @ApiOperation({ operationId: 'preview_sync', summary: 'Plans a sync and sends nothing; the `result` of the run is a Preview' })
-  @Answers(RunView, ACCEPTED)
+  @Accepts()
   preview(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string) {
     return this.runs.startPreview(caller, sync);
   }

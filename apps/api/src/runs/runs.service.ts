@@ -1,15 +1,30 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CheckResult, RunRecordsQuery, RunsQuery, RunView } from '@tributary/contract';
-import { Conflict, Invalid, isFinal, messageOf, SourceUnavailable } from '@tributary/core';
+import { Conflict, isFinal, messageOf, type RunKind, SourceUnavailable } from '@tributary/core';
 import { enqueueRun, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
-import { type NewRun, resolveSync, type RunRow, type Store } from '@tributary/store';
+import { type NewRunInput, resolveSync, RUN_INPUTS, type RunRow, type Store } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
+import { chooseWarehouse } from '../warehouses/choose-warehouse.js';
 import { checkResultOf } from './check-result.js';
 import { runView } from './run-view.js';
 
-/** A check that takes longer than this is told as no answer. */
-const CHECK_MS = 30_000;
+/** A run somebody waits for that takes longer than this is told as no answer. */
+const ANSWER_MS = 30_000;
+
+/** A run that is wished for. */
+interface Wish<K extends RunKind> {
+  readonly kind: K;
+  readonly subject: string;
+  readonly input: NewRunInput<K>;
+  readonly full?: boolean;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** A run on the profiles of a warehouse; without a name on the only one there is. */
+interface WarehouseWish<K extends RunKind> extends Pick<Wish<K>, 'kind' | 'input' | 'idempotencyKey'> {
+  readonly warehouse: string | undefined;
+}
 
 /** Creates runs and asks workers to execute them; executes nothing. */
 @Injectable()
@@ -20,14 +35,9 @@ export class RunsService {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async startOnEvents(caller: CallerOf, run: { kind: 'stitch' | 'traits'; warehouse: string; key: string | undefined }): Promise<RunView> {
-    const { kind, warehouse: id, key } = run;
-    const { object } = await this.store.objects.get({ workspaceId: caller.workspaceId, kind: 'warehouse', id });
-    if (!object.events) {
-      const detail = { path: 'warehouse', message: 'has no `events`' };
-      throw new Invalid('run.no_events', `the warehouse \`${id}\` has no events: tell where they are in its \`events\``, [detail]);
-    }
-    return runView(await this.create(caller, { kind, subject: id, idempotencyKey: key }));
+  async startOnWarehouse<K extends RunKind>(caller: CallerOf, { warehouse, ...wish }: WarehouseWish<K>): Promise<RunView> {
+    const { id: subject } = await chooseWarehouse(this.store, caller.workspaceId, { warehouse });
+    return runView(await this.create(caller, { ...wish, subject }));
   }
 
   async startSync(caller: CallerOf, { sync: id, full, key }: { sync: string; full: boolean; key: string | undefined }): Promise<RunView> {
@@ -46,13 +56,18 @@ export class RunsService {
   /** Has a worker try it, and waits for what it finds. */
   async check(caller: CallerOf, kind: 'warehouse' | 'destination', id: string): Promise<CheckResult> {
     await this.store.objects.get({ workspaceId: caller.workspaceId, kind, id });
-    const { id: runId } = await this.create(caller, { kind: 'check', subject: `${kind}:${id}`, input: { kind, id } });
-    for await (const run of this.store.runs.watch(runId, AbortSignal.timeout(CHECK_MS))) {
-      if (isFinal(run.state)) return checkResultOf(run);
+    return checkResultOf(await this.awaited(caller, { kind: 'check', subject: `${kind}:${id}`, input: { kind, id } }));
+  }
+
+  /** Has a worker do it, and waits for its end. Rejects with `SourceUnavailable` when none does in time. */
+  async awaited<K extends 'check' | 'lookup'>(caller: CallerOf, wish: Wish<K>): Promise<RunRow> {
+    const { id } = await this.create(caller, wish);
+    for await (const run of this.store.runs.watch(id, AbortSignal.timeout(ANSWER_MS))) {
+      if (isFinal(run.state)) return run;
     }
     throw new SourceUnavailable(
-      'check.no_answer',
-      `no worker answered within ${CHECK_MS / 1000} s: is one running? The run is \`${runId}\``,
+      `${wish.kind}.no_answer`,
+      `no worker answered within ${ANSWER_MS / 1000} s: is one running? The run is \`${id}\``,
     );
   }
 
@@ -80,11 +95,9 @@ export class RunsService {
     for await (const run of this.store.runs.watchAll(workspaceId, gone)) yield runView(run);
   }
 
-  private async create(
-    { workspaceId, actor }: CallerOf,
-    run: Pick<NewRun, 'kind' | 'subject' | 'input' | 'full' | 'idempotencyKey'>,
-  ): Promise<RunRow> {
-    const { run: row, created } = await this.store.runs.create({ ...run, workspaceId, actor, trigger: 'api' });
+  private async create<K extends RunKind>({ workspaceId, actor }: CallerOf, wish: Wish<K>): Promise<RunRow> {
+    const input = RUN_INPUTS[wish.kind].parse(wish.input);
+    const { run: row, created } = await this.store.runs.create({ ...wish, input, workspaceId, actor, trigger: 'api' });
     if (created) {
       // The row is the truth: a run whose hint was lost is found by the workers' sweep, so the caller need not care.
       await enqueueRun(this.queue, row).catch((error: unknown) =>

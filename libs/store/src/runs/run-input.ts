@@ -1,4 +1,4 @@
-import { Destination, Id, Identified, IdentifierType, IdentityRule, KINDS, Model, Pin, type RunKind, Sync } from '@tributary/core';
+import { Context, Destination, Id, Identified, IdentifierType, IdentityRule, Model, Pin, type RunKind, Sync, Trait } from '@tributary/core';
 import { z } from 'zod';
 
 const flag = z.boolean().default(false);
@@ -27,11 +27,8 @@ const Maintenance = z.discriminatedUnion('action', [
 const asked = <Q extends string, T extends z.ZodRawShape>(question: Q, more: T) =>
   z.strictObject({ question: z.literal(question), ...more });
 
-/** An object whose expressions are to be tried, and the place that stands before the paths of complaints. */
-const Placed = z.strictObject({
-  place: z.string(),
-  object: z.union([KINDS.identity_rule.schema, KINDS.trait.schema, KINDS.context.schema]),
-});
+/** Objects that would be there besides the defined ones, or in their place. Kinds with secrets are none of them. */
+const Changed = z.union([IdentifierType, IdentityRule, Pin, Context, Trait, Model]);
 
 /** What a lookup asks a warehouse. */
 const Lookup = z.discriminatedUnion('question', [
@@ -42,7 +39,7 @@ const Lookup = z.discriminatedUnion('question', [
   asked('statistics', { trait: Id.optional() }),
   asked('quarantine', { type: Id.optional(), limit: z.int().min(1).max(500).default(50) }),
   asked('import', { from: z.literal('meiro'), schema: z.string().min(1) }),
-  asked('validate', { objects: z.array(Placed) }),
+  asked('validate', { objects: z.array(Changed).optional() }),
 ]);
 
 /** What runs of each kind are created with; read again by this before a worker acts on it. */

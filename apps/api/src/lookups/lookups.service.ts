@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { STORE } from '@tributary/runtime';
+import type { NewRunInput, Store } from '@tributary/store';
+import type { z } from 'zod';
+import type { CallerOf } from '../http/caller.js';
+import { endedError } from '../runs/ended-error.js';
+import { RunsService } from '../runs/runs.service.js';
+import { chooseWarehouse } from '../warehouses/choose-warehouse.js';
+
+/** A question, and the warehouse it is for: the only one there is unless it is named. */
+export type Question = { readonly warehouse?: string | undefined } & NewRunInput<'lookup'>;
+
+/** Asks a warehouse through a worker, since the API opens none, and waits for the answer. */
+@Injectable()
+export class LookupsService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly runs: RunsService,
+  ) {}
+
+  /** The answer, read by its schema. Rejects with the error the engine gave. */
+  async ask<T extends z.ZodType>(caller: CallerOf, answer: T, { warehouse, ...input }: Question): Promise<z.output<T>> {
+    const { id: subject } = await chooseWarehouse(this.store, caller.workspaceId, {
+      warehouse,
+      // An import may be what tells where the events are.
+      withEvents: input.question !== 'import',
+    });
+    const ended = await this.runs.awaited(caller, { kind: 'lookup', subject, input });
+    if (ended.state !== 'succeeded') throw endedError(ended);
+    return answer.parse(ended.result);
+  }
+}

@@ -1,0 +1,46 @@
+import { Body, Controller, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Imported, ImportRequest } from '@tributary/contract';
+import { Id } from '@tributary/core';
+import { Accepts, Answers } from '../http/answers.js';
+import { Caller, type CallerOf } from '../http/caller.js';
+import { Needs } from '../http/roles.js';
+import { LookupsService } from '../lookups/lookups.service.js';
+import { MaintenanceService } from '../runs/maintenance.service.js';
+
+/** What a warehouse shows to others, and what it brings along. */
+@Controller('v1/warehouses/:id')
+@ApiTags('warehouses')
+export class WarehousesController {
+  constructor(
+    private readonly maintenance: MaintenanceService,
+    private readonly lookups: LookupsService,
+  ) {}
+
+  @Post('promote')
+  @Needs('admin')
+  @ApiOperation({
+    operationId: 'promote',
+    summary: 'Puts our views in the place of what others read; what was there is kept as `…_backup`',
+  })
+  @Accepts()
+  promote(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string) {
+    return this.maintenance.start(caller, 'promote', id);
+  }
+
+  @Post('rollback')
+  @Needs('admin')
+  @ApiOperation({ operationId: 'rollback', summary: 'Undoes the promotion: what was there before is there again' })
+  @Accepts()
+  rollback(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string) {
+    return this.maintenance.start(caller, 'rollback', id);
+  }
+
+  @Post('import')
+  @Needs('editor')
+  @ApiOperation({ operationId: 'import', summary: 'Reads definitions of another system out of its tables; applies nothing' })
+  @Answers(Imported)
+  import(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string, @Body({ schema: ImportRequest }) body: ImportRequest) {
+    return this.lookups.ask(caller, Imported, { warehouse: id, question: 'import', ...body });
+  }
+}

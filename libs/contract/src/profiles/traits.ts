@@ -1,0 +1,44 @@
+import { Id } from '@tributary/core';
+import { z } from 'zod';
+import { count, warehouse, WarehouseQuery } from './choose.js';
+
+/** Marks all profiles as due: the next trait run computes all of them. */
+export const Recalculate = z.strictObject({ warehouse }).meta({ id: 'Recalculate' });
+export type Recalculate = z.infer<typeof Recalculate>;
+
+/** What the values of a trait look like over all profiles. */
+export const TraitStatistic = z
+  .object({
+    trait: z.string(),
+    profiles: count.meta({ description: 'All there are' }),
+    values: count.meta({ description: 'Profiles that have a value' }),
+    uniques: count.nullable(),
+    lowest: z.unknown(),
+    highest: z.unknown(),
+    top: z.array(z.object({ value: z.unknown(), profiles: count })),
+    taken_at: z.string(),
+  })
+  .meta({ id: 'TraitStatistic' });
+export type TraitStatistic = z.infer<typeof TraitStatistic>;
+
+/** The statistics of traits, as they were taken after the last trait run. */
+export const TraitStatistics = z.object({ items: z.array(TraitStatistic) });
+export type TraitStatistics = z.infer<typeof TraitStatistics>;
+
+/** How many events to show. */
+export const ProvenanceQuery = WarehouseQuery.extend({ limit: z.coerce.number().int().min(1).max(500).default(50) });
+export type ProvenanceQuery = z.infer<typeof ProvenanceQuery>;
+
+/** Where a value comes from. */
+export const Provenance = z
+  .object({
+    trait: Id,
+    profile_id: z.uuid(),
+    value: z.unknown(),
+    revision: z.int().nullable(),
+    run_id: z.string().nullable(),
+    computed_at: z.string().nullable(),
+    events: z.array(z.record(z.string(), z.unknown())).meta({ description: 'The events (or rows) that gave it' }),
+  })
+  .meta({ id: 'Provenance' });
+export type Provenance = z.infer<typeof Provenance>;
