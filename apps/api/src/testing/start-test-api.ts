@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Client, createClient, type Role, ROLES } from '@tributary/contract';
 import { createLogger, loadConfig, STORE } from '@tributary/runtime';
-import type { RunRow, Store } from '@tributary/store';
+import type { RunClaim, RunError, RunRow, Store } from '@tributary/store';
 import { freshDatabase } from '@tributary/test-support';
 import { createApi } from '../create-api.js';
 
@@ -61,11 +61,21 @@ export async function actAsWorker(
   kind: RunRow['kind'],
   work: (run: RunRow) => Readonly<Record<string, unknown>>,
 ): Promise<void> {
+  const { run, claim } = await claimNext(store, kind);
+  await store.runs.complete(claim, work(run));
+}
+
+/** The same, with an error. */
+export async function failAsWorker(store: Store, kind: RunRow['kind'], error: RunError): Promise<void> {
+  await store.runs.fail((await claimNext(store, kind)).claim, error);
+}
+
+async function claimNext(store: Store, kind: RunRow['kind']): Promise<{ run: RunRow; claim: RunClaim }> {
   for (let tries = 0; tries < 200; tries += 1) {
     const { items } = await store.runs.list({ workspaceId: 'default', kind, state: 'queued' });
     const [run] = items;
     const claim = run && (await store.runs.claim(run.id, 'test'));
-    if (run && claim) return store.runs.complete(claim, work(run));
+    if (run && claim) return { run, claim };
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`no ${kind} run was queued`);
