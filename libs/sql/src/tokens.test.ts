@@ -19,7 +19,15 @@ describe('the tokens of a text of SQL', () => {
   });
 
   test('of paths and casts are one symbol each', () => {
-    expect(seen(`payload->'a'->>0::int`)).toEqual(['word payload', 'symbol ->', 'string a', 'symbol ->>', 'number 0', 'symbol ::', 'word int']);
+    expect(seen(`payload->'a'->>0::int`)).toEqual([
+      'word payload',
+      'symbol ->',
+      'string a',
+      'symbol ->>',
+      'number 0',
+      'symbol ::',
+      'word int',
+    ]);
   });
 
   test('are not what stands in comments, also in comments in comments', () => {
@@ -48,11 +56,14 @@ describe('the tokens of a text of SQL', () => {
 
   test('lie in order inside any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(`'`, '"', '-', '/', '*', '$', 'a', 'É', '1', '.', ' ', '\n', '(', ';', '😀') }), (text) => {
-        const places = tokensOf(text).map(({ at }) => at);
-        expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
-        expect(places.every((at) => at < text.length)).toBe(true);
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom(`'`, '"', '-', '/', '*', '$', 'a', 'É', '1', '.', ' ', '\n', '(', ';', '😀') }),
+        (text) => {
+          const places = tokensOf(text).map(({ at }) => at);
+          expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+          expect(places.every((at) => at < text.length)).toBe(true);
+        },
+      ),
     );
   });
 });

@@ -57,7 +57,10 @@ const said = (kind: Token['kind'], text: string): string => {
   if (kind === 'word') return text.toLowerCase();
   if (kind === 'quoted') return text.slice(1, text.endsWith('"') && text.length > 1 ? -1 : undefined).replaceAll('""', '"');
   if (kind !== 'string') return text;
-  return text.replace(/^[eE]?'/, '').replace(/'$/, '').replaceAll("''", "'");
+  return text
+    .replace(/^[eE]?'/, '')
+    .replace(/'$/, '')
+    .replaceAll("''", "'");
 };
 
 /** Comments hold others: a comment ends where as many were closed as opened. */
@@ -90,7 +93,7 @@ export function placeAt(text: string, at: number): TextPlace {
  */
 export function columnNames(tokens: readonly Token[]): readonly Token[] {
   return tokens.filter((token, index) => {
-    if (token.kind !== 'word' && token.kind !== 'quoted') return false;
+    if ((token.kind !== 'word' || token.value === 'as') && token.kind !== 'quoted') return false;
     const before = tokens[index - 1];
     const after = tokens[index + 1];
     if (before && (isSymbol(before, '::') || isSymbol(before, '.') || (before.kind === 'word' && before.value === 'as'))) return false;

@@ -13,3 +13,4 @@ export type {
   TypedSqlTrait,
   TypedTrait,
 } from './typed-trait.js';
+export { lineageOf, type Lineage, type LineageNode } from './lineage.js';
