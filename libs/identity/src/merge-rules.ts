@@ -1,96 +1,104 @@
-import { ident, literal, sql, type Dialect, type OurTables, type Sql } from '@tributary/sql';
-import { LINK } from './connect.js';
+import { join, literal, sql, type Dialect, type Sql } from '@tributary/sql';
+import { SCRATCH } from './scratch.js';
 
-/** One row a component: its `root` and the profile id it has from now on. */
-const COMPONENT = ident('tributary_component');
-/** One row a former profile: the component it went to, and its rank among those that went there. */
-const CLAIM = ident('tributary_claim');
+const { unit: UNIT, link: LINK, member: MEMBER, claim: CLAIM, component: COMPONENT, merge: MERGE } = SCRATCH;
 
-export const MERGED = { component: COMPONENT, claim: CLAIM } as const;
+/** Which of several profiles gives its id to the whole: the one with most of its identifiers there, or simply the oldest. */
+export type Survivor = 'largest' | 'oldest';
 
-/** The statements that give every component its profile id, in order. */
-export interface MergePlan {
-  readonly claim: Sql;
-  readonly component: Sql;
-  readonly nodeProfile: Sql;
-  readonly merges: Sql;
-  readonly profile: Sql;
-}
-
+/** Where former profiles are told of, and what joined them. */
 export interface MergeRequest {
-  /** What people read until this run is published. */
-  readonly before: OurTables;
-  readonly next: { readonly identifier: Sql; readonly nodeProfile: Sql; readonly profile: Sql };
-  readonly runId: string;
+  /** Former profiles: `id, created_at`. */
+  readonly formerProfile: Sql;
+  readonly identifier: Sql;
+  /** A query of the links that join: `a, b, event_id, event_time`. */
+  readonly joining: Sql;
+  readonly survivor: Survivor;
 }
+
+/** Every unit's identifiers with the root of its component. */
+export const MEMBERS = sql`SELECT unit.*, coalesce(link.root, unit.unit) AS root
+FROM ${UNIT} AS unit LEFT JOIN ${LINK} AS link ON link.unit = unit.unit`;
 
 /**
- * Profile ids are stable. A former profile goes to the component that has most of its identifiers; of the profiles that
- * went to a component, the one with most identifiers there gives it the id (then the oldest), the others are merged into it.
- * A component nobody went to is a new profile. So a split leaves the id with the greater part.
+ * Profile ids are stable. A former profile goes to the component that has most of its identifiers, so that a split leaves the id with the
+ * greater part; of the profiles that went to a component one gives it the id, and the others are merged into it.
  */
-export function compileMerge(dialect: Dialect, { before, next, runId }: MergeRequest): MergePlan {
-  return {
-    claim: dialect.createTable(CLAIM, compileClaims(before, next.identifier), { temporary: true }),
-    component: dialect.createTable(COMPONENT, compileComponents(dialect, next.identifier), { temporary: true }),
-    nodeProfile: dialect.createTable(
-      next.nodeProfile,
-      sql`SELECT identifier.node_id, component.profile_id
-FROM ${next.identifier} AS identifier
-LEFT JOIN ${LINK} AS link ON link.node_id = identifier.node_id
-JOIN ${COMPONENT} AS component ON component.root = coalesce(link.root, identifier.node_id)`,
-    ),
-    merges: sql`INSERT INTO ${before.profileMerge} (surviving_id, absorbed_id, run_id, merged_at)
-SELECT component.profile_id, claim.profile_id, ${literal(runId)}, ${dialect.now}
-FROM ${CLAIM} AS claim JOIN ${COMPONENT} AS component ON component.root = claim.root
-WHERE claim.place > 1`,
-    profile: dialect.createTable(next.profile, compileProfiles(dialect, before)),
+export function compileClaims({ formerProfile, survivor }: MergeRequest): Sql {
+  const rank = {
+    largest: sql`home.identifiers DESC, profile.created_at, home.profile_id`,
+    oldest: sql`profile.created_at, home.profile_id`,
   };
-}
-
-function compileClaims(before: OurTables, identifier: Sql): Sql {
   return sql`WITH share AS (
-  SELECT coalesce(link.root, identifier.node_id) AS root, former.profile_id, count(*) AS identifiers
-  FROM ${identifier} AS identifier
-  JOIN ${before.identifier} AS known ON known."type" = identifier."type" AND known.value = identifier.value
-  JOIN ${before.nodeProfile} AS former ON former.node_id = known.node_id
-  LEFT JOIN ${LINK} AS link ON link.node_id = identifier.node_id
-  GROUP BY coalesce(link.root, identifier.node_id), former.profile_id
+  SELECT root, profile_id, count(*) AS identifiers FROM ${MEMBER} WHERE profile_id IS NOT NULL GROUP BY root, profile_id
 ), home AS (
   SELECT root, profile_id, identifiers, row_number() OVER (PARTITION BY profile_id ORDER BY identifiers DESC, root) AS choice
   FROM share
 )
-SELECT home.root, home.profile_id,
-  row_number() OVER (PARTITION BY home.root ORDER BY home.identifiers DESC, profile.created_at, home.profile_id) AS place
-FROM home JOIN ${before.profile} AS profile ON profile.id = home.profile_id
+SELECT home.root, home.profile_id, profile.created_at, row_number() OVER (PARTITION BY home.root ORDER BY ${rank[survivor]}) AS place
+FROM home JOIN ${formerProfile} AS profile ON profile.id = home.profile_id
 WHERE home.choice = 1`;
 }
 
-function compileComponents(dialect: Dialect, identifier: Sql): Sql {
-  return sql`SELECT root.root, coalesce(claim.profile_id, ${dialect.uuidV7}) AS profile_id, root.last_event_at
-FROM (
-  SELECT coalesce(link.root, identifier.node_id) AS root, max(identifier.last_seen_at) AS last_event_at
-  FROM ${identifier} AS identifier LEFT JOIN ${LINK} AS link ON link.node_id = identifier.node_id
-  GROUP BY coalesce(link.root, identifier.node_id)
-) AS root
+/** A component that no former profile went to is a new profile. */
+export function compileComponents(dialect: Dialect): Sql {
+  return sql`SELECT root.root, coalesce(claim.profile_id, ${dialect.uuidV7}) AS profile_id, claim.profile_id IS NULL AS created, root.last_event_at
+FROM (SELECT root, max(last_event_at) AS last_event_at FROM ${MEMBER} GROUP BY root) AS root
 LEFT JOIN ${CLAIM} AS claim ON claim.root = root.root AND claim.place = 1`;
 }
 
-/** The living profiles, and all former ones: merged ones point to a living one, however often they were merged. */
-function compileProfiles(dialect: Dialect, before: OurTables): Sql {
-  return sql`WITH merge AS (
-  SELECT claim.profile_id AS absorbed_id, component.profile_id AS surviving_id
+/** How many former profiles have their identifiers in more than one component now. */
+export const SPLITS = sql`SELECT count(*) FROM (
+  SELECT profile_id FROM ${MEMBER} WHERE profile_id IS NOT NULL GROUP BY profile_id HAVING count(DISTINCT root) > 1
+) AS torn`;
+
+/** Each absorbed profile with the identifier of its own, and the event, that first tied it to the rest. */
+export function compileMerges({ identifier, joining }: MergeRequest): Sql {
+  return sql`WITH absorbed AS (
+  SELECT claim.root, claim.profile_id AS absorbed_id, component.profile_id AS surviving_id
   FROM ${CLAIM} AS claim JOIN ${COMPONENT} AS component ON component.root = claim.root
   WHERE claim.place > 1
+), tie AS (
+  SELECT link.a AS node_id, link.b AS other_id, link.event_id, link.event_time FROM (${joining}) AS link
+  UNION ALL SELECT link.b, link.a, link.event_id, link.event_time FROM (${joining}) AS link
+), first AS (
+  SELECT DISTINCT ON (absorbed.absorbed_id) absorbed.absorbed_id, own."type", own.value, tie.event_id
+  FROM absorbed
+  JOIN ${MEMBER} AS member ON member.profile_id = absorbed.absorbed_id AND member.root = absorbed.root
+  JOIN tie ON tie.node_id = member.node_id
+  JOIN ${MEMBER} AS other ON other.node_id = tie.other_id AND (other.profile_id IS NULL OR other.profile_id <> absorbed.absorbed_id)
+  JOIN ${identifier} AS own ON own.node_id = member.node_id
+  ORDER BY absorbed.absorbed_id, tie.event_time, tie.event_id COLLATE "C", own."type" COLLATE "C", own.value COLLATE "C"
 )
-SELECT component.profile_id AS id, coalesce(former.created_at, ${dialect.now}) AS created_at, CAST(NULL AS uuid) AS merged_into,
-  component.last_event_at, former.calculated_at
-FROM ${COMPONENT} AS component LEFT JOIN ${before.profile} AS former ON former.id = component.profile_id
+SELECT absorbed.surviving_id, absorbed.absorbed_id, first."type", first.value, first.event_id
+FROM absorbed LEFT JOIN first ON first.absorbed_id = absorbed.absorbed_id`;
+}
+
+/** What `compileMerges` gives when nothing was absorbed. */
+export const NO_MERGES = sql`SELECT profile_id AS surviving_id, profile_id AS absorbed_id, CAST(NULL AS text) AS "type", CAST(NULL AS text) AS value,
+  CAST(NULL AS text) AS event_id
+FROM ${CLAIM} WHERE FALSE`;
+
+/** What `compileMerges` found, for good. */
+export function recordMerges(dialect: Dialect, profileMerge: Sql, runId: string): Sql {
+  const columns = join([sql`surviving_id`, sql`absorbed_id`, sql`"type"`, sql`value`, sql`event_id`]);
+  return sql`INSERT INTO ${profileMerge} (${columns}, run_id, merged_at) SELECT ${columns}, ${literal(runId)}, ${dialect.now} FROM ${MERGE}`;
+}
+
+/** Each identifier with its profile. */
+export const NODE_PROFILES = sql`SELECT member.node_id, component.profile_id
+FROM ${MEMBER} AS member JOIN ${COMPONENT} AS component ON component.root = member.root`;
+
+/** The living profiles, and all former ones: merged ones point to a living one, however often they were merged. */
+export function compileProfiles(dialect: Dialect, formerProfile: Sql): Sql {
+  return sql`SELECT component.profile_id AS id, coalesce(former.created_at, ${dialect.now}) AS created_at, CAST(NULL AS uuid) AS merged_into,
+  component.last_event_at, ${dialect.now} AS changed_at, former.calculated_at, former.calculated_by
+FROM ${COMPONENT} AS component LEFT JOIN ${formerProfile} AS former ON former.id = component.profile_id
 UNION ALL
 SELECT former.id, former.created_at, coalesce(direct.surviving_id, further.surviving_id, former.merged_into), former.last_event_at,
-  former.calculated_at
-FROM ${before.profile} AS former
-LEFT JOIN merge AS direct ON direct.absorbed_id = former.id
-LEFT JOIN merge AS further ON further.absorbed_id = former.merged_into
+  former.changed_at, former.calculated_at, former.calculated_by
+FROM ${formerProfile} AS former
+LEFT JOIN ${MERGE} AS direct ON direct.absorbed_id = former.id
+LEFT JOIN ${MERGE} AS further ON further.absorbed_id = former.merged_into
 WHERE NOT EXISTS (SELECT 1 FROM ${COMPONENT} AS component WHERE component.profile_id = former.id)`;
 }

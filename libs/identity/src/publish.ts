@@ -1,6 +1,6 @@
 import type { Events } from '@tributary/core';
 import { compileEvents, ident, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
-import { nextTable, REBUILT_NAMES } from './tables.js';
+import { nextName, REBUILT_NAMES } from './tables.js';
 
 /** The events with the profile they belong to; `profile_id` is NULL where an event has no identifier. */
 export function compileCustomerEvents(schema: string, events: Events): Sql {
@@ -18,7 +18,7 @@ export async function publish(session: Session, request: { schema: string; event
   await session.execute(sql`DROP VIEW IF EXISTS ${customerEvents}`, options);
   for (const name of REBUILT_NAMES) {
     await session.execute(sql`DROP TABLE ${ident(schema, name)}`, options);
-    await session.execute(sql`ALTER TABLE ${nextTable(schema, name)} RENAME TO ${ident(name)}`, options);
+    await session.execute(sql`ALTER TABLE ${ident(schema, nextName(name))} RENAME TO ${ident(name)}`, options);
   }
   await session.execute(sql`CREATE VIEW ${customerEvents} AS ${compileCustomerEvents(schema, events)}`, options);
 }

@@ -1,4 +1,4 @@
-import { Cancelled, type IdentifierType, type IdentityRule, type Value } from '@tributary/core';
+import { Cancelled, IdentifierType, type IdentityRule, type Value } from '@tributary/core';
 import { ident, literal, ourTables, sql } from '@tributary/sql';
 import {
   addEvents,
@@ -48,7 +48,7 @@ describe.each(TEST_ENGINES)('stitching on %s', (engine) => {
     const table = `log_${schemas}`;
     const mapping = await loadEvents(place.warehouse, table, events);
     const run = (runId: string, request: Partial<StitchRequest> = {}) =>
-      stitch(place.warehouse, { schema, events: mapping, types: [], rules: RULES, runId, ...request });
+      stitch(place.warehouse, { schema, events: mapping, types: [], rules: RULES, pins: [], runId, ...request });
     const rows = (query: ReturnType<typeof sql>) => place.warehouse.rows(query);
     return { schema, table, mapping, run, rows, tables: ourTables(schema) };
   }
@@ -76,7 +76,7 @@ describe.each(TEST_ENGINES)('stitching on %s', (engine) => {
       anEvent('e7', {}),
     ]);
     const report = await log.run('one');
-    expect(report).toEqual({ events: 7, identifiers: 5, profiles: 3, merged: 0, events_without_identifier: 1, blocked: 0 });
+    expect(report).toMatchObject({ events: 7, identifiers: 5, profiles: 3, merged: 0, events_without_identifier: 1, blocked: 0 });
     const of = await profiles(log.schema);
     expect(groups(of)).toEqual([['e1', 'e2', 'e3', 'e4'], ['e5'], ['e6']]);
     expect(of.get('e7')).toBeNull();
@@ -90,7 +90,7 @@ describe.each(TEST_ENGINES)('stitching on %s', (engine) => {
         anEvent(`b${index}`, { user }),
       ]),
     );
-    const types: IdentifierType[] = [{ kind: 'identifier_type', id: 'user', normalize: 'none', blocked: ['test user'], priority: 0 }];
+    const types = [IdentifierType.parse({ kind: 'identifier_type', id: 'user', blocked: ['test user'] })];
     const report = await log.run('one', { types });
     expect(report).toMatchObject({ events: 14, identifiers: 8, profiles: 7, events_without_identifier: 6, blocked: 12 });
   });
@@ -101,7 +101,7 @@ describe.each(TEST_ENGINES)('stitching on %s', (engine) => {
       anEvent('e2', { user: 'éva@shop.com' }),
       anEvent('e3', { user: 'eva@shop.com' }),
     ]);
-    await log.run('one', { types: [{ kind: 'identifier_type', id: 'user', normalize: 'trim_lower', blocked: [], priority: 0 }] });
+    await log.run('one', { types: [IdentifierType.parse({ kind: 'identifier_type', id: 'user', normalize: 'trim_lower' })] });
     expect(groups(await profiles(log.schema))).toEqual([['e1', 'e2'], ['e3']]);
   });
 
@@ -129,7 +129,7 @@ describe.each(TEST_ENGINES)('stitching on %s', (engine) => {
 
   test('without rules, and without events, there are no profiles', async () => {
     const log = await aLog([anEvent('e1', { cookie: 'a' })]);
-    expect(await log.run('one', { rules: [] })).toEqual({
+    expect(await log.run('one', { rules: [] })).toMatchObject({
       events: 1,
       identifiers: 0,
       profiles: 0,
@@ -138,7 +138,14 @@ describe.each(TEST_ENGINES)('stitching on %s', (engine) => {
       blocked: 0,
     });
     const empty = await aLog([]);
-    expect(await empty.run('one')).toEqual({ events: 0, identifiers: 0, profiles: 0, merged: 0, events_without_identifier: 0, blocked: 0 });
+    expect(await empty.run('one')).toMatchObject({
+      events: 0,
+      identifiers: 0,
+      profiles: 0,
+      merged: 0,
+      events_without_identifier: 0,
+      blocked: 0,
+    });
   });
 
   test('profile ids stay over a second run, and over more events', async () => {

@@ -71,8 +71,11 @@ export interface Dialect {
   readonly listLength: (list: Sql) => Sql;
   /** The values as one JSON array, as text: the same values always give the same text. */
   readonly jsonArray: (values: readonly Sql[]) => Sql;
-  /** The statement that makes finding rows of a big table by these columns fast; `null` where a scan is as fast and an index only costs. */
-  readonly index: (table: Sql, columns: readonly Sql[], options?: { readonly unique?: boolean }) => Sql | null;
+  /**
+   * The statement that makes finding rows of a big table by these columns fast; `null` where a scan is as fast and an index only costs.
+   * `long`: one column of texts that may be of any length, of which only equality is asked.
+   */
+  readonly index: (table: Sql, columns: readonly Sql[], options?: { readonly unique?: boolean; readonly long?: boolean }) => Sql | null;
   /** A scalar subquery-free constant list of texts. */
   readonly textList: (values: readonly Sql[]) => Sql;
   /** A list of texts, one for each JSON path, read in one pass; `null` where a path of its own costs no more. */

@@ -20,6 +20,9 @@ export const DEFAULT_BLOCKED = [
 /** How values of a type are brought into the one form under which they are known. */
 export const NORMALIZATIONS = ['none', 'lower', 'trim_lower', 'email', 'phone_e164'] as const;
 
+/** How many values of other types one value may occur together with, where nothing else is said. */
+export const DEFAULT_MAX_LINKED = 1_000;
+
 const Limit = z.int().min(1).max(1_000_000);
 
 /** How identifiers of one type are read: normalised, blocked, limited, ranked. */
@@ -40,7 +43,7 @@ export const IdentifierType = z
       .meta({ description: 'Regular expressions, in the words of the warehouse; a value one of them finds joins nobody' }),
     max_linked: z
       .union([Limit, z.record(Id, Limit)])
-      .default(1_000)
+      .default(DEFAULT_MAX_LINKED)
       .meta({
         description:
           'How many distinct values of other types one value may occur together with: over all types, or by type (all others keep 1,000 together). A value above it joins nothing',

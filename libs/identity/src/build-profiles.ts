@@ -1,0 +1,125 @@
+import { join, sql, type OurTables, type Session, type Sql } from '@tributary/sql';
+import { compileEventNodes } from './extract/compile-event-nodes.js';
+import { compileLinks } from './extract/compile-links.js';
+import { foundBy } from './extract/compile-seen.js';
+import { compileDictionary, compileValues } from './extract/compile-values.js';
+import { formProfiles, type FormedProfiles } from './form-profiles.js';
+import { compileBarred, compileJoining, compileMask } from './limits/barred.js';
+import { compileOversized } from './limits/oversized.js';
+import { compileCrowded, compileQuarantine, hasLimits, noQuarantine } from './limits/quarantine.js';
+import { compileProfiles, NODE_PROFILES } from './merge-rules.js';
+import type { IdentityDefinition } from './read-log.js';
+import { SCRATCH } from './scratch.js';
+import { statementsOn, type Statements } from './statements.js';
+import type { ProfileTables } from './tables.js';
+
+const { seen, value, crowded, barred, mask, unit } = SCRATCH;
+
+/** Where profiles are built, and from which former ones they have their ids. */
+export interface BuildInto {
+  /** Tables that do not exist yet: `nextTables`, or `copyTables` with `temporary`. */
+  readonly tables: ProfileTables;
+  /** They belong to the session alone, and are gone with it. */
+  readonly temporary?: boolean;
+  readonly before: Pick<OurTables, 'identifier' | 'nodeProfile' | 'profile'>;
+  readonly onStage?: (stage: 'connect' | 'merge') => void;
+}
+
+/** What a build from the whole log found. */
+export interface BuiltProfiles extends FormedProfiles {
+  /** Distinct identifiers. */
+  readonly identifiers: number;
+  readonly events_without_identifier: number;
+  /** Values found in events that name nobody. */
+  readonly blocked: number;
+  /** Rules that found nothing in any event, by id: no event is of their kind, or their expression gives no value. */
+  readonly rules_without_values: readonly string[];
+}
+
+/**
+ * Builds the profiles of a log that `readLog` has read in the same session, into tables of their own: nothing that people read changes. Ids are those
+ * that most identifiers of a profile had `before`. Absorbed profiles are left in the temporary table `merge` for `recordMerges`.
+ */
+export async function buildProfiles(session: Session, definition: IdentityDefinition, into: BuildInto): Promise<BuiltProfiles> {
+  const statements = statementsOn(session, definition.signal);
+  const { tables } = into;
+  const blocked = await findValues(statements, definition);
+  const rules_without_values = await idleRules(statements, definition);
+  const create = createIn(statements, into);
+  const identifiers = await create(tables.identifier, compileDictionary(value));
+  const from = { found: foundBy(definition.rules), seen, dictionary: tables.identifier };
+  await create(tables.identifierLink, compileLinks(session.dialect, from));
+  await quarantine(statements, definition, into, create);
+  await pointEvents(statements, definition, into);
+  const without = await statements.count(sql`SELECT count(*) FROM ${tables.eventNode} WHERE node_id IS NULL`);
+  await statements.keep(unit, compileUnits(into));
+  into.onStage?.('connect');
+  const joining = compileJoining(definition.pins, { link: tables.identifierLink, barred, identifier: tables.identifier });
+  const formed = await formProfiles(statements, {
+    graph: { units: identifiers, pairs: sql`SELECT a, b FROM (${joining}) AS joining` },
+    formerProfile: into.before.profile,
+    identifier: tables.identifier,
+    joining,
+    survivor: 'largest',
+    onMerge: () => into.onStage?.('merge'),
+  });
+  await create(tables.nodeProfile, NODE_PROFILES);
+  await create(tables.profile, compileProfiles(session.dialect, into.before.profile));
+  await create(tables.oversizedProfile, compileOversized(definition, tables));
+  return { ...formed, identifiers, events_without_identifier: without, blocked, rules_without_values };
+}
+
+type Create = (table: Sql, query: Sql) => Promise<number>;
+
+const createIn =
+  ({ session, run, analyze }: Statements, { temporary }: BuildInto): Create =>
+  async (table, query) => {
+    const size = await run(session.dialect.createTable(table, query, { temporary: temporary ?? false }));
+    await analyze(table);
+    return size;
+  };
+
+/** Tells the distinct values that were seen; gives how often one was seen that names nobody. */
+export async function findValues({ session, keep, count }: Statements, { types, rules }: IdentityDefinition): Promise<number> {
+  await keep(value, compileValues(session.dialect, { found: foundBy(rules), types, seen }));
+  return count(sql`SELECT sum(occurrences) FROM ${value} WHERE blocked`);
+}
+
+async function idleRules({ rows }: Statements, { rules }: IdentityDefinition): Promise<readonly string[]> {
+  if (rules.length === 0) return [];
+  const [counts = []] = await rows(sql`SELECT ${join(foundBy(rules).map(({ column }) => sql`count(${column})`))} FROM ${seen}`);
+  return rules.flatMap(({ id }, index) => (Number(counts[index]) === 0 ? [id] : []));
+}
+
+/** Finds the identifiers above their limits, and with them all that join nothing. */
+async function quarantine(statements: Statements, definition: IdentityDefinition, { tables }: BuildInto, create: Create): Promise<void> {
+  const { identifierLink: link, identifier } = tables;
+  const some = hasLimits(definition) && (await statements.keep(crowded, compileCrowded(definition, link))) > 0;
+  await create(tables.quarantine, some ? compileQuarantine(definition, { crowded, link, identifier }) : noQuarantine(identifier));
+  await statements.keep(barred, compileBarred(definition.pins, tables));
+  await statements.keep(mask, compileMask({ value, barred, identifier }));
+}
+
+/** Gives every event the identifier that stands for it. */
+async function pointEvents(
+  { session, run, rows, analyze }: Statements,
+  { rules }: IdentityDefinition,
+  { tables, temporary }: BuildInto,
+): Promise<void> {
+  const masked = (await rows(sql`SELECT DISTINCT "type" FROM ${mask}`)).map(([type]) => String(type));
+  const table = temporary ? sql`CREATE TEMPORARY TABLE` : sql`CREATE TABLE`;
+  await run(sql`${table} ${tables.eventNode} (event_id ${session.dialect.manyTexts}, node_id integer)`);
+  const nodes = compileEventNodes({ found: foundBy(rules), seen, dictionary: tables.identifier, mask, masked });
+  await run(sql`INSERT INTO ${tables.eventNode} ${nodes}`);
+  await analyze(tables.eventNode);
+}
+
+/** Every identifier that names somebody is a unit of its own, and was of the profile that the same value was of before. */
+const compileUnits = ({ tables, before }: BuildInto): Sql => sql`SELECT identifier.node_id, identifier.node_id AS unit, former.profile_id,
+  identifier.last_seen_at AS last_event_at
+FROM ${tables.identifier} AS identifier
+LEFT JOIN (
+  SELECT known."type", known.value, node_profile.profile_id
+  FROM ${before.identifier} AS known JOIN ${before.nodeProfile} AS node_profile ON node_profile.node_id = known.node_id
+) AS former ON former."type" = identifier."type" AND former.value = identifier.value
+WHERE NOT EXISTS (SELECT 1 FROM ${barred} AS barred WHERE barred.node_id = identifier.node_id AND NOT barred.cut)`;
