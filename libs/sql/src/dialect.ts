@@ -32,6 +32,8 @@ export interface Dialect {
   readonly decimal: (value: Sql) => Sql;
   /** Text in lower case, of all scripts. */
   readonly lower: (value: Sql) => Sql;
+  /** Whether a regular expression, in the warehouse's own words, finds something in a text. */
+  readonly finds: (text: Sql, pattern: Sql) => Sql;
   /** Any value as a JSON document. */
   readonly json: (value: Sql) => Sql;
   /** A 64-bit fingerprint of some columns, NULL being a value of its own. Stable only for one `engineVersion`. */

@@ -31,6 +31,7 @@ export const duckdb = {
   number: (value) => sql`CASE WHEN isfinite(TRY_CAST(${value} AS DOUBLE)) THEN TRY_CAST(${value} AS DOUBLE) END`,
   decimal: (value) => sql`TRY_CAST(${value} AS DECIMAL(38, 9))`,
   lower: (value) => sql`lower(${value})`,
+  finds: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,
   json: (value) => sql`to_json(${value})`,
   rowHash: (columns) => sql`hash(${join(columns)})`,
   engineVersion: sql`version()`,

@@ -67,6 +67,7 @@ export const postgres = {
     CASE WHEN abs(round(${numeric(value)}, 9)) < 1e29 THEN CAST(${numeric(value)} AS numeric(38, 9)) END END`,
   // The database's own collation may know ASCII only.
   lower: (value) => sql`lower(${value} COLLATE "und-x-icu")`,
+  finds: (text, pattern) => sql`${text} ~ ${pattern}`,
   json: (value) => sql`to_jsonb(${value})`,
   rowHash: (columns) => sql`hash_record_extended(ROW(${join(columns)}), 0)`,
   engineVersion: sql`current_setting('server_version_num')`,
