@@ -1,5 +1,6 @@
 export { computedTraits, type TraitsWanted } from './computed-traits.js';
-export { computeTraits, TRAIT_STAGES, type TraitsReport, type TraitsRequest, type TraitStage } from './compute-traits.js';
+export { computeTraits, type TraitsReport } from './compute-traits.js';
+export { TRAIT_STAGES, type TraitErrors, type TraitsMode, type TraitsRequest, type TraitStage } from './run/traits-job.js';
 export { compileTraits, errorColumn, type CompileRequest } from './compile-traits.js';
 export { compileProfileSource, type ProfileSourceRequest } from './profile-source.js';
 export { typeTraits, validateTrait } from './validate-trait.js';

@@ -1,55 +1,85 @@
-import { ident, join, literal, ourTables, sql, type Dialect, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import type { Column } from '@tributary/core';
+import {
+  ident,
+  join,
+  literal,
+  ourTables,
+  publishTables,
+  sql,
+  type Dialect,
+  type Session,
+  type Sql,
+  type StatementOptions,
+} from '@tributary/sql';
+import { DUE_SCOPE, GONE_PROFILES } from './due-profiles.js';
+import { writeColumns, type TraitColumn } from './run/trait-columns.js';
+import { NEXT, type Computed, type TraitsJob } from './run/traits-job.js';
+import { traitValueType } from './trait-value-type.js';
 
-/** One column of `profile_trait`. */
-export interface TraitColumn {
-  /** The trait's id. */
-  readonly name: string;
-  /** Our name of its type. */
-  readonly type: string;
-  /** The warehouse's own. */
-  readonly nativeType: string;
+/** The views that stand on the table of trait values, in the order in which they stand on each other. */
+export const TRAIT_VIEWS = ['pivoted_customer_attributes', 'customer_attributes'] as const;
+
+/** Lets people see what was computed. To be called last in the transaction that computed it. */
+export async function publishTraits(session: Session, job: TraitsJob, computed: Computed): Promise<void> {
+  const { request, options } = job;
+  if (computed.next) await publishTable(session, { schema: request.schema, next: computed.next }, options);
+  await describeColumns(session, job);
+  for (const statement of compileCalculated(job)) await session.execute(statement, options);
 }
 
-/** Creates the tables of a schema that has never seen a trait run. */
-export async function createTraitTables(session: Session, schema: string, options: StatementOptions): Promise<void> {
-  const { profileTrait, traitColumn } = ourTables(schema);
-  await session.execute(sql`CREATE TABLE IF NOT EXISTS ${profileTrait} (profile_id uuid)`, options);
-  await session.execute(
-    sql`CREATE TABLE IF NOT EXISTS ${traitColumn} (trait_id text, "type" text, native_type text, run_id text, computed_at timestamptz)`,
-    options,
-  );
-}
-
-/** Puts the new values in the place of the old ones. To be called last in the transaction that computed them. */
-export async function publishTraits(
+/** Puts a table in the place of `profile_trait`, under both views. */
+export async function publishTable(
   session: Session,
-  request: { readonly schema: string; readonly runId: string; readonly next: Sql; readonly columns: readonly TraitColumn[] },
+  { schema, next }: { readonly schema: string; readonly next: Sql },
   options: StatementOptions,
 ): Promise<void> {
-  const { schema, runId, next, columns } = request;
   const { dialect } = session;
-  const tables = ourTables(schema);
-  const rows = columns.map(
-    ({ name, type, nativeType }) => sql`(${literal(name)}, ${literal(type)}, ${literal(nativeType)}, ${literal(runId)}, ${dialect.now})`,
-  );
+  const { profileTrait } = ourTables(schema);
   const index = dialect.index(next, [sql`profile_id`]);
-  const statements = [
-    ...(index ? [index] : []),
-    sql`DROP VIEW IF EXISTS ${tables.customerAttributes}`,
-    sql`DROP VIEW IF EXISTS ${tables.pivotedCustomerAttributes}`,
-    sql`DROP TABLE ${tables.profileTrait}`,
-    sql`ALTER TABLE ${next} RENAME TO ${ident('profile_trait')}`,
-    sql`CREATE VIEW ${tables.pivotedCustomerAttributes} AS SELECT * FROM ${tables.profileTrait}`,
-    sql`CREATE VIEW ${tables.customerAttributes} AS ${compileLong(dialect, tables.profileTrait, columns)}`,
-    sql`DELETE FROM ${tables.traitColumn}`,
-    ...(rows.length === 0 ? [] : [sql`INSERT INTO ${tables.traitColumn} VALUES ${join(rows)}`]),
-    sql`UPDATE ${tables.profile} SET calculated_at = ${dialect.now} WHERE merged_into IS NULL`,
+  if (index) await session.execute(index, options);
+  if (dialect.analyze) await session.execute(dialect.analyze(next), options);
+  const traits = (await session.describe(sql`SELECT * FROM ${next}`)).slice(1);
+  const [pivoted, long] = TRAIT_VIEWS;
+  const views = [
+    { name: pivoted, query: sql`SELECT * FROM ${profileTrait}` },
+    { name: long, query: compileLong(dialect, profileTrait, traits) },
   ];
-  for (const statement of statements) await session.execute(statement, options);
+  await publishTables(session, { schema, swaps: [{ table: 'profile_trait', next: NEXT }], views }, options);
+}
+
+/** With `traitsOnly` a column may stand whose definition has changed or is gone: its description stays as well. */
+async function describeColumns(session: Session, { request, mode, plan, defined, known, typed, due, options }: TraitsJob): Promise<void> {
+  const there = new Map(
+    (await session.describe(sql`SELECT * FROM ${ourTables(request.schema).profileTrait}`)).map((one) => [one.name, one]),
+  );
+  const guarded = new Set(typed.filter((one) => one.kind === 'event' && one.guarded).map(({ trait }) => trait.id));
+  const columns = defined.flatMap(({ trait: { id }, revision, definition }): readonly TraitColumn[] => {
+    const column = there.get(id);
+    if (column === undefined) return [];
+    const { type, nativeType } = column;
+    return [{ name: id, type: traitValueType(type), nativeType, definition, revision, guarded: guarded.has(id) }];
+  });
+  const isComputed = ({ name }: TraitColumn) => mode === 'all' || plan.forAll.has(name);
+  const isSame = ({ name, definition }: TraitColumn) => known.get(name)?.definition === definition;
+  const written = {
+    there: [...there.keys()],
+    computed: columns.filter(isComputed),
+    same: columns.filter((column) => !isComputed(column) && isSame(column)),
+  };
+  await writeColumns(session, { schema: request.schema, runId: request.runId, at: due.at, ...written }, options);
+}
+
+/** When, and by which run, the profiles were calculated. */
+function compileCalculated({ request, mode, due }: TraitsJob): readonly Sql[] {
+  const { profile } = ourTables(request.schema);
+  const by = sql`calculated_at = CAST(${literal(due.at)} AS timestamptz), calculated_by = ${literal(request.runId)}`;
+  const none = sql`UPDATE ${profile} SET calculated_at = NULL, calculated_by = NULL WHERE id IN (SELECT profile_id FROM ${GONE_PROFILES})`;
+  if (mode === 'all') return [sql`UPDATE ${profile} SET ${by} WHERE merged_into IS NULL`, none];
+  return [sql`UPDATE ${profile} SET ${by} WHERE id IN (SELECT profile_id FROM ${DUE_SCOPE.profiles})`, none];
 }
 
 /** One row a value: `profile_id, trait_id, value`, the value as JSON. */
-function compileLong(dialect: Dialect, table: Sql, columns: readonly TraitColumn[]): Sql {
+function compileLong(dialect: Dialect, table: Sql, columns: readonly Column[]): Sql {
   const json = dialect.type({ kind: 'json' });
   if (columns.length === 0)
     return sql`SELECT profile_id, CAST(NULL AS text) AS trait_id, CAST(NULL AS ${json}) AS value FROM ${table} WHERE FALSE`;

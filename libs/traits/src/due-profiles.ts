@@ -1,0 +1,88 @@
+import { ident, literal, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import type { Scope } from './scope.js';
+
+/** After so long the traits of a profile are computed again even if nothing happened to it: what they read may have changed. */
+export const RECALCULATED_AFTER_HOURS = 48;
+
+/** `profile_id`: whom the run computes. */
+const DUE = ident('tributary_due');
+/** `event_id, profile_id`: their events. */
+const DUE_EVENT = ident('tributary_due_event');
+/** `profile_id`: who is merged into another, or has no identifier any more, and still has values. */
+const GONE = ident('tributary_gone');
+
+/** The due profiles and their events, as `findDueProfiles` and `findDueEvents` leave them. */
+export const DUE_SCOPE = { kind: 'due', profiles: DUE, events: DUE_EVENT } as const satisfies Scope;
+/** The profiles whose values must go, as `findDueProfiles` leaves them. */
+export const GONE_PROFILES = GONE;
+
+/** Whom a run is about. */
+export interface DueProfiles {
+  readonly due: number;
+  readonly gone: number;
+  /** No living profile is without need. */
+  readonly everyone: boolean;
+  /** The instant before any of this was read: what happens to a profile later makes it due again. */
+  readonly at: string;
+}
+
+/**
+ * Writes down who is due and who is gone, in temporary tables. A profile is due when it was never calculated, changed since, or was
+ * calculated too long ago; with `nobody` none is.
+ */
+export async function findDueProfiles(
+  session: Session,
+  { schema, nobody }: { readonly schema: string; readonly nobody: boolean },
+  options: StatementOptions,
+): Promise<DueProfiles> {
+  const { nodeProfile, profile } = ourTables(schema);
+  const [instant] = await session.rows(sql`SELECT CAST(${session.dialect.now} AS timestamptz)`, options);
+  const at = String(instant?.[0]);
+  const isDue = nobody ? sql`FALSE` : compileIsDue(at);
+  const named = sql`EXISTS (SELECT 1 FROM ${nodeProfile} AS node_profile WHERE node_profile.profile_id = profile.id)`;
+  const due = await make(session, options, {
+    table: DUE,
+    query: sql`SELECT profile.id AS profile_id FROM ${profile} AS profile WHERE profile.merged_into IS NULL AND (${isDue}) AND ${named}`,
+  });
+  const gone = await make(session, options, {
+    table: GONE,
+    query: sql`SELECT profile.id AS profile_id FROM ${profile} AS profile
+WHERE ${nobody ? sql`FALSE` : sql`profile.calculated_at IS NOT NULL`} AND (profile.merged_into IS NOT NULL OR ((${isDue}) AND NOT ${named}))`,
+  });
+  const others = await session.rows(
+    sql`SELECT 1 FROM ${profile} AS profile WHERE profile.merged_into IS NULL AND NOT coalesce(${isDue}, FALSE) LIMIT 1`,
+    options,
+  );
+  return { due, gone, everyone: others.length === 0, at };
+}
+
+function compileIsDue(at: string): Sql {
+  const hours = literal(RECALCULATED_AFTER_HOURS);
+  return sql`profile.calculated_at IS NULL OR profile.changed_at IS NULL OR profile.changed_at > profile.calculated_at
+    OR profile.calculated_at < CAST(${literal(at)} AS timestamptz) - ${hours} * INTERVAL '1 hour'`;
+}
+
+/** Writes the events of the due profiles into a temporary table: nothing else of the log is read then. */
+export async function findDueEvents(session: Session, schema: string, options: StatementOptions): Promise<void> {
+  const { nodeProfile, eventNode } = ourTables(schema);
+  await make(session, options, {
+    table: DUE_EVENT,
+    query: sql`SELECT event_node.event_id, node_profile.profile_id
+FROM ${DUE} AS due
+JOIN ${nodeProfile} AS node_profile ON node_profile.profile_id = due.profile_id
+JOIN ${eventNode} AS event_node ON event_node.node_id = node_profile.node_id`,
+  });
+}
+
+/** Makes a temporary table anew and tells the planner of it; gives its rows. */
+async function make(
+  session: Session,
+  options: StatementOptions,
+  { table, query }: { readonly table: Sql; readonly query: Sql },
+): Promise<number> {
+  const { analyze, createTable } = session.dialect;
+  await session.execute(sql`DROP TABLE IF EXISTS ${table}`, options);
+  const rows = await session.execute(createTable(table, query, { temporary: true }), options);
+  if (analyze) await session.execute(analyze(table), options);
+  return rows;
+}

@@ -1,0 +1,105 @@
+import { hasUniqueIds, ident, join, ourTables, sql, type Session, type Sql } from '@tributary/sql';
+import { compileTraits } from '../compile-traits.js';
+import { DUE_SCOPE, GONE_PROFILES } from '../due-profiles.js';
+import type { Scope } from '../scope.js';
+import type { TypedTrait } from '../typed-trait.js';
+import { nestFormulas } from './nest-formulas.js';
+import { tally, type Tally } from './tally.js';
+import { nextTable, type Computed, type TraitsJob } from './traits-job.js';
+
+/** Traits of another definition, of all profiles. */
+const CHANGED = ident('tributary_changed');
+/** Traits of the same definition, of due profiles. */
+const RECOMPUTED = ident('tributary_recomputed');
+
+/** Computes what a job is about: into the next table, or where only rows change in place. In a transaction. */
+export const computeValues: { readonly [mode in TraitsJob['mode']]: (session: Session, job: TraitsJob) => Promise<Computed> } = {
+  all: computeAll,
+  changed: computeChanged,
+  due: computeDue,
+};
+
+async function computeAll(session: Session, job: TraitsJob): Promise<Computed> {
+  const next = nextTable(job.request.schema);
+  const counts = await compute(session, job, { table: next, traits: job.typed, scope: { kind: 'all' }, temporary: false });
+  await dropErrorColumns(session, job, { table: next, counts });
+  return { next, profiles: counts.rows, values: counts.values, errors: counts.errors };
+}
+
+async function computeDue(session: Session, job: TraitsJob): Promise<Computed> {
+  const { request, typed, options } = job;
+  const { profileTrait } = ourTables(request.schema);
+  const counts = await compute(session, job, { table: RECOMPUTED, traits: typed, scope: DUE_SCOPE, temporary: true });
+  const columns = join(['profile_id', ...typed.map(({ trait }) => trait.id)].map((name) => ident(name)));
+  for (const table of [DUE_SCOPE.profiles, GONE_PROFILES])
+    await session.execute(sql`DELETE FROM ${profileTrait} WHERE profile_id IN (SELECT profile_id FROM ${table})`, options);
+  await session.execute(sql`INSERT INTO ${profileTrait} (${columns}) SELECT ${columns} FROM ${RECOMPUTED}`, options);
+  return { next: null, profiles: counts.rows, values: counts.values, errors: counts.errors };
+}
+
+/** Columns of unchanged traits are taken over, but for due profiles; formulas of another definition stand on all of them. */
+async function computeChanged(session: Session, job: TraitsJob): Promise<Computed> {
+  const { request, plan, typed, options } = job;
+  const isChanged = ({ trait }: TypedTrait) => plan.forAll.has(trait.id);
+  const formulas = typed.filter((one) => one.kind === 'formula').filter(isChanged);
+  const changed = typed.filter((one) => one.kind !== 'formula' && isChanged(one));
+  const others = job.due.due === 0 ? [] : typed.filter((one) => !isChanged(one));
+  const counts = [
+    await compute(session, job, { table: CHANGED, traits: changed, scope: { kind: 'all' }, temporary: true }),
+    ...(others.length > 0 ? [await compute(session, job, { table: RECOMPUTED, traits: others, scope: DUE_SCOPE, temporary: true })] : []),
+  ];
+  const next = nextTable(request.schema);
+  const joined = compileJoined(job, { changed, others });
+  await session.execute(session.dialect.createTable(next, nestFormulas(joined, formulas)), options);
+  const made = await tally(session, { table: next, traits: formulas }, options);
+  await dropErrorColumns(session, job, { table: next, counts: made });
+  const all = [...counts, made];
+  return {
+    next,
+    profiles: made.rows,
+    values: all.reduce((sum, { values }) => sum + values, 0),
+    errors: all.flatMap(({ errors }) => errors),
+  };
+}
+
+interface Statement {
+  readonly table: Sql;
+  readonly traits: readonly TypedTrait[];
+  readonly scope: Scope;
+  readonly temporary: boolean;
+}
+
+async function compute(session: Session, job: TraitsJob, { table, traits, scope, temporary }: Statement): Promise<Tally> {
+  const { request, options } = job;
+  const unique = scope.kind === 'all' && (await hasUniqueIds(session, request.events, options));
+  const query = compileTraits(session.dialect, { schema: request.schema, events: request.events, traits, scope, unique });
+  await session.execute(sql`DROP TABLE IF EXISTS ${table}`, options);
+  await session.execute(session.dialect.createTable(table, query, { temporary }), options);
+  return tally(session, { table, traits }, options);
+}
+
+async function dropErrorColumns(
+  session: Session,
+  { options }: TraitsJob,
+  { table, counts }: { readonly table: Sql; readonly counts: Tally },
+): Promise<void> {
+  for (const name of counts.errorColumns) await session.execute(sql`ALTER TABLE ${table} DROP COLUMN ${ident(name)}`, options);
+}
+
+/** Every living profile with its unchanged values, those computed for due profiles, and the changed ones. */
+function compileJoined(
+  { request, plan, known }: TraitsJob,
+  { changed, others }: { readonly changed: readonly TypedTrait[]; readonly others: readonly TypedTrait[] },
+): Sql {
+  const kept = [...known.keys()].filter((name) => !plan.forAll.has(name) && !plan.removed.includes(name)).map((name) => ident(name));
+  const value = (name: Sql) =>
+    others.length === 0
+      ? sql`before.${name}`
+      : sql`CASE WHEN recomputed.profile_id IS NULL THEN before.${name} ELSE recomputed.${name} END AS ${name}`;
+  const columns = [sql`changed.profile_id`, ...kept.map(value), ...changed.map(({ trait }) => sql`changed.${ident(trait.id)}`)];
+  const recomputed =
+    others.length === 0 ? sql`` : sql`\nLEFT JOIN ${RECOMPUTED} AS recomputed ON recomputed.profile_id = changed.profile_id`;
+  return sql`SELECT ${join(columns)}
+FROM ${CHANGED} AS changed
+LEFT JOIN ${ourTables(request.schema).profileTrait} AS before ON before.profile_id = changed.profile_id${recomputed}`;
+}

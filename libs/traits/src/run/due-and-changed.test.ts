@@ -1,0 +1,205 @@
+import { Invalid, Trait, type Events, type Value } from '@tributary/core';
+import { ident, join, literal, ourTables, sql } from '@tributary/sql';
+import { addEvents, loadEvents, openTestWarehouse, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { computeTraits, type TraitsRequest, type TraitStage } from '../index.js';
+
+const aTrait = (id: string, trait: object = {}): Trait =>
+  Trait.parse({ kind: 'trait', id, type: 'last', value: `payload->>'v'`, ...trait });
+
+const revised = (traits: readonly Trait[], revision = 1) => traits.map((trait) => ({ trait, revision }));
+
+let events = 0;
+const anEvent = (user: string, payload: TestEvent['payload']): TestEvent => ({
+  id: `e${String(++events).padStart(4, '0')}`,
+  ...{ source_id: 'web', type: 'page', version: '1' },
+  event_time: new Date(Date.UTC(2026, 0, 1) + events * 1000).toISOString(),
+  payload: { user, ...payload },
+});
+
+/** Values as they compare. */
+const plain = (value: Value): unknown =>
+  Array.isArray(value) ? value.map(plain) : typeof value === 'object' && value !== null ? String(value) : value;
+
+describe.each(TEST_ENGINES)('a trait run on %s', (engine) => {
+  let place: TestWarehouse;
+  let schemas = 0;
+  beforeAll(async () => {
+    place = await openTestWarehouse(engine);
+  });
+  afterAll(() => place.drop());
+
+  /** A shop whose events are stitched by `user` alone, a node and a profile each. */
+  async function aShop(first: readonly TestEvent[]) {
+    const { warehouse } = place;
+    const schema = `s${++schemas}`;
+    const table = `log_${schemas}`;
+    const mapping: Events = await loadEvents(warehouse, table, []);
+    const tables = ourTables(schema);
+    const run = (...statements: ReturnType<typeof sql>[]) =>
+      statements.reduce<Promise<unknown>>((before, one) => before.then(() => warehouse.execute(one)), Promise.resolve());
+    await run(
+      sql`CREATE SCHEMA ${ident(schema)}`,
+      sql`CREATE TABLE ${tables.nodeProfile} (node_id integer, profile_id uuid)`,
+      sql`CREATE TABLE ${tables.eventNode} (event_id text, node_id integer)`,
+      sql`CREATE TABLE ${tables.profile} (id uuid, merged_into uuid, calculated_at timestamptz)`,
+    );
+    const nodes: string[] = [];
+    const profileOf = (user: string) => `00000000-0000-7000-8000-${String(nodes.indexOf(user)).padStart(12, '0')}`;
+    let hasRun = false;
+    const tell = async (more: readonly TestEvent[]) => {
+      await addEvents(warehouse, table, more);
+      for (const { id, payload } of more) {
+        const user = String(payload['user']);
+        if (!nodes.includes(user)) {
+          nodes.push(user);
+          await run(
+            sql`INSERT INTO ${tables.nodeProfile} VALUES (${literal(nodes.indexOf(user))}, CAST(${literal(profileOf(user))} AS uuid))`,
+            sql`INSERT INTO ${tables.profile} (id) VALUES (CAST(${literal(profileOf(user))} AS uuid))`,
+          );
+        }
+        await run(sql`INSERT INTO ${tables.eventNode} VALUES (${literal(id)}, ${literal(nodes.indexOf(user))})`);
+        if (hasRun) await touch(user);
+      }
+    };
+    const touch = (user: string) =>
+      run(sql`UPDATE ${tables.profile} SET changed_at = ${warehouse.dialect.now} WHERE CAST(id AS text) = ${literal(profileOf(user))}`);
+    const merge = async (from: string, into: string) => {
+      const to = sql`CAST(${literal(profileOf(into))} AS uuid)`;
+      await run(
+        sql`UPDATE ${tables.nodeProfile} SET profile_id = ${to} WHERE CAST(profile_id AS text) = ${literal(profileOf(from))}`,
+        sql`UPDATE ${tables.profile} SET merged_into = ${to} WHERE CAST(id AS text) = ${literal(profileOf(from))}`,
+      );
+      await touch(into);
+    };
+    const compute = async (traits: readonly Trait[] | TraitsRequest['traits'], wanted: Partial<TraitsRequest> = {}) => {
+      const given = traits.map((one) => ('trait' in one ? one : { trait: one, revision: 1 }));
+      const report = await computeTraits(warehouse, { schema, events: mapping, traits: given, runId: `run`, ...wanted });
+      if (!hasRun) await run(sql`UPDATE ${tables.profile} SET changed_at = calculated_at`);
+      hasRun = true;
+      return report;
+    };
+    /** What people see, by user. */
+    const values = async (...traits: readonly string[]) => {
+      const columns = traits.map((name) => ident(name));
+      const rows = await warehouse.rows(
+        sql`SELECT ${join([warehouse.dialect.text(sql`profile_id`), ...columns])} FROM ${tables.pivotedCustomerAttributes}`,
+      );
+      return Object.fromEntries(rows.map(([id, ...of]) => [nodes[Number(String(id).slice(-12))], of.map(plain)]));
+    };
+    const columns = async () =>
+      (await warehouse.describe(sql`SELECT * FROM ${tables.pivotedCustomerAttributes}`)).map(({ name }) => name).slice(1);
+    await tell(first);
+    return { schema, mapping, table, tables, run, tell, touch, merge, compute, values, columns };
+  }
+
+  test('computes everybody first, then only who has new events; nothing when nobody has', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a' }), anEvent('bob', { v: 'b' })]);
+    const traits = [aTrait('latest'), aTrait('how_many', { type: 'num_of_unique' })];
+    expect(await shop.compute(traits)).toMatchObject({ mode: 'all', profiles: 2, traits: 2, values: 4 });
+    await shop.tell([anEvent('ann', { v: 'c' })]);
+    expect(await shop.compute(traits, { runId: 'second' })).toMatchObject({ mode: 'due', profiles: 1, traits: 2, values: 2 });
+    expect(await shop.values('latest')).toEqual({ ann: ['c'], bob: ['b'] });
+    expect(await shop.compute(traits, { runId: 'third' })).toMatchObject({ mode: 'none', profiles: 0, traits: 0 });
+    const rows = await place.warehouse.rows(sql`SELECT calculated_by FROM ${shop.tables.profile} ORDER BY 1`);
+    expect(rows).toEqual([['run'], ['second']]);
+  });
+
+  test('a profile nobody touched is computed again after 48 hours, and by `full`', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a' }), anEvent('bob', { v: 'b' })]);
+    await shop.compute([aTrait('latest')]);
+    await shop.run(
+      sql`UPDATE ${shop.tables.profile} SET calculated_at = calculated_at - INTERVAL '49 hours', changed_at = changed_at - INTERVAL '49 hours'
+        WHERE id IN (SELECT max(CAST(id AS text))::uuid FROM ${shop.tables.profile})`,
+    );
+    expect(await shop.compute([aTrait('latest')])).toMatchObject({ mode: 'due', profiles: 1 });
+    expect(await shop.compute([aTrait('latest')], { full: true })).toMatchObject({ mode: 'all', profiles: 2 });
+  });
+
+  test('a profile that was merged loses its values to the one it went to', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a' }), anEvent('bob', { v: 'b' }), anEvent('cid', { v: 'c' })]);
+    const traits = [aTrait('all', { type: 'list' })];
+    await shop.compute(traits);
+    await shop.merge('bob', 'ann');
+    expect(await shop.compute(traits)).toMatchObject({ mode: 'due', profiles: 1 });
+    expect(await shop.values('all')).toEqual({ ann: [['a', 'b']], cid: [['c']] });
+    expect(await shop.compute(traits)).toMatchObject({ mode: 'none' });
+  });
+
+  test('a changed definition computes its own trait for everybody, and the others only for who is due', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a', w: 1 }), anEvent('bob', { v: 'b', w: 2 })]);
+    const kept = aTrait('kept');
+    await shop.compute([kept, aTrait('other')]);
+    await shop.run(sql`UPDATE ${shop.tables.profileTrait} SET kept = 'by hand'`);
+    await shop.tell([anEvent('ann', { v: 'z', w: 3 })]);
+    const other = aTrait('other', { value: `payload->>'w'` });
+    expect(await shop.compute([kept, other], { runId: 'next' })).toMatchObject({ mode: 'changed', changed: ['other'], profiles: 2 });
+    expect(await shop.values('kept', 'other')).toEqual({ ann: ['z', '3'], bob: ['by hand', '2'] });
+    const rows = await place.warehouse.rows(sql`SELECT trait_id, run_id FROM ${shop.tables.traitColumn} ORDER BY 1`);
+    expect(rows).toEqual([
+      ['kept', 'run'],
+      ['other', 'next'],
+    ]);
+  });
+
+  test('who changes only a label, an owner or a description has nothing computed', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a' })]);
+    await shop.compute([aTrait('latest', { types: ['page', 'order'] })]);
+    const same = aTrait('latest', { types: ['order', 'page'], label: 'Latest', owner: 'Ann', description: 'Of all', pii: true });
+    expect(await shop.compute([same])).toMatchObject({ mode: 'none' });
+  });
+
+  test('a removed definition removes its values, a new one brings its own; columns keep their places', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a' })]);
+    await shop.compute([aTrait('one'), aTrait('two'), aTrait('three')]);
+    expect(await shop.compute([aTrait('zero'), aTrait('three'), aTrait('one')])).toMatchObject({ removed: ['two'], changed: ['zero'] });
+    expect(await shop.columns()).toEqual(['one', 'three', 'zero']);
+    const long = await place.warehouse.rows(sql`SELECT trait_id FROM ${shop.tables.customerAttributes} ORDER BY 1`);
+    expect(long).toEqual([['one'], ['three'], ['zero']]);
+    expect(await shop.compute([])).toMatchObject({ removed: ['one', 'three', 'zero'] });
+    expect(await shop.columns()).toEqual([]);
+  });
+
+  test('`traitsOnly` computes those for everybody and leaves who is due for later', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a' }), anEvent('bob', { v: 'b' })]);
+    const traits = [aTrait('one'), aTrait('two')];
+    await shop.compute(traits);
+    await shop.tell([anEvent('ann', { v: 'z' })]);
+    expect(await shop.compute([...traits, aTrait('new')], { traitsOnly: ['two'] })).toMatchObject({ mode: 'changed', traits: 1 });
+    expect(await shop.values('one', 'two')).toEqual({ ann: ['a', 'z'], bob: ['b', 'b'] });
+    expect(await shop.columns()).toEqual(['one', 'two']);
+    expect(await shop.compute(traits)).toMatchObject({ mode: 'due', profiles: 1 });
+    await expect(shop.compute(traits, { traitsOnly: ['tow'] })).rejects.toThrow('there is no trait `tow`, did you mean `two`?');
+  });
+
+  test('a run that is stopped at any stage leaves the values of before', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a' }), anEvent('bob', { v: 'b' })]);
+    await shop.compute([aTrait('latest')]);
+    await shop.tell([anEvent('ann', { v: 'z' })]);
+    const before = await shop.values('latest');
+    const changed = [aTrait('latest', { type: 'list' })];
+    for (const traits of [[aTrait('latest')], changed])
+      for (const at of ['check', 'contexts', 'compute', 'publish'] satisfies TraitStage[]) {
+        const stop = new AbortController();
+        const onProgress: TraitsRequest['onProgress'] = ({ stage }) => stage === at && stop.abort();
+        await expect(shop.compute(traits, { signal: stop.signal, onProgress })).rejects.toMatchObject({ name: 'Cancelled' });
+        expect(await shop.values('latest')).toEqual(before);
+      }
+    expect(await shop.compute(changed)).toMatchObject({ mode: 'all' });
+    expect(await shop.values('latest')).toEqual({ ann: [['a', 'z']], bob: [['b']] });
+  });
+
+  test('a trait whose column was dropped from the events fails by its name, and the values of before stay', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a' })]);
+    await shop.run(sql`ALTER TABLE ${ident(shop.table)} ADD COLUMN extra text`);
+    const mapping = { ...shop.mapping, columns: { ...shop.mapping.columns, version: 'extra' } };
+    const traits = revised([aTrait('latest'), aTrait('versions', { value: 'version' })]);
+    await shop.compute(traits, { events: mapping });
+    await shop.run(sql`ALTER TABLE ${ident(shop.table)} DROP COLUMN extra`);
+    await shop.tell([anEvent('ann', { v: 'z' })]);
+    const failed = shop.compute(traits, { events: mapping });
+    await expect(failed).rejects.toThrow(Invalid);
+    await expect(failed).rejects.toThrow(/extra/);
+    expect(await shop.values('latest')).toEqual({ ann: ['a'] });
+  });
+});

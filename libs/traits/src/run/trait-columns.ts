@@ -1,0 +1,110 @@
+import { ident, join, literal, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import type { TraitValueType } from '../trait-value-type.js';
+
+/** A column of `profile_trait`, and by what it was computed for all profiles. */
+export interface TraitColumn {
+  /** The trait's id. */
+  readonly name: string;
+  readonly type: TraitValueType;
+  /** The warehouse's own name of the type. */
+  readonly nativeType: string;
+  /** `definitionHash` of what computed it. */
+  readonly definition: string;
+  /** The revision of the trait's definition. */
+  readonly revision: number;
+  /** Some value made the plain expression fail. */
+  readonly guarded: boolean;
+}
+
+/** A column as an earlier run left it. A value of NULL is of a version that did not know it. */
+export interface KnownColumn {
+  readonly definition: string | null;
+  readonly revision: number | null;
+  readonly guarded: boolean;
+}
+
+const TEXT = sql`text`;
+const TIME = sql`timestamptz`;
+
+const COLUMNS: Readonly<Record<string, Readonly<Record<string, Sql>>>> = {
+  trait_column: {
+    trait_id: TEXT,
+    type: TEXT,
+    native_type: TEXT,
+    definition: TEXT,
+    revision: sql`integer`,
+    guarded: sql`boolean`,
+    run_id: TEXT,
+    computed_at: TIME,
+  },
+  profile: { changed_at: TIME, calculated_by: TEXT },
+};
+
+/** Creates the tables of a schema that has never seen a trait run, and completes those of an earlier version. */
+export async function createTraitTables(session: Session, schema: string, options: StatementOptions): Promise<void> {
+  const { profileTrait, traitColumn } = ourTables(schema);
+  await session.execute(sql`CREATE TABLE IF NOT EXISTS ${profileTrait} (profile_id uuid)`, options);
+  await session.execute(sql`CREATE TABLE IF NOT EXISTS ${traitColumn} (trait_id text)`, options);
+  for (const [table, wanted] of Object.entries(COLUMNS)) {
+    const there = new Set((await session.describe(sql`SELECT * FROM ${ident(schema, table)}`)).map(({ name }) => name));
+    for (const [name, type] of Object.entries(wanted).filter(([column]) => !there.has(column)))
+      await session.execute(sql`ALTER TABLE ${ident(schema, table)} ADD COLUMN ${ident(name)} ${type}`, options);
+  }
+}
+
+/** The columns that stand in `profile_trait`, in their order, with what is known of each. */
+export async function knownColumns(session: Session, schema: string, options: StatementOptions): Promise<ReadonlyMap<string, KnownColumn>> {
+  const { profileTrait, traitColumn } = ourTables(schema);
+  const rows = await session.rows(sql`SELECT trait_id, definition, revision, coalesce(guarded, FALSE) FROM ${traitColumn}`, options);
+  const known = new Map(
+    rows.map(([id, definition, revision, guarded]) => [
+      String(id),
+      {
+        definition: definition === null ? null : String(definition),
+        revision: revision === null ? null : Number(revision),
+        guarded: guarded === true,
+      },
+    ]),
+  );
+  const unknown: KnownColumn = { definition: null, revision: null, guarded: false };
+  const there = await session.describe(sql`SELECT * FROM ${profileTrait}`);
+  return new Map(there.slice(1).map(({ name }) => [name, known.get(name) ?? unknown]));
+}
+
+/** What is to be written of the columns. */
+export interface WrittenColumns {
+  readonly schema: string;
+  readonly runId: string;
+  /** The instant the run stands for. */
+  readonly at: string;
+  /** The names of all columns there are. */
+  readonly there: readonly string[];
+  /** Those this run computed for all profiles. */
+  readonly computed: readonly TraitColumn[];
+  /** Those whose definition calculates what it did: only its revision may be another, or a value have made it fail. */
+  readonly same: readonly TraitColumn[];
+}
+
+/** Writes down what the columns are now. */
+export async function writeColumns(session: Session, written: WrittenColumns, options: StatementOptions): Promise<void> {
+  const { traitColumn } = ourTables(written.schema);
+  const computed = new Set(written.computed.map(({ name }) => name));
+  const kept = join(['', ...written.there.filter((name) => !computed.has(name))].map(literal));
+  await session.execute(sql`DELETE FROM ${traitColumn} WHERE trait_id NOT IN (${kept})`, options);
+  for (const { name, revision, guarded } of written.same)
+    await session.execute(
+      sql`UPDATE ${traitColumn} SET revision = ${literal(revision)}, guarded = ${literal(guarded)}
+WHERE trait_id = ${literal(name)} AND (revision IS DISTINCT FROM ${literal(revision)} OR guarded IS DISTINCT FROM ${literal(guarded)})`,
+      options,
+    );
+  if (computed.size === 0) return;
+  const at = sql`CAST(${literal(written.at)} AS timestamptz)`;
+  const rows = written.computed.map(({ name, type, nativeType, definition, revision, guarded }) => {
+    const texts = [name, type, nativeType, definition].map(literal);
+    return sql`(${join([...texts, literal(revision), literal(guarded), literal(written.runId), at])})`;
+  });
+  await session.execute(
+    sql`INSERT INTO ${traitColumn} (trait_id, "type", native_type, definition, revision, guarded, run_id, computed_at) VALUES ${join(rows)}`,
+    options,
+  );
+}
