@@ -86,4 +86,11 @@ export interface Dialect {
   readonly analyze: ((table: Sql) => Sql) | null;
   /** `null` where a view finds what it reads by name, each time it is read. */
   readonly boundViews: BoundViews | null;
+  /** The schema that everybody sees, where others look for views. */
+  readonly publicSchema: string;
+  /**
+   * Query: at most one row `kind, reads`: what stands under a name, as `ALTER` calls it (`TABLE`, `VIEW`, …), and of a view that shows one other
+   * table or view as it is, the schema of that and its name, as one quoted text.
+   */
+  readonly standing: (schema: string, name: string) => Sql;
 }

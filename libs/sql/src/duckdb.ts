@@ -1,6 +1,6 @@
 import type { ColumnType, ScalarType } from '@tributary/core';
 import type { Dialect } from './dialect.js';
-import { join, sql, Sql } from './fragment.js';
+import { join, literal, sql, Sql } from './fragment.js';
 
 const TYPES: Record<ScalarType, string> = {
   boolean: 'BOOLEAN',
@@ -60,4 +60,12 @@ export const duckdb = {
   readPaths: (json, paths) => sql`json_extract_string(${json}, [${join(paths)}])`,
   analyze: null,
   boundViews: null,
+  publicSchema: 'main',
+  standing: (schema, name) => {
+    // DuckDB's names are the same in any case.
+    const named = (column: Sql, wanted: string): Sql => sql`lower(${column}) = lower(${literal(wanted)})`;
+    const here = sql`database_name = current_database() AND ${named(sql`schema_name`, schema)}`;
+    return sql`SELECT 'TABLE', NULL FROM duckdb_tables() WHERE ${here} AND ${named(sql`table_name`, name)}
+UNION ALL SELECT 'VIEW', nullif(regexp_extract("sql", ' AS SELECT \\* FROM (.+\\..+);$', 1), '') FROM duckdb_views() WHERE ${here} AND ${named(sql`view_name`, name)}`;
+  },
 } satisfies Dialect;

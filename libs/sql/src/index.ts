@@ -9,5 +9,6 @@ export type { CheckedExpression, WrittenExpression } from './check-expression.js
 export { ourTables, type OurTables } from './our-tables.js';
 export { liftPaths, type Lifted } from './lift-paths.js';
 export { publishTables, refuseViewsOnTables, type Publication } from './publish-tables.js';
-export { grantsOn, readersOf, replaceView, type Reader, type View, type ViewName } from './replace-view.js';
+export { dropView, grantsOn, readersOf, replaceView, type GoneView, type Reader, type View, type ViewName } from './replace-view.js';
+export { promotionsOf, type Promotion } from './promotion.js';
 export { columnNames, placeAt, tokensOf, type TextPlace, type Token } from './tokens.js';

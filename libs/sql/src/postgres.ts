@@ -1,6 +1,6 @@
 import type { ColumnType, ScalarType } from '@tributary/core';
 import type { BoundViews, Dialect } from './dialect.js';
-import { join, sql, Sql } from './fragment.js';
+import { join, literal, sql, Sql } from './fragment.js';
 
 const TYPES: Record<ScalarType, string> = {
   boolean: 'boolean',
@@ -100,4 +100,22 @@ export const postgres = {
   readPaths: null,
   analyze: (table) => sql`ANALYZE ${table}`,
   boundViews,
+  publicSchema: 'public',
+  // Not by the text of the view: that leaves out a schema which `search_path` finds by itself.
+  standing: (
+    schema,
+    name,
+  ) => sql`SELECT CASE class.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE'
+  ELSE 'TABLE' END, (
+    SELECT min(format('%I.%I', pg_namespace.nspname, source.relname))
+    FROM pg_rewrite AS rewrite
+    JOIN pg_depend AS depend ON depend.classid = CAST('pg_rewrite' AS regclass) AND depend.objid = rewrite.oid
+      AND depend.refclassid = CAST('pg_class' AS regclass) AND depend.refobjid <> class.oid
+    JOIN pg_class AS source ON source.oid = depend.refobjid
+    JOIN pg_namespace ON pg_namespace.oid = source.relnamespace
+    WHERE rewrite.ev_class = class.oid AND class.relkind = 'v'
+    HAVING count(DISTINCT source.oid) = 1
+  )
+FROM pg_class AS class JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace
+WHERE namespace.nspname = ${literal(schema)} AND class.relname = ${literal(name)} AND class.relkind IN ('r', 'p', 'v', 'm', 'f')`,
 } satisfies Dialect;

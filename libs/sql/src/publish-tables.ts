@@ -1,8 +1,8 @@
 import { Conflict } from '@tributary/core';
 import type { BoundViews } from './dialect.js';
-import { ident, literal, sql, type Sql } from './fragment.js';
-import { ourTables } from './our-tables.js';
-import { grantsOn, isSame, nameOf, readersOf, replaceView, type View, type ViewName } from './replace-view.js';
+import { ident, sql, type Sql } from './fragment.js';
+import { promotionsOf } from './promotion.js';
+import { isSame, nameOf, readersOf, replaceView, type GoneView, type View, type ViewName } from './replace-view.js';
 import type { Session, StatementOptions } from './session.js';
 
 /** What takes whose place in a schema of ours. */
@@ -23,12 +23,12 @@ export async function publishTables(session: Session, publication: Publication, 
   const { schema, swaps } = publication;
   const views = publication.views.map((view) => ({ ...view, schema }));
   const { boundViews } = session.dialect;
-  const before = boundViews && (await standing(session, boundViews, { publication, views }, options));
+  const promoted = boundViews === null ? [] : await holdReaders(session, boundViews, { schema, swaps, views }, options);
   for (const { table, next } of swaps) {
     await session.execute(sql`ALTER TABLE IF EXISTS ${ident(schema, table)} RENAME TO ${ident(oldName(table))}`, options);
     await session.execute(sql`ALTER TABLE ${ident(schema, next)} RENAME TO ${ident(table)}`, options);
   }
-  await replaceAll(session, { views: [...views, ...(before?.promoted ?? [])], grants: before?.grants ?? [] }, options);
+  await replaceAll(session, [...views, ...promoted], options);
   for (const { table } of swaps) await session.execute(sql`DROP TABLE IF EXISTS ${ident(schema, oldName(table))}`, options);
 }
 
@@ -38,11 +38,9 @@ export async function refuseViewsOnTables(
   { schema, tables, views }: { readonly schema: string; readonly tables: readonly string[]; readonly views: readonly string[] },
   options: StatementOptions = {},
 ): Promise<void> {
-  const { boundViews } = session.dialect;
-  if (boundViews === null) return;
   const ours = views.map((name) => ({ schema, name }));
   for (const name of tables) {
-    const readers = await readersOf(session, boundViews, { schema, name }, options);
+    const readers = await readersOf(session, { schema, name }, options);
     const foreign = readers.filter((reader) => reader.depth === 1 && !ours.some(isSame(reader)));
     if (foreign.length > 0) throw readsTable({ schema, name }, foreign);
   }
@@ -58,71 +56,40 @@ function readsTable(table: ViewName, readers: readonly ViewName[]): Conflict {
 
 const oldName = (table: string): string => `${table}_old`;
 
-interface Standing {
-  readonly promoted: readonly View[];
-  readonly grants: readonly Grants[];
-}
-
-interface Grants extends ViewName {
-  readonly statements: readonly Sql[];
-}
-
-/** What hangs on the old tables, with nobody reading it any more: looked up, and locked, before the first table moves. */
-async function standing(
+/** Looks up what hangs on the old tables, and locks it, before the first table moves. */
+async function holdReaders(
   session: Session,
   bound: BoundViews,
-  { publication, views }: { readonly publication: Publication; readonly views: readonly View[] },
+  { schema, swaps, views }: Pick<Publication, 'schema' | 'swaps'> & { readonly views: readonly View[] },
   options: StatementOptions,
-): Promise<Standing> {
-  const { schema, swaps } = publication;
+): Promise<readonly View[]> {
   const names = views.map(({ name }) => name);
   await refuseViewsOnTables(session, { schema, tables: swaps.map(({ table }) => table), views: names }, options);
-  const promoted = await promotedOn(session, bound, views, options);
-  const managed = [...promoted, ...views.toReversed()];
-  const grants: Grants[] = [];
+  const promoted = await promotedOn(session, { schema, views }, options);
   // From the outside in, as readers do: one that waited for a table instead would wake up to find it dropped.
-  for (const view of managed) {
-    await session.execute(bound.lock(ident(view.schema, view.name)), options);
-    grants.push({ ...view, statements: await grantsOn(session, bound, view, options) });
-  }
-  return { promoted, grants };
+  for (const view of [...promoted, ...views.toReversed()]) await session.execute(bound.lock(ident(view.schema, view.name)), options);
+  return promoted;
 }
 
 /** The public views that `promote` put on some of ours, and that still stand there. */
 async function promotedOn(
   session: Session,
-  bound: BoundViews,
-  views: readonly View[],
+  { schema, views }: { readonly schema: string; readonly views: readonly View[] },
   options: StatementOptions,
 ): Promise<readonly View[]> {
+  const promotions = await promotionsOf(session, schema, options);
   const found: View[] = [];
-  for (const view of views) {
-    const promotions = await promotionsOf(session, view, options);
-    if (promotions.length === 0) continue;
-    const readers = await readersOf(session, bound, view, options);
-    const query = sql`SELECT * FROM ${ident(view.schema, view.name)}`;
-    found.push(...promotions.filter((one) => readers.some(isSame(one))).map((one) => ({ ...one, query })));
+  for (const view of views.filter(({ name }) => promotions.some((promotion) => promotion.name === name))) {
+    const readers = await readersOf(session, view, options);
+    const shown = promotions.map(({ name, publicSchema }) => ({ name, schema: publicSchema })).filter(({ name }) => name === view.name);
+    const query = sql`SELECT * FROM ${ident(schema, view.name)}`;
+    found.push(...shown.filter((one) => readers.some(isSame(one))).map((one) => ({ ...one, query })));
   }
   return found;
 }
 
-async function promotionsOf(session: Session, { schema, name }: ViewName, options: StatementOptions): Promise<readonly ViewName[]> {
-  const known = await session.rows(
-    sql`SELECT 1 FROM information_schema.tables WHERE table_schema = ${literal(schema)} AND table_name = 'promotion'`,
-    options,
-  );
-  if (known.length === 0) return [];
-  const rows = await session.rows(sql`SELECT public_schema FROM ${ourTables(schema).promotion} WHERE name = ${literal(name)}`, options);
-  return rows.map(([publicSchema]) => ({ schema: String(publicSchema), name }));
-}
-
-async function replaceAll(
-  session: Session,
-  { views, grants }: { readonly views: readonly View[]; readonly grants: readonly Grants[] },
-  options: StatementOptions,
-): Promise<void> {
-  const gone: ViewName[] = [];
+async function replaceAll(session: Session, views: readonly View[], options: StatementOptions): Promise<void> {
+  const gone: GoneView[] = [];
   for (const view of views) gone.push(...(await replaceView(session, view, views, options)));
-  for (const { statements } of grants.filter((one) => gone.some(isSame(one))))
-    for (const statement of statements) await session.execute(statement, options);
+  for (const { grants } of gone) for (const statement of grants) await session.execute(statement, options);
 }

@@ -42,7 +42,9 @@ describe.each(TEST_ENGINES)('tables that take the place of others under their vi
 
   async function promoteWide(): Promise<void> {
     await run('CREATE SCHEMA shown');
-    await run(`CREATE TABLE ${ourTables(SCHEMA).promotion.text} AS SELECT ${literal('wide').text} AS name, 'shown' AS public_schema`);
+    await run(
+      `CREATE TABLE ${ourTables(SCHEMA).promotion.text} AS SELECT ${literal('wide').text} AS name, 'shown' AS public_schema, NULL AS backup, NULL AS over_schema`,
+    );
     await run(`CREATE VIEW shown.wide AS SELECT * FROM ${SCHEMA}.wide`);
   }
 
