@@ -4,7 +4,7 @@ import { domainToASCII } from 'node:url';
 const MAX_ADDRESS = 254;
 const MAX_LOCAL = 64;
 
-const ATOM = String.raw`[a-z0-9!#$%&'*+/=?^_\`{|}~\-\u0080-\u{10FFFF}]+`;
+const ATOM = String.raw`[a-z0-9!#$%&'*+/=?^_\x60{|}~\-\u0080-\u{10FFFF}]+`;
 const DOT_ATOM = new RegExp(`^${ATOM}(?:\\.${ATOM})*$`, 'u');
 const QUOTED = /^"(?:[^"\\\p{Cc}]|\\[^\p{Cc}])*"$/u;
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
