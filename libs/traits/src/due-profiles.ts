@@ -47,7 +47,7 @@ export async function findDueProfiles(
   const gone = await make(session, options, {
     table: GONE,
     query: sql`SELECT profile.id AS profile_id FROM ${profile} AS profile
-WHERE ${nobody ? sql`FALSE` : sql`profile.calculated_at IS NOT NULL`} AND (profile.merged_into IS NOT NULL OR ((${isDue}) AND NOT ${named}))`,
+WHERE ${nobody ? sql`FALSE` : sql`profile.calculated_by IS NOT NULL`} AND (profile.merged_into IS NOT NULL OR ((${isDue}) AND NOT ${named}))`,
   });
   const others = await session.rows(
     sql`SELECT 1 FROM ${profile} AS profile WHERE profile.merged_into IS NULL AND NOT coalesce(${isDue}, FALSE) LIMIT 1`,

@@ -15,3 +15,9 @@ export type {
   TypedTrait,
 } from './typed-trait.js';
 export { lineageOf, type Lineage, type LineageNode } from './lineage.js';
+export { readStatistics, takeStatistics, type TraitStatistic } from './look/statistics.js';
+export { recalculate, resetTraits } from './reset-traits.js';
+export { promote, type PromotedView, type PromotionReport, type PromotionRequest } from './promotion/promote.js';
+export { rollback, type RollbackReport, type RolledBackView } from './promotion/rollback.js';
+export { PUBLIC_VIEWS, type PublicView } from './promotion/public-view.js';
+export { traitsOfProfile, type TraitOfProfile, type TraitsOfProfile } from './look/traits-of-profile.js';

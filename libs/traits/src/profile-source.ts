@@ -8,16 +8,19 @@ export interface ProfileSourceRequest {
   readonly identifierTypes: readonly string[];
   /** Ids of computed traits: each is a column. */
   readonly traits: readonly string[];
+  /** Identifier types that keep a profile out where it has more of them than allowed. */
+  readonly oversizedOut?: readonly string[];
   /** A user's condition on these columns. */
   readonly where?: string;
 }
 
 /**
  * The living profiles as a query, one row each: `profile_id` as text, a column an identifier type, a column a trait. Of several
- * identifiers of a type the last seen is shown, then the highest. A merged profile, or one without identifiers, is not there.
+ * identifiers of a type the last seen is shown, then the highest. A merged profile, one whose identifiers are all quarantined, and one
+ * that is too big to be kept in syncs are not there.
  */
 export function compileProfileSource(request: ProfileSourceRequest): Sql {
-  const { dialect, schema, identifierTypes, traits, where } = request;
+  const { dialect, schema, identifierTypes, traits, oversizedOut = [], where } = request;
   refuseClashes([...identifierTypes.map((id) => [id, 'identifier type'] as const), ...traits.map((id) => [id, 'trait'] as const)]);
   const tables = ourTables(schema);
   const identifiers = identifierTypes.map((type) => {
@@ -31,10 +34,16 @@ export function compileProfileSource(request: ProfileSourceRequest): Sql {
   ];
   const traitJoin =
     traits.length === 0 ? sql`` : sql`\nLEFT JOIN ${tables.profileTrait} AS profile_trait ON profile_trait.profile_id = living.profile_id`;
+  const kept =
+    oversizedOut.length === 0
+      ? sql``
+      : sql`
+  WHERE NOT EXISTS (SELECT 1 FROM ${tables.oversizedProfile} AS oversized
+    WHERE oversized.profile_id = node_profile.profile_id AND oversized."type" IN (${join(oversizedOut.map((type) => literal(type)))}))`;
   const profiles = sql`SELECT ${join(columns)}
 FROM (
   SELECT ${join([sql`node_profile.profile_id`, ...identifiers])}
-  FROM ${tables.identifier} AS identifier JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = identifier.node_id
+  FROM ${tables.identifier} AS identifier JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = identifier.node_id${kept}
   GROUP BY node_profile.profile_id
 ) AS living${traitJoin}`;
   return where === undefined ? profiles : sql`SELECT * FROM (\n${profiles}\n) AS profile WHERE ${every([expression(where)])}`;

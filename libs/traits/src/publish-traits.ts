@@ -1,16 +1,5 @@
 import type { Column } from '@tributary/core';
-import {
-  ident,
-  join,
-  literal,
-  ourTables,
-  publishTables,
-  sql,
-  type Dialect,
-  type Session,
-  type Sql,
-  type StatementOptions,
-} from '@tributary/sql';
+import { ident, literal, ourTables, publishTables, sql, type Dialect, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { DUE_SCOPE, GONE_PROFILES } from './due-profiles.js';
 import { writeColumns, type TraitColumn } from './run/trait-columns.js';
 import { NEXT, type Computed, type TraitsJob } from './run/traits-job.js';
@@ -69,13 +58,16 @@ async function describeColumns(session: Session, { request, mode, plan, defined,
   await writeColumns(session, { schema: request.schema, runId: request.runId, at: due.at, ...written }, options);
 }
 
-/** When, and by which run, the profiles were calculated. */
+/** When, and by which run, the profiles were calculated. Whoever has a row has a run, so that the row is found when the profile is gone. */
 function compileCalculated({ request, mode, due }: TraitsJob): readonly Sql[] {
   const { profile } = ourTables(request.schema);
-  const by = sql`calculated_at = CAST(${literal(due.at)} AS timestamptz), calculated_by = ${literal(request.runId)}`;
-  const none = sql`UPDATE ${profile} SET calculated_at = NULL, calculated_by = NULL WHERE id IN (SELECT profile_id FROM ${GONE_PROFILES})`;
-  if (mode === 'all') return [sql`UPDATE ${profile} SET ${by} WHERE merged_into IS NULL`, none];
-  return [sql`UPDATE ${profile} SET ${by} WHERE id IN (SELECT profile_id FROM ${DUE_SCOPE.profiles})`, none];
+  const by = sql`calculated_by = ${literal(request.runId)}`;
+  const calculated = sql`UPDATE ${profile} SET calculated_at = CAST(${literal(due.at)} AS timestamptz), ${by}`;
+  const gone = sql`UPDATE ${profile} SET calculated_at = NULL, calculated_by = NULL WHERE id IN (SELECT profile_id FROM ${GONE_PROFILES})`;
+  if (mode === 'all') return [sql`${calculated} WHERE merged_into IS NULL`, gone];
+  const ofDue = sql`${calculated} WHERE id IN (SELECT profile_id FROM ${DUE_SCOPE.profiles})`;
+  if (mode === 'due') return [ofDue, gone];
+  return [ofDue, gone, sql`UPDATE ${profile} SET ${by} WHERE calculated_by IS NULL AND merged_into IS NULL`];
 }
 
 /** One row a value: `profile_id, trait_id, value`, the value as JSON. */

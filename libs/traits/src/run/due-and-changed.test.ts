@@ -1,8 +1,8 @@
 import { Invalid, Trait, type Events, type Value } from '@tributary/core';
-import { ident, join, literal, ourTables, sql } from '@tributary/sql';
+import { ident, join, literal, ourTables, sql, type Sql } from '@tributary/sql';
 import { addEvents, loadEvents, openTestWarehouse, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { computeTraits, type TraitsRequest, type TraitStage } from '../index.js';
+import { computeTraits, readStatistics, recalculate, resetTraits, takeStatistics, type TraitsRequest, type TraitStage } from '../index.js';
 
 const aTrait = (id: string, trait: object = {}): Trait =>
   Trait.parse({ kind: 'trait', id, type: 'last', value: `payload->>'v'`, ...trait });
@@ -36,8 +36,9 @@ describe.each(TEST_ENGINES)('a trait run on %s', (engine) => {
     const table = `log_${schemas}`;
     const mapping: Events = await loadEvents(warehouse, table, []);
     const tables = ourTables(schema);
-    const run = (...statements: ReturnType<typeof sql>[]) =>
-      statements.reduce<Promise<unknown>>((before, one) => before.then(() => warehouse.execute(one)), Promise.resolve());
+    const run = async (...statements: readonly Sql[]) => {
+      for (const statement of statements) await warehouse.execute(statement);
+    };
     await run(
       sql`CREATE SCHEMA ${ident(schema)}`,
       sql`CREATE TABLE ${tables.nodeProfile} (node_id integer, profile_id uuid)`,
@@ -85,7 +86,7 @@ describe.each(TEST_ENGINES)('a trait run on %s', (engine) => {
       const rows = await warehouse.rows(
         sql`SELECT ${join([warehouse.dialect.text(sql`profile_id`), ...columns])} FROM ${tables.pivotedCustomerAttributes}`,
       );
-      return Object.fromEntries(rows.map(([id, ...of]) => [nodes[Number(String(id).slice(-12))], of.map(plain)]));
+      return Object.fromEntries(rows.map(([id, ...of]): [string, unknown] => [nodes[Number(String(id).slice(-12))] ?? '', of.map(plain)]));
     };
     const columns = async () =>
       (await warehouse.describe(sql`SELECT * FROM ${tables.pivotedCustomerAttributes}`)).map(({ name }) => name).slice(1);
@@ -124,6 +125,10 @@ describe.each(TEST_ENGINES)('a trait run on %s', (engine) => {
     expect(await shop.compute(traits)).toMatchObject({ mode: 'due', profiles: 1 });
     expect(await shop.values('all')).toEqual({ ann: [['a', 'b']], cid: [['c']] });
     expect(await shop.compute(traits)).toMatchObject({ mode: 'none' });
+    await recalculate(place.warehouse, shop.schema);
+    await shop.merge('cid', 'ann');
+    expect(await shop.compute(traits)).toMatchObject({ profiles: 1 });
+    expect(await shop.values('all')).toEqual({ ann: [['a', 'b', 'c']] });
   });
 
   test('a changed definition computes its own trait for everybody, and the others only for who is due', async () => {
@@ -201,5 +206,24 @@ describe.each(TEST_ENGINES)('a trait run on %s', (engine) => {
     await expect(failed).rejects.toThrow(Invalid);
     await expect(failed).rejects.toThrow(/extra/);
     expect(await shop.values('latest')).toEqual({ ann: ['a'] });
+  });
+
+  test('`recalculate` keeps the values and has everybody computed again', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a' }), anEvent('bob', { v: 'b' })]);
+    await shop.compute([aTrait('latest')]);
+    expect(await recalculate(place.warehouse, shop.schema)).toBe(2);
+    expect(await shop.values('latest')).toEqual({ ann: ['a'], bob: ['b'] });
+    expect(await shop.compute([aTrait('latest')])).toMatchObject({ mode: 'all', profiles: 2 });
+  });
+
+  test('`resetTraits` deletes all values and columns, and leaves views that can be read', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a' })]);
+    await shop.compute([aTrait('latest')]);
+    await takeStatistics(place.warehouse, shop);
+    await resetTraits(place.warehouse, shop.schema);
+    expect([await shop.columns(), await shop.values()]).toEqual([[], {}]);
+    expect(await place.warehouse.rows(sql`SELECT * FROM ${shop.tables.customerAttributes}`)).toEqual([]);
+    expect(await readStatistics(place.warehouse, shop)).toEqual([]);
+    expect(await shop.compute([aTrait('latest')])).toMatchObject({ mode: 'all', profiles: 1, values: 1 });
   });
 });
