@@ -23,6 +23,15 @@ export class Json {
   }
 }
 
+/** A value as JSON shows it to people: 64-bit integers and decimals are text, since JSON's numbers would change them. */
+export function shown(value: Value): unknown {
+  if (typeof value === 'bigint' || value instanceof Decimal) return value.toString();
+  if (value instanceof Json) return JSON.parse(value.text) as unknown;
+  if (value instanceof Uint8Array) return `0x${[...value].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return Array.isArray(value) ? value.map(shown) : value;
+}
+
 /** The types a column can have, named once for all warehouses. `list` has an item type; `other` is read as text. */
 export const SCALAR_TYPES = [
   'boolean', // boolean

@@ -5,3 +5,6 @@ export { copyTables, type ProfileTables } from './tables.js';
 export { reportOversized, reportQuarantined, type Oversized, type Quarantined } from './report.js';
 export { validateRule } from './validate-rule.js';
 export { compileCustomerEvents } from './publish.js';
+export { findProfiles, type FoundProfiles, type ProfileSummary } from './look/find-profiles.js';
+export { readProfile, type StitchedProfile } from './look/read-profile.js';
+export { listQuarantined, type QuarantineList } from './look/list-quarantined.js';

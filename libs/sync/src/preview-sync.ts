@@ -1,4 +1,4 @@
-import { Decimal, Json, type Operation, type RunCounts, type Value } from '@tributary/core';
+import { type Operation, type RunCounts, shown } from '@tributary/core';
 import { ident, literal, sql } from '@tributary/sql';
 import { layoutOf, type Layout } from './layout.js';
 import { keyText, type PlanRow } from './map-record.js';
@@ -62,12 +62,4 @@ function previewed(row: PlanRow, layout: Layout): PreviewedChange {
     changed: row.changed === null ? all : (JSON.parse(row.changed) as string[]),
     fields: Object.fromEntries(layout.fields.map((slot, index) => [slot.field, shown(row.fields[index] ?? null)])),
   };
-}
-
-function shown(value: Value): unknown {
-  if (typeof value === 'bigint' || value instanceof Decimal) return value.toString();
-  if (value instanceof Json) return JSON.parse(value.text) as unknown;
-  if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString('hex')}`;
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  return Array.isArray(value) ? value.map(shown) : value;
 }

@@ -18,7 +18,9 @@ export const ProfileSummary = z
 export type ProfileSummary = z.infer<typeof ProfileSummary>;
 
 /** The profile an identifier belongs to, if it belongs to one. */
-export const Profiles = pageOf(ProfileSummary);
+export const Profiles = pageOf(ProfileSummary).extend({
+  quarantined: z.boolean().meta({ description: 'The identifier occurs with too many others, and so names nobody' }),
+});
 export type Profiles = z.infer<typeof Profiles>;
 
 /** A value of a trait: 64-bit integers and decimals are text. */

@@ -48,8 +48,26 @@ export type DefinitionProblems = z.infer<typeof DefinitionProblems>;
 /** What is made of what: event kinds and columns, traits, models, syncs, destinations. */
 export const Lineage = z
   .object({
-    nodes: z.array(z.object({ id: z.string(), kind: z.string(), label: z.string() })),
-    edges: z.array(z.object({ from: z.string(), to: z.string() })),
+    nodes: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.enum([
+          'event_kind',
+          'column',
+          'table',
+          'identifier_type',
+          'context',
+          'trait',
+          'model',
+          'field',
+          'sync',
+          'destination',
+          'missing',
+        ]),
+        label: z.string(),
+      }),
+    ),
+    edges: z.array(z.object({ from: z.string(), to: z.string() })).meta({ description: 'From what is read to what is made of it' }),
   })
   .meta({ id: 'Lineage' });
 export type Lineage = z.infer<typeof Lineage>;
