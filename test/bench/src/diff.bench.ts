@@ -1,8 +1,8 @@
 import { Sync } from '@tributary/core';
 import { literal, sql } from '@tributary/sql';
 import { compileDiff, DIFF, layoutOf, openLedger, openMeta, stageSource, tablesOf } from '@tributary/sync';
-import type { Warehouse } from '@tributary/warehouse';
-import { compare, type Measurement } from './measure.js';
+import { atMost, compare, type Measured } from './measure.js';
+import type { Bench, World } from './world.js';
 
 const COLUMNS = ['name', 'city', 'plan', 'score', 'visits', 'spent', 'seen', 'active'] as const;
 const MAPPING = Object.fromEntries(COLUMNS.map((column) => [column, { column }]));
@@ -27,12 +27,13 @@ function records(size: number, version: 0 | 1) {
 }
 
 /** The difference of a million records with the ledger, against the bare join a person would write over the same two tables. */
-export async function measureDiff(warehouse: Warehouse, run: { readonly size: number; readonly turns: number }): Promise<Measurement> {
+async function diff(world: World): Promise<Measured> {
+  const warehouse = await world.empty('diff');
   const tables = tablesOf(warehouse.config.schema, SYNC.id);
   const layout = layoutOf(SYNC);
   await openMeta(warehouse);
   return warehouse.session(async (session) => {
-    const stage = (version: 0 | 1) => stageSource(session, { source: records(run.size, version), sync: SYNC, layout });
+    const stage = (version: 0 | 1) => stageSource(session, { source: records(world.size, version), sync: SYNC, layout });
     const { columns } = await stage(0);
     await openLedger(session, { tables, syncId: SYNC.id, layout, columns, schema: warehouse.config.schema });
     await session.execute(sql`INSERT INTO ${tables.ledger} BY NAME SELECT * FROM tributary_stage`);
@@ -43,11 +44,11 @@ export async function measureDiff(warehouse: Warehouse, run: { readonly size: nu
       CASE WHEN stage._key IS NULL THEN 'remove' WHEN ledger._key IS NULL THEN 'add' ELSE 'change' END AS _operation
       FROM tributary_stage AS stage FULL OUTER JOIN ${tables.ledger} AS ledger ON stage._key = ledger._key
       WHERE stage._hash IS DISTINCT FROM ledger._hash`;
-    const diff = sql`CREATE OR REPLACE TEMPORARY TABLE ${DIFF} AS ${compileDiff({ tables, mode: 'mirror', full: false, hasOwed: false, hasDuplicates: false })}`;
+    const ours = sql`CREATE OR REPLACE TEMPORARY TABLE ${DIFF} AS ${compileDiff({ tables, mode: 'mirror', full: false, hasOwed: false, hasDuplicates: false })}`;
     const measured = await compare(
-      { name: 'diff', target: 1.3, ...run },
+      world.turns,
       { name: 'bare FULL OUTER JOIN', run: () => session.execute(bare) },
-      () => session.execute(diff),
+      { run: () => session.execute(ours) },
     );
     const [row] = await session.rows(sql`SELECT (SELECT count(*) FROM bare), (SELECT count(*) FROM ${DIFF})`);
     if (row?.[0] !== row?.[1])
@@ -55,3 +56,5 @@ export async function measureDiff(warehouse: Warehouse, run: { readonly size: nu
     return measured;
   });
 }
+
+export const DIFFERENCE: readonly Bench[] = [{ group: 'diff', name: 'diff', target: atMost(1.3), measure: diff }];

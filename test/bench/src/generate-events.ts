@@ -6,6 +6,9 @@ const SKEW = 3;
 /** One event in this many is part of a chain that ties identifiers in a row, so that the graph has a long diameter. */
 const CHAIN_EVERY = 10_000;
 
+/** The log covers so many days whatever its size, so that a lookback of days is a few per cent of it. */
+const DAYS = 100;
+
 /** The identifiers that the generated events carry, each as the payload key of the same name. */
 export const IDENTIFIERS = ['cookie', 'device', 'user_id', 'email', 'phone'] as const;
 
@@ -44,14 +47,16 @@ SELECT
   'web' AS source_id,
   type,
   '1' AS version,
-  TIMESTAMPTZ '2026-01-01 00:00:00+00' + to_milliseconds(CAST(i AS BIGINT) * 100) AS event_time,
+  TIMESTAMPTZ '2026-01-01 00:00:00+00' + to_microseconds(CAST(floor(i * ${literal(DAYS * 86_400_000_000)} / ${events}) AS BIGINT)) AS event_time,
   CAST(CASE type
     WHEN 'login' THEN json_object('cookie', cookie, 'user_id', 'u' || person, 'url', '/login', 'agent', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36')
     WHEN 'order_completed' THEN json_object('cookie', cookie, 'user_id', 'u' || person, 'email', 'p' || person || '@example.org',
       'phone', CASE WHEN person % 2 = 0 THEN '+3161' || lpad(CAST(person AS VARCHAR), 7, '0') END,
-      'order', 'o' || i, 'revenue', CAST(500 + a % 20000 AS DECIMAL(12, 2)) / 100, 'currency', 'EUR', 'category', 'cat' || (b % 24), 'items', 1 + a % 5)
+      'order', 'o' || i, 'revenue', CAST(500 + a % 20000 AS DECIMAL(12, 2)) / 100, 'currency', 'EUR', 'category', 'cat' || (b % 24),
+      'items', list_transform(range(CAST(1 + a % 3 AS BIGINT)),
+        lambda n: json_object('sku', 'sku' || (a % 4000 + n), 'quantity', 1 + (b + n) % 4)))
     WHEN 'app_open' THEN json_object('device', device, 'user_id', 'u' || person, 'os', 'android', 'build', '4.18.2 (1182)')
-    WHEN 'rotate' THEN json_object('cookie', 'chain_' || (i // ${literal(CHAIN_EVERY)}), 'device', 'chain_' || (i // ${literal(CHAIN_EVERY)} + 1))
+    WHEN 'rotate' THEN json_object('cookie', 'chain_' || ((i // ${literal(CHAIN_EVERY)} + 1) // 2), 'device', 'chain_' || (i // ${literal(CHAIN_EVERY * 2)}))
     WHEN 'product_view' THEN json_object('cookie', cookie, 'url', '/product/' || (a % 5000), 'product', 'sku' || (a % 5000), 'category', 'cat' || (b % 24),
       'price', CAST(100 + a % 30000 AS DECIMAL(12, 2)) / 100, 'referrer', 'https://search.example/?q=' || (b % 100000))
     ELSE json_object('cookie', cookie, 'url', '/page/' || (a % 800), 'title', 'Page number ' || (a % 800), 'referrer', 'https://search.example/?q=' || (b % 100000),

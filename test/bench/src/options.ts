@@ -5,7 +5,7 @@ export interface BenchOptions {
   /** Events in the log, and records in the diff. */
   readonly size: number;
   readonly turns: number;
-  /** Measurements whose name holds this; all when empty. */
+  /** Measurements of the group of this name, or whose own name holds it; all when empty. */
   readonly only: string;
   /** Where the figures go as JSON. */
   readonly json: string;
