@@ -1,5 +1,5 @@
 import type { Events } from '@tributary/core';
-import { compileEvents, ident, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import { compileEvents, ourTables, publishTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { nextName, REBUILT_NAMES } from './tables.js';
 
 /** The events with the profile they belong to; `profile_id` is NULL where an event has no identifier. */
@@ -14,11 +14,7 @@ LEFT JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = event_
 /** Puts the new tables in the place of the old ones. To be called last in the transaction that built them. */
 export async function publish(session: Session, request: { schema: string; events: Events }, options: StatementOptions): Promise<void> {
   const { schema, events } = request;
-  const { customerEvents } = ourTables(schema);
-  await session.execute(sql`DROP VIEW IF EXISTS ${customerEvents}`, options);
-  for (const name of REBUILT_NAMES) {
-    await session.execute(sql`DROP TABLE ${ident(schema, name)}`, options);
-    await session.execute(sql`ALTER TABLE ${ident(schema, nextName(name))} RENAME TO ${ident(name)}`, options);
-  }
-  await session.execute(sql`CREATE VIEW ${customerEvents} AS ${compileCustomerEvents(schema, events)}`, options);
+  const swaps = REBUILT_NAMES.map((table) => ({ table, next: nextName(table) }));
+  const views = [{ name: 'customer_events', query: compileCustomerEvents(schema, events) }];
+  await publishTables(session, { schema, swaps, views }, options);
 }
