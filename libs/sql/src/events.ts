@@ -19,7 +19,8 @@ export function compileEvents(events: Events, { unique = false, only }: EventsWa
   if (unique) return mapped;
   // Sorting or grouping whole events would cost more than all that follows (7 times the scan on DuckDB). So only ids are
   // grouped, and only the few repeated ones are sorted. The columns are read again rather than kept: payloads are wide.
-  return sql`WITH mapped AS NOT MATERIALIZED (
+  // Of a few events all is kept at once: to find them again would be to look through the whole log again.
+  return sql`WITH mapped AS ${only ? sql`MATERIALIZED` : sql`NOT MATERIALIZED`} (
   ${mapped}
 ), repeated AS MATERIALIZED (
   SELECT id FROM mapped GROUP BY id HAVING count(*) > 1

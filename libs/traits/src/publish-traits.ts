@@ -49,11 +49,14 @@ async function describeColumns(session: Session, { request, mode, plan, defined,
     return [{ name: id, type: traitValueType(type), nativeType, definition, revision, guarded: guarded.has(id) }];
   });
   const isComputed = ({ name }: TraitColumn) => mode === 'all' || plan.forAll.has(name);
-  const isSame = ({ name, definition }: TraitColumn) => known.get(name)?.definition === definition;
+  const isOther = ({ name, definition, revision, guarded: now }: TraitColumn) => {
+    const before = known.get(name);
+    return before?.definition === definition && (before.revision !== revision || before.guarded !== now);
+  };
   const written = {
     there: [...there.keys()],
     computed: columns.filter(isComputed),
-    same: columns.filter((column) => !isComputed(column) && isSame(column)),
+    other: columns.filter((column) => !isComputed(column) && isOther(column)),
   };
   await writeColumns(session, { schema: request.schema, runId: request.runId, at: due.at, ...written }, options);
 }

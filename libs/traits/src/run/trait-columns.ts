@@ -81,8 +81,8 @@ export interface WrittenColumns {
   readonly there: readonly string[];
   /** Those this run computed for all profiles. */
   readonly computed: readonly TraitColumn[];
-  /** Those whose definition calculates what it did: only its revision may be another, or a value have made it fail. */
-  readonly same: readonly TraitColumn[];
+  /** Those whose definition calculates what it did, under another revision, or that a value has made fail. */
+  readonly other: readonly TraitColumn[];
 }
 
 /** Writes down what the columns are now. */
@@ -91,10 +91,9 @@ export async function writeColumns(session: Session, written: WrittenColumns, op
   const computed = new Set(written.computed.map(({ name }) => name));
   const kept = join(['', ...written.there.filter((name) => !computed.has(name))].map(literal));
   await session.execute(sql`DELETE FROM ${traitColumn} WHERE trait_id NOT IN (${kept})`, options);
-  for (const { name, revision, guarded } of written.same)
+  for (const { name, revision, guarded } of written.other)
     await session.execute(
-      sql`UPDATE ${traitColumn} SET revision = ${literal(revision)}, guarded = ${literal(guarded)}
-WHERE trait_id = ${literal(name)} AND (revision IS DISTINCT FROM ${literal(revision)} OR guarded IS DISTINCT FROM ${literal(guarded)})`,
+      sql`UPDATE ${traitColumn} SET revision = ${literal(revision)}, guarded = ${literal(guarded)} WHERE trait_id = ${literal(name)}`,
       options,
     );
   if (computed.size === 0) return;
