@@ -7,14 +7,32 @@ export const SCRATCH = {
   seen: ident('tributary_seen'),
   /** The same for events that are looked at again because the identifier they stood under was quarantined. */
   seenAgain: ident('tributary_seen_again'),
+  /** Rows of events that no run has read yet: `event_id, event_time, arrived_at`; and one row without an event that has the `log_rows` of all. */
+  fresh: ident('tributary_fresh'),
   /** One row a distinct value: `type, value, last_seen_at, occurrences`, and whether it is `blocked`. */
   value: ident('tributary_value'),
-  /** The identifiers above a limit, with what they broke: `node_id, linked_type, linked, max_linked`. */
+  /** The same of `seenAgain`. */
+  valueAgain: ident('tributary_value_again'),
+  /** The identifiers that were seen, numbered, and whether they were so for the first time: `type, value, node_id, last_seen_at, is_new`. */
+  reached: ident('tributary_reached'),
+  /** The pairs that were seen, as in `identifier_link`. */
+  pair: ident('tributary_pair'),
+  /** Identifiers that occur with more others than the lowest limit: `node_id`. */
   crowded: ident('tributary_crowded'),
+  /** Of them those above a limit, as in `quarantine`. */
+  broken: ident('tributary_broken'),
+  /** Identifiers that were not quarantined before this run: `node_id`. */
+  newly: ident('tributary_newly'),
+  /** Profiles whose joins are to be made anew: `profile_id`. */
+  dissolved: ident('tributary_dissolved'),
   /** Identifiers that join nothing: `node_id, type, value`, and whether they were `cut` by a pin; the others are quarantined. */
   barred: ident('tributary_barred'),
   /** Values that do not stand for an event, or only when no other does (`cut`): `type, value, cut`. */
   mask: ident('tributary_mask'),
+  /** Events with what stands for them, as in `event_node`. */
+  pointed: ident('tributary_pointed'),
+  /** The pairs that join what is looked at, as in `identifier_link`. */
+  joining: ident('tributary_joining'),
   /** The identifiers that are looked at, with the profile they were of, and the `unit` they are part of: `node_id, unit, profile_id, alone, last_event_at`. */
   unit: ident('tributary_unit'),
   /** For each unit that was joined to others, the `root` that stands for all of them. */

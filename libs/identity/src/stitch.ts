@@ -1,10 +1,13 @@
 import { ourTables, type Database, type OpenSession } from '@tributary/sql';
 import { buildProfiles } from './build-profiles.js';
+import { growProfiles } from './grow-profiles.js';
 import { recordMerges } from './merge-rules.js';
 import { publish } from './publish.js';
+import { readFresh, type FreshLog } from './read-fresh.js';
 import { readLog, type IdentityDefinition } from './read-log.js';
 import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from './report.js';
-import { statementsOn } from './statements.js';
+import { statementsOn, type Statements } from './statements.js';
+import { changeOf, definitionOf, readState, takeTurn, writeState, type StitchingState } from './stitching-state.js';
 import { createMissingTables, indexTables, nextTables } from './tables.js';
 import { validateRules } from './validate-rule.js';
 
@@ -52,37 +55,82 @@ export interface StitchReport {
 }
 
 /**
- * Stitches the log into profiles. What people read changes in one transaction: readers see the last state until the new one is whole, and a run that
- * stops anywhere leaves nothing behind.
+ * Stitches the log into profiles: what is new since the last run, or all of it where only that gives the profiles that the whole log asks for.
+ * What people read changes in one transaction: readers see the last state until the new one is whole, and a run that stops anywhere leaves
+ * nothing behind.
  */
 export async function stitch(database: Database, request: StitchRequest): Promise<StitchReport> {
   await validateRules(database, request.events, request.rules);
   return database.session(async (session) => {
     begin(request, 'extract');
-    return stitchAll(session, request, 'first run');
+    const state = await readState(statementsOn(session, request.signal), request.schema);
+    const reason = reasonForAll(request, state);
+    if (reason !== null || state === null) return stitchAll(session, request, { state, reason: reason ?? FIRST });
+    const log = await readFresh(session, request, { schema: request.schema, state });
+    if ('changed' in log) return stitchAll(session, request, { state, reason: log.changed });
+    return stitchFresh(session, request, { state, log });
   });
 }
 
 const begin = ({ onProgress }: StitchRequest, stage: StitchStage): void =>
   onProgress?.({ stage, done: STITCH_STAGES.indexOf(stage), total: STITCH_STAGES.length });
 
+const FIRST = 'the first run';
+
+/** Why new events alone would not do. */
+function reasonForAll(request: StitchRequest, state: StitchingState | null): string | null {
+  if (state === null) return FIRST;
+  return request.full ? 'it was asked for' : changeOf(state.definition, definitionOf(request));
+}
+
 /** A full run: everything is built anew from the whole log, beside what people read. */
-async function stitchAll(session: OpenSession, request: StitchRequest, reason: string): Promise<StitchReport> {
+async function stitchAll(
+  session: OpenSession,
+  request: StitchRequest,
+  { state, reason }: { readonly state: StitchingState | null; readonly reason: string },
+): Promise<StitchReport> {
   const { schema, idsFrom = schema, runId } = request;
-  const { events } = await readLog(session, request);
+  // Before the transaction: DuckDB scans a table that is not committed yet by a single thread.
+  const log = await readLog(session, request);
   return session.transaction(async () => {
     const statements = statementsOn(session, request.signal);
+    await takeTurn(statements, schema, state);
     await createMissingTables(statements, schema);
     const tables = nextTables(schema);
-    const before = ourTables(idsFrom);
-    const built = await buildProfiles(session, request, { tables, before, onStage: (stage) => begin(request, stage) });
+    const built = await buildProfiles(session, request, { tables, before: ourTables(idsFrom), onStage: (stage) => begin(request, stage) });
     await statements.run(recordMerges(session.dialect, ourTables(schema).profileMerge, runId));
     await indexTables(statements, tables);
     begin(request, 'publish');
+    const { components: profiles, blocked, ...counts } = built;
+    await writeState(statements, schema, { ...log, definition: definitionOf(request), profiles, runId });
     await publish(session, request, statements.options);
-    const { components, ...counts } = built;
-    const quarantined = await reportQuarantined(statements, ourTables(schema));
-    const oversized = await reportOversized(statements, ourTables(schema));
-    return { mode: 'full', reason, events, profiles: components, ...counts, quarantined, oversized };
+    const found = { events: log.events, profiles, blocked: blocked + log.unread, ...counts };
+    return { mode: 'full', reason, ...found, ...(await reportLimits(statements, schema)) };
   });
+}
+
+/** An incremental run: new events are brought into the profiles they reach, in place. */
+async function stitchFresh(
+  session: OpenSession,
+  request: StitchRequest,
+  { state, log }: { readonly state: StitchingState; readonly log: FreshLog },
+): Promise<StitchReport> {
+  const { schema, runId } = request;
+  return session.transaction(async () => {
+    const statements = statementsOn(session, request.signal);
+    await takeTurn(statements, schema, state);
+    const grown = await growProfiles(session, request, { schema, onStage: (stage) => begin(request, stage) });
+    await statements.run(recordMerges(session.dialect, ourTables(schema).profileMerge, runId));
+    begin(request, 'publish');
+    const { more, blocked, ...counts } = grown;
+    const profiles = state.profiles + more;
+    await writeState(statements, schema, { ...log, rows: log.logRows, definition: state.definition, profiles, runId });
+    const found = { events: log.events, profiles, blocked: blocked + log.unread, rules_without_values: [], ...counts };
+    return { mode: 'incremental', reason: null, ...found, ...(await reportLimits(statements, schema)) };
+  });
+}
+
+async function reportLimits(statements: Statements, schema: string): Promise<Pick<StitchReport, 'quarantined' | 'oversized'>> {
+  const tables = ourTables(schema);
+  return { quarantined: await reportQuarantined(statements, tables), oversized: await reportOversized(statements, tables) };
 }

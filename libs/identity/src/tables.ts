@@ -42,7 +42,7 @@ export const copyTables = (): ProfileTables => tablesBy((name) => ident(`tributa
 
 const KEPT = {
   profile_merge: sql`surviving_id uuid, absorbed_id uuid, "type" text, value text, event_id text, run_id text, merged_at timestamptz`,
-  stitching: sql`definition text, watermark timestamptz, events bigint, told_again bigint, run_id text, finished_at timestamptz`,
+  stitching: sql`definition text, watermark timestamptz, events bigint, told_again bigint, profiles bigint, run_id text, finished_at timestamptz`,
 } as const;
 
 /** Creates whatever is missing, so that a first run finds empty tables where a later one finds the last state. */

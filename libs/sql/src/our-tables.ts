@@ -2,7 +2,10 @@ import { ident, type Sql } from './fragment.js';
 
 /** What Tributary keeps in its schema of a warehouse: tables and views by name. `libs/identity` and `libs/traits` fill them. */
 export interface OurTables {
-  /** One row: `definition, watermark, events, run_id, finished_at`. What the last stitch run stood on, for the next to go on from. */
+  /**
+   * One row: `definition, watermark, events, told_again, profiles, run_id, finished_at`. What the last stitch run stood on, for the next to go on
+   * from. `events` counts rows of the log; `told_again` those of events that were told twice with different identifiers.
+   */
   readonly stitching: Sql;
   /** `type, value, node_id, last_seen_at`: every identifier of the log, numbered; quarantined ones too. */
   readonly identifier: Sql;

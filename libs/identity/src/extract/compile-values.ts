@@ -25,3 +25,16 @@ FROM ${seen} WHERE FALSE`;
 export function compileDictionary(value: Sql): Sql {
   return sql`SELECT "type", value, CAST(row_number() OVER () - 1 AS integer) AS node_id, last_seen_at FROM ${value} WHERE NOT blocked`;
 }
+
+/** The identifiers among some values: the known ones with their number, the others with numbers after those given before. */
+export function compileReached({ value, identifier }: { readonly value: Sql; readonly identifier: Sql }): Sql {
+  return sql`WITH found AS (
+  SELECT value."type", value.value, value.last_seen_at, known.node_id
+  FROM ${value} AS value LEFT JOIN ${identifier} AS known ON known."type" = value."type" AND known.value = value.value
+  WHERE NOT value.blocked
+)
+SELECT "type", value, node_id, last_seen_at, FALSE AS is_new FROM found WHERE node_id IS NOT NULL
+UNION ALL
+SELECT found."type", found.value, CAST(taken.last + row_number() OVER () AS integer), found.last_seen_at, TRUE
+FROM found CROSS JOIN (SELECT coalesce(max(node_id), -1) AS last FROM ${identifier}) AS taken WHERE found.node_id IS NULL`;
+}

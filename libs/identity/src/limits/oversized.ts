@@ -6,10 +6,10 @@ export function compileOversized({ types, rules }: Finding, from: { readonly nod
   const limits = [...new Set(rules.map(({ identifier }) => identifier))].map((id) => ({ id, max: typeOf(types, id).max_per_profile }));
   const lowest = Math.min(...limits.map(({ max }) => max));
   if (limits.length === 0)
-    return sql`SELECT profile_id, CAST(NULL AS text) AS "type", 0 AS identifiers, 0 AS max_per_profile FROM ${from.nodeProfile} WHERE FALSE`;
+    return sql`SELECT profile_id, CAST(NULL AS text) AS "type", 0 AS identifiers, 0 AS max_per_profile FROM ${from.nodeProfile} AS member WHERE FALSE`;
   // Few profiles have so many identifiers in all: only theirs are looked up.
   return sql`SELECT large.profile_id, identifier."type", count(*) AS identifiers, lim.max_per_profile
-FROM (SELECT profile_id FROM ${from.nodeProfile} GROUP BY profile_id HAVING count(*) > ${literal(lowest)}) AS large
+FROM (SELECT profile_id FROM ${from.nodeProfile} AS member GROUP BY profile_id HAVING count(*) > ${literal(lowest)}) AS large
 JOIN ${from.nodeProfile} AS member ON member.profile_id = large.profile_id
 JOIN ${from.identifier} AS identifier ON identifier.node_id = member.node_id
 JOIN (VALUES ${join(limits.map(({ id, max }) => sql`(${literal(id)}, ${literal(max)})`))}) AS lim("type", max_per_profile) ON lim."type" = identifier."type"

@@ -32,10 +32,14 @@ function limitsOf({ types, rules }: Finding): readonly Limit[] {
 /** Whether any value can be above a limit at all. */
 export const hasLimits = (finding: Finding): boolean => limitsOf(finding).length > 0;
 
-/** The nodes that occur together with more others than the lowest limit: only they need to be counted type by type. */
-export function compileCrowded(finding: Finding, link: Sql): Sql {
+/** The nodes that occur together with more others than the lowest limit: only they need to be counted type by type. `among`: of these nodes. */
+export function compileCrowded(finding: Finding, link: Sql, among?: Sql): Sql {
   const lowest = Math.min(...limitsOf(finding).map(({ maxLinked }) => maxLinked));
-  return sql`SELECT node_id FROM (SELECT a AS node_id FROM ${link} UNION ALL SELECT b FROM ${link}) AS linked_node
+  const side = (end: Sql): Sql =>
+    among
+      ? sql`SELECT link.${end} AS node_id FROM (${among}) AS among JOIN ${link} AS link ON link.${end} = among.node_id`
+      : sql`SELECT ${end} AS node_id FROM ${link}`;
+  return sql`SELECT node_id FROM (${side(sql`a`)} UNION ALL ${side(sql`b`)}) AS linked_node
 GROUP BY node_id HAVING count(*) > ${literal(lowest)}`;
 }
 
