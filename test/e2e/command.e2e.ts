@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -136,15 +136,180 @@ describe('tributary preview and check', () => {
     expect(out).toMatch(/add +p1 +email +\{"email":"a@b\.c"\}/);
   });
 
-  test('a check of all asks each warehouse and destination', async () => {
+  const BROKEN = { kind: 'trait', id: 'revenue', path: 'value', message: 'no such column at line 1, column 2', line: 1, column: 2 };
+
+  test('a check of all asks each warehouse and destination, and each warehouse whether it understands what is defined', async () => {
     const worker = (async () => {
       await actAsWorker(api.store, 'check', () => ({ ok: true, detail: 'fine' }));
       await actAsWorker(api.store, 'check', () => ({ ok: false, detail: 'the key was refused' }));
+      await actAsWorker(api.store, 'lookup', () => ({ checked: 2, problems: [BROKEN] }));
     })();
-    const { exit, out } = await tributary('check');
+    const { exit, out, err } = await tributary('check');
     await worker;
     expect([exit, out]).toEqual([1, 'ok      warehouse main: fine\nfailed  destination braze_eu: the key was refused']);
+    expect(err).toBe('trait `revenue`: value: no such column at line 1, column 2');
     expect((await tributary('check', 'nothing')).exit).toBe(2);
+  });
+
+  test('a check of files names file and line of what the warehouse does not understand, and applies nothing', async () => {
+    await write();
+    await writeFile(join(folder, 'more.yaml'), 'kind: trait\nid: orders\ntype: sum\nvalue: |\n  1\n  + nothing\n');
+    const worker = actAsWorker(api.store, 'lookup', () => ({
+      checked: 3,
+      problems: [BROKEN, { ...BROKEN, id: 'orders', message: 'no column `nothing` at line 2, column 3', line: 2, column: 3 }],
+    }));
+    const { exit, err } = await tributary('check', '--project', folder);
+    await worker;
+    expect(exit).toBe(1);
+    expect(err).toMatch(/shop\.yaml:\d+: trait `revenue`: value: no such column at line 1, column 2/);
+    expect(err).toContain('more.yaml:6: trait `orders`: value: no column `nothing` at line 2, column 3');
+    expect((await api.client.viewer.objects.list('trait')).items.map(({ id }) => id)).toEqual(['revenue']);
+    await rm(join(folder, 'more.yaml'));
+  });
+});
+
+describe('looking at profiles', () => {
+  const ID = '0199a0b0-0000-7000-8000-000000000001';
+  const SUMMARY = { id: ID, created_at: '2026-01-01T00:00:00Z', last_event_at: '2026-02-01T00:00:00Z', merged_into: null };
+  const PROFILE = {
+    ...SUMMARY,
+    identifiers: [{ type: 'email', value: 'ada@example.com', last_seen_at: '2026-02-01T00:00:00Z' }],
+    identifier_count: 3,
+    oversized: [],
+    merges: [],
+    traits: [{ id: 'revenue', type: 'decimal', value: '62.40', revision: 2, run_id: ID, computed_at: '2026-02-02T00:00:00Z' }],
+    calculated_at: '2026-02-02T00:00:00Z',
+  };
+
+  /** Answers the next questions, one after the other. */
+  async function answer(...answers: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+    for (const each of answers) await actAsWorker(api.store, 'lookup', () => each);
+  }
+
+  test('a profile is found by an identifier', async () => {
+    const worker = answer({ items: [SUMMARY], next: null, quarantined: false }, PROFILE);
+    const { exit, out } = await tributary('profile', 'email:ada@example.com');
+    await worker;
+    expect(exit).toBe(0);
+    expect(out).toMatch(/email +ada@example\.com/);
+    expect(out).toContain('and 2 identifiers more');
+    expect(out).toMatch(/revenue +62\.40/);
+  });
+
+  test('that is not there has code 1, and says so when its identifier is quarantined', async () => {
+    const worker = answer({ items: [], next: null, quarantined: true });
+    const { exit, err } = await tributary('profile', 'email:info@example.com');
+    await worker;
+    expect([exit, err]).toEqual([1, expect.stringContaining('because it occurs with too many others')]);
+  });
+
+  test('why two identifiers are one profile is told event by event, and code 1 says that they are not', async () => {
+    const [from, to] = [
+      { type: 'email', value: 'a@b.c' },
+      { type: 'cookie', value: 'c1' },
+    ];
+    const steps = [{ event_id: 'e4', event_time: '2026-01-01T00:00:00Z', from, to }];
+    const worker = answer(
+      { from, to, joined: true, profile_id: ID, reason: null, steps },
+      { from, to, joined: false, profile_id: null, reason: 'a pin keeps them apart', steps: [] },
+    );
+    const joined = await tributary('explain', 'email:a@b.c', 'cookie:c1');
+    const parted = await tributary('explain', 'email:a@b.c', 'cookie:c1');
+    await worker;
+    expect([joined.exit, joined.out]).toEqual([0, expect.stringMatching(/e4 +2026-01-01T00:00:00Z +email:a@b\.c +cookie:c1/)]);
+    expect([parted.exit, parted.out]).toEqual([1, 'email:a@b.c and cookie:c1 are not one profile: a pin keeps them apart']);
+  });
+
+  test('quarantine, statistics and provenance are tables', async () => {
+    const worker = answer(
+      { values: 2, items: [{ type: 'email', value: 'info@b.c', linked_type: 'user_id', linked: 12, max_linked: 3 }] },
+      {
+        items: [
+          {
+            ...{ trait: 'revenue', profiles: 4, values: 3, uniques: 2, lowest: '1.00', highest: '9.00', taken_at: '2026-02-02T00:00:00Z' },
+            top: [{ value: '1.00', profiles: 2 }],
+          },
+        ],
+      },
+      {
+        ...{ trait: 'revenue', profile_id: ID, value: '62.40', revision: 2, run_id: ID, computed_at: '2026-02-02T00:00:00Z' },
+        events: [{ id: 'e3', value: '49.90' }],
+      },
+    );
+    expect((await tributary('quarantine')).out).toMatch(/email +info@b\.c +12 user_id +3\nand 1 more$/);
+    expect((await tributary('stats', 'revenue')).out).toMatch(/revenue +3 of 4 \(75 %\) +2 +1\.00 +9\.00 +1\.00 \(2\)/);
+    expect((await tributary('provenance', ID, 'revenue')).out).toMatch(/^revenue: 62\.40\nrevision 2 .*\nID +VALUE\ne3 +49\.90$/);
+    await worker;
+  });
+
+  test('an import writes files that can be applied, once, and warns of what it could not take over', async () => {
+    const objects = [
+      { kind: 'identifier_type', id: 'email', normalize: 'lower' },
+      { kind: 'trait', id: 'pages', type: 'num_of_unique', value: "payload->>'page'" },
+    ];
+    const imported = { objects, problems: [{ path: 'attributes.odd', message: 'has no definition' }] };
+    const out = join(folder, 'imported');
+    const worker = answer(imported, imported);
+    const first = await tributary('import', 'meiro', '--schema', 'cdp', '--out', out);
+    expect([first.exit, first.err]).toEqual([3, expect.stringContaining('warning: attributes.odd: has no definition')]);
+    expect(await readFile(join(out, 'traits.yaml'), 'utf8')).toContain("value: payload->>'page'");
+    expect((await tributary('apply', out)).out).toContain('+ trait pages');
+    const again = await tributary('import', 'meiro', '--schema', 'cdp', '--out', out);
+    await worker;
+    expect([again.exit, again.err]).toEqual([1, expect.stringContaining('cannot write')]);
+    await api.client.editor.objects.delete('trait', 'pages');
+    await rm(out, { recursive: true });
+  });
+
+  test('lineage is printed edge by edge', async () => {
+    expect((await tributary('lineage')).out).toMatch(/trait revenue +field ltv\n/);
+    expect((await tributary('lineage', '--json')).json()).toMatchObject({ edges: expect.any(Array) });
+  });
+});
+
+describe('what is done to all profiles', () => {
+  test('is waited for, and says what it found', async () => {
+    const worker = actAsWorker(api.store, 'maintenance', () => ({ profiles: 7 }));
+    const { exit, out } = await tributary('recalculate');
+    await worker;
+    expect([exit, out]).toEqual([0, expect.stringMatching(/^maintenance main succeeded in .* s \(7 profiles\)$/)]);
+  });
+
+  test('a reset needs to be meant, and an admin', async () => {
+    const unsure = await tributary('reset', 'traits');
+    expect([unsure.exit, unsure.err]).toEqual([2, expect.stringContaining('add `--yes` if it is meant')]);
+    expect((await tributary('reset', 'everything', '--yes')).exit).toBe(2);
+    const refused = await tributary('reset', 'stitching', '--yes');
+    expect([refused.exit, refused.err]).toEqual([1, expect.stringContaining('this needs the role `admin`')]);
+    const worker = actAsWorker(api.store, 'maintenance', ({ input }) => ({ input }));
+    const done = await tributaryAs(api.keys.admin, ['reset', 'stitching', '--yes', '--json']);
+    await worker;
+    expect([done.exit, done.json()]).toMatchObject([0, { run: { result: { input: { action: 'reset_stitching', shadow: false } } } }]);
+  });
+
+  test('options that would have no effect are refused', async () => {
+    for (const words of [
+      ['run', '--shadow'],
+      ['run', 'vips', '--trait', 'revenue'],
+      ['run', 'stitch', '--contexts'],
+    ]) {
+      expect((await tributary(...words)).exit).toBe(2);
+    }
+  });
+
+  test('a trait run can be bound to some traits and contexts, and tells what it could not use', async () => {
+    const worker = actAsWorker(api.store, 'traits', ({ input }) => ({
+      mode: 'changed',
+      profiles: 3,
+      errors: [{ trait: 'revenue', values: 2, samples: [{ event: 'e9', message: '`many` is no number' }] }],
+      contexts: (input as { contexts: string[] }).contexts,
+    }));
+    const { exit, out, err } = await tributary('run', 'traits', '--trait', 'revenue', '--trait', 'orders', '--contexts', 'rates');
+    await worker;
+    expect([exit, out]).toEqual([0, expect.stringMatching(/traits main succeeded in .* s \(changed, 3 profiles\)/)]);
+    expect(err).toBe('  trait revenue: 2 values could not be used, for example of event `e9`: `many` is no number');
+    const [run] = (await api.store.runs.list({ workspaceId: 'default', kind: 'traits' })).items;
+    expect(run?.input).toEqual({ full: false, shadow: false, traits: ['revenue', 'orders'], contexts: ['rates'] });
   });
 });
 

@@ -10,6 +10,7 @@ import { AuthGuard } from './http/auth.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ZodPipe } from './http/zod.pipe.js';
 import { IdentityController } from './identity/identity.controller.js';
+import { LineageController } from './lineage/lineage.controller.js';
 import { LookupsService } from './lookups/lookups.service.js';
 import { ApplyController } from './objects/apply.controller.js';
 import { CheckDefinitionsController } from './objects/check-definitions.controller.js';
@@ -42,6 +43,7 @@ export class AppModule {
         TraitsController,
         ProfilesController,
         WarehousesController,
+        LineageController,
         ...KIND_NAMES.map(objectsController),
         RunsController,
         SummaryController,

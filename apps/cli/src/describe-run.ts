@@ -1,5 +1,6 @@
 import { NO_COUNTS, type RunCounts, type RunState } from '@tributary/core';
 import type { RunView } from '@tributary/contract';
+import { z } from 'zod';
 import { EXIT, type Exit } from './terminal.js';
 
 const EXIT_OF: Readonly<Record<RunState, Exit>> = {
@@ -37,9 +38,69 @@ export function countsOf(counts: RunCounts): string {
   return shown.map((name) => `${counts[name]} ${name.replace('_', ' ')}`).join(', ');
 }
 
+/** What a run found, in short: how it went about it, then its numbers, lists by their length. */
 function resultOf(result: RunView['result']): string {
-  const simple = Object.entries(result ?? {}).filter(([, value]) => typeof value === 'number' || typeof value === 'string');
-  return simple.map(([name, value]) => `${String(value)} ${name.replaceAll('_', ' ')}`).join(', ');
+  const { mode, reason, ...rest } = result ?? {};
+  const how = typeof mode !== 'string' ? [] : [typeof reason === 'string' ? `${mode}: ${reason}` : mode];
+  const numbers = Object.entries(rest).flatMap(([name, value]) => {
+    const count = typeof value === 'number' || typeof value === 'string' ? value : countIn(value);
+    return count === undefined ? [] : [`${count} ${name.replaceAll('_', ' ')}`];
+  });
+  return [...how, ...numbers].join(', ');
+}
+
+/** Of `{ values: 3, examples: […] }` the 3, unless it is none: what is told by examples is worth a word only where it is there. */
+function countIn(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null || !('examples' in value)) return undefined;
+  const count = Object.values(value).find((inner) => typeof inner === 'number');
+  return count === 0 ? undefined : count;
+}
+
+const Warnings = z.object({
+  quarantined: z
+    .object({
+      examples: z.array(
+        z.object({ type: z.string(), value: z.string(), linked_type: z.string().nullable(), linked: z.number(), max_linked: z.number() }),
+      ),
+    })
+    .optional(),
+  oversized: z
+    .object({
+      examples: z.array(z.object({ profile_id: z.string(), type: z.string(), identifiers: z.number(), max_per_profile: z.number() })),
+    })
+    .optional(),
+  errors: z
+    .array(
+      z.object({
+        trait: z.string(),
+        values: z.number(),
+        samples: z.array(z.object({ event: z.string().nullable(), message: z.string() })).optional(),
+      }),
+    )
+    .optional(),
+});
+
+/** How many examples of one trouble are told; the run itself has more. */
+const TOLD = 3;
+
+/** What people should look at although the run came to its end. */
+export function warningsOf({ result }: Pick<RunView, 'result'>): string[] {
+  const found = Warnings.safeParse(result ?? {});
+  if (!found.success) return [];
+  const { quarantined, oversized, errors } = found.data;
+  return [
+    ...(quarantined?.examples ?? []).slice(0, TOLD).map(({ type, value, linked_type, linked, max_linked }) => {
+      const others = linked_type === null ? 'other identifiers' : `values of \`${linked_type}\``;
+      return `  quarantined: ${type} \`${value}\` occurs with ${linked} ${others}, ${max_linked} are allowed`;
+    }),
+    ...(oversized?.examples ?? []).slice(0, TOLD).map(({ profile_id, type, identifiers, max_per_profile }) => {
+      return `  oversized: profile ${profile_id} has ${identifiers} identifiers of type \`${type}\`, ${max_per_profile} are allowed`;
+    }),
+    ...(errors ?? []).map(({ trait, values, samples: [sample] = [] }) => {
+      const why = sample === undefined ? '' : `, for example of event \`${sample.event ?? '?'}\`: ${sample.message}`;
+      return `  trait ${trait}: ${values} values could not be used${why}`;
+    }),
+  ];
 }
 
 function seconds(from: string, to: string): string {

@@ -1,17 +1,16 @@
 import { RUN_KINDS, RUN_STATES } from '@tributary/core';
-import type { Client, RunsQuery } from '@tributary/contract';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import type { RunsQuery } from '@tributary/contract';
+import { Command, Option } from 'commander';
 import { apply } from './commands/apply.js';
-import { check } from './commands/check.js';
+import { check, type CheckOptions } from './commands/check.js';
 import { preview } from './commands/preview.js';
 import { run, type RunOptions } from './commands/run.js';
 import { runs } from './commands/runs.js';
 import { sandbox, type SandboxOptions } from './commands/sandbox.js';
-import { connect, type Connection } from './connect.js';
+import { connect } from './connect.js';
+import { addProfiles } from './program/profile-verbs.js';
+import { type Shared, type Verb, wholeNumber, type Work } from './program/verb.js';
 import type { Exit, Terminal } from './terminal.js';
-
-type Shared = Connection & { readonly json?: boolean };
-type Work<O> = (client: Client, at: { options: O & { json: boolean }; names: readonly string[]; terminal: Terminal }) => Promise<Exit>;
 
 /** The `tributary` command. `end` is told the exit code of the verb that was run. */
 export function createProgram(terminal: Terminal, end: (exit: Exit) => void): Command {
@@ -30,11 +29,10 @@ export function createProgram(terminal: Terminal, end: (exit: Exit) => void): Co
     });
   addProject(verb);
   addRuns(verb);
+  addProfiles(verb);
   addSandbox(program, terminal, end);
   return program;
 }
-
-type Verb = <O = object>(usage: string, description: string, work: Work<O>) => Command;
 
 function withShared(command: Command): Command {
   return command
@@ -50,21 +48,27 @@ function addProject(verb: Verb): void {
   verb('apply <dir>', 'make what the YAML files of a folder define be so', (client, { names: [folder = '.'], options, terminal }) =>
     apply(client, folder, { terminal, json: options.json }),
   );
-  verb(
+  verb<Pick<CheckOptions, 'project' | 'warehouse'>>(
     'check [names...]',
-    'ask whether warehouses and destinations can be reached: all, or `warehouse ID`, `destination ID`',
-    (client, { names, options, terminal }) => check(client, names, { terminal, json: options.json }),
-  );
+    'ask whether warehouses and destinations can be reached, all, or `warehouse ID`, `destination ID`; and whether warehouses understand what is defined',
+    (client, { names, options, terminal }) => check(client, { ...options, names }, terminal),
+  )
+    .option('--project <dir>', 'try the files of a folder in the warehouse instead, before they are applied')
+    .option('--warehouse <id>', 'in this warehouse; may be left out where only one has events');
 }
 
 function addRuns(verb: Verb): void {
-  verb<Pick<RunOptions, 'full' | 'wait'> & { warehouse?: string }>(
+  verb<Omit<RunOptions, 'target' | 'contexts'> & { contexts?: true | string }>(
     'run [target]',
     'run `stitch`, `traits` or a sync and wait for its end; without a target all of them',
-    (client, { names: [target], options, terminal }) => run(client, { ...options, full: options.full ?? false, target }, terminal),
+    (client, { names: [target], options: { contexts, ...options }, terminal }) =>
+      run(client, { ...options, target, ...(contexts === undefined ? {} : { contexts: contexts === true || names(contexts) }) }, terminal),
   )
-    .option('--full', 'send every record, changed or not', false)
+    .option('--full', 'read the whole log, compute all profiles, send every record, changed or not', false)
     .option('--warehouse <id>', 'stitch, or compute traits, in this warehouse only')
+    .option('--shadow', 'stitch, or compute traits, in the schema that nobody reads', false)
+    .option('--trait <id>', 'compute this trait of all profiles; may be given several times', several, [])
+    .option('--contexts [ids]', 'compute contexts again, all or these, parted by commas')
     .option('--no-wait', 'return as soon as the run is accepted');
   verb<Partial<RunsQuery>>('runs', 'show the newest runs', (client, { options: { kind, subject, state, limit, json }, terminal }) =>
     runs(client, { kind, subject, state, limit }, { terminal, json }),
@@ -96,7 +100,6 @@ function names(text: string): string[] {
   return text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number');
-  return Number(text);
+function several(text: string, before: readonly string[]): string[] {
+  return [...before, text];
 }

@@ -108,7 +108,7 @@ describe('what is done to all profiles', () => {
     });
     await actAsWorker(api.store, 'traits', () => ({}));
     await profiles.recalculate();
-    expect(await inputOfOnly('maintenance')).toEqual({ subject: 'main', input: { action: 'recalculate' } });
+    expect(await inputOfOnly('maintenance')).toEqual({ subject: 'main', input: { action: 'recalculate', shadow: false } });
     await profiles.whatIf({ removed: [{ kind: 'identity_rule', id: 'order_email' }] });
     expect(await inputOfOnly('what_if')).toMatchObject({ input: { removed: [{ kind: 'identity_rule', id: 'order_email' }] } });
   });
@@ -138,4 +138,14 @@ describe('what is done to all profiles', () => {
     }
     expect(await refusal(editor.profiles.resetTraits({ confirm: 'main' }))).toMatchObject({ status: 403 });
   });
+});
+
+test('lineage is read out of the definitions, without asking any warehouse', async () => {
+  const { nodes, edges } = await api.client.viewer.definitions.lineage();
+  expect(nodes).toContainEqual({ id: 'trait:revenue', kind: 'trait', label: 'revenue' });
+  const to = (from: string) => edges.filter((edge) => edge.from === from).map((edge) => edge.to);
+  expect(to('trait:revenue')).toEqual(['field:vips:ltv']);
+  expect(to('field:vips:ltv')).toEqual(['sync:vips']);
+  expect(to('sync:vips')).toEqual(['destination:braze_eu']);
+  expect((await api.client.viewer.runs.list({ kind: 'lookup' })).items).toEqual([]);
 });

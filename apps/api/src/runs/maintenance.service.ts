@@ -15,8 +15,12 @@ export class MaintenanceService {
     private readonly runs: RunsService,
   ) {}
 
-  start(caller: CallerOf, action: 'recalculate' | 'promote' | 'rollback', warehouse: string | undefined): Promise<RunView> {
-    return this.runs.startOnWarehouse(caller, { kind: 'maintenance', warehouse, input: { action } });
+  start(
+    caller: CallerOf,
+    action: 'recalculate' | 'promote' | 'rollback',
+    { warehouse, shadow }: { readonly warehouse?: string | undefined; readonly shadow: boolean },
+  ): Promise<RunView> {
+    return this.runs.startOnWarehouse(caller, { kind: 'maintenance', warehouse, input: { action, shadow } });
   }
 
   /** What is reset is gone, so it must be named twice. */

@@ -46,8 +46,8 @@ export class TraitsController {
   @Needs('editor')
   @ApiOperation({ operationId: 'recalculate', summary: 'Keeps the values and marks all profiles as due' })
   @Accepts()
-  recalculate(@Caller() caller: CallerOf, @Body({ schema: Recalculate }) { warehouse }: Recalculate) {
-    return this.maintenance.start(caller, 'recalculate', warehouse);
+  recalculate(@Caller() caller: CallerOf, @Body({ schema: Recalculate }) body: Recalculate) {
+    return this.maintenance.start(caller, 'recalculate', body);
   }
 
   @Get('traits/:id/statistics')

@@ -1,6 +1,6 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Imported, ImportRequest } from '@tributary/contract';
+import { Imported, ImportRequest, Promote } from '@tributary/contract';
 import { Id } from '@tributary/core';
 import { Accepts, Answers } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
@@ -24,16 +24,16 @@ export class WarehousesController {
     summary: 'Puts our views in the place of what others read; what was there is kept as `…_backup`',
   })
   @Accepts()
-  promote(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string) {
-    return this.maintenance.start(caller, 'promote', id);
+  promote(@Caller() caller: CallerOf, @Param('id', { schema: Id }) warehouse: string, @Body({ schema: Promote }) { shadow }: Promote) {
+    return this.maintenance.start(caller, 'promote', { warehouse, shadow });
   }
 
   @Post('rollback')
   @Needs('admin')
   @ApiOperation({ operationId: 'rollback', summary: 'Undoes the promotion: what was there before is there again' })
   @Accepts()
-  rollback(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string) {
-    return this.maintenance.start(caller, 'rollback', id);
+  rollback(@Caller() caller: CallerOf, @Param('id', { schema: Id }) warehouse: string, @Body({ schema: Promote }) { shadow }: Promote) {
+    return this.maintenance.start(caller, 'rollback', { warehouse, shadow });
   }
 
   @Post('import')

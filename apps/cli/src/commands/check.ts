@@ -1,26 +1,50 @@
 import { ApiError, type CheckResult, type Client } from '@tributary/contract';
 import { EXIT, type Exit, type Terminal, UsageError } from '../terminal.js';
-import { all } from './run.js';
+import { sentenceOf } from '../project/place.js';
+import { checkDefined, checkProject, type Problem } from './check-definitions.js';
+import { all } from './warehouses.js';
 
 const KINDS = ['warehouse', 'destination'] as const;
 type Checked = (typeof KINDS)[number];
 type Subject = readonly [kind: Checked, id: string];
 
-/** Asks whether warehouses and destinations can be reached: one, those of a kind, or all. */
-export async function check(
-  client: Client,
-  names: readonly string[],
-  { terminal, json }: { terminal: Terminal; json: boolean },
-): Promise<Exit> {
+/** What to check and how, as the command line gave it. */
+export interface CheckOptions {
+  readonly names: readonly string[];
+  /** A folder of files to try in the warehouse, before they are applied. */
+  readonly project?: string;
+  readonly warehouse?: string;
+  readonly json: boolean;
+}
+
+/** Asks whether warehouses and destinations can be reached: one, those of a kind, or all; then whether they understand what is defined. */
+export async function check(client: Client, { names, project, warehouse, json }: CheckOptions, terminal: Terminal): Promise<Exit> {
+  if (project !== undefined)
+    return tell(await checkProject(client, { folder: project, warehouse, env: terminal.env }), [], { terminal, json });
   const results: (CheckResult & { kind: Checked; id: string })[] = [];
   for (const [kind, id] of await subjectsOf(client, names)) {
     const result = { kind, id, ...(await ask(client, kind, id)) };
     results.push(result);
     if (!json) terminal.out(`${result.ok ? 'ok    ' : 'failed'}  ${kind} ${id}: ${result.detail}`);
   }
-  if (json) terminal.out(JSON.stringify({ checks: results }));
-  else if (results.length === 0) terminal.out('There is nothing to check: no warehouse and no destination is defined');
-  return results.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed;
+  if (!json && results.length === 0) terminal.out('There is nothing to check: no warehouse and no destination is defined');
+  const reached = results.filter(({ kind, ok }) => kind === 'warehouse' && ok).map(({ id }) => id);
+  const problems = names.length > 0 ? [] : await checkDefined(client, reached);
+  return tell(problems, results, { terminal, json });
+}
+
+function tell(
+  problems: readonly Problem[],
+  checks: readonly { readonly ok: boolean }[],
+  { terminal, json }: { terminal: Terminal; json: boolean },
+): Exit {
+  if (json) terminal.out(JSON.stringify({ checks, problems }));
+  else for (const problem of problems) terminal.err('file' in problem ? sentenceOf(problem) : inWords(problem));
+  return problems.length === 0 && checks.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed;
+}
+
+function inWords({ kind, id, field, message }: Exclude<Problem, { readonly file: string }>): string {
+  return `${kind} \`${id}\`: ${field}: ${message}`;
 }
 
 async function ask(client: Client, kind: Checked, id: string): Promise<CheckResult> {

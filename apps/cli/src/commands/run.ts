@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { Client, RunView, StoredObject } from '@tributary/contract';
-import type { Kind } from '@tributary/core';
-import { exitOf, nameOf, sentenceOf } from '../describe-run.js';
+import type { Client, RunView } from '@tributary/contract';
+import { exitOf, nameOf, sentenceOf, warningsOf } from '../describe-run.js';
 import { follow } from '../follow.js';
 import { type Exit, EXIT, type Terminal, UsageError } from '../terminal.js';
+import { all, withEvents } from './warehouses.js';
 
 /** What to run and how, as the command line gave it. */
 export interface RunOptions {
   readonly target: string | undefined;
   readonly warehouse?: string;
   readonly full: boolean;
+  /** In the schema that nobody reads. */
+  readonly shadow: boolean;
+  /** Only these traits, for all profiles. */
+  readonly trait: readonly string[];
+  /** Contexts to compute again: all, or these. */
+  readonly contexts?: true | string[];
   readonly wait: boolean;
   readonly json: boolean;
 }
@@ -21,6 +27,7 @@ export async function run(client: Client, options: RunOptions, terminal: Termina
   if (options.target === undefined && !options.wait) {
     throw new UsageError('`--no-wait` needs a target: `stitch`, `traits` or the id of a sync, since each step needs the one before');
   }
+  refuseIdle(options);
   const runs: RunView[] = [];
   for (const step of await stepsOf(client, options)) {
     const started = await Promise.all(step.map((start) => start()));
@@ -40,54 +47,47 @@ async function finish(
   const ended: RunView[] = [];
   for (const one of started) {
     const last = options.wait ? await follow(client, one, options.json ? { ...terminal, screen: undefined } : terminal) : one;
-    if (!options.json) terminal.out(options.wait ? sentenceOf(last) : `${nameOf(last)} ${last.state}: run ${last.id}`);
+    if (!options.json) tell(last, options.wait, terminal);
     ended.push(last);
   }
   return ended;
 }
 
+function tell(run: RunView, ended: boolean, terminal: Terminal): void {
+  terminal.out(ended ? sentenceOf(run) : `${nameOf(run)} ${run.state}: run ${run.id}`);
+  for (const warning of warningsOf(run)) terminal.err(warning);
+}
+
 /** Steps one after the other, each of runs that may go side by side. */
-async function stepsOf(client: Client, { target, warehouse, full }: RunOptions): Promise<Start[][]> {
+async function stepsOf(client: Client, options: RunOptions): Promise<Start[][]> {
+  const { target, warehouse, full, shadow, trait: traits, contexts } = options;
   const key = () => ({ idempotencyKey: randomUUID() });
-  if (target !== undefined && target !== 'stitch' && target !== 'traits') return [[() => client.runs.sync(target, { full, ...key() })]];
+  const sync = (id: string) => (): Promise<RunView> => client.runs.sync(id, { full, ...key() });
+  if (target !== undefined && !isOnProfiles(target)) return [[sync(target)]];
   const warehouses = warehouse === undefined ? await withEvents(client) : [warehouse];
+  const forced = { ...(traits.length === 0 ? {} : { traits: [...traits] }), ...(contexts === undefined ? {} : { contexts }) };
   const stitch = warehouses.map(
     (id): Start =>
       () =>
-        client.runs.stitch(id, key()),
+        client.runs.stitch(id, { full, shadow, ...key() }),
   );
-  const traits = warehouses.map(
+  const compute = warehouses.map(
     (id): Start =>
       () =>
-        client.runs.traits(id, key()),
+        client.runs.traits(id, { full, shadow, ...forced, ...key() }),
   );
   if (target === 'stitch') return [stitch];
-  if (target === 'traits') return [traits];
+  if (target === 'traits') return [compute];
   const syncs = (await all(client, 'sync')).filter(({ object }) => object['enabled'] !== false);
-  return [
-    stitch,
-    traits,
-    syncs.map(
-      ({ id }): Start =>
-        () =>
-          client.runs.sync(id, { full, ...key() }),
-    ),
-  ];
+  return [stitch, compute, syncs.map(({ id }): Start => sync(id))];
 }
 
-async function withEvents(client: Client): Promise<string[]> {
-  const warehouses = await all(client, 'warehouse');
-  return warehouses.filter(({ object }) => object['events'] !== undefined).map(({ id }) => id);
-}
+const isOnProfiles = (target: string): boolean => target === 'stitch' || target === 'traits';
 
-/** Every object of a kind, over all pages. */
-export async function all(client: Client, kind: Kind): Promise<StoredObject[]> {
-  const found: StoredObject[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await client.objects.list(kind, { limit: 500, ...(cursor === undefined ? {} : { cursor }) });
-    found.push(...page.items);
-    cursor = page.next ?? undefined;
-  } while (cursor !== undefined);
-  return found;
+/** An option that would be passed over in silence is a mistake of whoever typed it. */
+function refuseIdle({ target, shadow, trait, contexts }: RunOptions): void {
+  if (shadow && !(target !== undefined && isOnProfiles(target))) throw new UsageError('`--shadow` needs the target `stitch` or `traits`');
+  if (target === 'traits') return;
+  if (trait.length > 0) throw new UsageError('`--trait` needs the target `traits`');
+  if (contexts !== undefined) throw new UsageError('`--contexts` needs the target `traits`');
 }

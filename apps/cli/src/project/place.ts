@@ -24,6 +24,13 @@ export function lineOf({ document, lines }: Located, path: string): number {
   return lines.linePos(offset).line;
 }
 
+/** The line of a place within a field. Only a block keeps the lines of its text; in any other form it is the field's. */
+export function lineWithin(located: Located, path: string, line: number | null): number {
+  const node = located.document.getIn(path.split('.'), true);
+  const block = line !== null && isScalar(node) && node.type === 'BLOCK_LITERAL';
+  return lineOf(located, path) + (block ? line : 0);
+}
+
 /** Names of fields may hold dots themselves, so the longest name that is there is taken at each step. */
 function offsetOf(node: Node | null | undefined, steps: readonly string[]): number | undefined {
   if (steps.length === 0) return undefined;

@@ -3,8 +3,8 @@ import type { Http } from '../http.js';
 import { RunView } from '../runs.js';
 import { type AskWhatIf, type ConfirmReset, type ExplainQuery, IdentityExplanation, Quarantine, type QuarantineQuery } from './identity.js';
 import { Profiles, type ProfilesQuery, ProfileView } from './profiles.js';
-import { type CheckDefinitions, DefinitionProblems, Imported, type ImportRequest, Lineage } from './project.js';
-import { Provenance, type ProvenanceQuery, TraitStatistics } from './traits.js';
+import { type CheckDefinitions, DefinitionProblems, Imported, type ImportRequest, Lineage, type Promote } from './project.js';
+import { Provenance, type ProvenanceQuery, type Recalculate, TraitStatistics } from './traits.js';
 
 /** Where to ask. */
 export interface In {
@@ -37,9 +37,9 @@ export function profileCalls(http: Http) {
     whatIf: (body: z.input<typeof AskWhatIf>) => run('/v1/stitch/what-if', body),
     resetStitching: (body: z.input<typeof ConfirmReset>) => run('/v1/stitch/reset', body),
     resetTraits: (body: z.input<typeof ConfirmReset>) => run('/v1/traits/reset', body),
-    recalculate: (body: In = {}) => run('/v1/traits/recalculate', body),
-    promote: (warehouse: string) => run(`/v1/warehouses/${part(warehouse)}/promote`, {}),
-    rollback: (warehouse: string) => run(`/v1/warehouses/${part(warehouse)}/rollback`, {}),
+    recalculate: (body: z.input<typeof Recalculate> = {}) => run('/v1/traits/recalculate', body),
+    promote: (warehouse: string, body: z.input<typeof Promote> = {}) => run(`/v1/warehouses/${part(warehouse)}/promote`, body),
+    rollback: (warehouse: string, body: z.input<typeof Promote> = {}) => run(`/v1/warehouses/${part(warehouse)}/rollback`, body),
   };
 }
 

@@ -21,6 +21,17 @@ export const Imported = z
   .meta({ id: 'Imported' });
 export type Imported = z.infer<typeof Imported>;
 
+/** Puts our views in the place of what others read, or undoes that. */
+export const Promote = z
+  .strictObject({
+    shadow: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'The views of the shadow schema; promoted over those of the schema, they are switched' }),
+  })
+  .meta({ id: 'Promote' });
+export type Promote = z.infer<typeof Promote>;
+
 /** Definitions to be tried in a warehouse before they are applied; without `objects` those that are defined. */
 export const CheckDefinitions = z
   .strictObject({ warehouse, objects: z.array(z.record(z.string(), z.unknown())).max(10_000).optional() })

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { count, warehouse, WarehouseQuery } from './choose.js';
 
 /** Marks all profiles as due: the next trait run computes all of them. */
-export const Recalculate = z.strictObject({ warehouse }).meta({ id: 'Recalculate' });
+export const Recalculate = z
+  .strictObject({ warehouse, shadow: z.boolean().default(false).meta({ description: 'Those of the shadow schema' }) })
+  .meta({ id: 'Recalculate' });
 export type Recalculate = z.infer<typeof Recalculate>;
 
 /** What the values of a trait look like over all profiles. */

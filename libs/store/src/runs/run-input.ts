@@ -13,16 +13,11 @@ const ResolvedSync = z.object({
   destination: Destination,
 });
 
-const alone = <A extends string>(action: A) => z.strictObject({ action: z.literal(action) });
-
 /** What a maintenance run does to the profiles of its warehouse. `shadow`: in the shadow schema, not in the one people read. */
-const Maintenance = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('reset_stitching'), shadow: flag }),
-  z.strictObject({ action: z.literal('reset_traits'), shadow: flag }),
-  alone('recalculate'),
-  alone('promote'),
-  alone('rollback'),
-]);
+const Maintenance = z.strictObject({
+  action: z.enum(['reset_stitching', 'reset_traits', 'recalculate', 'promote', 'rollback']),
+  shadow: flag,
+});
 
 const asked = <Q extends string, T extends z.ZodRawShape>(question: Q, more: T) =>
   z.strictObject({ question: z.literal(question), ...more });

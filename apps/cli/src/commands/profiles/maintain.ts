@@ -1,0 +1,50 @@
+import type { Client, RunView } from '@tributary/contract';
+import { exitOf, sentenceOf } from '../../describe-run.js';
+import { follow } from '../../follow.js';
+import { type Exit, UsageError } from '../../terminal.js';
+import { theWarehouse } from '../warehouses.js';
+import type { Asking } from './asking.js';
+
+type Start = (client: Client, at: { readonly warehouse: string; readonly shadow: boolean }) => Promise<RunView>;
+
+/** What can be done to all profiles of a warehouse at once. */
+export const MAINTENANCE: Readonly<Record<string, { readonly does: string; readonly start: Start }>> = {
+  recalculate: {
+    does: 'keep all values and have the next trait run compute every profile',
+    start: (client, at) => client.profiles.recalculate(at),
+  },
+  promote: {
+    does: 'put our views in the place of what others read; what was there is kept',
+    start: (client, { warehouse, shadow }) => client.profiles.promote(warehouse, { shadow }),
+  },
+  rollback: {
+    does: 'undo the promotion',
+    start: (client, { warehouse, shadow }) => client.profiles.rollback(warehouse, { shadow }),
+  },
+};
+
+/** Does it and waits for its end. */
+export async function maintain(asking: Asking, start: Start, shadow: boolean): Promise<Exit> {
+  const { client, terminal, json } = asking;
+  const started = await start(client, { warehouse: await theWarehouse(client, asking.warehouse), shadow });
+  const run = await follow(client, started, json ? { ...terminal, screen: undefined } : terminal);
+  terminal.out(json ? JSON.stringify({ run }) : sentenceOf(run));
+  return exitOf([run]);
+}
+
+/** Forgets all profiles, or the values of all traits, if that is really meant. */
+export async function reset(
+  asking: Asking,
+  what: string,
+  { yes, shadow }: { readonly yes: boolean; readonly shadow: boolean },
+): Promise<Exit> {
+  const resets = {
+    stitching: { forgets: 'all profiles and their ids', call: asking.client.profiles.resetStitching },
+    traits: { forgets: 'the values of all traits', call: asking.client.profiles.resetTraits },
+  };
+  const reset = Object.entries(resets).find(([name]) => name === what)?.[1];
+  if (reset === undefined) throw new UsageError(`\`${what}\` cannot be reset: \`stitching\` and \`traits\` can`);
+  const warehouse = await theWarehouse(asking.client, asking.warehouse);
+  if (!yes) throw new UsageError(`this forgets ${reset.forgets} of the warehouse \`${warehouse}\`, for good: add \`--yes\` if it is meant`);
+  return maintain({ ...asking, warehouse }, () => reset.call({ warehouse, shadow, confirm: warehouse }), shadow);
+}
