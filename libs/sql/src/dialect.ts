@@ -82,6 +82,8 @@ export interface Dialect {
   readonly textList: (values: readonly Sql[]) => Sql;
   /** A list of texts, one for each JSON path, read in one pass; `null` where a path of its own costs no more. */
   readonly readPaths: ((json: Sql, paths: readonly Sql[]) => Sql) | null;
+  /** For the rest of the session: a few rows of a big table are fetched by its index rather than by reading it whole; `null` where that is no choice. */
+  readonly favourIndexes: Sql | null;
   /** Tells the planner of a table just filled; `null` where it needs no telling. */
   readonly analyze: ((table: Sql) => Sql) | null;
   /** `null` where a view finds what it reads by name, each time it is read. */

@@ -59,6 +59,7 @@ export const duckdb = {
   textList: (values) => sql`CAST([${join(values)}] AS VARCHAR[])`,
   readPaths: (json, paths) => sql`json_extract_string(${json}, [${join(paths)}])`,
   analyze: null,
+  favourIndexes: null,
   boundViews: null,
   publicSchema: 'main',
   standing: (schema, name) => {

@@ -98,6 +98,8 @@ export const postgres = {
     sql`CREATE ${new Sql(options?.unique ? 'UNIQUE INDEX' : 'INDEX')} ON ${table} ${new Sql(options?.long ? 'USING hash ' : '')}(${join(columns)})`,
   textList: (values) => sql`ARRAY[${join(values)}]::text[]`,
   readPaths: null,
+  // The default is of the days of spinning disks: it has 1 % of a log looked for in all of it.
+  favourIndexes: sql`SET random_page_cost = 1.1`,
   analyze: (table) => sql`ANALYZE ${table}`,
   boundViews,
   publicSchema: 'public',

@@ -4,6 +4,8 @@ import type { Scope } from './scope.js';
 /** After so long the traits of a profile are computed again even if nothing happened to it: what they read may have changed. */
 export const RECALCULATED_AFTER_HOURS = 48;
 
+/** `profile_id, calculated_by`: who changed. */
+const CHANGED = ident('tributary_changed_profile');
 /** `profile_id`: whom the run computes. */
 const DUE = ident('tributary_due');
 /** `event_id, profile_id`: their events. */
@@ -39,18 +41,18 @@ export async function findDueProfiles(
   const [instant] = await session.rows(sql`SELECT CAST(${session.dialect.now} AS timestamptz)`, options);
   const at = String(instant?.[0]);
   const isDue = nobody ? sql`FALSE` : compileIsDue(at);
-  const named = sql`EXISTS (SELECT 1 FROM ${nodeProfile} AS node_profile WHERE node_profile.profile_id = profile.id)`;
-  const due = await make(session, options, {
-    table: DUE,
-    query: sql`SELECT profile.id AS profile_id FROM ${profile} AS profile WHERE profile.merged_into IS NULL AND (${isDue}) AND ${named}`,
+  // Who changed is written down first: the planner then knows how few they are.
+  await make(session, options, {
+    table: CHANGED,
+    query: sql`SELECT id AS profile_id, calculated_by FROM ${profile} WHERE merged_into IS NULL AND (${isDue})`,
   });
-  const gone = await make(session, options, {
-    table: GONE,
-    query: sql`SELECT profile.id AS profile_id FROM ${profile} AS profile
-WHERE ${nobody ? sql`FALSE` : sql`profile.calculated_by IS NOT NULL`} AND (profile.merged_into IS NOT NULL OR ((${isDue}) AND NOT ${named}))`,
-  });
+  const named = sql`EXISTS (SELECT 1 FROM ${nodeProfile} AS node_profile WHERE node_profile.profile_id = changed.profile_id)`;
+  const due = await make(session, options, { table: DUE, query: sql`SELECT profile_id FROM ${CHANGED} AS changed WHERE ${named}` });
+  const merged = sql`SELECT id FROM ${profile} WHERE ${nobody ? sql`FALSE` : sql`merged_into IS NOT NULL`} AND calculated_by IS NOT NULL`;
+  const nameless = sql`SELECT profile_id FROM ${CHANGED} AS changed WHERE calculated_by IS NOT NULL AND NOT ${named}`;
+  const gone = await make(session, options, { table: GONE, query: sql`${nameless} UNION ALL ${merged}` });
   const others = await session.rows(
-    sql`SELECT 1 FROM ${profile} AS profile WHERE profile.merged_into IS NULL AND NOT coalesce(${isDue}, FALSE) LIMIT 1`,
+    sql`SELECT 1 FROM ${profile} WHERE merged_into IS NULL AND NOT coalesce(${isDue}, FALSE) LIMIT 1`,
     options,
   );
   return { due, gone, everyone: others.length === 0, at };
@@ -58,8 +60,8 @@ WHERE ${nobody ? sql`FALSE` : sql`profile.calculated_by IS NOT NULL`} AND (profi
 
 function compileIsDue(at: string): Sql {
   const hours = literal(RECALCULATED_AFTER_HOURS);
-  return sql`profile.calculated_at IS NULL OR profile.changed_at IS NULL OR profile.changed_at > profile.calculated_at
-    OR profile.calculated_at < CAST(${literal(at)} AS timestamptz) - ${hours} * INTERVAL '1 hour'`;
+  return sql`calculated_at IS NULL OR changed_at IS NULL OR changed_at > calculated_at
+    OR calculated_at < CAST(${literal(at)} AS timestamptz) - ${hours} * INTERVAL '1 hour'`;
 }
 
 /** Writes the events of the due profiles into a temporary table: nothing else of the log is read then. */

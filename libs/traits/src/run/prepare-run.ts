@@ -25,6 +25,8 @@ export async function prepareRun(session: Session, request: TraitsRequest, optio
   const found = { request, due, known, defined, typed: guardKnown(typed, defined, known), options };
   const planned = withMode(found, planRun(defined, known, { ...wanted, needs }));
   if (planned.mode === 'all' || due.due === 0) return planned;
+  const { favourIndexes } = session.dialect;
+  if (favourIndexes) await session.execute(favourIndexes, options);
   await findDueEvents(session, schema, options);
   const drifted = await findDrifted(session, planned);
   return drifted.length === 0 ? planned : withMode(found, planRun(defined, known, { ...wanted, drifted, needs }));
