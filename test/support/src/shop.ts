@@ -9,6 +9,9 @@ export function shopEvents(): readonly TestEvent[] {
   const products = entities('product');
   const transactions = entities('transaction');
   const users = entities('user');
+  const carts = entities('cart');
+  const steps = entities('checkout_step');
+  const mobile = entities('client_session', '');
   return fixtureRows('shop', 'snowplow_ecommerce_events.csv').map((row) => {
     const id = row['event_id'] ?? '';
     const action = actions.get(id)?.[0];
@@ -28,6 +31,9 @@ export function shopEvents(): readonly TestEvent[] {
         list_name: action?.['name'],
         products: (products.get(id) ?? []).map(productOf),
         transaction: transactions.get(id)?.map(transactionOf)[0],
+        cart: carts.get(id)?.map(cartOf)[0],
+        checkout_step: steps.get(id)?.map(({ step }) => number(step))[0],
+        mobile: mobile.get(id)?.map(({ session_id, user_id }) => ({ session_id, user_id }))[0],
       },
     };
   });
@@ -38,10 +44,15 @@ export function loadShop(warehouse: Warehouse, table = 'shop_events'): Promise<E
   return loadEvents(warehouse, table, shopEvents());
 }
 
+/** What is published of each session of the shop, by its id; what is not known of one is missing. */
+export function publishedShopSessions(): ReadonlyMap<string, CsvRow> {
+  return new Map(fixtureRows('shop', 'snowplow_ecommerce_sessions_expected.csv').map((row) => [row['domain_sessionid'] ?? '', row]));
+}
+
 /** The rows of an entity table by the event they belong to. */
-function entities(name: string): ReadonlyMap<string, readonly CsvRow[]> {
+function entities(name: string, group = 'ecommerce_'): ReadonlyMap<string, readonly CsvRow[]> {
   const byEvent = new Map<string, CsvRow[]>();
-  for (const row of fixtureRows('shop', `com_snowplowanalytics_snowplow_ecommerce_${name}_1.csv`)) {
+  for (const row of fixtureRows('shop', `com_snowplowanalytics_snowplow_${group}${name}_1.csv`)) {
     const id = row['root_id'] ?? '';
     byEvent.set(id, [...(byEvent.get(id) ?? []), row]);
   }
@@ -55,6 +66,8 @@ const userOf = (row: CsvRow) => ({
   email: row['email'],
   is_guest: row['is_guest'] === undefined ? undefined : row['is_guest'] === 'true',
 });
+
+const cartOf = (row: CsvRow) => ({ id: row['cart_id'], total_value: number(row['total_value']), currency: row['currency'] });
 
 const productOf = (row: CsvRow) => ({
   id: row['id'],
