@@ -21,3 +21,4 @@ export { promote, type PromotedView, type PromotionReport, type PromotionRequest
 export { rollback, type RollbackReport, type RolledBackView } from './promotion/rollback.js';
 export { PUBLIC_VIEWS, type PublicView } from './promotion/public-view.js';
 export { traitsOfProfile, type TraitOfProfile, type TraitsOfProfile } from './look/traits-of-profile.js';
+export { recordsOf, type RecordsOf } from './records-of.js';
