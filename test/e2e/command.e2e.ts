@@ -187,7 +187,7 @@ describe('looking at profiles', () => {
   }
 
   test('a profile is found by an identifier', async () => {
-    const worker = answer({ items: [SUMMARY], next: null, quarantined: false }, PROFILE);
+    const worker = answer({ items: [SUMMARY], next: null, cause: null, reason: null }, PROFILE);
     const { exit, out } = await tributary('profile', 'email:ada@example.com');
     await worker;
     expect(exit).toBe(0);
@@ -196,11 +196,14 @@ describe('looking at profiles', () => {
     expect(out).toMatch(/revenue +62\.40/);
   });
 
-  test('that is not there has code 1, and says so when its identifier is quarantined', async () => {
-    const worker = answer({ items: [], next: null, quarantined: true });
+  test('that is not there has code 1, and is told with the reason', async () => {
+    const worker = answer({ items: [], next: null, cause: 'quarantined', reason: 'it occurs with 12 values of other types (at most 3)' });
     const { exit, err } = await tributary('profile', 'email:info@example.com');
     await worker;
-    expect([exit, err]).toEqual([1, expect.stringContaining('because it occurs with too many others')]);
+    expect([exit, err]).toEqual([
+      1,
+      'no profile has the identifier `email:info@example.com`: it occurs with 12 values of other types (at most 3)',
+    ]);
   });
 
   test('why two identifiers are one profile is told event by event, and code 1 says that they are not', async () => {
@@ -210,8 +213,8 @@ describe('looking at profiles', () => {
     ];
     const steps = [{ event_id: 'e4', event_time: '2026-01-01T00:00:00Z', from, to }];
     const worker = answer(
-      { from, to, joined: true, profile_id: ID, reason: null, steps },
-      { from, to, joined: false, profile_id: null, reason: 'a pin keeps them apart', steps: [] },
+      { from, to, joined: true, profile_id: ID, cause: null, reason: null, steps },
+      { from, to, joined: false, profile_id: null, cause: 'cut', reason: 'a pin keeps them apart', steps: [] },
     );
     const joined = await tributary('explain', 'email:a@b.c', 'cookie:c1');
     const parted = await tributary('explain', 'email:a@b.c', 'cookie:c1');

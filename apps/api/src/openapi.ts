@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { Preview } from '@tributary/contract';
+import { Preview, WhatIf } from '@tributary/contract';
 import { KIND_NAMES, KINDS } from '@tributary/core';
 import { z } from 'zod';
 
@@ -28,10 +28,10 @@ export function serveOpenApi(app: NestFastifyApplication): void {
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
-/** What no route's declaration brings along: what a user writes for each kind, and what the result of a preview is. */
+/** What no route's declaration brings along: what a user writes for each kind, and what previews and what-ifs give. */
 function otherSchemas(): Schemas {
   const kinds = KIND_NAMES.map((kind) => componentsOf(KINDS[kind].schema, 'input'));
-  return Object.assign(componentsOf(Preview, 'output'), ...kinds) as Schemas;
+  return Object.assign({}, ...[Preview, WhatIf].map((result) => componentsOf(result, 'output')), ...kinds) as Schemas;
 }
 
 function componentsOf(schema: z.ZodType, io: 'input' | 'output'): Schemas {

@@ -69,6 +69,7 @@ const Warnings = z.object({
       examples: z.array(z.object({ profile_id: z.string(), type: z.string(), identifiers: z.number(), max_per_profile: z.number() })),
     })
     .optional(),
+  rules_without_values: z.array(z.string()).optional(),
   errors: z
     .array(
       z.object({
@@ -87,8 +88,9 @@ const TOLD = 3;
 export function warningsOf({ result }: Pick<RunView, 'result'>): string[] {
   const found = Warnings.safeParse(result ?? {});
   if (!found.success) return [];
-  const { quarantined, oversized, errors } = found.data;
+  const { quarantined, oversized, errors, rules_without_values: idle = [] } = found.data;
   return [
+    ...idle.map((rule) => `  rule ${rule}: found nothing in the whole log; is its event kind right?`),
     ...(quarantined?.examples ?? []).slice(0, TOLD).map(({ type, value, linked_type, linked, max_linked }) => {
       const others = linked_type === null ? 'other identifiers' : `values of \`${linked_type}\``;
       return `  quarantined: ${type} \`${value}\` occurs with ${linked} ${others}, ${max_linked} are allowed`;

@@ -47,14 +47,19 @@ describe('the claims of a worker', () => {
     const [meant, surprise] = [await start(), await start()];
     const claims = new Claims(store, logger);
     await claims.hold(meant, async () => {
-      throw new Invalid('warehouse.no_events', 'the warehouse `main` has no events');
+      throw new Invalid('warehouse.no_events', 'the warehouse `main` has no events', [{ path: 'events', message: 'is missing' }]);
     });
     await claims.hold(surprise, async () => {
       throw new TypeError('undefined is not a function');
     });
     expect(await store.runs.load(meant)).toMatchObject({
       state: 'failed',
-      error: { code: 'warehouse.no_events', message: 'the warehouse `main` has no events' },
+      error: {
+        code: 'warehouse.no_events',
+        message: 'the warehouse `main` has no events',
+        name: 'Invalid',
+        details: [{ path: 'events', message: 'is missing' }],
+      },
     });
     expect(await store.runs.load(surprise)).toMatchObject({ state: 'failed', error: { code: 'unexpected' } });
     await claims.hold(meant, async () => {

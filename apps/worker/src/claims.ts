@@ -76,7 +76,8 @@ export class Claims implements BeforeApplicationShutdown {
     if (await this.mayFinish(claim)) return log.warn({ code, err: error }, 'run cannot be finished now; the sweep will ask for it again');
     if (code === 'unexpected') log.error({ err: error }, 'run failed in a way nobody foresaw');
     else log.warn({ code, reason: messageOf(error) }, 'run failed');
-    await this.store.runs.fail(claim, { code, message: messageOf(error) });
+    const told = error instanceof AppError ? { name: error.name, details: error.details } : {};
+    await this.store.runs.fail(claim, { code, message: messageOf(error), ...told });
   }
 
   /**

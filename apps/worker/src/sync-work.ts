@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { deliveryQueue, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, type OpenDestination, STORE } from '@tributary/runtime';
-import { runLog, type RunRow, type Store } from '@tributary/store';
+import { inputOf, runLog, type RunRow, type Store } from '@tributary/store';
 import { compileModelSource, type ResolvedSync, type SyncTools } from '@tributary/sync';
-import { compileProfileSource, computedTraits } from '@tributary/traits';
 import type { Warehouse } from '@tributary/warehouse';
 import { Claims, type Held } from './claims.js';
 import { OUTSIDE, type Outside } from './outside.js';
+import { profileSourceOf } from './profile-source.js';
 
 /** Gathers what the engine needs to work on a run of a sync, keeps its leases alive meanwhile, and lets go of everything after. */
 @Injectable()
@@ -35,7 +35,7 @@ export class SyncWork {
     work: (tools: SyncTools, destination: OpenDestination) => Promise<void>,
   ): Promise<void> {
     const { workspaceId } = run;
-    const resolved = run.input as ResolvedSync;
+    const resolved = resolvedOf(run);
     const { sync, model, destination } = resolved;
     const open = await this.outside.destinations.open(workspaceId, destination, sync.object);
     const runs = runLog(this.store, { workspaceId, owner: this.claims.owner, ...holding });
@@ -64,23 +64,12 @@ export class SyncWork {
 
   private async sourceOf({ workspaceId, sync, model }: ResolvedSync, warehouse: Warehouse): ReturnType<SyncTools['source']> {
     if (model !== undefined) return compileModelSource(model);
-    const [types, rules, traits] = await Promise.all([
-      this.store.objects.all(workspaceId, 'identifier_type'),
-      this.store.objects.all(workspaceId, 'identity_rule'),
-      this.store.objects.all(workspaceId, 'trait'),
-    ]);
-    const computed = await computedTraits(warehouse, {
-      schema: warehouse.config.schema,
-      defined: traits.map(({ id }) => id),
-      columns: [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap((from) => ('column' in from ? [from.column] : []))],
-    });
-    const where = 'profiles' in sync.source ? sync.source.profiles.where : undefined;
-    return compileProfileSource({
-      dialect: warehouse.dialect,
-      schema: warehouse.config.schema,
-      identifierTypes: [...new Set([...types.map(({ id }) => id), ...rules.map(({ object }) => object.identifier)])],
-      traits: computed,
-      ...(where === undefined ? {} : { where }),
-    });
+    return profileSourceOf(this.store, { workspaceId, sync, warehouse });
   }
+}
+
+/** The sync as it was when its run, or the preview of one, was created. */
+function resolvedOf(run: RunRow): ResolvedSync {
+  const { model, ...resolved } = inputOf(run.kind === 'preview' ? 'preview' : 'sync', run);
+  return { ...resolved, model };
 }

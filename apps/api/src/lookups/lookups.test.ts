@@ -32,10 +32,18 @@ describe('a question to a warehouse', () => {
       { event_id: 'e1', event_time: '2026-01-01T00:00:00Z', from: { type: 'email', value: 'a@b.c' }, to: { type: 'cookie', value: 'c:1' } },
     ];
     const [from, to] = [steps[0]?.from, steps[0]?.to];
-    const worker = actAsWorker(api.store, 'lookup', () => ({ from, to, joined: true, profile_id: PROFILE, reason: null, steps }));
+    const worker = actAsWorker(api.store, 'lookup', () => ({
+      from,
+      to,
+      joined: true,
+      profile_id: PROFILE,
+      cause: null,
+      reason: null,
+      steps,
+    }));
     const explained = await api.client.viewer.profiles.explain({ from: 'email:a@b.c', to: 'cookie:c:1' });
     await worker;
-    expect(explained).toEqual({ from, to, joined: true, profile_id: PROFILE, reason: null, steps });
+    expect(explained).toEqual({ from, to, joined: true, profile_id: PROFILE, cause: null, reason: null, steps });
     // The only warehouse with events is the one that is meant; a value may hold colons.
     expect(await inputOfOnly('lookup')).toEqual({
       subject: 'main',

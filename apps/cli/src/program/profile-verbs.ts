@@ -8,6 +8,7 @@ import { profile } from '../commands/profiles/profile.js';
 import { provenance } from '../commands/profiles/provenance.js';
 import { quarantine } from '../commands/profiles/quarantine.js';
 import { stats } from '../commands/profiles/stats.js';
+import { whatIf } from '../commands/profiles/what-if.js';
 import type { Exit } from '../terminal.js';
 import { type Verb, wholeNumber } from './verb.js';
 
@@ -45,6 +46,9 @@ function addLooking(asks: Asks): void {
   )
     .option('--type <identifier type>', 'only identifiers of a type')
     .option('--limit <n>', 'how many at most', wholeNumber, 50);
+  asks<{ prune?: boolean }>('what-if <dir>', 'show what the rules of a folder would do to the profiles; change nothing', (asking, at) =>
+    whatIf(asking, at.names[0] ?? '.', at.options.prune ?? false),
+  ).option('--prune', 'as if what is defined and not in the folder were gone');
 }
 
 function addMaintenance(asks: Asks): void {

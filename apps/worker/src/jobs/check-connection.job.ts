@@ -2,16 +2,10 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
-import type { Store } from '@tributary/store';
+import { inputOf, type Store } from '@tributary/store';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
 import { OUTSIDE, type Outside } from '../outside.js';
-
-/** What the run was created with. */
-interface CheckInput {
-  readonly kind: 'warehouse' | 'destination';
-  readonly id: string;
-}
 
 /** Tries whether a warehouse or a destination can be used with its settings. */
 @Processor('check-connection')
@@ -27,7 +21,7 @@ export class CheckConnectionJob extends WorkerHost {
   async process(job: Job): Promise<void> {
     const { runId } = JOBS['check-connection'].parse(job.data);
     await this.claims.hold(runId, async (held) => {
-      const { kind, id } = held.run.input as CheckInput;
+      const { kind, id } = inputOf('check', held.run);
       const detail = await (kind === 'warehouse' ? this.checkWarehouse(held, id) : this.checkDestination(held, id));
       await this.store.runs.complete(held.claim, { ok: true, detail });
     });

@@ -2,14 +2,15 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
-import type { Store } from '@tributary/store';
+import { inputOf, type Store } from '@tributary/store';
 import { computeTraits } from '@tributary/traits';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
+import { definedTraits, schemaOf } from '../defined.js';
 import { eventsOf } from '../events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
 
-/** Computes the traits of all profiles of a warehouse. */
+/** Computes the traits of the profiles of a warehouse: of those that are due, or of all. */
 @Processor('compute-traits')
 export class ComputeTraitsJob extends WorkerHost {
   constructor(
@@ -22,17 +23,22 @@ export class ComputeTraitsJob extends WorkerHost {
 
   async process(job: Job): Promise<void> {
     const { runId } = JOBS['compute-traits'].parse(job.data);
-    await this.claims.hold(runId, (held) => this.computeAll(held));
+    await this.claims.hold(runId, (held) => this.compute(held));
   }
 
-  private async computeAll({ claim, run: { id, workspaceId, subject }, signal, progress }: Held): Promise<void> {
-    const traits = await this.store.objects.all(workspaceId, 'trait');
-    await this.outside.warehouses.use(workspaceId, subject, async (warehouse) => {
+  private async compute({ claim, run, signal, progress }: Held): Promise<void> {
+    const { full, shadow, traits: traitsOnly, contexts: forceContexts } = inputOf('traits', run);
+    const defined = await definedTraits(this.store, run.workspaceId, run.subject);
+    await this.outside.warehouses.use(run.workspaceId, run.subject, async (warehouse) => {
+      const schema = schemaOf(warehouse.config, shadow);
       const report = await computeTraits(warehouse, {
-        schema: warehouse.config.schema,
+        schema,
         events: eventsOf(warehouse.config),
-        traits: traits.map(({ object }) => object),
-        runId: id,
+        ...defined,
+        runId: run.id,
+        full,
+        ...(traitsOnly === undefined ? {} : { traitsOnly }),
+        ...(forceContexts === undefined ? {} : { forceContexts }),
         signal,
         onProgress: progress,
       });

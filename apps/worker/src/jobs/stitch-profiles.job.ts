@@ -3,13 +3,14 @@ import { Inject } from '@nestjs/common';
 import { stitch } from '@tributary/identity';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
-import type { Store } from '@tributary/store';
+import { inputOf, type Store } from '@tributary/store';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
+import { definedIdentity, schemaOf } from '../defined.js';
 import { eventsOf } from '../events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
 
-/** Stitches the events of a warehouse into profiles. */
+/** Stitches the events of a warehouse into profiles: those that are new, or all of them. */
 @Processor('stitch-profiles')
 export class StitchProfilesJob extends WorkerHost {
   constructor(
@@ -25,19 +26,20 @@ export class StitchProfilesJob extends WorkerHost {
     await this.claims.hold(runId, (held) => this.stitchAll(held));
   }
 
-  private async stitchAll({ claim, run: { id, workspaceId, subject }, signal, progress }: Held): Promise<void> {
-    const [types, rules] = await Promise.all([
-      this.store.objects.all(workspaceId, 'identifier_type'),
-      this.store.objects.all(workspaceId, 'identity_rule'),
-    ]);
-    await this.outside.warehouses.use(workspaceId, subject, async (warehouse) => {
+  private async stitchAll({ claim, run, signal, progress }: Held): Promise<void> {
+    const { full, shadow } = inputOf('stitch', run);
+    const identity = await definedIdentity(this.store, run.workspaceId);
+    await this.outside.warehouses.use(run.workspaceId, run.subject, async (warehouse) => {
       await warehouse.check();
+      const { config } = warehouse;
       const report = await stitch(warehouse, {
-        schema: warehouse.config.schema,
-        events: eventsOf(warehouse.config),
-        types: types.map(({ object }) => object),
-        rules: rules.map(({ object }) => object),
-        runId: id,
+        schema: schemaOf(config, shadow),
+        events: eventsOf(config),
+        ...identity,
+        full,
+        // A profile is the same person in the shadow as in what people read.
+        ...(shadow ? { idsFrom: config.schema } : {}),
+        runId: run.id,
         signal,
         onProgress: progress,
       });

@@ -87,7 +87,8 @@ export const IdentityExplanation = z
     to: IdentifierView,
     joined: z.boolean(),
     profile_id: z.uuid().nullable().meta({ description: 'Of both, when they are joined' }),
-    reason: z.string().nullable().meta({ description: 'Why they are not joined, for people' }),
+    cause: z.enum(['unknown', 'blocked', 'quarantined', 'cut', 'apart']).nullable().meta({ description: 'Why they are not joined' }),
+    reason: z.string().nullable().meta({ description: 'The same for people' }),
     steps: z
       .array(z.object({ event_id: z.string(), event_time: z.string(), from: IdentifierView, to: IdentifierView }))
       .meta({ description: 'Each event holds two identifiers; the first is that of the step before' }),

@@ -19,7 +19,8 @@ export type ProfileSummary = z.infer<typeof ProfileSummary>;
 
 /** The profile an identifier belongs to, if it belongs to one. */
 export const Profiles = pageOf(ProfileSummary).extend({
-  quarantined: z.boolean().meta({ description: 'The identifier occurs with too many others, and so names nobody' }),
+  cause: z.enum(['unknown', 'blocked', 'quarantined', 'cut', 'apart']).nullable().meta({ description: 'Why there is none' }),
+  reason: z.string().nullable().meta({ description: 'The same for people' }),
 });
 export type Profiles = z.infer<typeof Profiles>;
 

@@ -1,4 +1,7 @@
+import type { IdentifierType } from '@tributary/core';
 import { literal, ourTables, sql, type Session, type Sql } from '@tributary/sql';
+import type { Obstacle } from '../explain/explanation.js';
+import { locate } from '../explain/locate.js';
 import { readRows, textOf, textOrNull } from './read-rows.js';
 
 /** A profile without what it has. Times are RFC 3339. */
@@ -10,38 +13,31 @@ export interface ProfileSummary {
   readonly merged_into: string | null;
 }
 
-/** Which profile an identifier belongs to: one or none. A quarantined one names nobody, so it has none. */
+/** Which profile an identifier belongs to: one, or none and why. */
 export interface FoundProfiles {
   readonly items: readonly ProfileSummary[];
   readonly next: null;
-  readonly quarantined: boolean;
+  readonly cause: Obstacle['cause'] | null;
+  readonly reason: string | null;
 }
 
 const NAMES = ['id', 'created_at', 'last_event_at', 'merged_into'] as const;
 
-/** The profile of an identifier, written as events write it or normalised. Of both forms the one that is there as written wins. */
+/** The profile of an identifier as a person writes it, read by its type's own rule; types that are not listed have the defaults. */
 export async function findProfiles(
   session: Session,
-  { schema, type, value }: { readonly schema: string; readonly type: string; readonly value: string },
+  request: { readonly schema: string; readonly types: readonly IdentifierType[]; readonly type: string; readonly value: string },
 ): Promise<FoundProfiles> {
-  const { identifier, nodeProfile, profile, quarantine } = ourTables(schema);
-  const written = literal(value);
-  const nodes = sql`SELECT node_id FROM ${identifier} AS identifier WHERE identifier."type" = ${literal(type)}
-  AND identifier.value IN (${written}, ${session.dialect.lower(sql`trim(${written})`)})
-  ORDER BY CASE WHEN identifier.value = ${written} THEN 0 ELSE 1 END LIMIT 1`;
-  const found = await readRows(
-    session,
-    ['node_id', 'quarantined'],
-    sql`SELECT node.node_id, EXISTS (SELECT 1 FROM ${quarantine} AS quarantine WHERE quarantine.node_id = node.node_id) FROM (${nodes}) AS node`,
-  );
-  const node = found[0];
-  if (node === undefined) return { items: [], next: null, quarantined: false };
+  const { schema, type, value } = request;
+  const { at, obstacle } = await locate(session, { ...request, asked: { type, value } });
+  if (at === null) return { items: [], next: null, cause: obstacle.cause, reason: obstacle.message };
+  const id = sql`CAST(${literal(at.profile)} AS uuid)`;
+  const { profile } = ourTables(schema);
   const items = await readProfiles(
     session,
-    sql`SELECT ${summaryColumns(sql`profile`)} FROM ${nodeProfile} AS node_profile
-  JOIN ${profile} AS profile ON profile.id = node_profile.profile_id WHERE node_profile.node_id = ${literal(Number(node.node_id))}`,
+    sql`SELECT ${summaryColumns(sql`profile`)} FROM ${profile} AS profile WHERE profile.id = ${id}`,
   );
-  return { items, next: null, quarantined: node.quarantined === true };
+  return { items, next: null, cause: null, reason: null };
 }
 
 /** The columns of a summary, of a table of that name. */

@@ -42,13 +42,17 @@ describe.each(TEST_ENGINES)('looking at profiles on %s', (engine) => {
   });
   afterAll(() => place.drop());
 
-  const find = (type: string, value: string) => findProfiles(place.warehouse, { schema, type, value });
+  const find = (type: string, value: string) => findProfiles(place.warehouse, { schema, types: TYPES, type, value });
 
   test('a profile is found by an identifier as events write it, or as it is known', async () => {
     const [written, known] = [await find('email', ' Ada@Example.com'), await find('email', 'ada@example.com')];
     expect(written).toEqual(known);
-    expect(known).toMatchObject({ items: [{ merged_into: null, last_event_at: '2026-01-01T00:00:07Z' }], quarantined: false });
-    expect(await find('email', 'nobody@example.com')).toEqual({ items: [], next: null, quarantined: false });
+    expect(known).toMatchObject({ items: [{ merged_into: null, last_event_at: '2026-01-01T00:00:07Z' }], cause: null, reason: null });
+    expect(await find('email', 'nobody@example.com')).toMatchObject({
+      ...{ items: [], cause: 'unknown' },
+      reason: expect.stringContaining('no event holds email `nobody@example.com`'),
+    });
+    expect(await find('email', 'n/a')).toMatchObject({ items: [], cause: 'blocked' });
     expect(await find('cookie', 'ada@example.com')).toMatchObject({ items: [] });
   });
 
@@ -69,7 +73,7 @@ describe.each(TEST_ENGINES)('looking at profiles on %s', (engine) => {
   });
 
   test('a quarantined identifier names nobody, and is listed with the limit it broke', async () => {
-    expect(await find('email', 'info@example.com')).toEqual({ items: [], next: null, quarantined: true });
+    expect(await find('email', 'info@example.com')).toMatchObject({ items: [], cause: 'quarantined' });
     const listed = { values: 1, items: [{ type: 'email', value: 'info@example.com', linked_type: null, linked: 4, max_linked: 3 }] };
     expect(await listQuarantined(place.warehouse, { schema, limit: 10 })).toEqual(listed);
     expect(await listQuarantined(place.warehouse, { schema, limit: 10, type: 'email' })).toEqual(listed);
@@ -83,6 +87,8 @@ describe.each(TEST_ENGINES)('looking at profiles on %s', (engine) => {
       name: 'Conflict',
       message: 'there are no profiles yet: run stitching first, with `tributary run stitch`',
     });
-    await expect(findProfiles(place.warehouse, { schema: 'never', type: 'email', value: 'a' })).rejects.toMatchObject({ name: 'Conflict' });
+    await expect(findProfiles(place.warehouse, { schema: 'never', types: [], type: 'email', value: 'a' })).rejects.toMatchObject({
+      name: 'Conflict',
+    });
   });
 });

@@ -6,9 +6,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** The id of the profile somebody means: the id itself, or an identifier of it. */
 export async function findProfile({ client, warehouse }: Asking, named: string): Promise<string> {
   if (UUID.test(named)) return named;
-  const { items, quarantined } = await client.profiles.find({ identifier: named, warehouse });
+  const { items, reason } = await client.profiles.find({ identifier: named, warehouse });
   const [found] = items;
   if (found !== undefined) return found.id;
-  const why = quarantined ? ', because it occurs with too many others: `tributary quarantine` shows such' : '';
-  throw new NotFound('profile.unknown', `no profile has the identifier \`${named}\`${why}`);
+  throw new NotFound('profile.unknown', `no profile has the identifier \`${named}\`${reason === null ? '' : `: ${reason}`}`);
 }

@@ -1,0 +1,28 @@
+import type { Sync } from '@tributary/core';
+import type { Store } from '@tributary/store';
+import { compileProfileSource, computedTraits } from '@tributary/traits';
+import type { Warehouse } from '@tributary/warehouse';
+import { definedIdentity, identifierTypesOf } from './defined.js';
+
+/** The profiles a sync reads, as one query: identifiers and computed traits as columns, without those that are kept out. */
+export async function profileSourceOf(
+  store: Pick<Store, 'objects'>,
+  { workspaceId, sync, warehouse }: { readonly workspaceId: string; readonly sync: Sync; readonly warehouse: Warehouse },
+): Promise<ReturnType<typeof compileProfileSource>> {
+  const [identity, traits] = await Promise.all([definedIdentity(store, workspaceId), store.objects.all(workspaceId, 'trait')]);
+  const { schema } = warehouse.config;
+  const computed = await computedTraits(warehouse, {
+    schema,
+    defined: traits.map(({ id }) => id),
+    columns: [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap((from) => ('column' in from ? [from.column] : []))],
+  });
+  const where = 'profiles' in sync.source ? sync.source.profiles.where : undefined;
+  return compileProfileSource({
+    dialect: warehouse.dialect,
+    schema,
+    identifierTypes: identifierTypesOf(identity),
+    traits: computed,
+    oversizedOut: identity.types.filter(({ oversized }) => oversized === 'exclude').map(({ id }) => id),
+    ...(where === undefined ? {} : { where }),
+  });
+}

@@ -1,0 +1,9 @@
+import { findProfiles } from '@tributary/identity';
+import { definedIdentity } from '../defined.js';
+import type { Question } from './question.js';
+
+/** Which profile an identifier belongs to. */
+export const profiles: Question<'profiles'> = async ({ of: { identifier, value } }, { store, workspaceId, warehouse, schema }) => {
+  const { types } = await definedIdentity(store, workspaceId);
+  return findProfiles(warehouse, { schema, types, type: identifier, value });
+};

@@ -1,0 +1,6 @@
+import { listQuarantined } from '@tributary/identity';
+import type { Question } from './question.js';
+
+/** Which identifiers occur with too many others. */
+export const quarantine: Question<'quarantine'> = ({ type, limit }, { warehouse, schema }) =>
+  listQuarantined(warehouse, { schema, type, limit });
