@@ -9,3 +9,4 @@ export * from './exact-number.js';
 export * from './oracle-partition.js';
 export * from './oracle-traits.js';
 export * from './golden.js';
+export * from './plain-profiles.js';

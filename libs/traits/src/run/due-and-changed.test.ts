@@ -1,6 +1,6 @@
-import { Invalid, Trait, type Events, type Value } from '@tributary/core';
-import { ident, join, literal, ourTables, sql, type Sql } from '@tributary/sql';
-import { addEvents, loadEvents, openTestWarehouse, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
+import { Invalid, Trait } from '@tributary/core';
+import { ident, sql } from '@tributary/sql';
+import { openTestWarehouse, plainProfiles, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { computeTraits, readStatistics, recalculate, resetTraits, takeStatistics, type TraitsRequest, type TraitStage } from '../index.js';
 
@@ -17,10 +17,6 @@ const anEvent = (user: string, payload: TestEvent['payload']): TestEvent => ({
   payload: { user, ...payload },
 });
 
-/** Values as they compare. */
-const plain = (value: Value): unknown =>
-  Array.isArray(value) ? value.map(plain) : typeof value === 'object' && value !== null ? String(value) : value;
-
 describe.each(TEST_ENGINES)('a trait run on %s', (engine) => {
   let place: TestWarehouse;
   let schemas = 0;
@@ -29,69 +25,13 @@ describe.each(TEST_ENGINES)('a trait run on %s', (engine) => {
   });
   afterAll(() => place.drop());
 
-  /** A shop whose events are stitched by `user` alone, a node and a profile each. */
   async function aShop(first: readonly TestEvent[]) {
-    const { warehouse } = place;
-    const schema = `s${++schemas}`;
-    const table = `log_${schemas}`;
-    const mapping: Events = await loadEvents(warehouse, table, []);
-    const tables = ourTables(schema);
-    const run = async (...statements: readonly Sql[]) => {
-      for (const statement of statements) await warehouse.execute(statement);
-    };
-    await run(
-      sql`CREATE SCHEMA ${ident(schema)}`,
-      sql`CREATE TABLE ${tables.nodeProfile} (node_id integer, profile_id uuid)`,
-      sql`CREATE TABLE ${tables.eventNode} (event_id text, node_id integer)`,
-      sql`CREATE TABLE ${tables.profile} (id uuid, merged_into uuid, calculated_at timestamptz)`,
-    );
-    const nodes: string[] = [];
-    const profileOf = (user: string) => `00000000-0000-7000-8000-${String(nodes.indexOf(user)).padStart(12, '0')}`;
-    let hasRun = false;
-    const tell = async (more: readonly TestEvent[]) => {
-      await addEvents(warehouse, table, more);
-      for (const { id, payload } of more) {
-        const user = String(payload['user']);
-        if (!nodes.includes(user)) {
-          nodes.push(user);
-          await run(
-            sql`INSERT INTO ${tables.nodeProfile} VALUES (${literal(nodes.indexOf(user))}, CAST(${literal(profileOf(user))} AS uuid))`,
-            sql`INSERT INTO ${tables.profile} (id) VALUES (CAST(${literal(profileOf(user))} AS uuid))`,
-          );
-        }
-        await run(sql`INSERT INTO ${tables.eventNode} VALUES (${literal(id)}, ${literal(nodes.indexOf(user))})`);
-        if (hasRun) await touch(user);
-      }
-    };
-    const touch = (user: string) =>
-      run(sql`UPDATE ${tables.profile} SET changed_at = ${warehouse.dialect.now} WHERE CAST(id AS text) = ${literal(profileOf(user))}`);
-    const merge = async (from: string, into: string) => {
-      const to = sql`CAST(${literal(profileOf(into))} AS uuid)`;
-      await run(
-        sql`UPDATE ${tables.nodeProfile} SET profile_id = ${to} WHERE CAST(profile_id AS text) = ${literal(profileOf(from))}`,
-        sql`UPDATE ${tables.profile} SET merged_into = ${to} WHERE CAST(id AS text) = ${literal(profileOf(from))}`,
-      );
-      await touch(into);
-    };
-    const compute = async (traits: readonly Trait[] | TraitsRequest['traits'], wanted: Partial<TraitsRequest> = {}) => {
-      const given = traits.map((one) => ('trait' in one ? one : { trait: one, revision: 1 }));
-      const report = await computeTraits(warehouse, { schema, events: mapping, traits: given, runId: `run`, ...wanted });
-      if (!hasRun) await run(sql`UPDATE ${tables.profile} SET changed_at = calculated_at`);
-      hasRun = true;
-      return report;
-    };
-    /** What people see, by user. */
-    const values = async (...traits: readonly string[]) => {
-      const columns = traits.map((name) => ident(name));
-      const rows = await warehouse.rows(
-        sql`SELECT ${join([warehouse.dialect.text(sql`profile_id`), ...columns])} FROM ${tables.pivotedCustomerAttributes}`,
-      );
-      return Object.fromEntries(rows.map(([id, ...of]): [string, unknown] => [nodes[Number(String(id).slice(-12))] ?? '', of.map(plain)]));
-    };
+    const shop = await plainProfiles(place.warehouse, `shop_${++schemas}`, first);
+    const compute = (traits: readonly Trait[], wanted: Partial<TraitsRequest> = {}) =>
+      computeTraits(place.warehouse, { schema: shop.schema, events: shop.events, traits: revised(traits), runId: 'run', ...wanted });
     const columns = async () =>
-      (await warehouse.describe(sql`SELECT * FROM ${tables.pivotedCustomerAttributes}`)).map(({ name }) => name).slice(1);
-    await tell(first);
-    return { schema, mapping, table, tables, run, tell, touch, merge, compute, values, columns };
+      (await place.warehouse.describe(sql`SELECT * FROM ${shop.tables.pivotedCustomerAttributes}`)).map(({ name }) => name).slice(1);
+    return { ...shop, compute, columns };
   }
 
   test('computes everybody first, then only who has new events; nothing when nobody has', async () => {
@@ -197,8 +137,8 @@ describe.each(TEST_ENGINES)('a trait run on %s', (engine) => {
   test('a trait whose column was dropped from the events fails by its name, and the values of before stay', async () => {
     const shop = await aShop([anEvent('ann', { v: 'a' })]);
     await shop.run(sql`ALTER TABLE ${ident(shop.table)} ADD COLUMN extra text`);
-    const mapping = { ...shop.mapping, columns: { ...shop.mapping.columns, version: 'extra' } };
-    const traits = revised([aTrait('latest'), aTrait('versions', { value: 'version' })]);
+    const mapping = { ...shop.events, columns: { ...shop.events.columns, version: 'extra' } };
+    const traits = [aTrait('latest'), aTrait('versions', { value: 'version' })];
     await shop.compute(traits, { events: mapping });
     await shop.run(sql`ALTER TABLE ${ident(shop.table)} DROP COLUMN extra`);
     await shop.tell([anEvent('ann', { v: 'z' })]);
