@@ -22,3 +22,4 @@ export { rollback, type RollbackReport, type RolledBackView } from './promotion/
 export { PUBLIC_VIEWS, type PublicView } from './promotion/public-view.js';
 export { traitsOfProfile, type TraitOfProfile, type TraitsOfProfile } from './look/traits-of-profile.js';
 export { recordsOf, type RecordsOf } from './records-of.js';
+export { provenanceOf, type Provenance, type ProvenanceRequest } from './look/provenance.js';
