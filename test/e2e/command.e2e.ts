@@ -236,6 +236,7 @@ describe('looking at profiles', () => {
       },
       {
         ...{ trait: 'revenue', profile_id: ID, value: '62.40', revision: 2, run_id: ID, computed_at: '2026-02-02T00:00:00Z' },
+        ...{ due: false, found: 1, considered: 2, inputs: [], query: null, contexts: [] },
         events: [{ id: 'e3', value: '49.90' }],
       },
     );

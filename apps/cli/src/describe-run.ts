@@ -38,11 +38,15 @@ export function countsOf(counts: RunCounts): string {
   return shown.map((name) => `${counts[name]} ${name.replace('_', ' ')}`).join(', ');
 }
 
+/** Numbers that are told also where they are none. */
+const ALWAYS: readonly string[] = ['events', 'profiles', 'values'];
+
 /** What a run found, in short: how it went about it, then its numbers, lists by their length. */
 function resultOf(result: RunView['result']): string {
   const { mode, reason, ...rest } = result ?? {};
   const how = typeof mode !== 'string' ? [] : [typeof reason === 'string' ? `${mode}: ${reason}` : mode];
   const numbers = Object.entries(rest).flatMap(([name, value]) => {
+    if (value === 0 && !ALWAYS.includes(name)) return [];
     const count = typeof value === 'number' || typeof value === 'string' ? value : countIn(value);
     return count === undefined ? [] : [`${count} ${name.replaceAll('_', ' ')}`];
   });

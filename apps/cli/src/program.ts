@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { apply } from './commands/apply.js';
 import { check, type CheckOptions } from './commands/check.js';
 import { preview } from './commands/preview.js';
+import { restore, revisions } from './commands/revisions.js';
 import { run, type RunOptions } from './commands/run.js';
 import { runs } from './commands/runs.js';
 import { sandbox, type SandboxOptions } from './commands/sandbox.js';
@@ -55,6 +56,14 @@ function addProject(verb: Verb): void {
   )
     .option('--project <dir>', 'try the files of a folder in the warehouse instead, before they are applied')
     .option('--warehouse <id>', 'in this warehouse; may be left out where only one has events');
+  verb(
+    'revisions <kind> <id> [revision]',
+    'show what a definition was, or what one revision of it changed',
+    (client, { names, options, terminal }) => revisions(client, names, { terminal, json: options.json }),
+  );
+  verb('restore <kind> <id> <revision>', 'make a definition what it was at a revision', (client, { names, options, terminal }) =>
+    restore(client, names, { terminal, json: options.json }),
+  );
 }
 
 function addRuns(verb: Verb): void {

@@ -31,16 +31,22 @@ export type TraitStatistics = z.infer<typeof TraitStatistics>;
 export const ProvenanceQuery = WarehouseQuery.extend({ limit: z.coerce.number().int().min(1).max(500).default(50) });
 export type ProvenanceQuery = z.infer<typeof ProvenanceQuery>;
 
-/** Where a value comes from. */
+/** Where a value comes from. Values are as JSON shows them: 64-bit integers and decimals are text. */
 export const Provenance = z
   .object({
     trait: Id,
-    profile_id: z.uuid(),
+    profile_id: z.uuid().meta({ description: 'The profile there is now: the surviving one, where the one asked about was merged' }),
     value: z.unknown(),
-    revision: z.int().nullable(),
+    revision: z.int().nullable().meta({ description: 'Of the definition that gave it' }),
     run_id: z.string().nullable(),
     computed_at: z.string().nullable(),
-    events: z.array(z.record(z.string(), z.unknown())).meta({ description: 'The events (or rows) that gave it' }),
+    due: z.boolean().meta({ description: 'The profile changed since: the events may be others than those it was computed from' }),
+    found: count.meta({ description: 'Events or rows that decided it: all that were added up, the last one, …' }),
+    considered: count.meta({ description: 'Events or rows that had a value at all' }),
+    events: z.array(z.record(z.string(), z.unknown())).meta({ description: 'Those that decided it before the others' }),
+    inputs: z.array(z.object({ trait: z.string(), value: z.unknown() })).meta({ description: 'The traits a formula is made of' }),
+    query: z.string().nullable(),
+    contexts: z.array(z.object({ key: z.string(), value: z.string().nullable(), modified: z.string().nullable() })),
   })
   .meta({ id: 'Provenance' });
 export type Provenance = z.infer<typeof Provenance>;
