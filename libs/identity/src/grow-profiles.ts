@@ -206,9 +206,9 @@ LEFT JOIN ${tables.profile} AS profile ON profile.id = grouped.profile_id`,
   return count(sql`SELECT max(unit) + 1 FROM ${unit}`);
 }
 
+/** A unit joined to itself does no harm; a condition against it would, because DuckDB then starts with the product of all units. */
 const PAIRS = sql`SELECT DISTINCT one.unit AS a, other.unit AS b
-FROM ${joining} AS joining JOIN ${unit} AS one ON one.node_id = joining.a JOIN ${unit} AS other ON other.node_id = joining.b
-WHERE one.unit <> other.unit`;
+FROM ${joining} AS joining JOIN ${unit} AS one ON one.node_id = joining.a JOIN ${unit} AS other ON other.node_id = joining.b`;
 
 async function moveIdentifiers({ statements: { run }, tables: { nodeProfile } }: Growth, { merged }: FormedProfiles): Promise<void> {
   if (merged > 0)

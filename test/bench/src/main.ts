@@ -17,10 +17,11 @@ import { openWorld, type Bench } from './world.js';
 const BENCHES: readonly Bench[] = [...STITCH, ...STITCH_SHAPES, ...TRAITS, ...TRAITS_DUE, ...TRAITS_CUSTOM, ...MEMORY, ...DIFFERENCE];
 
 function wanted(only: string): readonly Bench[] {
-  const chosen = BENCHES.filter(({ group, name }) => group === only || name.includes(only));
+  const ofGroup = BENCHES.filter(({ group }) => group === only);
+  const chosen = ofGroup.length > 0 ? ofGroup : BENCHES.filter(({ name }) => name.includes(only));
   if (chosen.length > 0) return chosen;
   const groups = [...new Set(BENCHES.map(({ group }) => group))].join(', ');
-  throw new Error(`nothing is measured under \`--only ${only}\`: name one of the groups ${groups}, or a part of a measurement's name`);
+  throw new Error(`nothing is measured under \`--only ${only}\`: name a group (${groups}) or a part of a measurement's name`);
 }
 
 async function main(options: BenchOptions): Promise<void> {
