@@ -5,14 +5,14 @@ export interface Statements {
   readonly session: Session;
   readonly options: StatementOptions;
   /** Runs one statement; gives the number of rows it changed. */
-  run(statement: Sql): Promise<number>;
-  rows: (query: Sql) => ReturnType<Session['rows']>;
+  readonly run: (statement: Sql) => Promise<number>;
+  readonly rows: (query: Sql) => ReturnType<Session['rows']>;
   /** The one number a query gives. */
-  count(query: Sql): Promise<number>;
+  readonly count: (query: Sql) => Promise<number>;
   /** Keeps what a query gives in a temporary table, of which the planner is told; gives the number of rows. */
-  keep(table: Sql, query: Sql): Promise<number>;
+  readonly keep: (table: Sql, query: Sql) => Promise<number>;
   /** Tells the planner of a table just filled. */
-  analyze(table: Sql): Promise<void>;
+  readonly analyze: (table: Sql) => Promise<void>;
 }
 
 export function statementsOn(session: Session, signal?: AbortSignal): Statements {

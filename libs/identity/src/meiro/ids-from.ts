@@ -1,3 +1,5 @@
+import { Id } from '@tributary/core';
+
 const LONGEST = 63;
 
 /**
@@ -19,11 +21,13 @@ export function idsFrom(names: readonly string[]): readonly string[] {
 }
 
 function idOf(name: string): string {
+  if (Id.safeParse(name).success) return name;
   const plain = name
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9_]+/g, '_');
-  const inner = /^[a-z]/.test(plain) ? plain : `x_${plain.replace(/^_+/, '')}`;
-  return inner.slice(0, LONGEST);
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '');
+  const begun = /^[a-z]/.test(plain) ? plain : ['x', plain].filter((part) => part !== '').join('_');
+  return begun.slice(0, LONGEST);
 }

@@ -38,7 +38,7 @@ interface ConfigRow {
  */
 export async function importStitchingRules(session: Session, { schema, events }: ImportRequest): Promise<ImportedRules> {
   const rows = await readConfig(session, schema);
-  const attributes = [...new Set(rows.map(({ attribute }) => attribute))];
+  const attributes = [...new Set(rows.map(({ attribute }) => attribute))].filter((attribute) => attribute !== '');
   const ids = idsFrom(attributes);
   const typeIds = new Map(attributes.map((attribute, index) => [attribute, ids[index] ?? '']));
   const ruleIds = idsFrom(rows.map(nameOf));
