@@ -16,6 +16,8 @@ import { ApplyController } from './objects/apply.controller.js';
 import { CheckDefinitionsController } from './objects/check-definitions.controller.js';
 import { objectsController } from './objects/objects.controller.js';
 import { ObjectsService } from './objects/objects.service.js';
+import { revisionsController } from './objects/revisions.controller.js';
+import { RevisionsService } from './objects/revisions.service.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { MaintenanceService } from './runs/maintenance.service.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -45,11 +47,13 @@ export class AppModule {
         WarehousesController,
         LineageController,
         ...KIND_NAMES.map(objectsController),
+        ...KIND_NAMES.map(revisionsController),
         RunsController,
         SummaryController,
       ],
       providers: [
         ObjectsService,
+        RevisionsService,
         RunsService,
         MaintenanceService,
         LookupsService,

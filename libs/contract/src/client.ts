@@ -6,6 +6,7 @@ import { IDEMPOTENCY_HEADER } from './headers.js';
 import { createHttp, type ClientOptions, type Http } from './http.js';
 import { ApplyResult, CheckResult, ConnectorView, StoredObject } from './objects.js';
 import { pageOf, type PageQuery } from './page.js';
+import { RevisionEntry, type RevisionQuery, RevisionView } from './revisions.js';
 import { RunRecord, RunView, type RunRecordsQuery, type RunsQuery } from './runs.js';
 import { type StartStitchRun, type StartTraitsRun } from './profiles/identity.js';
 import { definitionCalls, profileCalls } from './profiles/profile-calls.js';
@@ -27,6 +28,7 @@ export function createClient(options: ClientOptions) {
   const http = createHttp(options);
   return {
     objects: objectCalls(http),
+    revisions: revisionCalls(http),
     connectors: {
       list: () => http.call(pageOf(ConnectorView), { method: 'GET', path: '/v1/connectors' }),
       get: (slug: string) => http.call(ConnectorView, { method: 'GET', path: `/v1/connectors/${encodeURIComponent(slug)}` }),
@@ -39,8 +41,10 @@ export function createClient(options: ClientOptions) {
   };
 }
 
+const at = (kind: Kind, id?: string) => `/v1/${KINDS[kind].plural}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
+const ifMatch = (revision?: number) => ({ 'if-match': revision === undefined ? undefined : `"${revision}"` });
+
 function objectCalls(http: Http) {
-  const at = (kind: Kind, id?: string) => `/v1/${KINDS[kind].plural}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`;
   return {
     list: (kind: Kind, query: Partial<PageQuery> = {}) => http.call(pageOf(StoredObject), { method: 'GET', path: at(kind), query }),
     get: (kind: Kind, id: string) => http.call(StoredObject, { method: 'GET', path: at(kind, id) }),
@@ -50,7 +54,7 @@ function objectCalls(http: Http) {
         method: 'PUT',
         path: at(kind, id),
         body: object,
-        headers: { 'if-match': revision === undefined ? undefined : `"${revision}"` },
+        headers: ifMatch(revision),
       }),
     delete: async (kind: Kind, id: string): Promise<void> => void (await http.send({ method: 'DELETE', path: at(kind, id) })),
     /** Creates and changes many objects at once, or none. */
@@ -58,6 +62,20 @@ function objectCalls(http: Http) {
       http.call(ApplyResult, { method: 'POST', path: '/v1/apply', body: { objects } }),
     /** Asks a worker whether the warehouse or destination can be reached. */
     check: (kind: 'warehouse' | 'destination', id: string) => http.call(CheckResult, { method: 'POST', path: `${at(kind, id)}/check` }),
+  };
+}
+
+function revisionCalls(http: Http) {
+  return {
+    /** What an object was, the newest revision first; also of one that was deleted. */
+    list: (kind: Kind, id: string, query: Partial<PageQuery> = {}) =>
+      http.call(pageOf(RevisionEntry), { method: 'GET', path: `${at(kind, id)}/revisions`, query }),
+    /** One revision, and how it differs from the one before or from another. */
+    get: (kind: Kind, id: string, { revision, ...query }: RevisionQuery & { revision: number }) =>
+      http.call(RevisionView, { method: 'GET', path: `${at(kind, id)}/revisions/${revision}`, query }),
+    /** Makes an object what it was at a revision. With `expected`, only if it is at that revision now. Secrets stay what they are. */
+    restore: (kind: Kind, id: string, { revision, expected }: { revision: number; expected?: number }) =>
+      http.call(StoredObject, { method: 'POST', path: `${at(kind, id)}/revisions/${revision}/restore`, headers: ifMatch(expected) }),
   };
 }
 

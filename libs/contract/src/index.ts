@@ -1,12 +1,14 @@
 export * from './problem.js';
 export * from './page.js';
 export * from './objects.js';
+export * from './revisions.js';
 export * from './runs.js';
 export { IdentifierText, IdentifierView, WarehouseQuery } from './profiles/choose.js';
 export * from './profiles/identity.js';
 export * from './profiles/profiles.js';
 export * from './profiles/traits.js';
 export * from './profiles/project.js';
+export * from './profiles/what-if.js';
 export * from './summary.js';
 export * from './access.js';
 export * from './headers.js';

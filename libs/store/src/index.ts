@@ -3,6 +3,8 @@ export { DEFAULT_WORKSPACE, type Workspace, type Workspaces } from './workspaces
 export type { Objects } from './objects.js';
 export type { ApplyResult, PutResult } from './objects/change-objects.js';
 export type { ObjectName, ObjectRow, Referrer } from './objects/rows.js';
+export type { FieldChange } from './objects/changed-fields.js';
+export type { Revision, RevisionName } from './objects/revisions.js';
 export { resolveSync } from './objects/resolve-sync.js';
 export type { Runs } from './runs.js';
 export { LEASE_MS } from './runs/lease.js';

@@ -164,4 +164,77 @@ describe('definitions', () => {
     await expect(store.db.deleteFrom('audit').execute()).rejects.toThrow(/can only be added to/);
     await expect(store.db.updateTable('audit').set({ actor: 'nobody' }).execute()).rejects.toThrow(/can only be added to/);
   });
+
+  describe('what they were', () => {
+    const named = { kind: 'model', id: 'products' } as const;
+    const list = async (more: { limit?: number; cursor?: string } = {}) => store.objects.revisions({ workspaceId, ...named, ...more });
+    const revision = (number: number, against?: number) => store.objects.revision({ workspaceId, ...named, revision: number, against });
+    const anotherModel = Model.parse({ ...model, table: undefined, query: 'SELECT * FROM products', primary_key: 'sku' });
+
+    beforeEach(async () => {
+      await put(warehouse);
+      await put(model);
+      await put(anotherModel);
+    });
+
+    test('every change is a revision, which tells what changed, field by field', async () => {
+      await put(model);
+      const { items } = await list();
+      expect(items.map(({ revision: number, before, actor }) => [number, before, actor])).toEqual([
+        [3, 2, 'test'],
+        [2, 1, 'test'],
+        [1, null, 'test'],
+      ]);
+      expect((await revision(2)).changes).toEqual([
+        { field: 'primary_key', old: 'id', new: 'sku' },
+        { field: 'query', new: 'SELECT * FROM products' },
+        { field: 'table', old: 'products' },
+      ]);
+      expect((await revision(1)).changes).toContainEqual({ field: 'primary_key', new: 'id' });
+      expect((await revision(1)).object).toEqual(model);
+    });
+
+    test('any two can be compared, in either direction', async () => {
+      await put({ ...anotherModel, primary_key: 'code' });
+      expect(await revision(3, 1)).toMatchObject({ before: 1 });
+      expect((await revision(3, 1)).changes).toContainEqual({ field: 'primary_key', old: 'id', new: 'code' });
+      expect((await revision(1, 3)).changes).toContainEqual({ field: 'primary_key', old: 'code', new: 'id' });
+      expect((await revision(2, 2)).changes).toEqual([]);
+    });
+
+    test('a deletion is a revision as well, and what comes after it begins anew', async () => {
+      await store.objects.delete({ workspaceId, ...named, actor: 'test' });
+      await put(model);
+      const { items } = await list();
+      expect(items.map(({ object }) => object === null)).toEqual([false, true, false, false]);
+      expect((await revision(3)).changes).toContainEqual({ field: 'primary_key', old: 'sku' });
+      expect((await revision(4)).changes).toContainEqual({ field: 'primary_key', new: 'id' });
+    });
+
+    test('come in pages, and the first of a page is compared like any other', async () => {
+      await put(model);
+      const first = await list({ limit: 2 });
+      expect(first.items.map(({ revision: number }) => number)).toEqual([3, 2]);
+      const second = await list({ limit: 2, cursor: first.next ?? '' });
+      expect(second.items.map(({ revision: number, changes }) => [number, changes.length > 0])).toEqual([[1, true]]);
+      expect(second.next).toBeNull();
+    });
+
+    test('a secret that changed is one change', async () => {
+      await put(destination);
+      await put({ ...destination, settings: { key: { $secret: 's2' } } });
+      const changed = await store.objects.revision({ workspaceId, kind: 'destination', id: 'braze_eu', revision: 2 });
+      expect(changed.changes).toEqual([{ field: 'settings.key', old: { $secret: 's1' }, new: { $secret: 's2' } }]);
+    });
+
+    test('what never was is named', async () => {
+      await expect(revision(9)).rejects.toThrow(
+        new NotFound('', 'model `products` has no revision 9: list its revisions to see which there are'),
+      );
+      await expect(store.objects.revisions({ workspaceId, kind: 'model', id: 'nothing' })).rejects.toThrow(
+        new NotFound('', 'there is no model `nothing`'),
+      );
+      await expect(store.objects.revision({ workspaceId: 'other', ...named, revision: 1 })).rejects.toThrow(NotFound);
+    });
+  });
 });

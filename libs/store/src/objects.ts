@@ -2,6 +2,7 @@ import { type AnyObject, type Kind, KIND_NAMES } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
 import { applyObjects, type ApplyResult, deleteObject, putObject, type PutResult } from './objects/change-objects.js';
 import { all, find, OBJECT_COLUMNS, type ObjectName, type ObjectRow, type Referrer, referrersOf, unknownObject } from './objects/rows.js';
+import { listRevisions, readRevision, type Revision, type RevisionName } from './objects/revisions.js';
 import { cursorLike, DEFAULT_LIMIT, type Page, type PageRequest, pageOf } from './page.js';
 import type { Tables } from './tables.js';
 
@@ -26,6 +27,10 @@ export interface Objects {
   delete(request: ObjectName & { readonly actor: string; readonly expected?: number | undefined }): Promise<void>;
   /** All of them in one transaction; objects that are the same already keep their revision. */
   apply(workspaceId: string, objects: readonly AnyObject[], actor: string): Promise<ApplyResult>;
+  /** What an object was, the newest revision first; each with how it differs from the one before. */
+  revisions<K extends Kind>(request: PageRequest & ObjectName<K>): Promise<Page<Revision<K>>>;
+  /** One revision, beside the one before it or beside another. Throws `NotFound` naming what is missing. */
+  revision<K extends Kind>(name: RevisionName<K>): Promise<Revision<K>>;
   /** The objects that name this one. */
   referrers(name: ObjectName): Promise<readonly Referrer[]>;
 }
@@ -45,6 +50,8 @@ export function openObjects(db: Kysely<Tables>): Objects {
     put: (request) => putObject(db, request),
     delete: (request) => deleteObject(db, request),
     apply: (workspaceId, objects, actor) => applyObjects(db, { workspaceId, objects, actor }),
+    revisions: (request) => listRevisions(db, request),
+    revision: (name) => readRevision(db, name),
     referrers: (name) => referrersOf(db, name),
   };
 }

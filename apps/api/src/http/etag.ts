@@ -6,6 +6,9 @@ export interface Preconditions {
   readonly 'if-none-match'?: string;
 }
 
+/** The header, as the description of a route tells it. */
+export const IF_MATCH = { name: 'if-match', required: false, description: 'Only if the object is still at this revision' };
+
 /** A revision as the tag of an answer. */
 export const etagOf = ({ revision }: { readonly revision: number }): string => `"${revision}"`;
 

@@ -5,12 +5,11 @@ import { Id, type Kind, KINDS } from '@tributary/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Answers, AnswersNothing } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
-import { etagOf, expectedRevision, type Preconditions } from '../http/etag.js';
+import { etagOf, expectedRevision, IF_MATCH, type Preconditions } from '../http/etag.js';
 import { Needs } from '../http/roles.js';
 import { ObjectsService } from './objects.service.js';
 
 const Objects = pageOf(StoredObject);
-const IF_MATCH = { name: 'if-match', required: false, description: 'Only if the object is still at this revision' };
 
 /** The routes of one kind of object. All kinds have the same. */
 export function objectsController(kind: Kind): Type {

@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { PageQuery, RevisionEntry, RevisionView, StoredObject } from '@tributary/contract';
+import { Conflict, type Kind } from '@tributary/core';
+import { STORE } from '@tributary/runtime';
+import type { Revision, Store } from '@tributary/store';
+import type { CallerOf } from '../http/caller.js';
+import { masked } from './mask.js';
+import { ObjectsService } from './objects.service.js';
+
+interface Named {
+  readonly kind: Kind;
+  readonly id: string;
+}
+
+/** What definitions were, and how they become that again. */
+@Injectable()
+export class RevisionsService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly objects: ObjectsService,
+  ) {}
+
+  async list({ workspaceId }: CallerOf, named: Named, query: PageQuery) {
+    const { items, next } = await this.store.objects.revisions({ workspaceId, ...named, ...query });
+    return { items: items.map(entryOf), next };
+  }
+
+  async get({ workspaceId }: CallerOf, name: Named & { readonly revision: number; readonly against?: number | undefined }) {
+    return viewOf(await this.store.objects.revision({ workspaceId, ...name }));
+  }
+
+  /** Goes the way of every change: read, checked in its surroundings, sealed. Masks keep the secrets that are stored now. */
+  async restore(
+    caller: CallerOf,
+    { kind, id, revision, expected }: Named & { readonly revision: number; readonly expected: number | undefined },
+  ): Promise<StoredObject> {
+    const { object } = await this.store.objects.revision({ workspaceId: caller.workspaceId, kind, id, revision });
+    if (object === null)
+      throw new Conflict(
+        'revision.deleted',
+        `revision ${revision} of ${kind} \`${id}\` is its deletion: restore one before it, or delete the object`,
+      );
+    const restored = await this.objects.put(caller, { kind, id, body: masked(object), expected });
+    return restored.object;
+  }
+}
+
+const common = ({ revision, at, actor, object }: Revision) => ({ revision, at: at.toISOString(), actor, deleted: object === null });
+
+function entryOf(found: Revision): RevisionEntry {
+  return { ...common(found), fields: found.changes.map(({ field }) => field) };
+}
+
+function viewOf(found: Revision): RevisionView {
+  const { kind, id, object, before, changes } = found;
+  return {
+    kind,
+    id,
+    ...common(found),
+    object: masked(object) as RevisionView['object'],
+    before,
+    changes: changes.map((change) => masked(change) as RevisionView['changes'][number]),
+  };
+}
