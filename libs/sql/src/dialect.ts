@@ -38,6 +38,8 @@ export interface Dialect {
   readonly json: (value: Sql) => Sql;
   /** A 64-bit fingerprint of some columns, NULL being a value of its own. Stable only for one `engineVersion`. */
   readonly rowHash: (columns: readonly Sql[]) => Sql;
+  /** A 64-bit fingerprint of a text, to be compared within one statement. */
+  readonly textHash: (value: Sql) => Sql;
   /** Text that changes when the meaning of `rowHash` may have changed. */
   readonly engineVersion: Sql;
   /** A new uuid whose order is the order of creation. */

@@ -34,6 +34,7 @@ export const duckdb = {
   finds: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,
   json: (value) => sql`to_json(${value})`,
   rowHash: (columns) => sql`hash(${join(columns)})`,
+  textHash: (value) => sql`hash(${value})`,
   engineVersion: sql`version()`,
   uuidV7: sql`uuidv7()`,
   now: sql`now()`,

@@ -71,7 +71,7 @@ export async function provenanceOf(database: Database, request: ProvenanceReques
   });
 }
 
-const textOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
+const textOf = (value: Value | undefined): string | null => (typeof value === 'string' ? value : null);
 
 /** The profile itself, or the one it was merged into. */
 async function profileNow(session: Session, { schema, profileId }: ProvenanceRequest) {

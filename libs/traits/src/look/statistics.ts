@@ -142,7 +142,7 @@ async function keep(
 /** The statistics as they were last taken, of all traits or of one; empty where they never were. */
 export async function readStatistics(
   session: Session,
-  { schema, trait }: { readonly schema: string; readonly trait?: string },
+  { schema, trait }: { readonly schema: string; readonly trait?: string | undefined },
 ): Promise<readonly TraitStatistic[]> {
   const where = trait === undefined ? sql`TRUE` : sql`trait_id = ${literal(trait)}`;
   const query = sql`SELECT ${COLUMNS} FROM ${ourTables(schema).traitStatistic} WHERE ${where} ORDER BY trait_id COLLATE "C"`;

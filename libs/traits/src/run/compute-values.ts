@@ -1,10 +1,11 @@
-import { hasUniqueIds, ident, join, ourTables, sql, type Session, type Sql } from '@tributary/sql';
+import { ident, join, ourTables, sql, type Session, type Sql } from '@tributary/sql';
 import { compileTraits } from '../compile-traits.js';
 import { DUE_SCOPE, GONE_PROFILES } from '../due-profiles.js';
 import type { Scope } from '../scope.js';
 import type { TypedTrait } from '../typed-trait.js';
 import { nestFormulas } from './nest-formulas.js';
 import { tally, type Tally } from './tally.js';
+import { areIdsUnique } from './unique-ids.js';
 import { nextTable, type Computed, type TraitsJob } from './traits-job.js';
 
 /** Traits of another definition, of all profiles. */
@@ -71,7 +72,7 @@ interface Statement {
 
 async function compute(session: Session, job: TraitsJob, { table, traits, scope, temporary }: Statement): Promise<Tally> {
   const { request, options } = job;
-  const unique = scope.kind === 'all' && (await hasUniqueIds(session, request.events, options));
+  const unique = scope.kind === 'all' && (await areIdsUnique(session, request, options));
   const query = compileTraits(session.dialect, { schema: request.schema, events: request.events, traits, scope, unique });
   await session.execute(sql`DROP TABLE IF EXISTS ${table}`, options);
   await session.execute(session.dialect.createTable(table, query, { temporary }), options);
