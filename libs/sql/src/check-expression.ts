@@ -1,13 +1,8 @@
 import { Invalid, type Column, type Events } from '@tributary/core';
+import { describeWritten, type WrittenExpression } from './describe-written.js';
 import { compileEvents } from './events.js';
-import { expression, ident, join, sql, Sql } from './fragment.js';
+import { expression, ident, join, sql, type Sql } from './fragment.js';
 import type { Session } from './session.js';
-
-/** An expression of a definition: the text and the field it stands in. */
-export interface WrittenExpression {
-  readonly path: string;
-  readonly text: string;
-}
 
 /** What an expression over one event gives. `expands`: one event may give several values. */
 export interface CheckedExpression {
@@ -23,24 +18,11 @@ export async function checkExpression(session: Session, events: Events, written:
   const event = sql`(${compileEvents(events)}) AS event`;
   await session.describe(sql`SELECT id FROM ${event}`);
   // The id beside it refuses an aggregate, which would make one row of all events.
-  const [column] = await describeAt(session, written, (value) => sql`SELECT (${value}) AS value, id FROM ${event}`);
-  const bare = await describeAt(session, written, (value) => sql`SELECT ${value} FROM ${event}`);
+  const [column] = await describeWritten(session, written, (value) => sql`SELECT (${value}) AS value, id FROM ${event}`);
+  const bare = await describeWritten(session, written, (value) => sql`SELECT ${value} FROM ${event}`);
   // In brackets two columns are a row of two, so the text is also read without them.
   if (!column || bare.length !== 1 || isRow(column)) throw severalColumns(written, bare);
   return { column, expands: await expands(session, event, written.text) };
-}
-
-/** The text begins a line of its own, so that the warehouse's line and column are those of the text, one line down. */
-async function describeAt(session: Session, { path, text }: WrittenExpression, query: (value: Sql) => Sql): Promise<readonly Column[]> {
-  try {
-    return await session.describe(query(new Sql(`\n${text}\n`)));
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    const message = error.message.replace(/ at line (\d+), column/, (_, line: string) => ` at line ${Number(line) - 1}, column`);
-    throw new Invalid('expression.wrong', `\`${path}\` is no SQL the warehouse understands: ${message}`, [{ path, message }], {
-      cause: error,
-    });
-  }
 }
 
 const isRow = ({ nativeType }: Column): boolean => /^(record|row\b|struct\()/i.test(nativeType);

@@ -1,11 +1,13 @@
 export * from './fragment.js';
 export type { BoundViews, Dialect } from './dialect.js';
 export type { Database, OpenSession, Session, StatementOptions } from './session.js';
+export type { Guard, Guarded } from './guard/guard.js';
 export { duckdb } from './duckdb.js';
 export { postgres } from './postgres.js';
 export { compileEvents, hasUniqueIds, matchesKind, type EventsWanted } from './events.js';
 export { checkExpression, describeExpressions } from './check-expression.js';
-export type { CheckedExpression, WrittenExpression } from './check-expression.js';
+export type { CheckedExpression } from './check-expression.js';
+export { describeWritten, refuseUnenclosed, type WrittenExpression } from './describe-written.js';
 export { ourTables, type OurTables } from './our-tables.js';
 export { liftPaths, type Lifted } from './lift-paths.js';
 export { publishTables, refuseViewsOnTables, type Publication } from './publish-tables.js';

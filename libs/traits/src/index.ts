@@ -23,3 +23,8 @@ export { PUBLIC_VIEWS, type PublicView } from './promotion/public-view.js';
 export { traitsOfProfile, type TraitOfProfile, type TraitsOfProfile } from './look/traits-of-profile.js';
 export { recordsOf, type RecordsOf } from './records-of.js';
 export { provenanceOf, type Provenance, type ProvenanceRequest } from './look/provenance.js';
+export { createContextTable, refreshContexts, validateContext, type ContextsRequest } from './contexts.js';
+export { typeAllTraits, validateDefinedTrait } from './type-all-traits.js';
+export { dependentsOf, needsOf, orderFormulas } from './queries/formula.js';
+export type { DefinitionPlace } from './queries/definition-place.js';
+export type { NormalizeKeys } from './queries/model-keys.js';

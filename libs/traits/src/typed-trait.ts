@@ -36,7 +36,7 @@ export interface TypedSqlTrait extends Of<'sql', SqlTrait> {
 /** A column of a model, joined by an identifier. */
 export interface TypedModelTrait extends Of<'model', ModelTrait> {
   readonly type: ColumnType;
-  /** The rows of the model, as a query. */
+  /** The rows of the model as a query: `key` (the identifier as text), `value`, `place` (the primary key). */
   readonly rows: Sql;
 }
 

@@ -1,0 +1,94 @@
+import { Invalid, type Context, type Events } from '@tributary/core';
+import { describeWritten, join, literal, ourTables, refuseUnenclosed, sql, Sql, type Session, type StatementOptions } from '@tributary/sql';
+import { overCustomerEvents, wholeBase } from './queries/customer-events.js';
+import { definedCustomerEvents } from './queries/definition-place.js';
+
+/** How long a context is fresh, by the warehouse's clock. */
+const FRESH = sql`INTERVAL '24 hours'`;
+
+export interface ContextsRequest {
+  readonly schema: string;
+  /** All contexts there are: what is not listed is gone afterwards. */
+  readonly contexts: readonly Context[];
+  /** To be computed also when fresh: all of them, or those of these keys. */
+  readonly force?: boolean | readonly string[];
+}
+
+/**
+ * Computes the contexts that are not fresh: never computed, older than a day, of another query, or forced. Gives their keys. To be called after stitching
+ * and before the traits that use them. Rejects with `Invalid` that names a context of several rows or columns.
+ */
+export async function refreshContexts(
+  session: Session,
+  request: ContextsRequest,
+  options: StatementOptions = {},
+): Promise<readonly string[]> {
+  const { schema, contexts, force = false } = request;
+  const table = ourTables(schema).context;
+  await createContextTable(session, schema, options);
+  const keys = join(contexts.map(({ id }) => literal(id)));
+  const listed = contexts.length === 0 ? sql`FALSE` : sql`key IN (${keys})`;
+  await session.execute(sql`DELETE FROM ${table} WHERE NOT (${listed})`, options);
+  const fresh = await freshQueries(session, table, options);
+  const isForced = (id: string): boolean => (typeof force === 'boolean' ? force : force.includes(id));
+  const stale = contexts.filter(({ id, query }) => isForced(id) || fresh.get(id) !== query);
+  for (const context of stale) await refresh(session, { schema, context }, options);
+  return stale.map(({ id }) => id);
+}
+
+/** Makes the table of contexts if it is missing: `key, value, query, modified`. */
+export async function createContextTable(session: Session, schema: string, options: StatementOptions = {}): Promise<void> {
+  const { context } = ourTables(schema);
+  await session.execute(sql`CREATE TABLE IF NOT EXISTS ${context} (key text, value text, query text, modified timestamptz)`, options);
+}
+
+async function freshQueries(session: Session, table: Sql, options: StatementOptions): Promise<ReadonlyMap<string, string>> {
+  const { now } = session.dialect;
+  // A time ahead of the clock would be fresh for ever.
+  const rows = await session.rows(sql`SELECT key, query FROM ${table} WHERE modified > ${now} - ${FRESH} AND modified <= ${now}`, options);
+  return new Map(rows.map(([key, query]) => [String(key), String(query)]));
+}
+
+async function refresh(
+  session: Session,
+  { schema, context: { id, query } }: { readonly schema: string; readonly context: Context },
+  options: StatementOptions,
+): Promise<void> {
+  const table = ourTables(schema).context;
+  const value = await valueOf(session, { schema, id, query }, options);
+  await session.execute(sql`DELETE FROM ${table} WHERE key = ${literal(id)}`, options);
+  const row = join([literal(id), value, literal(query), session.dialect.now]);
+  await session.execute(sql`INSERT INTO ${table} (key, value, query, modified) VALUES (${row})`, options);
+}
+
+async function valueOf(
+  session: Session,
+  { schema, id, query }: { readonly schema: string; readonly id: string; readonly query: string },
+  options: StatementOptions,
+): Promise<Sql> {
+  const found = overCustomerEvents(new Sql(`\n${query}`), wholeBase(schema));
+  try {
+    refuseSeveralColumns(id, await session.describe(found));
+    const rows = await session.rows(sql`SELECT ${session.dialect.text(sql`value`)} FROM (${found}) AS context(value) LIMIT 2`, options);
+    if (rows.length > 1) throw wrong(id, 'gives several rows: let it give at most one');
+    const value = rows[0]?.[0] ?? null;
+    return sql`CAST(${literal(value === null ? null : String(value))} AS text)`;
+  } catch (error) {
+    if (!(error instanceof Invalid) || error.code === 'context.wrong') throw error;
+    throw wrong(id, `cannot be computed: ${error.message}`, error);
+  }
+}
+
+/** Asks the warehouse whether the query of a context is one SELECT of one column. Rejects with `Invalid` at `query`, with the place in the text. */
+export async function validateContext(session: Session, events: Events, { id, query }: Context): Promise<void> {
+  const written = { path: 'query', text: query };
+  refuseUnenclosed(written);
+  refuseSeveralColumns(id, await describeWritten(session, written, (text) => overCustomerEvents(text, definedCustomerEvents(events))));
+}
+
+function refuseSeveralColumns(id: string, columns: readonly unknown[]): void {
+  if (columns.length !== 1) throw wrong(id, `gives ${columns.length} columns: let it give exactly one`);
+}
+
+const wrong = (id: string, message: string, cause?: unknown): Invalid =>
+  new Invalid('context.wrong', `the context \`${id}\` ${message}`, [{ path: 'query', message }], { cause });
