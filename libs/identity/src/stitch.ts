@@ -9,6 +9,7 @@ import { reportOversized, reportQuarantined, type Oversized, type Quarantined } 
 import { statementsOn, type Statements } from './statements.js';
 import { changeOf, definitionOf, readState, takeTurn, writeState, type StitchingState } from './stitching-state.js';
 import { createMissingTables, indexTables, nextTables } from './tables.js';
+import { validateIdentifierType } from './validate-identifier-type.js';
 import { validateRules } from './validate-rule.js';
 
 /** The stages of a stitch run, in order. */
@@ -60,6 +61,7 @@ export interface StitchReport {
  * nothing behind.
  */
 export async function stitch(database: Database, request: StitchRequest): Promise<StitchReport> {
+  for (const type of request.types) await validateIdentifierType(database, type);
   await validateRules(database, request.events, request.rules);
   return database.session(async (session) => {
     begin(request, 'extract');

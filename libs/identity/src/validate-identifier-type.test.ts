@@ -1,7 +1,6 @@
 import { IdentifierType, Invalid } from '@tributary/core';
 import { openTestWarehouse, TEST_ENGINES, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { z } from 'zod';
 import { validateIdentifierType } from './validate-identifier-type.js';
 
 describe.each(TEST_ENGINES)('an identifier type on %s', (engine) => {
@@ -11,7 +10,7 @@ describe.each(TEST_ENGINES)('an identifier type on %s', (engine) => {
   });
   afterAll(() => place.drop());
 
-  const check = (type: Partial<z.input<typeof IdentifierType>>) =>
+  const check = (type: Partial<IdentifierType>) =>
     validateIdentifierType(place.warehouse, IdentifierType.parse({ kind: 'identifier_type', id: 'user', ...type }));
 
   test('patterns that the warehouse reads are accepted', async () => {

@@ -46,7 +46,7 @@ describe.each(TEST_ENGINES)('an identity rule on %s', (engine) => {
 
   test('stitching with it stops before anything is read, and names the rule among many and the place in it', async () => {
     const rules = [aRule(`payload->>'user'`), { ...aRule(`coalesce(id,\n  no_such_column)`), id: 'broken' }];
-    const request = { schema: 'tributary', events, types: [], rules, runId: 'r' };
+    const request = { schema: 'tributary', events, types: [], rules, pins: [], runId: 'r' };
     await expect(stitch(place.warehouse, request)).rejects.toMatchObject({
       message: expect.stringMatching(/^rule `broken`: `value` .*no_such_column[^]*at line 2, column 3/),
       details: [{ path: 'broken.value' }],

@@ -204,6 +204,8 @@ JOIN ${nodeProfile} AS member ON member.node_id = identifier.node_id`);
     expect(limited).toMatchObject({ split: { profiles: 1, into: 2 }, after: { profiles: 3 } });
     const blocked = await log.ask({ types: [aType('user', { blocked_patterns: ['^u'] })] });
     expect(blocked).toMatchObject({ blocked: 2, split: { profiles: 1 }, after: { identifiers: 4 } });
+    const emails = await log.ask({ types: [aType('cookie', { normalize: 'email' })] });
+    expect(emails).toMatchObject({ blocked: 4, gone: 1, after: { profiles: 2, identifiers: 2, events_without_identifier: 2 } });
     const small = await log.ask({ types: [aType('cookie', { max_per_profile: 1 })] });
     expect(small.oversized).toMatchObject({
       before: { profiles: 0 },

@@ -58,7 +58,7 @@ export async function whatIf(database: Database, request: WhatIfRequest): Promis
 
 async function ask(session: OpenSession, request: WhatIfRequest, before: ProfileTables): Promise<WhatIfReport> {
   begin(request, 'extract');
-  await readLog(session, request);
+  const { unread } = await readLog(session, request);
   const after = copyTables();
   const built = await buildProfiles(session, request, {
     tables: after,
@@ -67,7 +67,8 @@ async function ask(session: OpenSession, request: WhatIfRequest, before: Profile
     onStage: (stage) => begin(request, stage),
   });
   begin(request, 'compare');
-  const { blocked, rules_without_values } = built;
+  const { rules_without_values } = built;
+  const blocked = built.blocked + unread;
   // One state of what is: another run may end meanwhile.
   return session.transaction(async () => {
     const report = await compare(statementsOn(session, request.signal), { before, after });
