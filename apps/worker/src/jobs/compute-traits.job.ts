@@ -3,7 +3,7 @@ import { Inject } from '@nestjs/common';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
 import { inputOf, type Store } from '@tributary/store';
-import { computeTraits } from '@tributary/traits';
+import { computeTraits, takeStatistics } from '@tributary/traits';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
 import { definedTraits, schemaOf } from '../defined.js';
@@ -42,6 +42,8 @@ export class ComputeTraitsJob extends WorkerHost {
         signal,
         onProgress: progress,
       });
+      // To count all values takes longer than to compute those of a few profiles, which hardly change what people see.
+      if (report.mode !== 'none') await takeStatistics(warehouse, { schema, signal, maxAgeMinutes: report.mode === 'due' ? 60 : 0 });
       await this.store.runs.complete(claim, { ...report });
     });
   }

@@ -8,6 +8,7 @@ import {
   type FormulaTrait,
   type Model,
   type Trait,
+  type Value,
 } from '@tributary/core';
 import { ident, join, literal, ourTables, sql, type Database, type Session } from '@tributary/sql';
 import { needsOf } from '../queries/formula.js';

@@ -56,6 +56,7 @@ describe.each(TEST_ENGINES)('statistics of traits on %s', (engine) => {
     expect(await readStatistics(place.warehouse, { schema })).toEqual([]);
     const taken = await takeStatistics(place.warehouse, { schema });
     await place.warehouse.execute(sql`DELETE FROM ${ourTables(schema).profileTrait}`);
+    expect(await takeStatistics(place.warehouse, { schema, maxAgeMinutes: 60 })).toEqual(taken);
     expect(await readStatistics(place.warehouse, { schema })).toEqual(taken);
     expect(await readStatistics(place.warehouse, { schema, trait: 'other' })).toEqual([]);
     const again = await takeStatistics(place.warehouse, { schema });

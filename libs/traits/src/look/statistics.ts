@@ -38,25 +38,40 @@ const ORDERED: readonly ColumnType['kind'][] = ['integer', 'bigint', 'decimal', 
 /** Values that not every warehouse can compare. */
 const BY_TEXT: readonly ColumnType['kind'][] = ['json', 'other'];
 
+/** What is counted, and when anew. */
+export interface TakeStatisticsRequest {
+  readonly schema: string;
+  /** Statistics of the same traits that are no older are left as they are; default 0. */
+  readonly maxAgeMinutes?: number;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Counts the values of all traits as they are published now, and keeps the result for people to look at: two passes over the table,
  * whatever the number of traits up to thirty.
  */
 export async function takeStatistics(
   database: Database,
-  { schema, signal }: { readonly schema: string; readonly signal?: AbortSignal },
+  { schema, maxAgeMinutes = 0, signal }: TakeStatisticsRequest,
 ): Promise<readonly TraitStatistic[]> {
   const options: StatementOptions = signal ? { signal } : {};
+  const before = maxAgeMinutes > 0 ? await readStatistics(database, { schema }) : [];
   return database.transaction(async (session) => {
     const traits = (await session.describe(sql`SELECT * FROM ${ourTables(schema).profileTrait}`)).slice(1);
     const [now] = await session.rows(sql`SELECT CAST(${session.dialect.now} AS timestamptz)`, options);
     const at = String(now?.[0]);
+    if (isFresh(before, traits, Date.parse(at) - maxAgeMinutes * 60_000)) return before;
     const taken: TraitStatistic[] = [];
     for (let from = 0; from < traits.length; from += AT_ONCE)
       taken.push(...(await takeOf(session, { schema, traits: traits.slice(from, from + AT_ONCE), at }, options)));
     await keep(session, { schema, taken }, options);
     return taken;
   });
+}
+
+function isFresh(before: readonly TraitStatistic[], traits: readonly Column[], since: number): boolean {
+  const names = new Set(before.filter(({ taken_at }) => Date.parse(taken_at) >= since).map(({ trait }) => trait));
+  return names.size > 0 && names.size === traits.length && traits.every(({ name }) => names.has(name));
 }
 
 interface Taking {
