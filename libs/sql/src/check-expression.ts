@@ -10,6 +10,14 @@ export interface CheckedExpression {
   readonly expands: boolean;
 }
 
+/** Rows an expression may be over. */
+export interface ExpressionRows {
+  /** `(…) AS name`, as it stands after `FROM`. */
+  readonly from: Sql;
+  /** A column of theirs. */
+  readonly column: Sql;
+}
+
 /**
  * Asks the warehouse whether a text is one expression over one event, and of which type. Rejects with `Invalid` at the
  * expression's own path, with the warehouse's words and the place inside the expression.
@@ -17,12 +25,21 @@ export interface CheckedExpression {
 export async function checkExpression(session: Session, events: Events, written: WrittenExpression): Promise<CheckedExpression> {
   const event = sql`(${compileEvents(events)}) AS event`;
   await session.describe(sql`SELECT id FROM ${event}`);
-  // The id beside it refuses an aggregate, which would make one row of all events.
-  const [column] = await describeWritten(session, written, (value) => sql`SELECT (${value}) AS value, id FROM ${event}`);
-  const bare = await describeWritten(session, written, (value) => sql`SELECT ${value} FROM ${event}`);
+  return checkExpressionOver(session, { from: event, column: sql`id` }, written);
+}
+
+/** The same over rows of any kind. */
+export async function checkExpressionOver(
+  session: Session,
+  { from, column: own }: ExpressionRows,
+  written: WrittenExpression,
+): Promise<CheckedExpression> {
+  // The column beside it refuses an aggregate, which would make one row of all.
+  const [column] = await describeWritten(session, written, (value) => sql`SELECT (${value}) AS value, ${own} AS beside FROM ${from}`);
+  const bare = await describeWritten(session, written, (value) => sql`SELECT ${value} FROM ${from}`);
   // In brackets two columns are a row of two, so the text is also read without them.
   if (!column || bare.length !== 1 || isRow(column)) throw severalColumns(written, bare);
-  return { column, expands: await expands(session, event, written.text) };
+  return { column, expands: await expands(session, { from, column: own }, written.text) };
 }
 
 const isRow = ({ nativeType }: Column): boolean => /^(record|row\b|struct\()/i.test(nativeType);
@@ -34,9 +51,9 @@ function severalColumns({ path }: WrittenExpression, columns: readonly Column[])
 }
 
 /** Only an expression that gives one value for each row may stand in a condition. */
-async function expands(session: Session, event: Sql, text: string): Promise<boolean> {
+async function expands(session: Session, { from, column }: ExpressionRows, text: string): Promise<boolean> {
   try {
-    await session.describe(sql`SELECT id FROM ${event} WHERE ${expression(text)} IS NOT NULL`);
+    await session.describe(sql`SELECT ${column} FROM ${from} WHERE ${expression(text)} IS NOT NULL`);
     return false;
   } catch (error) {
     if (error instanceof Invalid) return true;
@@ -58,5 +75,8 @@ export async function describeExpressions(
   const columns = texts.map((text, index) => sql`${expression(text)} AS ${ident(`v${index}`)}`);
   const described = await session.describe(sql`SELECT id, ${join(columns)} FROM ${event}`);
   const single = texts.map((text) => `(${text}\n) IS NOT NULL`).join(' OR ');
-  return { columns: described.slice(1), allSingle: !described.some(isRow) && !(await expands(session, event, single)) };
+  return {
+    columns: described.slice(1),
+    allSingle: !described.some(isRow) && !(await expands(session, { from: event, column: sql`id` }, single)),
+  };
 }

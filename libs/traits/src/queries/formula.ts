@@ -1,5 +1,5 @@
 import { Invalid, hint, type Column, type FormulaTrait, type Trait } from '@tributary/core';
-import { columnNames, describeWritten, ident, join, refuseUnenclosed, sql, Sql, tokensOf, type Session } from '@tributary/sql';
+import { columnNames, describeWritten, ident, isRow, join, refuseUnenclosed, sql, Sql, tokensOf, type Session } from '@tributary/sql';
 import type { TypedFormulaTrait } from '../typed-trait.js';
 
 /** The traits a formula names, of those there are. Names in strings and comments are none. */
@@ -82,6 +82,7 @@ async function checkFormula(session: Session, { row, known }: FormulaRow, { id, 
   const bare = await describeWritten(session, written, (text) => sql`SELECT ${text} FROM ${profile}`);
   const [column] = described;
   if (!column || bare.length !== 1) throw wrong(id, `gives ${bare.length} columns: write an expression that gives exactly one`);
+  if (isRow(column)) throw wrong(id, 'gives several values as one row: write an expression that gives one value');
   // Only what gives one value for each row may stand in a condition.
   await session.describe(sql`SELECT 1 AS one FROM ${profile} WHERE ${new Sql(`(\n${value}\n)`)} IS NOT NULL`).catch((error: unknown) => {
     throw error instanceof Invalid ? wrong(id, 'gives several values for one profile: write an expression that gives one') : error;
