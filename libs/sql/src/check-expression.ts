@@ -42,7 +42,8 @@ export async function checkExpressionOver(
   return { column, expands: await expands(session, { from, column: own }, written.text) };
 }
 
-const isRow = ({ nativeType }: Column): boolean => /^(record|row\b|struct\()/i.test(nativeType);
+/** Whether a column holds several values as one row: what two expressions in brackets give. */
+export const isRow = ({ nativeType }: Column): boolean => /^(record|row\b|struct\()/i.test(nativeType);
 
 function severalColumns({ path }: WrittenExpression, columns: readonly Column[]): Invalid {
   const count = Math.max(columns.length, 2);

@@ -1,5 +1,6 @@
 import type { ColumnType } from '@tributary/core';
 import type { Sql } from './fragment.js';
+import type { Guard } from './guard/guard.js';
 
 /**
  * What must be heeded where a view holds on to the very tables and views it was made on, and so stands in the way of dropping them.
@@ -92,6 +93,8 @@ export interface Dialect {
   readonly boundViews: BoundViews | null;
   /** The schema that everybody sees, where others look for views. */
   readonly publicSchema: string;
+  /** Keeps a user's expression that fails on one value from failing the statement. */
+  readonly guard: Guard;
   /**
    * Query: at most one row `kind, reads`: what stands under a name, as `ALTER` calls it (`TABLE`, `VIEW`, …), and of a view that shows one other
    * table or view as it is, the schema of that and its name, as one quoted text.

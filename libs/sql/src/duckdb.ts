@@ -1,6 +1,7 @@
 import type { ColumnType, ScalarType } from '@tributary/core';
 import type { Dialect } from './dialect.js';
 import { join, literal, sql, Sql } from './fragment.js';
+import { duckdbGuard } from './guard/duckdb-guard.js';
 
 const TYPES: Record<ScalarType, string> = {
   boolean: 'BOOLEAN',
@@ -20,6 +21,9 @@ const TYPES: Record<ScalarType, string> = {
 };
 
 const type = (of: ColumnType): Sql => (of.kind === 'list' ? sql`${type(of.item)}[]` : new Sql(TYPES[of.kind]));
+
+/** A row of several is compared much slower than one value. */
+const inOrder = (by: readonly Sql[]): Sql => (by.length === 1 ? join(by) : sql`ROW(${join(by)})`);
 
 export const duckdb = {
   name: 'duckdb',
@@ -47,8 +51,8 @@ export const duckdb = {
       sql`unnest([${join(cases.map((one) => one.label))}]) AS ${label}`,
       sql`unnest([${join(cases.map((one) => one.value))}]) AS ${value}`,
     ])} FROM ${source}`,
-  latest: (value, order) => sql`arg_max(${value}, ROW(${join(order)}))`,
-  earliest: (value, order) => sql`arg_min(${value}, ROW(${join(order)}))`,
+  latest: (value, order) => sql`arg_max(${value}, ${inOrder(order)})`,
+  earliest: (value, order) => sql`arg_min(${value}, ${inOrder(order)})`,
   lightest: (value, weight, time) => sql`arg_min(${value}, ROW(${weight}, -epoch_us(${time}), ${value}))`,
   heaviest: (value, weight, time) => sql`arg_min(${value}, ROW(-(${weight}), -epoch_us(${time}), ${value}))`,
   sortedSet: (value) => sql`list_sort(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL))`,
@@ -63,6 +67,7 @@ export const duckdb = {
   favourIndexes: null,
   boundViews: null,
   publicSchema: 'main',
+  guard: duckdbGuard,
   standing: (schema, name) => {
     // DuckDB's names are the same in any case.
     const named = (column: Sql, wanted: string): Sql => sql`lower(${column}) = lower(${literal(wanted)})`;

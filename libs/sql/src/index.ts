@@ -5,7 +5,7 @@ export type { Guard, Guarded } from './guard/guard.js';
 export { duckdb } from './duckdb.js';
 export { postgres } from './postgres.js';
 export { compileEvents, hasUniqueIds, matchesKind, type EventsWanted } from './events.js';
-export { checkExpression, describeExpressions, isRow } from './check-expression.js';
+export { checkExpression, checkExpressionOver, describeExpressions, isRow } from './check-expression.js';
 export type { CheckedExpression } from './check-expression.js';
 export { describeWritten, refuseUnenclosed, type WrittenExpression } from './describe-written.js';
 export { ourTables, type OurTables } from './our-tables.js';

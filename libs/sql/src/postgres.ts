@@ -1,6 +1,7 @@
 import type { ColumnType, ScalarType } from '@tributary/core';
 import type { BoundViews, Dialect } from './dialect.js';
 import { join, literal, sql, Sql } from './fragment.js';
+import { postgresGuard } from './guard/postgres-guard.js';
 
 const TYPES: Record<ScalarType, string> = {
   boolean: 'boolean',
@@ -104,6 +105,7 @@ export const postgres = {
   analyze: (table) => sql`ANALYZE ${table}`,
   boundViews,
   publicSchema: 'public',
+  guard: postgresGuard(type),
   // Not by the text of the view: that leaves out a schema which `search_path` finds by itself.
   standing: (
     schema,

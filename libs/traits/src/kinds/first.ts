@@ -1,9 +1,4 @@
-import { sql } from '@tributary/sql';
 import type { TraitKind } from './kind.js';
 
 /** The value of the first event that has one; of several events at one time, of the one with the lowest id. */
-export const first = {
-  over: 'occurrences',
-  ordered: true,
-  aggregate: ({ dialect, value, time, isTime, tie }) => (isTime ? sql`min(${value})` : dialect.earliest(value, [time, ...tie])),
-} satisfies TraitKind;
+export const first = { over: 'ends', gives: 'value', by: 'event_time', end: 'min' } satisfies TraitKind;

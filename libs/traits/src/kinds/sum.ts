@@ -8,6 +8,7 @@ import type { TraitKind } from './kind.js';
  */
 export const sum = {
   over: 'occurrences',
+  gives: 'number',
   aggregate: ({ dialect, value, type }) => {
     const total = sql`sum(${addend(dialect, type, value)})`;
     if (type.kind === 'decimal') return total;

@@ -1,0 +1,26 @@
+import type { ColumnType } from '@tributary/core';
+import type { Sql } from '../fragment.js';
+
+/** An expression of a user that made a statement fail on some value. */
+export interface Guarded {
+  readonly text: string;
+  /** The same as it stands in the statement, where paths may have been lifted out of it. */
+  readonly expression: Sql;
+  readonly type: ColumnType;
+  /** It gives several values for one row. */
+  readonly expands: boolean;
+  /** What its names stand for: the columns of an event, or `value` and `weight` as they were extracted from one. */
+  readonly over: 'event' | 'extracted';
+}
+
+/** How a warehouse keeps a failing expression from failing the statement. */
+export interface Guard {
+  /** To be run in the session before a statement with such expressions. */
+  readonly before: (guarded: readonly Guarded[]) => readonly Sql[];
+  /** To be run in the session after it, also when it failed and its transaction is over. */
+  readonly after: (guarded: readonly Guarded[]) => readonly Sql[];
+  /** The expression; NULL, or no value, for a row on which it fails. */
+  readonly value: (guarded: Guarded) => Sql;
+  /** Whether it fails on a row. */
+  readonly fails: (guarded: Guarded) => Sql;
+}

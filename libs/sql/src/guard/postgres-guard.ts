@@ -1,0 +1,60 @@
+import type { ColumnType } from '@tributary/core';
+import { ident, literal, sql, Sql } from '../fragment.js';
+import type { Guard, Guarded } from './guard.js';
+
+/** What a function is given: the names an expression may use, and the types they come in. */
+const SCOPES: Readonly<Record<Guarded['over'], { readonly names: readonly string[]; readonly types: readonly string[] }>> = {
+  event: {
+    names: ['id', 'source_id', 'type', 'version', 'event_time', 'payload'],
+    types: ['text', 'text', 'text', 'text', 'timestamptz', 'anyelement'],
+  },
+  extracted: { names: ['value', 'weight'], types: ['anyelement', 'anycompatible'] },
+};
+
+/** A function of the session around each expression: only a block of PL/pgSQL can catch an error and go on. `type` writes a type. */
+export const postgresGuard = (type: (of: ColumnType) => Sql): Guard => ({
+  before: (guarded) => guarded.flatMap((one) => [createValue(one, type(one.type)), createFails(one, type(one.type))]),
+  after: (guarded) => guarded.flatMap((one) => ['value', 'fails'].map((what) => sql`DROP FUNCTION IF EXISTS ${nameOf(one, what)}`)),
+  value: (one) => call(one, 'value'),
+  fails: (one) => call(one, 'fails'),
+});
+
+/** Found again by what it does, so that whoever writes the call and whoever makes the function need not know each other. */
+function nameOf({ text, type, expands, over }: Guarded, what: string): Sql {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(JSON.stringify([text, type, expands, over])))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return ident('pg_temp', `tributary_${what}_${hash.toString(16)}`);
+}
+
+const call = (one: Guarded, what: string): Sql =>
+  sql`${nameOf(one, what)}(${new Sql(SCOPES[one.over].names.map((name) => ident(name).text).join(', '))})`;
+
+/** The expression over its row, in the type it is known to have. */
+function query({ text, over }: Guarded, type: Sql): string {
+  const columns = SCOPES[over].names.map((name, index) => `$${index + 1} AS ${ident(name).text}`).join(', ');
+  return `CAST((${text}\n) AS ${type.text}) FROM (SELECT ${columns}) AS ${over}`;
+}
+
+function create(one: Guarded, what: string, { returns, body }: { readonly returns: string; readonly body: string }): Sql {
+  return sql`CREATE OR REPLACE FUNCTION ${nameOf(one, what)}(${new Sql(SCOPES[one.over].types.join(', '))}) RETURNS ${new Sql(returns)}
+LANGUAGE plpgsql AS ${literal(`BEGIN\n${body} END`)}`;
+}
+
+function createValue(one: Guarded, type: Sql): Sql {
+  const found = query(one, type);
+  // Rows that were returned before the failing one would stay: so all are tried first.
+  return one.expands
+    ? create(one, 'value', {
+        returns: `SETOF ${type.text}`,
+        body: `PERFORM ${found}; RETURN QUERY SELECT ${found}; EXCEPTION WHEN OTHERS THEN RETURN;`,
+      })
+    : create(one, 'value', { returns: type.text, body: `RETURN (SELECT ${found}); EXCEPTION WHEN OTHERS THEN RETURN NULL;` });
+}
+
+function createFails(one: Guarded, type: Sql): Sql {
+  return create(one, 'fails', {
+    returns: 'boolean',
+    body: `PERFORM ${query(one, type)}; RETURN FALSE; EXCEPTION WHEN OTHERS THEN RETURN TRUE;`,
+  });
+}

@@ -1,0 +1,22 @@
+import type { Dialect, Guarded, Sql } from '@tributary/sql';
+import { expression } from '@tributary/sql';
+import type { TypedTrait } from '../typed-trait.js';
+import { guardedExpressions } from './protect.js';
+
+/** What a session must do for a statement with guarded traits. */
+export interface Guards {
+  /** Before the statement, in the same session. */
+  readonly before: readonly Sql[];
+  /** After it, in the same session, also when it failed; outside of a transaction that failed. */
+  readonly after: readonly Sql[];
+}
+
+/** What the guarded ones among some traits need around any statement that was compiled of them; nothing where none is guarded. */
+export function compileGuards(dialect: Dialect, traits: readonly TypedTrait[]): Guards {
+  const guarded = traits.flatMap((typed) => (typed.kind === 'event' && typed.guarded ? Object.values(guardedExpressions(typed)) : []));
+  const written = guarded.flatMap(({ text, ...of }): Guarded[] =>
+    text === undefined ? [] : [{ ...of, text, expression: expression(text) }],
+  );
+  if (written.length === 0) return { before: [], after: [] };
+  return { before: dialect.guard.before(written), after: dialect.guard.after(written) };
+}
