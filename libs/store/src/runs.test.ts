@@ -53,6 +53,21 @@ describe('runs', () => {
     await start('check', 'main');
   });
 
+  test('a list has no runs that somebody waits for, unless it is asked for their kind', async () => {
+    const [stitch] = await Promise.all([start('stitch', 'main'), start('lookup', 'main'), start('check', 'warehouse:main')]);
+    const listed = async (kind?: RunKind) => (await store.runs.list({ workspaceId, kind })).items.map((run) => run.kind);
+    expect(await listed()).toEqual(['stitch']);
+    expect(await listed('lookup')).toEqual(['lookup']);
+    expect((await store.runs.home(workspaceId)).recentRuns.map(({ id }) => id)).toEqual([stitch.run.id]);
+  });
+
+  test('maintenance waits for stitching, and the audit log tells what it did', async () => {
+    const { run } = await start('maintenance', 'main', { input: { action: 'reset_stitching' } });
+    await expect(start('stitch', 'main')).rejects.toMatchObject({ code: 'run.active', details: [{ message: run.id }] });
+    const [entry] = (await store.audit.list({ workspaceId })).items;
+    expect(entry).toMatchObject({ action: 'run.create', kind: 'maintenance', subject: 'main', after: { action: 'reset_stitching' } });
+  });
+
   test('the same idempotency key gives the same run, also at once and after its end', async () => {
     const asked = await Promise.all([1, 2, 3].map(() => start('sync', 'vip', { idempotencyKey: 'k1' })));
     expect(new Set(asked.map(({ run }) => run.id)).size).toBe(1);

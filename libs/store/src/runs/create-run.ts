@@ -75,7 +75,11 @@ async function insert(trx: Transaction<Tables>, run: NewRun): Promise<RunRow | u
     .returning(RUN_COLUMNS)
     .executeTakeFirst();
   if (created !== undefined && group !== null)
-    await record(trx, { workspaceId: run.workspaceId, actor: run.actor, action: 'run.create', kind: run.kind, subject: run.subject });
+    await record(trx, {
+      ...{ workspaceId: run.workspaceId, actor: run.actor, action: 'run.create', kind: run.kind, subject: run.subject },
+      // Of a maintenance run the kind alone would not say whether somebody forgot all profiles or showed them.
+      ...(run.kind === 'maintenance' ? { after: run.input } : {}),
+    });
   return created;
 }
 

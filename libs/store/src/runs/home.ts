@@ -6,7 +6,7 @@ import { RUN_COLUMNS, type RunRow } from './run-rows.js';
 
 /** What the home page shows of runs. */
 export interface Home {
-  /** Of the newest stitch run that ended well; `null` before the first. */
+  /** Of the newest stitch run that ended well, not counting the shadow's; `null` before the first. */
   readonly profiles: number | null;
   /** The last 14 days, oldest first, days without a run included (UTC). */
   readonly deliveredByDay: readonly { readonly day: string; readonly delivered: number; readonly rejected: number }[];
@@ -43,6 +43,8 @@ async function profilesOf(db: Kysely<Tables>, workspaceId: string): Promise<numb
     .where('workspaceId', '=', workspaceId)
     .where('kind', '=', 'stitch')
     .where('state', '=', 'succeeded')
+    // What is tried in the shadow is nobody's profile yet.
+    .where(sql<boolean>`coalesce(input->>'shadow', 'false') <> 'true'`)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
