@@ -10,6 +10,7 @@ import { compileQueryTrait, type TypedQueryTrait } from './compile-query-trait.j
 import { normalizeModels } from './model-keys.js';
 import { compileErrorSamples } from './error-samples.js';
 import { typeQueryTrait, type QueryTrait } from './type-query-trait.js';
+import type { TypedSqlTrait } from '../typed-trait.js';
 
 const schema = 'tributary';
 const tables = ourTables(schema);
@@ -242,7 +243,9 @@ describe.each(TEST_ENGINES)('traits that queries of their own find, on %s', (eng
       expect(rows.size).toBe(3);
       expect(rows.get(idOf('ann'))).toEqual([null, 1]);
       expect(rows.get(idOf('bob'))).toEqual(['c', 0]);
-      const samples = await place.warehouse.rows(compileErrorSamples(place.warehouse.dialect, typed, { schema, profiles, base: sql`log` }));
+      const samples = await place.warehouse.rows(
+        compileErrorSamples(place.warehouse.dialect, typed as TypedSqlTrait, { schema, profiles, base: sql`log` }),
+      );
       expect(samples).toEqual([[idOf('ann'), 'the query gives 2 rows for this profile']]);
     });
 
