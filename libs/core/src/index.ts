@@ -1,5 +1,6 @@
 export * from './errors.js';
 export * from './ids.js';
+export * from './ids-from.js';
 export * from './value.js';
 export * from './run.js';
 export * from './kinds/warehouse.js';

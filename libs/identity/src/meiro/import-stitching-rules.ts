@@ -1,7 +1,6 @@
-import { IdentifierType, IdentityRule, Invalid, type ErrorDetail, type Events } from '@tributary/core';
+import { idsFrom, IdentifierType, IdentityRule, Invalid, type ErrorDetail, type Events } from '@tributary/core';
 import { ident, sql, type Session } from '@tributary/sql';
 import { validateRule } from '../validate-rule.js';
-import { idsFrom } from './ids-from.js';
 
 export interface ImportRequest {
   /** The schema of the warehouse that holds `stitching_attributes_config` and `events`. */

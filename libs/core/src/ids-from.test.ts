@@ -1,7 +1,7 @@
-import { Id } from '@tributary/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { idsFrom } from './ids-from.js';
+import { Id } from './ids.js';
 
 describe('ids for names of another system', () => {
   test.each([
@@ -23,6 +23,10 @@ describe('ids for names of another system', () => {
     ],
   ])('%j are %j', (names, ids) => {
     expect(idsFrom(names)).toEqual(ids);
+  });
+
+  test('are none of those that mean something else', () => {
+    expect(idsFrom(['profile_id', 'Profile ID', 'email'], ['profile_id'])).toEqual(['profile_id_2', 'profile_id_3', 'email']);
   });
 
   test('are always ids, all different, and an id stays what it is', () => {
