@@ -35,41 +35,67 @@ export async function normalizeOutside(session: Session, values: RawValues, opti
   await run(sql`CREATE TEMPORARY TABLE ${NORMAL} (raw text, normal text)`);
   const index = distinct > PAGE ? session.dialect.index(RAW, [sql`place`]) : null;
   if (index) await run(index);
+  const found = { unread: false, changed: false };
   for (let from = 0; from < distinct; from += PAGE) {
-    const page = sql`SELECT raw FROM ${RAW} WHERE place > ${literal(from)} AND place <= ${literal(from + PAGE)}`;
-    await session.load(NORMAL, await normalChunks(session.stream(page, options), normalize));
+    const rows = sql`SELECT raw FROM ${RAW} WHERE place > ${literal(from)} AND place <= ${literal(from + PAGE)}`;
+    const page = await readPage(session.stream(rows, options), normalize);
+    await session.load(NORMAL, page.chunks);
+    found.unread ||= page.unread;
+    found.changed ||= page.chunks.length > 0;
   }
   if (session.dialect.analyze) await run(session.dialect.analyze(NORMAL));
-  const unread = await writeBack(run, values);
+  const unread = found.unread ? await forgetUnread(run, values) : 0;
+  if (found.changed) await writeBack(run, values);
   for (const table of [RAW, NORMAL]) await run(sql`DROP TABLE ${table}`);
   return unread;
 }
 
+/** One NULL stands for all that are too long. */
 function compileRaw({ table, columns }: RawValues): Sql {
-  const found = columns.map((raw) => sql`SELECT ${raw} AS raw FROM ${table} WHERE ${compileShort(raw)}`);
+  const found = columns.map(
+    (raw) => sql`SELECT CASE WHEN ${compileShort(raw)} THEN ${raw} END AS raw FROM ${table} WHERE ${raw} IS NOT NULL`,
+  );
   return sql`SELECT row_number() OVER () AS place, raw FROM (SELECT DISTINCT raw FROM (${join(found, ' UNION ALL ')}) AS found) AS one`;
 }
 
 const compileShort = (raw: Sql): Sql => sql`length(${raw}) <= ${literal(MAX_LENGTH)}`;
 
-/** The pairs of a page that a column must be changed by. A page fits in memory, and a session does one thing at a time. */
-async function normalChunks(page: AsyncIterable<Chunk>, normalize: (text: string) => string | null): Promise<readonly Chunk[]> {
-  const chunks: Chunk[] = [];
-  for await (const { values } of page) {
-    const pairs = (values[0] as readonly string[]).map((raw) => [raw, normalize(raw)] as const).filter(([raw, normal]) => raw !== normal);
-    const [raws, normals] = [pairs.map(([raw]) => raw), pairs.map(([, normal]) => normal)];
-    if (pairs.length > 0) chunks.push({ columns: COLUMNS, size: pairs.length, values: [raws, normals] });
-  }
-  return chunks;
+interface Page {
+  /** The pairs that a column must be changed by. */
+  readonly chunks: readonly Chunk[];
+  /** Whether some value cannot be read. */
+  readonly unread: boolean;
 }
 
-async function writeBack(run: (statement: Sql) => Promise<number>, { table, columns }: RawValues): Promise<number> {
+/** A page fits in memory, and a session does one thing at a time. */
+async function readPage(rows: AsyncIterable<Chunk>, normalize: (text: string) => string | null): Promise<Page> {
+  const chunks: Chunk[] = [];
+  let unread = false;
+  for await (const { values } of rows) {
+    const pairs = (values[0] as readonly (string | null)[])
+      .map((raw) => [raw, raw === null ? null : normalize(raw)] as const)
+      .filter(([raw, normal]) => raw !== normal);
+    const [raws, normals] = [pairs.map(([raw]) => raw), pairs.map(([, normal]) => normal)];
+    if (pairs.length > 0) chunks.push({ columns: COLUMNS, size: pairs.length, values: [raws, normals] });
+    unread ||= normals.includes(null) || (values[0] ?? []).includes(null);
+  }
+  return { chunks, unread };
+}
+
+type Run = (statement: Sql) => Promise<number>;
+
+async function forgetUnread(run: Run, { table, columns }: RawValues): Promise<number> {
   let unread = 0;
   for (const name of columns) {
     unread += await run(sql`UPDATE ${table} SET ${name} = NULL
 WHERE ${name} IN (SELECT raw FROM ${NORMAL} WHERE normal IS NULL) OR NOT (${compileShort(name)})`);
+  }
+  return unread;
+}
+
+async function writeBack(run: Run, { table, columns }: RawValues): Promise<void> {
+  for (const name of columns) {
     await run(sql`UPDATE ${table} SET ${name} = changed.normal FROM ${NORMAL} AS changed
 WHERE changed.raw = ${name} AND changed.normal IS NOT NULL`);
   }
-  return unread;
 }

@@ -175,6 +175,19 @@ JOIN ${nodeProfile} AS member ON member.node_id = identifier.node_id`);
     );
   });
 
+  test('profiles whose identifiers would all be written in another way are known by their events', async () => {
+    const log = await aLog([anEvent('e1', { user: 'Ada' }), anEvent('e2', { user: 'ADA' }), anEvent('e3', { user: 'Bob' })]);
+    const ids = await log.ids();
+    const { report, found } = await log.affected({ types: [aType('user', { normalize: 'lower' })] });
+    expect(report).toMatchObject({ merged: { into: 1, profiles: 2 }, split: { profiles: 0 }, new: 0, gone: 0, after: { profiles: 2 } });
+    expect(report.merged.examples[0]?.profiles.map(({ profile_id }) => profile_id).sort()).toEqual([ids.get('Ada'), ids.get('ADA')].sort());
+    expect([found.get(ids.get('Ada') ?? ''), found.get(ids.get('ADA') ?? ''), found.get(ids.get('Bob') ?? '')]).toEqual([
+      'merged',
+      'merged',
+      'changed',
+    ]);
+  });
+
   test('profiles that would fall apart are told, with what they would fall into', async () => {
     const log = await aLog(TWO);
     const ids = await log.ids();
