@@ -1,4 +1,4 @@
-WITH base_event AS MATERIALIZED (
+WITH "#base" AS MATERIALIZED (
   SELECT node_profile.profile_id, event.id, event.source_id, event."type", event.version, event.event_time, event.payload
 FROM (SELECT CAST((id
 ) AS text) AS id, CAST((source_id
@@ -16,13 +16,13 @@ FROM (SELECT CAST((id
 JOIN "tributary"."event_node" AS event_node ON event_node.event_id = event.id
 JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
 ),
-"query0" AS (
+"#query0" AS (
   SELECT profile_id, value AS "recent", errors AS "#0" FROM (
 SELECT due."#profile" AS profile_id, found.value, found.errors
 FROM (SELECT profile_id AS "#profile" FROM (SELECT DISTINCT profile_id FROM "tributary"."node_profile") AS profile) AS due
 CROSS JOIN LATERAL (
   SELECT array_agg(value ORDER BY "#1" desc, "#2", CAST(value AS VARCHAR) COLLATE "C") FILTER (WHERE value IS NOT NULL) AS value, 0 AS errors FROM (
-    WITH base AS (SELECT id, source_id, "type", version, event_time, payload FROM base_event AS "#event" WHERE "#event".profile_id = due."#profile"), context AS (SELECT key, value FROM "tributary"."context")
+    WITH base AS (SELECT id, source_id, "type", version, event_time, payload FROM "#base" AS "#event" WHERE "#event".profile_id = due."#profile"), context AS (SELECT key, value FROM "tributary"."context")
     SELECT * FROM (
 SELECT payload->>'plan' AS value , (event_time 
 ) AS "#1", (id 
@@ -34,13 +34,13 @@ FROM base ORDER BY event_time DESC, id LIMIT 2 -- two
 ) AS found
 ) AS found
 ),
-"query1" AS (
+"#query1" AS (
   SELECT profile_id, value AS "only", errors AS "#1" FROM (
 SELECT due."#profile" AS profile_id, found.value, found.errors
 FROM (SELECT profile_id AS "#profile" FROM (SELECT DISTINCT profile_id FROM "tributary"."node_profile") AS profile) AS due
 CROSS JOIN LATERAL (
   SELECT CASE WHEN count(*) = 1 THEN arg_min(value, 1) END AS value, CASE WHEN count(*) > 1 THEN 1 ELSE 0 END AS errors FROM (
-    WITH base AS (SELECT id, source_id, "type", version, event_time, payload FROM base_event AS "#event" WHERE "#event".profile_id = due."#profile"), context AS (SELECT key, value FROM "tributary"."context")
+    WITH base AS (SELECT id, source_id, "type", version, event_time, payload FROM "#base" AS "#event" WHERE "#event".profile_id = due."#profile"), context AS (SELECT key, value FROM "tributary"."context")
     SELECT * FROM (
 SELECT max(id) AS value FROM base
 
@@ -49,7 +49,7 @@ SELECT max(id) AS value FROM base
 ) AS found
 ) AS found
 )
-SELECT due.profile_id, "query0"."recent" AS "recent", coalesce("query0"."#0", 0) AS "#0", "query1"."only" AS "only", coalesce("query1"."#1", 0) AS "#1"
+SELECT due.profile_id, "#query0"."recent" AS "recent", coalesce("#query0"."#0", 0) AS "#0", "#query1"."only" AS "only", coalesce("#query1"."#1", 0) AS "#1"
 FROM (SELECT DISTINCT profile_id FROM "tributary"."node_profile") AS due
-LEFT JOIN "query0" ON "query0".profile_id = due.profile_id
-LEFT JOIN "query1" ON "query1".profile_id = due.profile_id
+LEFT JOIN "#query0" ON "#query0".profile_id = due.profile_id
+LEFT JOIN "#query1" ON "#query1".profile_id = due.profile_id

@@ -1,4 +1,4 @@
-WITH "query0" AS (
+WITH "#query0" AS (
   SELECT profile_id, value AS "plan" FROM (
 SELECT node_profile.profile_id,
   (array_agg(of_identifier.value ORDER BY identifier.last_seen_at DESC, identifier.value COLLATE "C" DESC) FILTER (WHERE of_identifier.value IS NOT NULL))[1] AS value, 0 AS errors
@@ -12,6 +12,6 @@ WHERE node_profile.profile_id IN (SELECT DISTINCT profile_id FROM "tributary"."n
 GROUP BY node_profile.profile_id
 ) AS found
 )
-SELECT due.profile_id, "query0"."plan" AS "plan"
+SELECT due.profile_id, "#query0"."plan" AS "plan"
 FROM (SELECT DISTINCT profile_id FROM "tributary"."node_profile") AS due
-LEFT JOIN "query0" ON "query0".profile_id = due.profile_id
+LEFT JOIN "#query0" ON "#query0".profile_id = due.profile_id

@@ -1,4 +1,4 @@
-WITH "query0" AS (
+WITH "#query0" AS (
   SELECT profile_id, value AS "asked", errors AS "#0" FROM (
 SELECT due.profile_id, CASE WHEN count(*) = 1 THEN (array_agg(given.value ORDER BY 1) FILTER (WHERE given.value IS NOT NULL))[1] END AS value, CASE WHEN count(*) > 1 THEN 1 ELSE 0 END AS errors
 FROM (
@@ -11,6 +11,6 @@ JOIN (SELECT DISTINCT profile_id FROM "tributary"."node_profile") AS due ON CAST
 GROUP BY due.profile_id
 ) AS found
 )
-SELECT due.profile_id, "query0"."asked" AS "asked", coalesce("query0"."#0", 0) AS "#0"
+SELECT due.profile_id, "#query0"."asked" AS "asked", coalesce("#query0"."#0", 0) AS "#0"
 FROM (SELECT DISTINCT profile_id FROM "tributary"."node_profile") AS due
-LEFT JOIN "query0" ON "query0".profile_id = due.profile_id
+LEFT JOIN "#query0" ON "#query0".profile_id = due.profile_id

@@ -21,14 +21,17 @@ export interface CompileRequest {
   readonly base?: Sql;
 }
 
-/** The ways traits are computed, each of which adds its parts to the statement. Formulas stand on top of them all. */
-const WAYS: readonly CompileParts[] = [compileEventParts, compileQueryParts];
+/**
+ * The ways traits are computed, each of which adds its parts to the statement. Formulas stand on top of them all. Users' queries come first: what follows
+ * them they cannot name by chance, though they may have a table `event`.
+ */
+const WAYS: readonly CompileParts[] = [compileQueryParts, compileEventParts];
 
 /** All traits as one query: `profile_id`, a column a trait in their order, and the error columns of those kinds that have one. */
 export function compileTraits(dialect: Dialect, request: CompileRequest): Sql {
   const compiled = WAYS.map((compile) => compile(dialect, request));
   const parts = compiled.flatMap((one) => one.parts);
-  const ctes = [...compiled.flatMap(({ before }) => before), ...parts].map(compileCte);
+  const ctes = compiled.flatMap((one) => [...one.before, ...one.parts]).map(compileCte);
   const formulas = request.traits.filter((typed) => typed.kind === 'formula');
   const joined = compileJoined(request, parts);
   const query = formulas.length === 0 ? joined : compileOrdered(request, parts, nestFormulas(joined, formulas));

@@ -1,6 +1,6 @@
 import { Decimal, Model, Trait, type Events, type Value } from '@tributary/core';
 import { stitch } from '@tributary/identity';
-import { ident, join, sql, type Sql } from '@tributary/sql';
+import { ident, join, literal, sql, type Sql } from '@tributary/sql';
 import { golden, loadEvents, openTestWarehouse, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -112,6 +112,19 @@ describe.each(TEST_ENGINES)('traits of all kinds in one statement on %s', (engin
       expect(names).toEqual(['profile_id', ...traits.map(({ id }) => id)]);
       const expected = (user: string) => Object.values(EXPECTED).flatMap((one) => one[user] ?? []);
       expect(await valuesOf(await compiled(traits), traits)).toEqual({ ann: expected('ann'), bob: expected('bob') });
+    });
+
+    test('tables of any name are those of the user', async () => {
+      for (const name of ['event', 'occurrence', 'g0', 'base_event', 'base', 'due', 'found', 'given', 'value']) {
+        await place.warehouse.execute(sql`CREATE TABLE ${ident(name)} AS SELECT ${literal(name)} AS word`);
+        const one = aTrait('one', {
+          type: 'sql',
+          query: `SELECT profile_id, max(word) AS value FROM customer_events, "${name}" GROUP BY 1`,
+        });
+        const two = aTrait('two', { type: 'num_of_unique', value: 'id' });
+        expect(await valuesOf(await compiled([one, two]), [one, two])).toEqual({ ann: [name, 2], bob: [name, 1] });
+        await place.warehouse.execute(sql`DROP TABLE ${ident(name)}`);
+      }
     });
 
     test('only the profiles that are due are computed, with a table of their events where the warehouse wants one', async () => {

@@ -6,8 +6,8 @@ import type { TypedTrait } from '../typed-trait.js';
 import { compileBase } from './base-events.js';
 import { compileQueryTrait, type TypedQueryTrait } from './compile-query-trait.js';
 
-/** The events that custom traits read, unless a table holds them. */
-const BASE = sql`base_event`;
+/** The events that custom traits read, unless a table holds them. Users may have a table of any other name. */
+const BASE = ident('#base');
 
 const isQueryTrait = (typed: TypedTrait): typed is TypedQueryTrait => typed.kind !== 'event' && typed.kind !== 'formula';
 
@@ -32,7 +32,7 @@ function baseEvents({ schema, events, scope, unique = false }: CompileRequest, {
 }
 
 function part({ trait, kind }: TypedQueryTrait, index: number, query: Sql): Part {
-  const [name, value, errors] = [ident(`query${index}`), ident(trait.id), ident(errorColumn(index))];
+  const [name, value, errors] = [ident(`#query${index}`), ident(trait.id), ident(errorColumn(index))];
   const counted = kind === 'model' ? [] : [{ index, name: errors, none: sql`0` }];
   return {
     name,
