@@ -206,7 +206,6 @@ describe.each(TEST_ENGINES)('traits on %s', (engine) => {
     ['two columns', { value: `id, "type"` }, 'value'],
     ['an unknown column', { value: `no_such_column` }, 'value'],
     ['a filter that is no condition', { filter: `payload->>'v'` }, 'filter'],
-    ['a value that cannot be cast', { value: `CAST(payload->>'v' AS integer)` }, 'value'],
   ])('a trait with %s is refused by name, and the values of before stay', async (_, wrong, field) => {
     const { schema, compute } = await stitched([anEvent('e1', { v: 'x' })]);
     await compute([aTrait('good', {})]);

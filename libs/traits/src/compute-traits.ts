@@ -1,10 +1,13 @@
 import { Conflict, Invalid } from '@tributary/core';
 import { ourTables, refuseViewsOnTables, sql, type Database, type OpenSession, type StatementOptions } from '@tributary/sql';
+import { compileGuards } from './compile/guards.js';
+import { refreshContexts } from './contexts.js';
 import { publishTraits, TRAIT_VIEWS } from './publish-traits.js';
 import { computeValues } from './run/compute-values.js';
 import { findFailing } from './run/find-failing.js';
-import { guard, prepareRun } from './run/prepare-run.js';
-import { begin, type Computed, type TraitErrors, type TraitsJob, type TraitsMode, type TraitsRequest } from './run/traits-job.js';
+import { findWork, guard, prepareRun } from './run/prepare-run.js';
+import { explainErrors, findErrors } from './run/sample-errors.js';
+import { begin, type TraitErrors, type TraitsJob, type TraitsMode, type TraitsRequest } from './run/traits-job.js';
 import { rethrow } from './validate-trait.js';
 
 /** What a trait run computed. */
@@ -38,15 +41,27 @@ export async function computeTraits(database: Database, request: TraitsRequest):
   begin(request, 'check');
   await refuseUnstitched(database, request.schema);
   return database.session(async (session) => {
-    const job = await prepareRun(session, request, options);
+    const work = await findWork(session, request, options);
     begin(request, 'contexts');
-    const contexts: readonly string[] = [];
-    if (job === undefined) return { ...NOTHING, contexts };
+    const contexts = await freshContexts(session, { request, isIdle: work === undefined }, options);
+    if (work === undefined) return { ...NOTHING, contexts };
+    const job = await prepareRun(session, { request, work }, options);
     const { schema } = request;
     if (job.mode !== 'due') await refuseViewsOnTables(session, { schema, tables: ['profile_trait'], views: TRAIT_VIEWS }, options);
-    const computed = await computeGuarded(session, job);
-    return report(job, computed, contexts);
+    return { ...(await computeGuarded(session, job)), contexts };
   });
+}
+
+/** Contexts that nobody waits for are computed only where that is asked for. */
+async function freshContexts(
+  session: OpenSession,
+  { request, isIdle }: { readonly request: TraitsRequest; readonly isIdle: boolean },
+  options: StatementOptions,
+): Promise<readonly string[]> {
+  const { schema, contexts = [], forceContexts: force = false } = request;
+  const isForced = force === true || (Array.isArray(force) && force.length > 0);
+  if (isIdle && !isForced) return [];
+  return session.transaction(() => refreshContexts(session, { schema, contexts, force }, options));
 }
 
 async function refuseUnstitched(database: Database, schema: string): Promise<void> {
@@ -62,36 +77,41 @@ async function refuseUnstitched(database: Database, schema: string): Promise<voi
 }
 
 /** Computes plainly, which is fastest; where a value makes that fail, again, with the traits it fails guarded against such values. */
-async function computeGuarded(session: OpenSession, job: TraitsJob): Promise<Computed> {
+async function computeGuarded(session: OpenSession, job: TraitsJob): Promise<Omit<TraitsReport, 'contexts'>> {
+  const guards = compileGuards(session.dialect, job.typed);
+  for (const statement of guards.before) await session.execute(statement, job.options);
   try {
-    return await session.transaction(async () => {
-      begin(job.request, 'compute');
-      const computed = await computeValues[job.mode](session, job);
-      begin(job.request, 'publish');
-      await publishTraits(session, job, computed);
-      return computed;
-    });
+    return await computeOnce(session, job);
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     const failing = await findFailing(session, job);
     const hopeless = failing.find(({ typed }) => typed.kind !== 'event' || typed.guarded);
     if (hopeless) rethrow(hopeless.typed.trait, hopeless.error);
     if (failing.length === 0) throw error;
-    return computeGuarded(session, { ...job, typed: guard(job.typed, new Set(failing.map(({ typed }) => typed.trait.id))) });
+    return await computeGuarded(session, { ...job, typed: guard(job.typed, new Set(failing.map(({ typed }) => typed.trait.id))) });
+  } finally {
+    // A session that is stopped runs nothing more, and is given back as new anyway.
+    if (!job.request.signal?.aborted) for (const statement of guards.after) await session.execute(statement);
   }
 }
 
-function report(job: TraitsJob, { profiles, values, errors }: Computed, contexts: readonly string[]): TraitsReport {
+async function computeOnce(session: OpenSession, job: TraitsJob): Promise<Omit<TraitsReport, 'contexts'>> {
+  const { computed, found } = await session.transaction(async () => {
+    begin(job.request, 'compute');
+    const values = await computeValues[job.mode](session, job);
+    const errors = await findErrors(session, job, values.errors);
+    begin(job.request, 'publish');
+    await publishTraits(session, job, values);
+    return { computed: values, found: errors };
+  });
   const { mode, plan, typed, due } = job;
-  const counted = mode === 'changed' && due.due === 0 ? plan.forAll.size : typed.length;
   return {
     mode,
-    profiles,
-    traits: counted,
+    profiles: computed.profiles,
+    traits: mode === 'changed' && due.due === 0 ? plan.forAll.size : typed.length,
     changed: mode === 'changed' ? [...plan.forAll] : [],
     removed: plan.removed,
-    values,
-    errors: errors.map((one) => ({ ...one, samples: [] })),
-    contexts,
+    values: computed.values,
+    errors: await explainErrors(session, job, found),
   };
 }

@@ -1,6 +1,6 @@
 export { computedTraits, type TraitsWanted } from './computed-traits.js';
 export { computeTraits, type TraitsReport } from './compute-traits.js';
-export { TRAIT_STAGES, type TraitErrors, type TraitsMode, type TraitsRequest, type TraitStage } from './run/traits-job.js';
+export { TRAIT_STAGES, type ErrorSample, type TraitErrors, type TraitsMode, type TraitsRequest, type TraitStage } from './run/traits-job.js';
 export { compileErrors, compileProbe } from './compile/compile-errors.js';
 export { compileGuards, type Guards } from './compile/guards.js';
 export { compileTraits, errorColumn, type CompileRequest } from './compile-traits.js';
@@ -30,3 +30,4 @@ export { typeAllTraits, validateDefinedTrait } from './type-all-traits.js';
 export { dependentsOf, needsOf, orderFormulas } from './queries/formula.js';
 export type { DefinitionPlace } from './queries/definition-place.js';
 export type { NormalizeKeys } from './queries/model-keys.js';
+export { importTraits, type ImportedTraits } from './meiro/import-traits.js';

@@ -141,7 +141,7 @@ describe.each(TEST_ENGINES)('the provenance of a value on %s', (engine) => {
   test('of a formula is what it is made of; of a query, the query with its contexts', async () => {
     const shop = await computed([anEvent({ v: 'a' })], [aTrait('latest')]);
     await shop.run(
-      sql`CREATE TABLE ${shop.tables.context} (key text, value text, query text, modified timestamptz)`,
+      sql`DELETE FROM ${shop.tables.context}`,
       sql`INSERT INTO ${shop.tables.context} VALUES ('vip', '3', 'SELECT 3', TIMESTAMP '2026-01-01 00:00:00' AT TIME ZONE 'UTC')`,
     );
     for (const id of ['loud', 'mine', 'theirs'])

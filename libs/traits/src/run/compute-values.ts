@@ -1,6 +1,7 @@
 import { ident, join, ourTables, sql, type Session, type Sql } from '@tributary/sql';
-import { compileTraits } from '../compile-traits.js';
+import { compileTraits, type CompileRequest } from '../compile-traits.js';
 import { DUE_SCOPE, GONE_PROFILES } from '../due-profiles.js';
+import { dropBase, prepareBase } from '../queries/base-events.js';
 import type { Scope } from '../scope.js';
 import type { TypedTrait } from '../typed-trait.js';
 import { nestFormulas } from './nest-formulas.js';
@@ -71,12 +72,29 @@ interface Statement {
 }
 
 async function compute(session: Session, job: TraitsJob, { table, traits, scope, temporary }: Statement): Promise<Tally> {
-  const { request, options } = job;
-  const unique = scope.kind === 'all' && (await areIdsUnique(session, request, options));
-  const query = compileTraits(session.dialect, { schema: request.schema, events: request.events, traits, scope, unique });
+  const { options } = job;
+  const query = compileTraits(session.dialect, await compileRequest(session, job, { traits, scope }));
   await session.execute(sql`DROP TABLE IF EXISTS ${table}`, options);
   await session.execute(session.dialect.createTable(table, query, { temporary }), options);
+  await dropBase(session, options);
   return tally(session, { table, traits }, options);
+}
+
+/** What the statement of some traits needs to know; makes the table of events that some warehouses need for custom traits. */
+export async function compileRequest(
+  session: Session,
+  { request, options }: TraitsJob,
+  { traits, scope }: { readonly traits: readonly TypedTrait[]; readonly scope: Scope },
+): Promise<CompileRequest> {
+  const { schema, events } = request;
+  const unique = scope.kind === 'all' && (await areIdsUnique(session, request, options));
+  const base = traits.some(({ kind }) => kind === 'custom') ? await prepareBase(session, { schema, events, scope }, options) : null;
+  return { schema, events, traits, scope, unique, ...(base && { base }) };
+}
+
+/** Whom a trait is computed for in a job. */
+export function scopeOf({ mode, plan }: TraitsJob, { trait }: TypedTrait): Scope {
+  return mode === 'all' || plan.forAll.has(trait.id) ? { kind: 'all' } : DUE_SCOPE;
 }
 
 async function dropErrorColumns(

@@ -1,8 +1,8 @@
 import { Invalid } from '@tributary/core';
 import { ident, sql, type Session } from '@tributary/sql';
 import { compileTraits } from '../compile-traits.js';
-import { DUE_SCOPE } from '../due-profiles.js';
 import type { TypedTrait } from '../typed-trait.js';
+import { compileRequest, scopeOf } from './compute-values.js';
 import type { TraitsJob } from './traits-job.js';
 
 const ALONE = ident('tributary_alone');
@@ -16,24 +16,34 @@ export interface Failing {
 /** Runs each trait by itself, as the job would, and gives those the warehouse refuses. Slow, and only for when all together failed. */
 export async function findFailing(session: Session, job: TraitsJob): Promise<readonly Failing[]> {
   const failing: Failing[] = [];
-  for (const typed of job.typed.filter(({ kind }) => kind !== 'formula')) {
+  for (const typed of [...job.typed].sort(formulasLast)) {
+    // What stands on a trait that fails would fail with it.
+    if (typed.kind === 'formula' && failing.length > 0) break;
     const error = await failureOf(session, job, typed);
     if (error) failing.push({ typed, error });
   }
   return failing;
 }
 
+const formulasLast = (a: TypedTrait, b: TypedTrait): number => Number(a.kind === 'formula') - Number(b.kind === 'formula');
+
 async function failureOf(session: Session, job: TraitsJob, typed: TypedTrait): Promise<Invalid | undefined> {
-  const { request, plan, mode, options } = job;
-  const { schema, events } = request;
-  const scope = mode === 'all' || plan.forAll.has(typed.trait.id) ? ({ kind: 'all' } as const) : DUE_SCOPE;
-  const query = compileTraits(session.dialect, { schema, events, traits: [typed], scope });
+  const { options } = job;
+  const traits = job.typed.filter((one) => one === typed || beneath(job.typed, typed).has(one.trait.id));
   try {
+    const request = await compileRequest(session, job, { traits, scope: scopeOf(job, typed) });
     await session.execute(sql`DROP TABLE IF EXISTS ${ALONE}`, options);
-    await session.execute(session.dialect.createTable(ALONE, query, { temporary: true }), options);
+    await session.execute(session.dialect.createTable(ALONE, compileTraits(session.dialect, request), { temporary: true }), options);
     return undefined;
   } catch (error) {
     if (error instanceof Invalid) return error;
     throw error;
   }
+}
+
+/** The traits a formula stands on, also by way of other formulas. */
+function beneath(all: readonly TypedTrait[], typed: TypedTrait): ReadonlySet<string> {
+  const needed = typed.kind === 'formula' ? typed.needs : [];
+  const further = all.filter(({ trait }) => needed.includes(trait.id)).flatMap((one) => [...beneath(all, one)]);
+  return new Set([...needed, ...further]);
 }

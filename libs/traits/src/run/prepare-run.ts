@@ -1,36 +1,55 @@
-import { isEventTrait, NotFound, hint } from '@tributary/core';
+import { hint, NotFound } from '@tributary/core';
 import { ourTables, sql, type Session, type StatementOptions } from '@tributary/sql';
 import { compileTraits } from '../compile-traits.js';
 import { DUE_SCOPE, findDueEvents, findDueProfiles, type DueProfiles } from '../due-profiles.js';
+import { normalizeModels } from '../queries/model-keys.js';
+import { typeAllTraits } from '../type-all-traits.js';
 import type { TypedTrait } from '../typed-trait.js';
-import { typeTraits } from '../validate-trait.js';
 import { definitionHash } from './definition-hash.js';
-import { planRun, type DefinedTrait, type RunPlan } from './plan-run.js';
+import { planRun, type DefinedTrait, type RunPlan, type Wanted } from './plan-run.js';
 import { createTraitTables, knownColumns, type KnownColumn } from './trait-columns.js';
 import type { TraitsJob, TraitsRequest } from './traits-job.js';
 
-/** Finds out what a run has to compute, and for whom; `undefined` when there is nothing. Leaves the due profiles in their tables. */
-export async function prepareRun(session: Session, request: TraitsRequest, options: StatementOptions): Promise<TraitsJob | undefined> {
-  const { schema, events, contexts = [], models = [], traitsOnly: only, full = false } = request;
+/** What a run stands on: the columns there are, the definitions, and who is due. */
+export interface Work {
+  readonly known: ReadonlyMap<string, KnownColumn>;
+  readonly defined: readonly DefinedTrait[];
+  readonly due: DueProfiles;
+}
+
+/** Finds out whether there is anything to do; `undefined` when not. Leaves the due profiles in their tables. */
+export async function findWork(session: Session, request: TraitsRequest, options: StatementOptions): Promise<Work | undefined> {
+  const { schema, events, contexts = [], models = [], traitsOnly: only } = request;
   refuseUnknown(request);
   await createTraitTables(session, schema, options);
   const known = await knownColumns(session, schema, options);
   const defined = request.traits.map((one) => ({ ...one, definition: definitionHash(one.trait, { events, contexts, models }) }));
   const due = await findDueProfiles(session, { schema, nobody: only !== undefined }, options);
-  const wanted = { full: full && only === undefined, only, drifted: [] };
-  if (isIdle(due, planRun(defined, known, { ...wanted, needs: () => [] }))) return undefined;
+  const plan = planRun(defined, known, { ...wantedBy(request), needs: () => [] });
+  return due.due + due.gone + plan.forAll.size + plan.removed.length === 0 ? undefined : { known, defined, due };
+}
 
-  const typed = inColumnOrder(await typeAll(session, request), known);
+/** Finds out what is to be computed, and how. Contexts must be fresh. */
+export async function prepareRun(
+  session: Session,
+  { request, work }: { readonly request: TraitsRequest; readonly work: Work },
+  options: StatementOptions,
+): Promise<TraitsJob> {
+  const { known, defined, due } = work;
+  const typed = inColumnOrder(await typeAll(session, request, options), known);
   const needs = (id: string) => typed.flatMap((one) => (one.kind === 'formula' && one.trait.id === id ? one.needs : []));
-  const found = { request, due, known, defined, typed: guardKnown(typed, defined, known), options };
-  const planned = withMode(found, planRun(defined, known, { ...wanted, needs }));
+  const wanted = { ...wantedBy(request), needs };
+  const found = { ...work, request, typed: guardKnown(typed, defined, known), options };
+  const planned = withMode(found, planRun(defined, known, wanted));
   if (planned.mode === 'all' || due.due === 0) return planned;
   const { favourIndexes } = session.dialect;
   if (favourIndexes) await session.execute(favourIndexes, options);
-  await findDueEvents(session, schema, options);
+  await findDueEvents(session, request.schema, options);
   const drifted = await findDrifted(session, planned);
-  return drifted.length === 0 ? planned : withMode(found, planRun(defined, known, { ...wanted, drifted, needs }));
+  return drifted.length === 0 ? planned : withMode(found, planRun(defined, known, { ...wanted, drifted }));
 }
+
+const wantedBy = ({ full = false, traitsOnly: only }: TraitsRequest): Wanted => ({ full: full && only === undefined, only, drifted: [] });
 
 function refuseUnknown({ traits, traitsOnly = [] }: TraitsRequest): void {
   const ids = traits.map(({ trait }) => trait.id);
@@ -38,10 +57,15 @@ function refuseUnknown({ traits, traitsOnly = [] }: TraitsRequest): void {
   if (unknown !== undefined) throw new NotFound('traits.unknown', `there is no trait \`${unknown}\`${hint(unknown, ids)}`);
 }
 
-const isIdle = ({ due, gone }: DueProfiles, { forAll, removed }: RunPlan): boolean => due + gone + forAll.size + removed.length === 0;
-
-const typeAll = (session: Session, { events, traits }: TraitsRequest): Promise<readonly TypedTrait[]> =>
-  typeTraits(session, events, traits.map(({ trait }) => trait).filter(isEventTrait));
+async function typeAll(session: Session, request: TraitsRequest, options: StatementOptions): Promise<readonly TypedTrait[]> {
+  const { schema, events, models = [], identifierTypes = [], normalizeKeys: normalize } = request;
+  const traits = await typeAllTraits(
+    session,
+    { schema, events, models, identifierTypes },
+    request.traits.map(({ trait }) => trait),
+  );
+  return normalize ? normalizeModels(session, { traits, normalize }, options) : traits;
+}
 
 /** Columns keep their places, and new ones come after them: so views that others put on ours stay valid. */
 function inColumnOrder(typed: readonly TypedTrait[], known: ReadonlyMap<string, KnownColumn>): readonly TypedTrait[] {
@@ -71,13 +95,14 @@ function withMode(found: Omit<TraitsJob, 'mode' | 'plan'>, plan: RunPlan): Trait
   return { ...found, plan, mode: plan.forAll.size + plan.removed.length > 0 ? 'changed' : 'due' };
 }
 
-/** The traits that would not fit into their columns any more. */
+/** The traits that would not fit into their columns any more. What guards them changes no type, and is not there yet. */
 async function findDrifted(session: Session, { request, plan, typed }: TraitsJob): Promise<readonly string[]> {
-  const traits = typed.filter(({ trait }) => !plan.forAll.has(trait.id));
-  const query = compileTraits(session.dialect, { schema: request.schema, events: request.events, traits, scope: DUE_SCOPE });
-  const columns = await session.describe(sql`SELECT * FROM ${ourTables(request.schema).profileTrait}`);
+  const { schema, events } = request;
+  const traits = typed
+    .filter(({ trait }) => !plan.forAll.has(trait.id))
+    .map((one) => (one.kind === 'event' ? { ...one, guarded: false } : one));
+  const columns = await session.describe(sql`SELECT * FROM ${ourTables(schema).profileTrait}`);
   const types = new Map(columns.map(({ name, nativeType }) => [name, nativeType]));
-  return (await session.describe(query))
-    .filter(({ name, nativeType }) => types.has(name) && types.get(name) !== nativeType)
-    .map(({ name }) => name);
+  const now = await session.describe(compileTraits(session.dialect, { schema, events, traits, scope: DUE_SCOPE }));
+  return now.filter(({ name, nativeType }) => types.has(name) && types.get(name) !== nativeType).map(({ name }) => name);
 }

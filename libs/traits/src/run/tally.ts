@@ -1,14 +1,14 @@
 import { ident, join, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { errorColumn } from '../compile-traits.js';
 import type { TypedTrait } from '../typed-trait.js';
-import type { TraitErrors } from './traits-job.js';
+import type { CountedErrors } from './traits-job.js';
 
 /** What a computed table holds. */
 export interface Tally {
   readonly rows: number;
   /** Values that are not NULL. */
   readonly values: number;
-  readonly errors: readonly Omit<TraitErrors, 'samples'>[];
+  readonly errors: readonly CountedErrors[];
   /** The names of the columns that count errors: no traits, and not to be published. */
   readonly errorColumns: readonly string[];
 }

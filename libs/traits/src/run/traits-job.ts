@@ -1,6 +1,7 @@
 import type { Context, Events, Model, Trait } from '@tributary/core';
 import { ident, type Sql, type StatementOptions } from '@tributary/sql';
 import type { DueProfiles } from '../due-profiles.js';
+import type { NormalizeKeys } from '../queries/model-keys.js';
 import type { TypedTrait } from '../typed-trait.js';
 import type { DefinedTrait, RunPlan } from './plan-run.js';
 import type { KnownColumn } from './trait-columns.js';
@@ -21,6 +22,8 @@ export interface TraitsRequest {
   readonly models?: readonly Model[];
   /** Identifier types that are known. */
   readonly identifierTypes?: readonly string[];
+  /** Brings the keys of models into the form of identifiers; without it they are compared as they are. */
+  readonly normalizeKeys?: NormalizeKeys;
   readonly runId: string;
   /** All traits of all profiles, also where nothing changed. */
   readonly full?: boolean;
@@ -57,11 +60,14 @@ export interface TraitsJob {
   readonly options: StatementOptions;
 }
 
-/** Values in events that a trait could not use, such as text in a sum, with a few of them. */
+/** A value that could not be used: in which event, or for queries of which profile, and what the warehouse or we say of it. */
+export type ErrorSample = { readonly event: string; readonly message: string } | { readonly profile: string; readonly message: string };
+
+/** Values that a trait could not use, such as text in a sum, with a few of them. */
 export interface TraitErrors {
   readonly trait: string;
   readonly values: number;
-  readonly samples: readonly { readonly event: string; readonly message: string }[];
+  readonly samples: readonly ErrorSample[];
 }
 
 /** What was computed: `next` is the table that is to take the place of `profile_trait`; `null` where its rows were changed in place. */
@@ -69,7 +75,13 @@ export interface Computed {
   readonly next: Sql | null;
   readonly profiles: number;
   readonly values: number;
-  readonly errors: readonly Omit<TraitErrors, 'samples'>[];
+  readonly errors: readonly CountedErrors[];
+}
+
+/** How many values a trait could not use; of the expressions that failed it is not known yet. */
+export interface CountedErrors {
+  readonly trait: string;
+  readonly values: number;
 }
 
 /** The name of the table that is being built beside `profile_trait`. */
