@@ -1,9 +1,12 @@
 import { Reflector } from '@nestjs/core';
 import { assertHandlers } from '@tributary/queue';
+import { AskWhatIfJob } from './jobs/ask-what-if.job.js';
 import { CheckConnectionJob } from './jobs/check-connection.job.js';
 import { ComputeTraitsJob } from './jobs/compute-traits.job.js';
 import { DeliverBatchJob } from './jobs/deliver-batch.job.js';
 import { FinishRunJob } from './jobs/finish-run.job.js';
+import { LookUpJob } from './jobs/look-up.job.js';
+import { MaintainProfilesJob } from './jobs/maintain-profiles.job.js';
 import { PreviewSyncJob } from './jobs/preview-sync.job.js';
 import { RunSyncJob } from './jobs/run-sync.job.js';
 import { StitchProfilesJob } from './jobs/stitch-profiles.job.js';
@@ -13,10 +16,13 @@ const PROCESSOR_METADATA = 'bullmq:processor_metadata';
 
 /** The handlers of all jobs. */
 export const JOB_CLASSES = [
+  AskWhatIfJob,
   CheckConnectionJob,
   ComputeTraitsJob,
   DeliverBatchJob,
   FinishRunJob,
+  LookUpJob,
+  MaintainProfilesJob,
   PreviewSyncJob,
   RunSyncJob,
   StitchProfilesJob,

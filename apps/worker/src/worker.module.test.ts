@@ -19,8 +19,8 @@ describe('the jobs of the worker', () => {
 
   test('with one missing, or one doubled, do not let it start', () => {
     const [first, ...others] = JOB_CLASSES;
-    expect(() => assertJobs(others)).toThrow('`check-connection` has no handler');
-    expect(() => assertJobs([...JOB_CLASSES, first])).toThrow('`check-connection` has 2 handlers');
+    expect(() => assertJobs(others)).toThrow('`ask-what-if` has no handler');
+    expect(() => assertJobs([...JOB_CLASSES, first])).toThrow('`ask-what-if` has 2 handlers');
   });
 });
 

@@ -1,0 +1,222 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type AnyObject, type Kind, KINDS, type RunKind } from '@tributary/core';
+import { enqueueRun, type JobQueue } from '@tributary/queue';
+import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
+import type { LookupInput, LookupQuestion, NewRunInput, RunRow, Store } from '@tributary/store';
+import {
+  freshDatabase,
+  loadEvents,
+  openTestWarehouse,
+  TEST_ENGINES,
+  type TestDatabase,
+  type TestEvent,
+  type TestWarehouse,
+} from '@tributary/test-support';
+import { randomBytes } from 'node:crypto';
+import { workerModule } from './worker.module.js';
+
+const event = (n: number, payload: TestEvent['payload']): TestEvent => ({
+  ...{ id: `e${n}`, source_id: 'web', type: 'page', version: '1', payload },
+  event_time: `2026-01-01T00:00:0${n}Z`,
+});
+
+/** Ada on two devices, Grace on one, and an address that half the shop uses. */
+const EVENTS = [
+  event(1, { cookie: 'c1', email: 'Ada@example.com', revenue: 40 }),
+  event(2, { cookie: 'c2', email: 'ada@example.com', revenue: 2.5 }),
+  event(3, { cookie: 'c3', email: 'grace@example.com', revenue: 'many' }),
+  ...[4, 5, 6].map((n) => event(n, { cookie: `s${n}`, email: 'info@example.com' })),
+];
+
+const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
+
+const DEFINED = [
+  object('identifier_type', 'email', { normalize: 'trim_lower', max_linked: 2 }),
+  object('identifier_type', 'cookie', {}),
+  object('identity_rule', 'email_of_any', { identifier: 'email', value: "payload->>'email'" }),
+  object('identity_rule', 'cookie_of_any', { identifier: 'cookie', value: "payload->>'cookie'" }),
+  object('trait', 'revenue', { type: 'sum', value: "payload->>'revenue'" }),
+  object('trait', 'pages', { type: 'num_of_unique', value: 'id' }),
+  object('trait', 'per_page', { type: 'formula', value: 'revenue / pages' }),
+  object('destination', 'braze', { connector: 'braze', sandbox: true }),
+  object('sync', 'people', {
+    source: { profiles: { warehouse: 'main' } },
+    ...{ destination: 'braze', object: 'users', key: { external_id: 'profile_id' }, mapping: { email: { column: 'email' } } },
+  }),
+];
+
+describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
+  let database: TestDatabase;
+  let place: TestWarehouse;
+  let app: INestApplicationContext;
+  let store: Store;
+
+  beforeAll(async () => {
+    [database, place] = await Promise.all([freshDatabase(), openTestWarehouse(engine)]);
+    const events = await loadEvents(place.warehouse, 'events_of_shop', EVENTS);
+    const config = loadConfig({ DATABASE_URL: database.url, TRIBUTARY_MASTER_KEY: `test:${randomBytes(32).toString('base64')}` });
+    const logger = createLogger({ logLevel: 'silent' }, 'worker');
+    app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
+    store = app.get<Store>(STORE);
+    await store.workspaces.ensure('default');
+    const warehouse = KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main', events });
+    await store.objects.apply('default', [warehouse, ...DEFINED], 'test');
+  }, 60_000);
+  afterAll(async () => {
+    await app.close();
+    await place.drop();
+    await database.drop();
+  });
+
+  /** The run as it ended. */
+  async function ended<K extends RunKind>(kind: K, input: NewRunInput<K>): Promise<RunRow> {
+    const { run } = await store.runs.create({ workspaceId: 'default', kind, subject: 'main', input, trigger: 'api', actor: 'test' });
+    await enqueueRun(app.get<JobQueue>(JOB_QUEUE), run);
+    let last = run;
+    for await (const now of store.runs.watch(run.id, AbortSignal.timeout(20_000))) last = now;
+    return last;
+  }
+
+  /** What a run found, that ended well. */
+  async function found<K extends RunKind>(kind: K, input: NewRunInput<K>): Promise<Readonly<Record<string, unknown>>> {
+    const { state, result, error } = await ended(kind, input);
+    expect({ state, error }).toEqual({ state: 'succeeded', error: null });
+    return result ?? {};
+  }
+
+  const ask = <Q extends LookupQuestion>(question: LookupInput<Q>) => found('lookup', question as NewRunInput<'lookup'>);
+  const profileOf = async (identifier: string, value: string): Promise<string> => {
+    const { items } = (await ask<'profiles'>({ question: 'profiles', of: { identifier, value } })) as { items: { id: string }[] };
+    return items[0]?.id ?? 'none';
+  };
+
+  test('are stitched, then only what is new; their traits are computed, with statistics', async () => {
+    expect(await found('stitch', {})).toMatchObject({ mode: 'full', profiles: 5, quarantined: { values: 1 } });
+    expect(await found('stitch', {})).toMatchObject({ mode: 'incremental', events: 0 });
+    expect(await found('stitch', { full: true })).toMatchObject({ mode: 'full', profiles: 5, merged: 0 });
+    const traits = await found('traits', {});
+    expect(traits).toMatchObject({ traits: 3, profiles: 5, errors: [{ trait: 'revenue', values: 1 }] });
+    expect(await found('traits', {})).toMatchObject({ mode: 'none' });
+    const { items } = (await ask<'statistics'>({ question: 'statistics', trait: 'pages' })) as { items: unknown[] };
+    expect(items).toMatchObject([{ trait: 'pages', profiles: 5, values: 5, uniques: 2 }]);
+  });
+
+  test('are shown whole: identifiers, traits with their revision and run, and what a value comes from', async () => {
+    const profile = await profileOf('email', ' ADA@example.com');
+    const shown = await ask<'profile'>({ question: 'profile', profile });
+    expect(shown).toMatchObject({ id: profile, identifier_count: 3, merges: [], oversized: [] });
+    const { traits } = shown as { traits: { id: string; value: unknown; revision: number }[] };
+    expect(traits.map(({ id, value, revision }) => [id, Number(value), revision])).toEqual([
+      ['pages', 2, 1],
+      ['per_page', 21.25, 1],
+      ['revenue', 42.5, 1],
+    ]);
+    const provenance = await ask<'provenance'>({ question: 'provenance', profile, trait: 'revenue', limit: 10 });
+    expect(provenance).toMatchObject({ trait: 'revenue', profile_id: profile, revision: 1, due: false, found: 2 });
+    expect(await ended('lookup', { question: 'profile', profile: '00000000-0000-7000-8000-000000000000' })).toMatchObject({
+      state: 'failed',
+      error: { name: 'NotFound', code: 'profile.unknown' },
+    });
+  });
+
+  test('are explained, and so is who is none', async () => {
+    const explained = await ask<'explain'>({
+      question: 'explain',
+      from: { identifier: 'cookie', value: 'c1' },
+      to: { identifier: 'cookie', value: 'c2' },
+    });
+    expect(explained).toMatchObject({ joined: true, steps: [{ event_id: 'e1' }, { event_id: 'e2' }] });
+    expect(await ask<'quarantine'>({ question: 'quarantine', limit: 5 })).toMatchObject({
+      values: 1,
+      items: [{ type: 'email', value: 'info@example.com', linked: 3, max_linked: 2 }],
+    });
+  });
+
+  test('are not changed by the question what other rules would do, which names the syncs that would notice', async () => {
+    const before = await profileOf('cookie', 'c1');
+    const answer = await found('what_if', { removed: [{ kind: 'identity_rule', id: 'email_of_any' }] });
+    expect(answer).toMatchObject({
+      ...{ before: { profiles: 5 }, after: { profiles: 6 } },
+      split: { profiles: 1, into: 2 },
+      syncs: [{ sync: 'people', records: 5, affected: expect.any(Number), reason: null }],
+    });
+    expect(await profileOf('cookie', 'c1')).toBe(before);
+  });
+
+  test('are the same people in the shadow, of which nobody else sees anything', async () => {
+    const profile = await profileOf('cookie', 'c1');
+    expect(await found('stitch', { shadow: true })).toMatchObject({ mode: 'full', profiles: 5 });
+    expect(await found('traits', { shadow: true })).toMatchObject({ profiles: 5 });
+    await found('maintenance', { action: 'promote', shadow: true });
+    await found('maintenance', { action: 'rollback', shadow: true });
+    expect(await profileOf('cookie', 'c1')).toBe(profile);
+    expect(await found('maintenance', { action: 'reset_stitching', shadow: true })).toEqual({});
+    expect(await profileOf('cookie', 'c1')).toBe(profile);
+  });
+
+  test('are computed again when they are marked, forgotten when they are reset, and shown to others when promoted', async () => {
+    expect(await found('maintenance', { action: 'recalculate' })).toEqual({ profiles: 5 });
+    expect(await found('traits', {})).toMatchObject({ profiles: 5 });
+    const { views } = (await found('maintenance', { action: 'promote' })) as { views: { change: string }[] };
+    expect(views.map(({ change }) => change)).toEqual(['created', 'created', 'created']);
+    await found('maintenance', { action: 'rollback' });
+    expect(await ended('maintenance', { action: 'rollback' })).toMatchObject({ state: 'failed', error: { name: 'Conflict' } });
+    const before = await profileOf('cookie', 'c1');
+    await found('maintenance', { action: 'reset_traits' });
+    expect(await ask<'profile'>({ question: 'profile', profile: before })).toMatchObject({ traits: [], calculated_at: null });
+    await found('maintenance', { action: 'reset_stitching' });
+    await found('stitch', {});
+    expect(await profileOf('cookie', 'c1')).not.toBe(before);
+  });
+
+  test('are asked for in vain where definitions are broken, which a check tells with place and all at once', async () => {
+    const objects = [
+      object('trait', 'pages', { type: 'num_of_unique', value: 'id' }),
+      object('trait', 'wrong', { type: 'sum', value: '1\n + nothing' }),
+      object('trait', 'two', { type: 'custom', query: 'SELECT 1 AS value, 2 AS other FROM base' }),
+      object('trait', 'a', { type: 'formula', value: 'b + 1' }),
+      object('trait', 'b', { type: 'formula', value: 'a + 1' }),
+      object('context', 'rates', { query: 'SELECT id, type FROM customer_events' }),
+      object('identity_rule', 'broken', { identifier: 'email', value: 'payload->>' }),
+    ] as NonNullable<LookupInput<'validate'>['objects']>;
+    const { checked, problems } = (await ask<'validate'>({ question: 'validate', objects })) as {
+      checked: number;
+      problems: { kind: string; id: string; path: string; line: number | null; message: string }[];
+    };
+    expect(checked).toBe(13);
+    expect(problems.map(({ kind, id, path }) => `${kind} ${id}: ${path}`).sort()).toEqual([
+      'context rates: query',
+      'identity_rule broken: value',
+      'trait a: value',
+      'trait b: value',
+      'trait two: query',
+      'trait wrong: value',
+    ]);
+    expect(problems.find(({ id }) => id === 'wrong')).toMatchObject({ line: 2, message: expect.stringContaining('nothing') });
+    expect(problems.find(({ id }) => id === 'a')?.message).toContain('b');
+    expect(await ask<'validate'>({ question: 'validate' })).toEqual({ checked: 7, problems: [] });
+  });
+
+  test('of another system are imported as definitions, as far as its tables go', async () => {
+    for (const text of [
+      'CREATE SCHEMA cdp',
+      'CREATE TABLE cdp.attributes (id text, definition text)',
+      `INSERT INTO cdp.attributes VALUES ('visits', '{"type": "num_of_unique", "value": "id"}')`,
+    ]) {
+      await place.warehouse.execute({ text });
+    }
+    const { objects, problems } = (await ask<'import'>({ question: 'import', from: 'meiro', schema: 'cdp' })) as {
+      objects: unknown[];
+      problems: { message: string }[];
+    };
+    expect(objects).toMatchObject([{ kind: 'trait', id: 'visits', type: 'num_of_unique', value: 'id' }]);
+    expect(problems.map(({ message }) => message).join()).toContain('stitching_attributes_config');
+    expect(await ended('lookup', { question: 'import', from: 'meiro', schema: 'nowhere' })).toMatchObject({
+      state: 'failed',
+      error: { name: 'Invalid', code: 'import.tables' },
+    });
+  });
+});

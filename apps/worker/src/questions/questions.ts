@@ -1,0 +1,22 @@
+import type { LookupQuestion } from '@tributary/store';
+import { explain } from './explain.js';
+import { importDefinitions } from './import.js';
+import { profile } from './profile.js';
+import { profiles } from './profiles.js';
+import { provenance } from './provenance.js';
+import { quarantine } from './quarantine.js';
+import type { Question } from './question.js';
+import { statistics } from './statistics.js';
+import { validate } from './validate.js';
+
+/** How each question is answered. */
+export const QUESTIONS: { readonly [Q in LookupQuestion]: Question<Q> } = {
+  explain,
+  profiles,
+  profile,
+  provenance,
+  statistics,
+  quarantine,
+  import: importDefinitions,
+  validate,
+};
