@@ -13,7 +13,7 @@ import { SCRATCH } from './scratch.js';
 import { statementsOn, type Statements } from './statements.js';
 import type { ProfileTables } from './tables.js';
 
-const { seen, value, crowded, barred, mask, unit } = SCRATCH;
+const { seen, value, crowded, barred, mask } = SCRATCH;
 
 /** Where profiles are built, and from which former ones they have their ids. */
 export interface BuildInto {
@@ -52,11 +52,11 @@ export async function buildProfiles(session: Session, definition: IdentityDefini
   await quarantine(statements, definition, into, create);
   await pointEvents(statements, definition, into);
   const without = await statements.count(sql`SELECT count(*) FROM ${tables.eventNode} WHERE node_id IS NULL`);
-  await statements.keep(unit, compileUnits(into));
   into.onStage?.('connect');
   const joining = compileJoining(definition.pins, { link: tables.identifierLink, barred, identifier: tables.identifier });
   const formed = await formProfiles(statements, {
     graph: { units: identifiers, pairs: sql`SELECT a, b FROM (${joining}) AS joining` },
+    units: compileUnits(into),
     formerProfile: into.before.profile,
     identifier: tables.identifier,
     joining,
@@ -85,10 +85,15 @@ export async function findValues({ session, keep, count }: Statements, { types, 
   return count(sql`SELECT sum(occurrences) FROM ${value} WHERE blocked`);
 }
 
+/** A type of which no value was found has idle rules only; one that several rules feed must be looked at rule by rule. */
 async function idleRules({ rows }: Statements, { rules }: IdentityDefinition): Promise<readonly string[]> {
-  if (rules.length === 0) return [];
-  const [counts = []] = await rows(sql`SELECT ${join(foundBy(rules).map(({ column }) => sql`count(${column})`))} FROM ${seen}`);
-  return rules.flatMap(({ id }, index) => (Number(counts[index]) === 0 ? [id] : []));
+  const types = new Set((await rows(sql`SELECT DISTINCT "type" FROM ${value}`)).map(([type]) => String(type)));
+  const found = foundBy(rules).map((one, index) => ({ ...one, id: rules[index]?.id ?? '' }));
+  const shared = found.filter(({ type }) => types.has(type) && found.filter((other) => other.type === type).length > 1);
+  const [counts = []] =
+    shared.length === 0 ? [] : await rows(sql`SELECT ${join(shared.map(({ column }) => sql`count(${column})`))} FROM ${seen}`);
+  const idle = shared.filter((_, index) => Number(counts[index]) === 0);
+  return found.filter((one) => !types.has(one.type) || idle.some(({ id }) => id === one.id)).map(({ id }) => id);
 }
 
 /** Finds the identifiers above their limits, and with them all that join nothing. */

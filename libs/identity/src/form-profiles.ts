@@ -1,6 +1,6 @@
-import { sql } from '@tributary/sql';
+import { sql, type Sql } from '@tributary/sql';
 import { connect, type Graph } from './connect.js';
-import { compileClaims, compileComponents, compileMerges, MEMBERS, NO_MERGES, SPLITS, type MergeRequest } from './merge-rules.js';
+import { compileClaims, compileComponents, compileMerges, compileMembers, NO_MERGES, SPLITS, type MergeRequest } from './merge-rules.js';
 import { SCRATCH } from './scratch.js';
 import type { Statements } from './statements.js';
 
@@ -18,6 +18,8 @@ export interface FormedProfiles {
 
 export interface FormRequest extends MergeRequest {
   readonly graph: Graph;
+  /** A query of the identifiers that are looked at, with the unit each is part of and the profile it was of: `node_id, unit, profile_id, last_event_at`. */
+  readonly units: Sql;
   /** Called between joining and giving ids. */
   readonly onMerge?: () => void;
 }
@@ -28,7 +30,7 @@ export async function formProfiles(statements: Statements, request: FormRequest)
   await connect(session, request.graph, options);
   await analyze(SCRATCH.link);
   request.onMerge?.();
-  await keep(SCRATCH.member, MEMBERS);
+  await keep(SCRATCH.member, compileMembers(request.units));
   const claims = await keep(SCRATCH.claim, compileClaims(request));
   const components = await keep(SCRATCH.component, compileComponents(session.dialect));
   const created = await count(sql`SELECT count(*) FROM ${SCRATCH.component} WHERE created`);

@@ -72,6 +72,7 @@ export async function growProfiles(
   onStage?.('connect');
   const formed = await formProfiles(statements, {
     graph: { units, pairs: PAIRS },
+    units: sql`SELECT * FROM ${unit}`,
     formerProfile: growth.tables.profile,
     identifier: growth.tables.identifier,
     joining: sql`SELECT * FROM ${joining}`,
@@ -207,7 +208,8 @@ LEFT JOIN ${tables.profile} AS profile ON profile.id = grouped.profile_id`,
 }
 
 /** A unit joined to itself does no harm; a condition against it would, because DuckDB then starts with the product of all units. */
-const PAIRS = sql`SELECT DISTINCT one.unit AS a, other.unit AS b
+/** Pairs of one unit with itself do no harm; a condition against them would: DuckDB may then begin with the product of all units. */
+const PAIRS = sql`SELECT one.unit AS a, other.unit AS b
 FROM ${joining} AS joining JOIN ${unit} AS one ON one.node_id = joining.a JOIN ${unit} AS other ON other.node_id = joining.b`;
 
 async function moveIdentifiers({ statements: { run }, tables: { nodeProfile } }: Growth, { merged }: FormedProfiles): Promise<void> {

@@ -1,7 +1,7 @@
 import { join, literal, sql, type Dialect, type Sql } from '@tributary/sql';
 import { SCRATCH } from './scratch.js';
 
-const { unit: UNIT, link: LINK, member: MEMBER, claim: CLAIM, component: COMPONENT, merge: MERGE } = SCRATCH;
+const { link: LINK, member: MEMBER, claim: CLAIM, component: COMPONENT, merge: MERGE } = SCRATCH;
 
 /** Which of several profiles gives its id to the whole: the one with most of its identifiers there, or simply the oldest. */
 export type Survivor = 'largest' | 'oldest';
@@ -16,9 +16,11 @@ export interface MergeRequest {
   readonly survivor: Survivor;
 }
 
-/** Every unit's identifiers with the root of its component. */
-export const MEMBERS = sql`SELECT unit.*, coalesce(link.root, unit.unit) AS root
-FROM ${UNIT} AS unit LEFT JOIN ${LINK} AS link ON link.unit = unit.unit`;
+/** Identifiers with the root of the component that the unit of each is in. */
+export function compileMembers(units: Sql): Sql {
+  return sql`SELECT unit.*, coalesce(link.root, unit.unit) AS root
+FROM (${units}) AS unit LEFT JOIN ${LINK} AS link ON link.unit = unit.unit`;
+}
 
 /**
  * Profile ids are stable. A former profile goes to the component that has most of its identifiers, so that a split leaves the id with the
@@ -32,10 +34,11 @@ export function compileClaims({ formerProfile, survivor }: MergeRequest): Sql {
   return sql`WITH share AS (
   SELECT root, profile_id, count(*) AS identifiers FROM ${MEMBER} WHERE profile_id IS NOT NULL GROUP BY root, profile_id
 ), home AS (
-  SELECT root, profile_id, identifiers, row_number() OVER (PARTITION BY profile_id ORDER BY identifiers DESC, root) AS choice
+  SELECT root, profile_id, identifiers, row_number() OVER (PARTITION BY profile_id ORDER BY identifiers DESC, root) AS choice,
+    count(*) OVER (PARTITION BY profile_id) AS parts
   FROM share
 )
-SELECT home.root, home.profile_id, profile.created_at, row_number() OVER (PARTITION BY home.root ORDER BY ${rank[survivor]}) AS place
+SELECT home.root, home.profile_id, home.parts, row_number() OVER (PARTITION BY home.root ORDER BY ${rank[survivor]}) AS place
 FROM home JOIN ${formerProfile} AS profile ON profile.id = home.profile_id
 WHERE home.choice = 1`;
 }
@@ -48,9 +51,7 @@ LEFT JOIN ${CLAIM} AS claim ON claim.root = root.root AND claim.place = 1`;
 }
 
 /** How many former profiles have their identifiers in more than one component now. */
-export const SPLITS = sql`SELECT count(*) FROM (
-  SELECT profile_id FROM ${MEMBER} WHERE profile_id IS NOT NULL GROUP BY profile_id HAVING count(DISTINCT root) > 1
-) AS torn`;
+export const SPLITS = sql`SELECT count(*) FROM ${CLAIM} WHERE parts > 1`;
 
 /** Each absorbed profile with the identifier of its own, and the event, that first tied it to the rest. */
 export function compileMerges({ identifier, joining }: MergeRequest): Sql {

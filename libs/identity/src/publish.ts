@@ -12,9 +12,9 @@ LEFT JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = event_
 }
 
 /** Puts the new tables in the place of the old ones. To be called last in the transaction that built them. */
-export async function publish(session: Session, request: { schema: string; events: Events }, options: StatementOptions): Promise<void> {
+export function publish(session: Session, request: { schema: string; events: Events }, options: StatementOptions): Promise<void> {
   const { schema, events } = request;
   const swaps = REBUILT_NAMES.map((table) => ({ table, next: nextName(table) }));
   const views = [{ name: 'customer_events', query: compileCustomerEvents(schema, events) }];
-  await publishTables(session, { schema, swaps, views }, options);
+  return publishTables(session, { schema, swaps, views }, options);
 }

@@ -4,6 +4,7 @@ import { compileSeen, foundBy, typeOf } from './extract/compile-seen.js';
 import { normalizeOutside } from './normal/normalize-outside.js';
 import { dropScratch, SCRATCH } from './scratch.js';
 import { statementsOn, type Statements } from './statements.js';
+import { tellUnreadable } from './tell-unreadable.js';
 
 /** What profiles are made of: the events, and how identifiers are found in them, limited and kept apart. */
 export interface IdentityDefinition {
@@ -86,7 +87,9 @@ export async function readRows(
   const { session, options, keep } = statements;
   const events = compileEvents(definition.events, { unique, ...(only && { only }) });
   const within = where ? sql`SELECT * FROM (${events}) AS event WHERE ${where}` : events;
-  const rows = await keep(seen, compileSeen(session.dialect, definition, within));
+  const rows = await keep(seen, compileSeen(session.dialect, definition, within)).catch(async (error: unknown) => {
+    throw await tellUnreadable(statements, definition, error);
+  });
   const found = foundBy(definition.rules);
   let unread = 0;
   for (const id of new Set(found.map(({ type }) => type))) {

@@ -1,4 +1,4 @@
-import { ourTables, type Database, type OpenSession } from '@tributary/sql';
+import { ourTables, refuseViewsOnTables, type Database, type OpenSession } from '@tributary/sql';
 import { buildProfiles } from './build-profiles.js';
 import { growProfiles } from './grow-profiles.js';
 import { recordMerges } from './merge-rules.js';
@@ -8,7 +8,7 @@ import { readLog, type IdentityDefinition } from './read-log.js';
 import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from './report.js';
 import { statementsOn, type Statements } from './statements.js';
 import { changeOf, definitionOf, readState, takeTurn, writeState, type StitchingState } from './stitching-state.js';
-import { createMissingTables, indexTables, nextTables } from './tables.js';
+import { createMissingTables, indexTables, nextTables, REBUILT_NAMES } from './tables.js';
 import { validateIdentifierType } from './validate-identifier-type.js';
 import { validateRules } from './validate-rule.js';
 
@@ -92,6 +92,8 @@ async function stitchAll(
   { state, reason }: { readonly state: StitchingState | null; readonly reason: string },
 ): Promise<StitchReport> {
   const { schema, idsFrom = schema, runId } = request;
+  const { options } = statementsOn(session, request.signal);
+  await refuseViewsOnTables(session, { schema, tables: REBUILT_NAMES, views: ['customer_events'] }, options);
   // Before the transaction: DuckDB scans a table that is not committed yet by a single thread.
   const log = await readLog(session, request);
   return session.transaction(async () => {

@@ -31,20 +31,22 @@ const PARTS = {
   pins: 'the pins changed',
 } as const;
 
-/** A fingerprint of each part. */
-export type Definition = Readonly<Record<keyof typeof PARTS, string>>;
+/** A fingerprint of each part; of the identifier types, one of each that is used. */
+export type Definition = Readonly<Record<Exclude<keyof typeof PARTS, 'types'>, string>> & {
+  readonly types: Readonly<Record<string, string>>;
+};
 
 /** What profiles depend on besides the log. Names of rules and what is only shown do not count. */
 export function definitionOf({ events, rules, types, pins }: IdentityDefinition): Definition {
   const used = [...new Set(rules.map(({ identifier }) => identifier))].map((id) => {
     const { normalize, region, blocked, blocked_patterns, max_linked, max_per_profile } = typeOf(types, id);
-    return [id, normalize, region ?? null, blocked, blocked_patterns, max_linked, max_per_profile];
+    return [id, fingerprint([normalize, region ?? null, blocked, blocked_patterns, max_linked, max_per_profile])] as const;
   });
   return {
     algorithm: ALGORITHM,
     events: fingerprint([events.table ?? null, events.query ?? null, Object.entries(events.columns).sort()]),
     rules: fingerprint(rules.map(({ event, identifier, value }) => [event.source_id, event.type, event.version, identifier, value])),
-    types: fingerprint(used),
+    types: Object.fromEntries(used),
     pins: fingerprint(pins.map(({ identifier, value, from }) => JSON.stringify([identifier, value, from?.identifier, from?.value])).sort()),
   };
 }
@@ -53,8 +55,14 @@ const fingerprint = (value: unknown): string => createHash('sha256').update(JSON
 
 /** What changed between two definitions, in words; `null` when they are the same. */
 export function changeOf(before: Definition, now: Definition): string | null {
-  const changed = (Object.keys(PARTS) as (keyof Definition)[]).filter((part) => before[part] !== now[part]);
+  const changed = (Object.keys(PARTS) as (keyof Definition)[]).filter((part) => !isSame(before[part], now[part]));
   return changed.length === 0 ? null : changed.map((part) => PARTS[part]).join(', ');
+}
+
+/** A type that came or went did so with a rule: that is told of the rules. */
+function isSame(before: Definition[keyof Definition], now: Definition[keyof Definition]): boolean {
+  if (typeof before === 'string' || typeof now === 'string') return before === now;
+  return Object.entries(now).every(([id, one]) => before[id] === undefined || before[id] === one);
 }
 
 /** What the last run left; `null` before the first. */

@@ -16,7 +16,20 @@ export async function validateRules(session: Session, events: Events, rules: rea
   const texts = rules.map(({ value }) => value);
   const known = await describeExpressions(session, events, texts).catch((error: unknown) => refused(error));
   if (known?.allSingle) return;
+  if (known === undefined) await refuseTextPayload(session, events, texts);
   for (const rule of rules) await validateRule(session, events, rule).catch((error: unknown) => rethrow(rule, error));
+}
+
+/** Where a payload is text, the same rules may be right as soon as it is mapped as JSON. */
+async function refuseTextPayload(session: Session, events: Events, texts: readonly string[]): Promise<void> {
+  const payload = `CAST((${events.columns.payload}\n) AS json)`;
+  const mapped = { ...events, columns: { ...events.columns, payload } };
+  const known = await describeExpressions(session, mapped, texts).catch((error: unknown) => refused(error));
+  if (known === undefined) return;
+  const message = `is text: map it as JSON, \`CAST(${events.columns.payload} AS json)\``;
+  throw new Invalid('events.payload_is_text', `the payload of the events (\`events.columns.payload\`) ${message}`, [
+    { path: 'events.columns.payload', message },
+  ]);
 }
 
 function refused(error: unknown): undefined {

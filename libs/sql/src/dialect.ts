@@ -35,6 +35,8 @@ export interface Dialect {
   readonly lower: (value: Sql) => Sql;
   /** Whether a regular expression, in the warehouse's own words, finds something in a text. */
   readonly finds: (text: Sql, pattern: Sql) => Sql;
+  /** Whether a text is a JSON document. */
+  readonly isJson: (text: Sql) => Sql;
   /** Any value as a JSON document. */
   readonly json: (value: Sql) => Sql;
   /** A 64-bit fingerprint of some columns, NULL being a value of its own. Stable only for one `engineVersion`. */
@@ -91,10 +93,10 @@ export interface Dialect {
   readonly analyze: ((table: Sql) => Sql) | null;
   /** `null` where a view finds what it reads by name, each time it is read. */
   readonly boundViews: BoundViews | null;
-  /** The schema that everybody sees, where others look for views. */
-  readonly publicSchema: string;
   /** Keeps a user's expression that fails on one value from failing the statement. */
   readonly guard: Guard;
+  /** The schema that everybody sees, where others look for views. */
+  readonly publicSchema: string;
   /**
    * Query: at most one row `kind, reads`: what stands under a name, as `ALTER` calls it (`TABLE`, `VIEW`, …), and of a view that shows one other
    * table or view as it is, the schema of that and its name, as one quoted text.

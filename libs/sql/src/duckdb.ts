@@ -36,6 +36,7 @@ export const duckdb = {
   decimal: (value) => sql`TRY_CAST(${value} AS DECIMAL(38, 9))`,
   lower: (value) => sql`lower(${value})`,
   finds: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,
+  isJson: (text) => sql`json_valid(${text})`,
   json: (value) => sql`to_json(${value})`,
   rowHash: (columns) => sql`hash(${join(columns)})`,
   textHash: (value) => sql`hash(${value})`,
@@ -66,8 +67,8 @@ export const duckdb = {
   analyze: null,
   favourIndexes: null,
   boundViews: null,
-  publicSchema: 'main',
   guard: duckdbGuard,
+  publicSchema: 'main',
   standing: (schema, name) => {
     // DuckDB's names are the same in any case.
     const named = (column: Sql, wanted: string): Sql => sql`lower(${column}) = lower(${literal(wanted)})`;

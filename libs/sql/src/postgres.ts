@@ -69,6 +69,7 @@ export const postgres = {
   // The database's own collation may know ASCII only.
   lower: (value) => sql`lower(${value} COLLATE "und-x-icu")`,
   finds: (text, pattern) => sql`${text} ~ ${pattern}`,
+  isJson: (text) => sql`(${text} IS JSON)`,
   json: (value) => sql`to_jsonb(${value})`,
   rowHash: (columns) => sql`hash_record_extended(ROW(${join(columns)}), 0)`,
   textHash: (value) => sql`hashtextextended(${value}, 0)`,
@@ -104,8 +105,8 @@ export const postgres = {
   favourIndexes: sql`SET random_page_cost = 1.1`,
   analyze: (table) => sql`ANALYZE ${table}`,
   boundViews,
-  publicSchema: 'public',
   guard: postgresGuard(type),
+  publicSchema: 'public',
   // Not by the text of the view: that leaves out a schema which `search_path` finds by itself.
   standing: (
     schema,

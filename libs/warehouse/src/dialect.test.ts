@@ -97,6 +97,16 @@ describe.each(TEST_ENGINES)('the dialect of %s', (engine) => {
     expect(await all(values.map((value) => dialect.text(value)))).toEqual(expected);
   });
 
+  test.each([
+    ['{"a":1}', true],
+    ['null', true],
+    ['[1,', false],
+    ['plain', false],
+    ['', false],
+  ])('%j is JSON: %s', async (document, answer) => {
+    expect(await one(dialect.isJson(text(document)))).toBe(answer);
+  });
+
   test('lower case knows all scripts', async () => {
     expect(await one(dialect.lower(text('ÀŽÜ ΑΒΓ Я')))).toBe('àžü αβγ я');
   });
