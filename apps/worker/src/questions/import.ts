@@ -11,7 +11,7 @@ export const importDefinitions: Question<'import'> = async ({ schema }, { wareho
   const { events } = warehouse.config;
   const from = { schema, ...(events === undefined ? {} : { events }) };
   const rules = await importStitchingRules(warehouse, from).catch((error: unknown) => unread(error));
-  const traits = await importTraits(warehouse, { ...from, signal });
+  const traits = await importTraits(warehouse, { ...from, taken: rules.types.map(({ id }) => id), signal });
   if ('missing' in rules && traits.objects.length === 0) throw rules.missing;
   return {
     objects: [...rules.types, ...rules.rules, ...traits.objects],
