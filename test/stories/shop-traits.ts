@@ -69,11 +69,11 @@ export const sessionTraits = (engine: Engine): readonly Trait[] =>
       filter: `CAST(payload->'cart'->>'total_value' AS double precision) = ${WORTH[engine]}`,
     }),
     counted('number_carts_emptied', ['remove_from_cart'], { filter: `CAST(payload->'cart'->>'total_value' AS double precision) = 0` }),
-    counted('cart_events', [], { filter: `(payload->'cart') IS NOT NULL OR "type" = 'transaction'` }),
+    counted('cart_events', ['add_to_cart', 'remove_from_cart', 'transaction']),
     {
       id: 'session_cart_abandoned',
       type: 'formula',
-      value: 'CASE WHEN cart_events > 0 THEN number_carts_created > number_carts_emptied + total_number_transactions END',
+      value: 'CASE WHEN cart_events > 0 THEN number_carts_created > total_number_transactions END',
     },
     {
       id: 'number_checkout_steps_visited',
