@@ -72,6 +72,7 @@ export const KEPT_LIBRARIES: readonly { readonly library: RegExp; readonly rooms
   { library: /^(bullmq|ioredis)$/, rooms: ['libs/queue', 'apps/worker'] },
   { library: /^(axios|undici)$/, rooms: ['libs/connector-kit'] },
   { library: /^react(-dom)?(\/|$)/, rooms: ['apps/dashboard'] },
+  { library: /^libphonenumber-js(\/|$)/, rooms: ['libs/identity'] },
 ];
 
 /** Rooms whose code also runs in a browser: nothing of Node's in them. */
