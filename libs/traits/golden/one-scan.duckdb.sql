@@ -1,7 +1,8 @@
 WITH event AS NOT MATERIALIZED (
   WITH mapped AS NOT MATERIALIZED (
-  SELECT CAST((id
-) AS text) AS id, CAST((source_id
+  SELECT CASE WHEN (event_time
+) IS NOT NULL THEN CAST((id
+) AS text) END AS id, CAST((source_id
 ) AS text) AS source_id,
     CAST((type
 ) AS text) AS "type", CAST((version
@@ -9,10 +10,7 @@ WITH event AS NOT MATERIALIZED (
     CAST((event_time
 ) AS timestamptz) AS event_time, (payload
 ) AS payload
-  FROM "raw"."events" AS source
-  WHERE (id
-) IS NOT NULL AND (event_time
-) IS NOT NULL
+  FROM "shop_events" AS source
 ), repeated AS MATERIALIZED (
   SELECT id FROM mapped GROUP BY id HAVING count(*) > 1
 )
@@ -23,15 +21,23 @@ SELECT * FROM (
   ORDER BY mapped.id, mapped.event_time, CAST(mapped.payload AS text) COLLATE "C", mapped.source_id COLLATE "C",
     mapped.type COLLATE "C", mapped.version COLLATE "C"
 ) AS earliest
-), "occurrence" AS NOT MATERIALIZED (
-  SELECT node_profile.profile_id, found.event_time, found."v0", found."v1"
-  FROM (SELECT id AS event_id, event_time AS event_time, CASE WHEN ("type" IN ('order')) THEN (payload->>'v'
-) COLLATE "C" END AS "v0", CASE WHEN TRUE THEN (event_time
-) END AS "v1" FROM event) AS found
+),
+"occurrence" AS MATERIALIZED (
+  SELECT node_profile.profile_id, found.event_time, found.id, found."v0", found."v1"
+  FROM (
+    SELECT id AS event_id, event_time, id COLLATE "C" AS id,
+    CASE WHEN ("type" IN ('transaction')) THEN (CAST(payload->'transaction'->>'revenue' AS decimal(18, 2))
+) END AS "v0",
+    (event_time
+) AS "v1"
+    FROM event
+  ) AS found
   JOIN "tributary"."event_node" AS event_node ON event_node.event_id = found.event_id
   JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
-), "g0" AS (
-  SELECT profile_id, CAST(sum(TRY_CAST(CAST("v0" AS VARCHAR) AS DECIMAL(38, 9))) AS DOUBLE) AS "revenue", count("v0") - count(TRY_CAST(CAST("v0" AS VARCHAR) AS DECIMAL(38, 9))) AS "#0", max("v1") AS "seen" FROM "occurrence" GROUP BY profile_id
+),
+"g0" AS (
+  SELECT profile_id, sum("v0") AS "revenue", count("v0") - count("v0") AS "#0", max("v1") AS "seen"
+  FROM "occurrence" GROUP BY profile_id
 )
 SELECT due.profile_id, "g0"."revenue" AS "revenue", coalesce("g0"."#0", 0) AS "#0", "g0"."seen" AS "seen"
 FROM (SELECT DISTINCT profile_id FROM "tributary"."node_profile") AS due
