@@ -3,7 +3,7 @@ import { ourTables, refuseViewsOnTables, sql, type Database, type OpenSession, t
 import { compileGuards } from './compile/guards.js';
 import { refreshContexts } from './contexts.js';
 import { publishTraits, TRAIT_VIEWS } from './publish-traits.js';
-import { computeValues } from './run/compute-values.js';
+import { computedTraitsOf, computeValues } from './run/compute-values.js';
 import { findFailing } from './run/find-failing.js';
 import { findWork, guard, prepareRun } from './run/prepare-run.js';
 import { explainErrors, findErrors } from './run/sample-errors.js';
@@ -104,11 +104,11 @@ async function computeOnce(session: OpenSession, job: TraitsJob): Promise<Omit<T
     await publishTraits(session, job, values);
     return { computed: values, found: errors };
   });
-  const { mode, plan, typed, due } = job;
+  const { mode, plan } = job;
   return {
     mode,
     profiles: computed.profiles,
-    traits: mode === 'changed' && due.due === 0 ? plan.forAll.size : typed.length,
+    traits: computedTraitsOf(job).length,
     changed: mode === 'changed' ? [...plan.forAll] : [],
     removed: plan.removed,
     values: computed.values,

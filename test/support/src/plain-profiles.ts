@@ -1,5 +1,5 @@
 import type { Events, Value } from '@tributary/core';
-import { ident, join, literal, ourTables, sql, type OurTables, type Sql } from '@tributary/sql';
+import { ident, join, literal, ourTables, sql, tableName, type OurTables, type Sql } from '@tributary/sql';
 import type { Warehouse } from '@tributary/warehouse';
 import { addEvents, loadEvents, type TestEvent } from './events.js';
 
@@ -44,6 +44,9 @@ export async function plainProfiles(warehouse: Warehouse, name: string, events: 
   const mapping = await loadEvents(warehouse, table, []);
   await run(sql`CREATE SCHEMA ${ident(name)}`);
   for (const [key, columns] of Object.entries(STATE)) await run(sql`CREATE TABLE ${tables[key as keyof typeof STATE]} (${columns})`);
+  await run(sql`CREATE VIEW ${tables.customerEvents} AS SELECT event.*, node_profile.profile_id FROM ${tableName(table)} AS event
+    LEFT JOIN ${tables.eventNode} AS event_node ON event_node.event_id = event.id
+    LEFT JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = event_node.node_id`);
 
   const shop: PlainProfiles = {
     ...{ schema: name, table, events: mapping, tables, run, profileOf },

@@ -92,6 +92,11 @@ export async function compileRequest(
   return { schema, events, traits, scope, unique, ...(base && { base }) };
 }
 
+/** The traits that a job computes for somebody. */
+export function computedTraitsOf({ mode, plan, typed, due }: TraitsJob): readonly TypedTrait[] {
+  return mode === 'changed' && due.due === 0 ? typed.filter(({ trait }) => plan.forAll.has(trait.id)) : typed;
+}
+
 /** Whom a trait is computed for in a job. */
 export function scopeOf({ mode, plan }: TraitsJob, { trait }: TypedTrait): Scope {
   return mode === 'all' || plan.forAll.has(trait.id) ? { kind: 'all' } : DUE_SCOPE;

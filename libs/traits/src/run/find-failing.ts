@@ -2,7 +2,7 @@ import { Invalid } from '@tributary/core';
 import { ident, sql, type Session } from '@tributary/sql';
 import { compileTraits } from '../compile-traits.js';
 import type { TypedTrait } from '../typed-trait.js';
-import { compileRequest, scopeOf } from './compute-values.js';
+import { compileRequest, computedTraitsOf, scopeOf } from './compute-values.js';
 import type { TraitsJob } from './traits-job.js';
 
 const ALONE = ident('tributary_alone');
@@ -16,7 +16,7 @@ export interface Failing {
 /** Runs each trait by itself, as the job would, and gives those the warehouse refuses. Slow, and only for when all together failed. */
 export async function findFailing(session: Session, job: TraitsJob): Promise<readonly Failing[]> {
   const failing: Failing[] = [];
-  for (const typed of [...job.typed].sort(formulasLast)) {
+  for (const typed of [...computedTraitsOf(job)].sort(formulasLast)) {
     // What stands on a trait that fails would fail with it.
     if (typed.kind === 'formula' && failing.length > 0) break;
     const error = await failureOf(session, job, typed);

@@ -6,7 +6,7 @@ import { compileBase } from '../queries/base-events.js';
 import { compileErrorSamples } from '../queries/error-samples.js';
 import type { QueryPlace } from '../queries/query-trait.js';
 import type { TypedCustomTrait, TypedEventTrait, TypedSqlTrait } from '../typed-trait.js';
-import { compileRequest, scopeOf } from './compute-values.js';
+import { compileRequest, computedTraitsOf, scopeOf } from './compute-values.js';
 import type { CountedErrors, ErrorSample, TraitErrors, TraitsJob } from './traits-job.js';
 
 /** A value that could not be used; `message` is missing where only the warehouse can say what is wrong. */
@@ -24,7 +24,7 @@ interface FoundErrors {
 /** Finds a few of the values that could not be used, and counts the expressions that failed. In the transaction that computed the traits. */
 export async function findErrors(session: Session, job: TraitsJob, counted: readonly CountedErrors[]): Promise<readonly FoundErrors[]> {
   const found: FoundErrors[] = [];
-  for (const typed of job.typed) {
+  for (const typed of computedTraitsOf(job)) {
     const values = counted.find(({ trait }) => trait === typed.trait.id)?.values ?? 0;
     if (typed.kind === 'event' && (typed.guarded || values > 0)) found.push(await inEvents(session, job, typed));
     if ((typed.kind === 'custom' || typed.kind === 'sql') && values > 0) found.push(await ofProfiles(session, job, { typed, values }));
