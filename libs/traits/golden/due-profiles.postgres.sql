@@ -1,8 +1,7 @@
 WITH event AS NOT MATERIALIZED (
   WITH mapped AS MATERIALIZED (
-  SELECT * FROM (SELECT CASE WHEN (event_time
-) IS NOT NULL THEN CAST((id
-) AS text) END AS id, CAST((source_id
+  SELECT * FROM (SELECT CAST((id
+) AS text) AS id, CAST((source_id
 ) AS text) AS source_id,
     CAST((type
 ) AS text) AS "type", CAST((version
@@ -10,7 +9,10 @@ WITH event AS NOT MATERIALIZED (
     CAST((event_time
 ) AS timestamptz) AS event_time, (payload
 ) AS payload
-  FROM "shop_events" AS source) AS mapped WHERE mapped.id IN (SELECT event_id FROM "tributary_due_event")
+  FROM "shop_events" AS source
+  WHERE (id
+) IS NOT NULL AND (event_time
+) IS NOT NULL) AS mapped WHERE mapped.id IN (SELECT event_id FROM "tributary_due_event")
 ), repeated AS MATERIALIZED (
   SELECT id FROM mapped GROUP BY id HAVING count(*) > 1
 )
@@ -22,7 +24,7 @@ SELECT * FROM (
     mapped.type COLLATE "C", mapped.version COLLATE "C"
 ) AS earliest
 ),
-"occurrence" AS MATERIALIZED (
+"occurrence" AS NOT MATERIALIZED (
   SELECT due_event.profile_id, found.event_time, found.id, found."v0"
   FROM (
     SELECT id AS event_id, event_time, id COLLATE "C" AS id,

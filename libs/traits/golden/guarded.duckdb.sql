@@ -28,7 +28,7 @@ WITH event AS NOT MATERIALIZED (
   JOIN "tributary"."event_node" AS event_node ON event_node.event_id = found.event_id
   JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
 ),
-"extracted0" AS MATERIALIZED (
+"extracted0" AS NOT MATERIALIZED (
   SELECT profile_id, event_time, id, TRY((CAST(value->>'name' AS integer)
 )) AS "v0"
   FROM (

@@ -26,7 +26,7 @@ WITH event AS NOT MATERIALIZED (
   JOIN "tributary"."event_node" AS event_node ON event_node.event_id = found.event_id
   JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
 ),
-"extracted0" AS MATERIALIZED (
+"extracted0" AS NOT MATERIALIZED (
   SELECT profile_id, event_time, id, "pg_temp"."tributary_value_eb60a43cd45228c7"("value", "weight") AS "v0"
   FROM (
     SELECT profile_id, event_time, id, "pg_temp"."tributary_value_7077fac2d058913d"("id", "source_id", "type", "version", "event_time", "payload") AS value, 1 AS weight FROM "occurrence" AS event WHERE "v1"

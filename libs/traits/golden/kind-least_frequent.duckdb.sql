@@ -11,7 +11,7 @@ WITH event AS NOT MATERIALIZED (
 ) AS payload
   FROM "shop_events" AS source
 ),
-"occurrence" AS MATERIALIZED (
+"occurrence" AS NOT MATERIALIZED (
   SELECT node_profile.profile_id, found.event_time, found.id, found."v0"
   FROM (
     SELECT id AS event_id, event_time, id COLLATE "C" AS id,

@@ -22,7 +22,7 @@ SELECT * FROM (
     mapped.type COLLATE "C", mapped.version COLLATE "C"
 ) AS earliest
 ),
-"occurrence" AS MATERIALIZED (
+"occurrence" AS NOT MATERIALIZED (
   SELECT node_profile.profile_id, found.event_time, found.id, found."v0", found."v1"
   FROM (
     SELECT id AS event_id, event_time, id COLLATE "C" AS id,

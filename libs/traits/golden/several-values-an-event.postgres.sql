@@ -24,7 +24,7 @@ WITH event AS NOT MATERIALIZED (
   JOIN "tributary"."event_node" AS event_node ON event_node.event_id = found.event_id
   JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
 ),
-"extracted0" AS MATERIALIZED (
+"extracted0" AS NOT MATERIALIZED (
   SELECT profile_id, event_time, id, (value->>'id'
 ) COLLATE "C" AS "v0", CASE WHEN ((value->>'price') IS NOT NULL
 ) THEN CASE WHEN CAST((CAST(value->>'price' AS double precision)

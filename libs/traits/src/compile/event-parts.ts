@@ -3,7 +3,7 @@ import type { CompileRequest } from '../compile-traits.js';
 import { TRAIT_KINDS } from '../kinds/kinds.js';
 import { groupOccurrences } from './group-occurrences.js';
 import { groupValues } from './group-values.js';
-import type { Part, Parts } from './part.js';
+import type { Cte, Part, Parts } from './part.js';
 import { planRelations } from './plan-relations.js';
 import type { Found } from './relation.js';
 
@@ -19,8 +19,12 @@ export function compileEventParts(dialect: Dialect, request: CompileRequest): Pa
     const made = isOverValues(typed) ? [groupValues(dialect, name, group)] : groupOccurrences(dialect, { name, relation, found: group });
     parts.push(...made);
   }
-  return { before: ctes, parts };
+  return { before: ctes.map((cte) => (cte.kept === undefined ? { ...cte, kept: isReadAgain(cte, [...ctes, ...parts]) } : cte)), parts };
 }
+
+/** Whether a relation is kept for several readers, or becomes part of its only one. */
+const isReadAgain = ({ name }: Cte, all: readonly Cte[]): boolean =>
+  all.reduce((readers, { query }) => readers + query.text.split(`FROM ${name.text}`).length - 1, 0) > 1;
 
 const isOverValues = ({ trait }: Found['typed']): boolean => TRAIT_KINDS[trait.type].over === 'values';
 

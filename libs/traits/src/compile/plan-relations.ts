@@ -36,9 +36,13 @@ export function planRelations(dialect: Dialect, request: CompileRequest, wanted:
   const extracted = level.extractions.map((one, index) => compileExtraction(dialect, ident(`extracted${index}`), one));
   return {
     ctes: [
-      { name: EVENT, query: compileEvents(request.events, { ...request, ...(wanted && { only: wanted }), forJoin: true }), kept: false },
-      { ...level.relation, kept: true },
-      ...extracted.map(({ relation }) => ({ ...relation, kept: true })),
+      {
+        name: EVENT,
+        query: compileEvents(request.events, { ...request, ...(wanted ? { only: wanted } : { forJoin: true }) }),
+        kept: false,
+      },
+      level.relation,
+      ...extracted.map(({ relation }) => relation),
     ],
     found: [...level.found, ...extracted.flatMap(({ found }) => found)],
     ...(extracted[0] && { extracted: extracted[0].rows }),
