@@ -9,6 +9,7 @@ export { findProfiles, type FoundProfiles, type ProfileSummary } from './look/fi
 export { readProfile, type StitchedProfile } from './look/read-profile.js';
 export { listQuarantined, type QuarantineList } from './look/list-quarantined.js';
 export { readValue, type ReadValue } from './normal/normal-value.js';
+export { normalizeKeys, type ForeignKeys } from './normal/normalize-keys.js';
 export { validateIdentifierType } from './validate-identifier-type.js';
 export { explainIdentity, type ExplainIdentityRequest } from './explain/explain-identity.js';
 export type { ChainStep, Identifier, IdentityExplanation } from './explain/explanation.js';

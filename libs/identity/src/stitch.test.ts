@@ -260,7 +260,7 @@ describe.each(TEST_ENGINES)('stitching on %s', (engine) => {
         expect(groups(after)).toEqual(oraclePartition([...events, ...later], ['cookie', 'user', 'device']));
         expect(await survivorsOf(one.schema, before)).toEqual(after);
       }),
-      { numRuns: 15 },
+      { numRuns: 10, interruptAfterTimeLimit: 20_000 },
     );
   });
 
