@@ -1,10 +1,10 @@
-import { every, expression, ident, join, literal, sql, type Dialect, type Guarded, type Sql } from '@tributary/sql';
+import { every, expression, join, literal, sql, type Dialect, type Guarded, type Sql } from '@tributary/sql';
 import type { CompileRequest } from '../compile-traits.js';
 import { addend } from '../kinds/addend.js';
 import { TRAIT_KINDS } from '../kinds/kinds.js';
 import type { TypedEventTrait } from '../typed-trait.js';
 import { compileCondition } from './condition.js';
-import { compileCte } from './part.js';
+import { compileCte, type Cte } from './part.js';
 import { planRelations, scopeEvents, type RelationPlan } from './plan-relations.js';
 import { guardedExpressions, protect } from './protect.js';
 
@@ -19,12 +19,11 @@ export function compileErrors(dialect: Dialect, request: Omit<CompileRequest, 't
   const plan = planRelations(dialect, { ...request, traits: [typed] });
   const failing = [...(typed.guarded ? compileFailing(dialect, request, { typed, plan }) : []), ...compileNoNumbers(dialect, plan)];
   if (failing.length === 0) return sql`SELECT 0 AS errors, CAST(NULL AS text) AS event_id, CAST(NULL AS text) AS problem WHERE FALSE`;
-  return sql`WITH ${join(plan.ctes.map(compileCte), ',\n')}
-SELECT count(*) OVER () AS errors, id AS event_id, problem
-FROM (
-  ${join(failing, '\n  UNION ALL\n  ')}
-) AS failed
-ORDER BY id COLLATE "C", problem COLLATE "C" LIMIT ${literal(SAMPLES)}`;
+  const failed: Cte = { name: sql`failed`, query: join(failing, '\n  UNION ALL\n  '), kept: true };
+  // No window: DuckDB 1.5 fails on one over rows like these.
+  return sql`WITH ${join([...plan.ctes, failed].map(compileCte), ',\n')}
+SELECT (SELECT count(*) FROM failed) AS errors, id AS event_id, problem
+FROM failed ORDER BY id COLLATE "C", problem COLLATE "C" LIMIT ${literal(SAMPLES)}`;
 }
 
 /** The values that a sum leaves out. */
@@ -77,7 +76,7 @@ export function compileProbe(
   const one = sql`SELECT CAST(${literal(eventId)} AS text) AS event_id`;
   const plan = planRelations(dialect, { ...request, traits: [{ ...typed, guarded: false }] }, one);
   const [found] = plan.found;
-  const value = found?.laid.value ?? ident('id');
+  const columns = found ? [found.laid.value, found.laid.weight, found.laid.when].filter((column) => column !== undefined) : [];
   return sql`WITH ${join(plan.ctes.map(compileCte), ',\n')}
-SELECT count(${value}) FROM ${found?.relation.name ?? sql`event`}`;
+SELECT ${join(columns.map((column) => sql`count(${column})`))} FROM ${found?.relation.name ?? sql`event`}`;
 }
