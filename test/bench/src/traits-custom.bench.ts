@@ -14,7 +14,7 @@ const LAST_ORDERS = Trait.parse({
 
 /** The same as one would write it for all profiles at once, with a window; both warehouses read it. */
 const BY_WINDOW = new Sql(`CREATE TABLE tributary.last_orders_by_hand AS
-SELECT profile_id, array_agg(value ORDER BY value) AS last_orders
+SELECT profile_id, array_agg(value ORDER BY place) AS last_orders
 FROM (
   SELECT profile_id, payload->>'order' AS value, row_number() OVER (PARTITION BY profile_id ORDER BY event_time DESC, id DESC) AS place
   FROM ev JOIN tributary.event_node ON event_id = ev.id JOIN tributary.node_profile USING (node_id)

@@ -1,12 +1,14 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
+import { IdentifierType } from '@tributary/core';
+import { normalizeKeys } from '@tributary/identity';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
 import { inputOf, type Store } from '@tributary/store';
-import { computeTraits, takeStatistics } from '@tributary/traits';
+import { computeTraits, takeStatistics, type NormalizeKeys } from '@tributary/traits';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
-import { definedTraits, schemaOf } from '../defined.js';
+import { definedIdentity, definedTraits, schemaOf } from '../defined.js';
 import { eventsOf } from '../events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
 
@@ -29,12 +31,14 @@ export class ComputeTraitsJob extends WorkerHost {
   private async compute({ claim, run, signal, progress }: Held): Promise<void> {
     const { full, shadow, traits: traitsOnly, contexts: forceContexts } = inputOf('traits', run);
     const defined = await definedTraits(this.store, run.workspaceId, run.subject);
+    const { types } = await definedIdentity(this.store, run.workspaceId);
     await this.outside.warehouses.use(run.workspaceId, run.subject, async (warehouse) => {
       const schema = schemaOf(warehouse.config, shadow);
       const report = await computeTraits(warehouse, {
         schema,
         events: eventsOf(warehouse.config),
         ...defined,
+        normalizeKeys: normalizeBy(types),
         runId: run.id,
         full,
         ...(traitsOnly === undefined ? {} : { traitsOnly }),
@@ -48,3 +52,11 @@ export class ComputeTraitsJob extends WorkerHost {
     });
   }
 }
+
+/** Keys of models take the form that stitching gave to identifiers of their type. */
+const normalizeBy =
+  (types: readonly IdentifierType[]): NormalizeKeys =>
+  (session, { identifier, ...at }, options) => {
+    const type = types.find(({ id }) => id === identifier) ?? IdentifierType.parse({ kind: 'identifier_type', id: identifier });
+    return normalizeKeys(session, { ...at, type }, options);
+  };

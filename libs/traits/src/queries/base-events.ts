@@ -1,4 +1,4 @@
-import { compileEvents, hasUniqueIds, ident, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import { compileEvents, ident, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import type { Events } from '@tributary/core';
 import type { Scope } from '../scope.js';
 
@@ -19,19 +19,26 @@ JOIN ${nodeProfile} AS node_profile ON node_profile.node_id = event_node.node_id
 
 const BASE = ident('tributary_base');
 
+export interface BaseRequest {
+  readonly schema: string;
+  readonly events: Events;
+  readonly scope: Scope;
+  /** No id of the log is repeated, as was found in the same transaction. */
+  readonly unique?: boolean;
+}
+
 /**
  * Makes the table that custom traits read where a warehouse computes profile after profile and so must find the events of each: sorted by profile and
  * indexed, it makes that as fast as a query over all of them. Gives its name; `null` where the warehouse computes all profiles side by side.
  */
 export async function prepareBase(
   session: Session,
-  { schema, events, scope }: { readonly schema: string; readonly events: Events; readonly scope: Scope },
+  { schema, events, scope, unique = false }: BaseRequest,
   options: StatementOptions = {},
 ): Promise<Sql | null> {
   const { dialect } = session;
   const index = dialect.index(BASE, [sql`profile_id`]);
   if (index === null) return null;
-  const unique = scope.kind === 'all' && (await hasUniqueIds(session, events, options));
   const only = scope.kind === 'due' ? { only: sql`SELECT event_id FROM ${scope.events}` } : {};
   const base = compileBase(schema, scope, sql`(${compileEvents(events, { unique, ...only })})`);
   await dropBase(session, options);
