@@ -11,8 +11,14 @@ export interface BoundViews {
   readonly readers: (name: Sql) => Sql;
   /** Query: one row a statement that gives others the rights they have on a view. */
   readonly grants: (name: Sql) => Sql;
-  /** Keeps readers from a view, if there is one, until the transaction ends, and nothing else that it reads. */
-  readonly lock: (view: Sql) => Sql;
+  /** Keeps readers from a view, if there is one, until the transaction ends, and from nothing else that it reads. */
+  readonly lockView: (view: Sql) => Sql;
+  /** The same for tables. */
+  readonly lockTables: (tables: readonly Sql[]) => Sql;
+  /** How long, in milliseconds, the rest of the transaction waits for a lock before that is a `Conflict`; `null`: as long as it takes. */
+  readonly lockWithin: (ms: number | null) => Sql;
+  /** Query: does nothing for some milliseconds. */
+  readonly pause: (ms: number) => Sql;
 }
 
 /**

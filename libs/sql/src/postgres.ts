@@ -51,7 +51,10 @@ WHERE reader.depth > 0 GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`,
 FROM pg_class AS class, LATERAL aclexplode(class.relacl) AS privilege
 WHERE class.oid = to_regclass(${name}) AND privilege.grantee <> class.relowner`,
   // `LOCK TABLE` would lock all that the view reads as well, down to the users' own tables.
-  lock: (view) => sql`ALTER VIEW IF EXISTS ${view} RESET (security_barrier)`,
+  lockView: (view) => sql`ALTER VIEW IF EXISTS ${view} RESET (security_barrier)`,
+  lockTables: (tables) => sql`LOCK TABLE ${join(tables)} IN ACCESS EXCLUSIVE MODE`,
+  lockWithin: (ms) => sql`SET LOCAL lock_timeout = ${literal(ms ?? 0)}`,
+  pause: (ms) => sql`SELECT CAST(pg_sleep(${literal(ms / 1000)}) AS text)`,
 };
 
 export const postgres = {

@@ -1,6 +1,7 @@
 import { Conflict } from '@tributary/core';
 import type { BoundViews } from './dialect.js';
 import { ident, sql, type Sql } from './fragment.js';
+import { holdReaders } from './hold-readers.js';
 import { promotionsOf } from './promotion.js';
 import { isSame, nameOf, readersOf, replaceView, type GoneView, type View, type ViewName } from './replace-view.js';
 import type { Session, StatementOptions } from './session.js';
@@ -23,7 +24,7 @@ export async function publishTables(session: Session, publication: Publication, 
   const { schema, swaps } = publication;
   const views = publication.views.map((view) => ({ ...view, schema }));
   const { boundViews } = session.dialect;
-  const promoted = boundViews === null ? [] : await holdReaders(session, boundViews, { schema, swaps, views }, options);
+  const promoted = boundViews === null ? [] : await freeViews(session, boundViews, { schema, swaps, views }, options);
   for (const { table, next } of swaps) {
     await session.execute(sql`ALTER TABLE IF EXISTS ${ident(schema, table)} RENAME TO ${ident(oldName(table))}`, options);
     await session.execute(sql`ALTER TABLE ${ident(schema, next)} RENAME TO ${ident(table)}`, options);
@@ -56,8 +57,8 @@ function readsTable(table: ViewName, readers: readonly ViewName[]): Conflict {
 
 const oldName = (table: string): string => `${table}_old`;
 
-/** Looks up what hangs on the old tables, and locks it, before the first table moves. */
-async function holdReaders(
+/** Looks up what hangs on the old tables, and keeps readers from all of it, before the first table moves. Gives the promoted views. */
+async function freeViews(
   session: Session,
   bound: BoundViews,
   { schema, swaps, views }: Pick<Publication, 'schema' | 'swaps'> & { readonly views: readonly View[] },
@@ -67,7 +68,8 @@ async function holdReaders(
   await refuseViewsOnTables(session, { schema, tables: swaps.map(({ table }) => table), views: names }, options);
   const promoted = await promotedOn(session, { schema, views }, options);
   // From the outside in, as readers do: one that waited for a table instead would wake up to find it dropped.
-  for (const view of [...promoted, ...views.toReversed()]) await session.execute(bound.lock(ident(view.schema, view.name)), options);
+  const tables = swaps.map(({ table }) => ({ schema, name: table }));
+  await holdReaders(session, bound, { views: [...promoted, ...views.toReversed()], tables }, options);
   return promoted;
 }
 

@@ -202,6 +202,52 @@ describe('views that hold on to what they were made on', () => {
     );
   });
 
+  test('readers of the tables themselves, in whatever order, and those who read for long, stop nobody', async () => {
+    await run(`CREATE TABLE ${SCHEMA}.two AS SELECT 1 AS id`);
+    const stop = new AbortController();
+    const waits: number[] = [];
+    const slow = async (first: string, second: string): Promise<void> => {
+      while (!stop.signal.aborted) {
+        await opened.warehouse.transaction(async (session) => {
+          await session.rows(new Sql(`SELECT * FROM ${SCHEMA}.${first}`));
+          await session.rows(new Sql('SELECT CAST(pg_sleep(0.03) AS text)'));
+          await session.rows(new Sql(`SELECT * FROM ${SCHEMA}.${second}`));
+        });
+        await opened.warehouse.rows(new Sql('SELECT CAST(pg_sleep(0.1) AS text)'));
+      }
+    };
+    const quick = async (): Promise<void> => {
+      while (!stop.signal.aborted) {
+        const before = Date.now();
+        await opened.warehouse.rows(new Sql(`SELECT a FROM ${SCHEMA}.wide`));
+        waits.push(Date.now() - before);
+      }
+    };
+    const long = opened.warehouse.transaction(async (session) => {
+      await session.rows(new Sql(`SELECT * FROM ${SCHEMA}.wide`));
+      await session.rows(new Sql('SELECT CAST(pg_sleep(2.5) AS text)'));
+    });
+    const reading = Promise.all([slow('one', 'two'), slow('two', 'one'), quick(), long]);
+    try {
+      for (let round = 0; round < 3; round++)
+        await opened.warehouse.transaction(async (session) => {
+          for (const table of ['one', 'two'])
+            await session.execute(new Sql(`CREATE TABLE ${SCHEMA}.${table}_next AS SELECT 1 AS id, ${round} AS a`));
+          await publishTables(session, {
+            schema: SCHEMA,
+            swaps: ['one', 'two'].map((table) => ({ table, next: `${table}_next` })),
+            views: [{ name: 'wide', query: sql`SELECT * FROM ${one}` }],
+          });
+        });
+    } finally {
+      stop.abort();
+      await reading;
+    }
+    // Nobody waited for the one that read for 2.5 s.
+    expect(Math.max(...waits)).toBeLessThan(1500);
+    expect(await opened.warehouse.rows(new Sql(`SELECT a FROM ${SCHEMA}.wide`))).toEqual([[2]]);
+  });
+
   test('the rights that others were given on our view stay, also when it had to be made again', async () => {
     const role = `reader_${String(Date.now())}`;
     await run(`CREATE ROLE ${role}`);
