@@ -15,6 +15,13 @@ describe('paths into the payload that are read together', () => {
     });
   });
 
+  test('a key that is a plain path itself is the same as its steps', () => {
+    expect(lifted("payload->>'$.user.id'", "payload->'items'->>'$[0].sku'", "payload->'user'->>'id'")).toEqual({
+      texts: ['"#paths"[1]', '"#paths"[2]', '"#paths"[1]'],
+      column: `json_extract_string(payload, ['$."user"."id"', '$."items"[0]."sku"']) AS "#paths"`,
+    });
+  });
+
   test('a single path is left where it is: there is nothing to share', () => {
     expect(lifted("payload->>'a'", "lower(payload->>'a')")).toEqual({ texts: ["payload->>'a'", "lower(payload->>'a')"], column: null });
   });
@@ -28,7 +35,8 @@ describe('paths into the payload that are read together', () => {
     ['in a comment', "1 -- payload->>'a'"],
     ['of another table', "other.payload->>'a'"],
     ['of a name that ends alike', "my_payload->>'a'"],
-    ['with a key that is a path itself', "payload->>'$.a'"],
+    ['with a key that is a path to several values', "payload->>'$.a[*]'"],
+    ['where a dollar quote may hide the end of a string', "concat($$'$$, payload->>'a')"],
     ['with a quote in its key', `payload->>'a"b'`],
     ['where a backslash may hide the end of a string', "concat(E'\\'', payload->>'a')"],
   ])('a path %s is left alone', (_where, expression) => {

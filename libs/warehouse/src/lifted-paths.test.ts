@@ -12,7 +12,7 @@ afterAll(() => place.drop());
 const key = fc.constantFrom('a', 'b', 'user', 'A b', 'é', '0', "it's", '*');
 const step = fc.oneof(
   key.map((name) => `'${name.replaceAll("'", "''")}'`),
-  fc.constantFrom('0', '1'),
+  fc.constantFrom('0', '1', "'$.a'", "'$.user.é'", "'$[1].b'", "'$.b[0]'"),
 );
 const path = fc
   .array(step, { minLength: 1, maxLength: 3 })
