@@ -88,7 +88,7 @@ export async function compileRequest(
 ): Promise<CompileRequest> {
   const { schema, events } = request;
   const unique = scope.kind === 'all' && (await areIdsUnique(session, request, options));
-  const base = traits.some(({ kind }) => kind === 'custom') ? await prepareBase(session, { schema, events, scope }, options) : null;
+  const base = traits.some(({ kind }) => kind === 'custom') ? await prepareBase(session, { schema, events, scope, unique }, options) : null;
   return { schema, events, traits, scope, unique, ...(base && { base }) };
 }
 
