@@ -47,7 +47,7 @@ SELECT
   'web' AS source_id,
   type,
   '1' AS version,
-  TIMESTAMPTZ '2026-01-01 00:00:00+00' + to_microseconds(CAST(floor(i * ${literal(DAYS * 86_400_000_000)} / ${events}) AS BIGINT)) AS event_time,
+  TIMESTAMPTZ '2026-01-01 00:00:00+00' + to_microseconds(CAST(CAST(i AS HUGEINT) * ${literal(DAYS * 86_400_000_000)} // ${events} AS BIGINT)) AS event_time,
   CAST(CASE type
     WHEN 'login' THEN json_object('cookie', cookie, 'user_id', 'u' || person, 'url', '/login', 'agent', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36')
     WHEN 'order_completed' THEN json_object('cookie', cookie, 'user_id', 'u' || person, 'email', 'p' || person || '@example.org',
