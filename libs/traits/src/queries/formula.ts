@@ -59,7 +59,9 @@ export async function typeFormulas(
   for (const trait of orderFormulas(formulas)) {
     const column = await checkFormula(session, { row, known: [...row.keys(), ...unused] }, trait);
     row.set(trait.id, column.nativeType);
-    typed.push({ kind: 'formula', trait, type: column.type, needs: needsOf(trait, ids) });
+    const needs = needsOf(trait, ids);
+    const needed = needs.map((name) => ({ name, nativeType: row.get(name) ?? '' }));
+    typed.push({ kind: 'formula', trait, type: column.type, needs, row: needed, guarded: false });
   }
   return typed;
 }

@@ -148,10 +148,23 @@ describe.each(TEST_ENGINES)('traits that queries of their own find, on %s', (eng
         ['c', 'a'],
       ],
       [`SELECT CASE WHEN id IS DISTINCT FROM 'a' THEN id END AS value FROM base ORDER BY event_time DESC`, ['c', 'b']],
+      [`SELECT id AS value FROM base ORDER BY payload->>'tag' COLLATE "C" DESC, event_time ASC NULLS FIRST`, ['b', 'a', 'c']],
+      [`SELECT DISTINCT ON ((payload->>'tag')) id AS value FROM base ORDER BY (payload->>'tag'), event_time DESC`, ['c', 'b']],
+      [`SELECT string_agg(id, '' ORDER BY event_time DESC) AS value FROM base GROUP BY payload->>'tag' ORDER BY min(id)`, ['ca', 'b']],
+      [`SELECT 1 AS value ORDER BY 1`, [1]],
+      [`SELECT id AS "value" FROM base ORDER BY "value" DESC LIMIT 2`, ['c', 'b']],
+      [`SELECT id AS value FROM base AS "order by" ORDER BY (SELECT 'limit 1'), id /* order by */ FETCH FIRST 2 ROWS ONLY`, ['a', 'b']],
       [`SELECT id AS value FROM base WHERE FALSE`, null],
       [`SELECT id || ';' || '''--' AS value FROM base WHERE id = 'a'`, [`a;'--`]],
     ])('%s gives its rows in its order', async (query, expected) => {
       expect((await valuesOf(aQuery({ query }), ['ann']))['ann']).toEqual(expected);
+    });
+
+    test('a query that the warehouse can run once and not for each profile is refused where it is defined', async () => {
+      const query = 'SELECT id AS value FROM base ORDER BY id LIMIT (SELECT 2)';
+      const CAN = { duckdb: false, postgres: true };
+      if (CAN[engine]) expect((await valuesOf(aQuery({ query }), ['ann']))['ann']).toEqual(['a', 'b']);
+      else expect((await complaint({ query })).message).toMatch(/cannot be run for each profile by this warehouse: .*limit/);
     });
 
     test('with one row is that value; more rows are counted as an error, and have no value', async () => {
