@@ -4,11 +4,11 @@ import { compileEventNodes } from './extract/compile-event-nodes.js';
 import { compileLinks } from './extract/compile-links.js';
 import { foundBy } from './extract/compile-seen.js';
 import { compileReached, compileValues } from './extract/compile-values.js';
-import { formProfiles, type FormedProfiles } from './form-profiles.js';
+import { formProfiles, type FormedProfiles } from './form/form-profiles.js';
 import { compileBarred, compileJoining, compileMask } from './limits/barred.js';
 import { compileOversized } from './limits/oversized.js';
 import { compileCrowded, compileQuarantine, hasLimits, noQuarantine } from './limits/quarantine.js';
-import { readEvents, type IdentityDefinition } from './read-log.js';
+import { readEvents, type IdentityDefinition } from './log/read-log.js';
 import { SCRATCH } from './scratch.js';
 import { statementsOn, type Statements } from './statements.js';
 

@@ -1,10 +1,10 @@
 import { ourTables, refuseViewsOnTables, type Database, type OpenSession } from '@tributary/sql';
 import { buildProfiles } from './build-profiles.js';
 import { growProfiles } from './grow-profiles.js';
-import { recordMerges } from './merge-rules.js';
+import { recordMerges } from './form/merge-rules.js';
 import { publish } from './publish.js';
-import { readFresh, type FreshLog } from './read-fresh.js';
-import { readLog, type IdentityDefinition } from './read-log.js';
+import { readFresh, type FreshLog } from './log/read-fresh.js';
+import { readLog, type IdentityDefinition } from './log/read-log.js';
 import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from './report.js';
 import { statementsOn, type Statements } from './statements.js';
 import { changeOf, definitionOf, readState, takeTurn, writeState, type StitchingState } from './stitching-state.js';

@@ -53,7 +53,7 @@ export async function createMissingTables({ run }: Statements, schema: string): 
 }
 
 /** The indexes by which few rows of much are found, where the warehouse finds rows by indexes. */
-export async function indexTables({ session, run, analyze }: Statements, tables: ProfileTables): Promise<void> {
+export async function indexTables({ session, run }: Statements, tables: ProfileTables): Promise<void> {
   const { index } = session.dialect;
   const numbers: readonly (readonly [Sql, Sql])[] = [
     [tables.identifier, sql`node_id`],
@@ -71,7 +71,6 @@ export async function indexTables({ session, run, analyze }: Statements, tables:
   ];
   for (const [table, column] of numbers) await runIfAny(run, index(table, [column]));
   for (const [table, column] of texts) await runIfAny(run, index(table, [column], { long: true }));
-  for (const table of Object.values(tables)) await analyze(table);
 }
 
 const runIfAny = async (run: Statements['run'], statement: Sql | null): Promise<void> => void (statement && (await run(statement)));

@@ -1,7 +1,7 @@
 import { ourTables, sql, type Database, type OpenSession, type Session, type Sql } from '@tributary/sql';
 import { buildProfiles } from '../build-profiles.js';
 import { readRows } from '../look/read-rows.js';
-import { readLog, type IdentityDefinition } from '../read-log.js';
+import { readLog, type IdentityDefinition } from '../log/read-log.js';
 import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from '../report.js';
 import { statementsOn, type Statements } from '../statements.js';
 import { copyTables, type ProfileTables } from '../tables.js';
