@@ -1,7 +1,7 @@
 export * from './fragment.js';
 export type { BoundViews, Dialect } from './dialect.js';
 export type { Database, OpenSession, Session, StatementOptions } from './session.js';
-export type { Guard, Guarded } from './guard/guard.js';
+export type { Guard, Guarded, GuardedColumn } from './guard/guard.js';
 export { duckdb } from './duckdb.js';
 export { postgres } from './postgres.js';
 export { compileEvents, hasUniqueIds, matchesKind, type EventsWanted } from './events.js';

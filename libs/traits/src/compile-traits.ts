@@ -34,7 +34,7 @@ export function compileTraits(dialect: Dialect, request: CompileRequest): Sql {
   const ctes = compiled.flatMap((one) => [...one.before, ...one.parts]).map(compileCte);
   const formulas = request.traits.filter((typed) => typed.kind === 'formula');
   const joined = compileJoined(request, parts);
-  const query = formulas.length === 0 ? joined : compileOrdered(request, parts, nestFormulas(joined, formulas));
+  const query = formulas.length === 0 ? joined : compileOrdered(request, parts, nestFormulas(dialect, joined, formulas));
   return ctes.length === 0 ? query : sql`WITH ${join(ctes, ',\n')}\n${query}`;
 }
 

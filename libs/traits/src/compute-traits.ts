@@ -5,7 +5,7 @@ import { refreshContexts } from './contexts.js';
 import { publishTraits, TRAIT_VIEWS } from './publish-traits.js';
 import { computedTraitsOf, computeValues } from './run/compute-values.js';
 import { findFailing } from './run/find-failing.js';
-import { findWork, guard, prepareRun } from './run/prepare-run.js';
+import { canGuard, findWork, guard, prepareRun } from './run/prepare-run.js';
 import { explainErrors, findErrors } from './run/sample-errors.js';
 import { begin, type TraitErrors, type TraitsJob, type TraitsMode, type TraitsRequest } from './run/traits-job.js';
 import { rethrow } from './validate-trait.js';
@@ -85,7 +85,7 @@ async function computeGuarded(session: OpenSession, job: TraitsJob): Promise<Omi
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     const failing = await findFailing(session, job);
-    const hopeless = failing.find(({ typed }) => typed.kind !== 'event' || typed.guarded);
+    const hopeless = failing.find(({ typed }) => !canGuard(typed) || typed.guarded);
     if (hopeless) rethrow(hopeless.typed.trait, hopeless.error);
     if (failing.length === 0) throw error;
     return await computeGuarded(session, { ...job, typed: guard(job.typed, new Set(failing.map(({ typed }) => typed.trait.id))) });
@@ -99,7 +99,8 @@ async function computeOnce(session: OpenSession, job: TraitsJob): Promise<Omit<T
   const { computed, found } = await session.transaction(async () => {
     begin(job.request, 'compute');
     const values = await computeValues[job.mode](session, job);
-    const errors = await findErrors(session, job, values.errors);
+    const table = values.next ?? ourTables(job.request.schema).profileTrait;
+    const errors = await findErrors(session, job, { counted: values.errors, table });
     begin(job.request, 'publish');
     await publishTraits(session, job, values);
     return { computed: values, found: errors };

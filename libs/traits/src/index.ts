@@ -1,6 +1,13 @@
 export { computedTraits, type TraitsWanted } from './computed-traits.js';
 export { computeTraits, type TraitsReport } from './compute-traits.js';
-export { TRAIT_STAGES, type ErrorSample, type TraitErrors, type TraitsMode, type TraitsRequest, type TraitStage } from './run/traits-job.js';
+export {
+  TRAIT_STAGES,
+  type ErrorSample,
+  type TraitErrors,
+  type TraitsMode,
+  type TraitsRequest,
+  type TraitStage,
+} from './run/traits-job.js';
 export { compileErrors, compileProbe } from './compile/compile-errors.js';
 export { compileGuards, type Guards } from './compile/guards.js';
 export { compileTraits, errorColumn, type CompileRequest } from './compile-traits.js';

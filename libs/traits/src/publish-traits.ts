@@ -1,6 +1,7 @@
 import type { Column } from '@tributary/core';
 import { ident, literal, ourTables, publishTables, sql, type Dialect, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { DUE_SCOPE, GONE_PROFILES } from './due-profiles.js';
+import { canGuard } from './run/prepare-run.js';
 import { writeColumns, type TraitColumn } from './run/trait-columns.js';
 import { NEXT, type Computed, type TraitsJob } from './run/traits-job.js';
 import { traitValueType } from './trait-value-type.js';
@@ -41,7 +42,7 @@ async function describeColumns(session: Session, { request, mode, plan, defined,
   const there = new Map(
     (await session.describe(sql`SELECT * FROM ${ourTables(request.schema).profileTrait}`)).map((one) => [one.name, one]),
   );
-  const guarded = new Set(typed.filter((one) => one.kind === 'event' && one.guarded).map(({ trait }) => trait.id));
+  const guarded = new Set(typed.filter((one) => canGuard(one) && one.guarded).map(({ trait }) => trait.id));
   const columns = defined.flatMap(({ trait: { id }, revision, definition }): readonly TraitColumn[] => {
     const column = there.get(id);
     if (column === undefined) return [];

@@ -1,5 +1,5 @@
 import type { ColumnType, CustomTrait, EventTrait, FormulaTrait, ModelTrait, SqlTrait, Trait } from '@tributary/core';
-import type { Sql } from '@tributary/sql';
+import type { GuardedColumn, Sql } from '@tributary/sql';
 
 /** What the warehouse says of an expression over one event. */
 export interface ExpressionType {
@@ -44,6 +44,10 @@ export interface TypedModelTrait extends Of<'model', ModelTrait> {
 export interface TypedFormulaTrait extends Of<'formula', FormulaTrait> {
   readonly type: ColumnType;
   readonly needs: readonly string[];
+  /** The columns of those. */
+  readonly row: readonly GuardedColumn[];
+  /** As of a trait over events: a value made it fail. */
+  readonly guarded: boolean;
 }
 
 /** A trait with what the warehouse says of its expressions. Told apart by `kind`. */

@@ -1,6 +1,12 @@
 import type { ColumnType } from '@tributary/core';
 import type { Sql } from '../fragment.js';
 
+/** A column that an expression over a profile may name. `nativeType` is the warehouse's own name of its type. */
+export interface GuardedColumn {
+  readonly name: string;
+  readonly nativeType: string;
+}
+
 /** An expression of a user that made a statement fail on some value. */
 export interface Guarded {
   readonly text: string;
@@ -9,8 +15,8 @@ export interface Guarded {
   readonly type: ColumnType;
   /** It gives several values for one row. */
   readonly expands: boolean;
-  /** What its names stand for: the columns of an event, or `value` and `weight` as they were extracted from one. */
-  readonly over: 'event' | 'extracted';
+  /** What its names stand for: the columns of an event, `value` and `weight` as they were extracted from one, or traits of a profile. */
+  readonly over: 'event' | 'extracted' | readonly GuardedColumn[];
 }
 
 /** How a warehouse keeps a failing expression from failing the statement. */

@@ -2,14 +2,22 @@ import type { ColumnType } from '@tributary/core';
 import { ident, literal, sql, Sql } from '../fragment.js';
 import type { Guard, Guarded } from './guard.js';
 
+interface GuardScope {
+  readonly names: readonly string[];
+  readonly types: readonly string[];
+}
+
 /** What a function is given: the names an expression may use, and the types they come in. */
-const SCOPES: Readonly<Record<Guarded['over'], { readonly names: readonly string[]; readonly types: readonly string[] }>> = {
+const SCOPES: Readonly<Record<Extract<Guarded['over'], string>, GuardScope>> = {
   event: {
     names: ['id', 'source_id', 'type', 'version', 'event_time', 'payload'],
     types: ['text', 'text', 'text', 'text', 'timestamptz', 'anyelement'],
   },
   extracted: { names: ['value', 'weight'], types: ['anyelement', 'anycompatible'] },
 };
+
+const scopeOf = ({ over }: Guarded): GuardScope =>
+  typeof over === 'string' ? SCOPES[over] : { names: over.map(({ name }) => name), types: over.map(({ nativeType }) => nativeType) };
 
 /** A function of the session around each expression: only a block of PL/pgSQL can catch an error and go on. `type` writes a type. */
 export const postgresGuard = (type: (of: ColumnType) => Sql): Guard => ({
@@ -28,16 +36,20 @@ function nameOf({ text, type, expands, over }: Guarded, what: string): Sql {
 }
 
 const call = (one: Guarded, what: string): Sql =>
-  sql`${nameOf(one, what)}(${new Sql(SCOPES[one.over].names.map((name) => ident(name).text).join(', '))})`;
+  sql`${nameOf(one, what)}(${new Sql(
+    scopeOf(one)
+      .names.map((name) => ident(name).text)
+      .join(', '),
+  )})`;
 
 /** The expression over its row, in the type it is known to have. */
-function query({ text, over }: Guarded, type: Sql): string {
-  const columns = SCOPES[over].names.map((name, index) => `$${index + 1} AS ${ident(name).text}`).join(', ');
-  return `CAST((${text}\n) AS ${type.text}) FROM (SELECT ${columns}) AS ${over}`;
+function query(one: Guarded, type: Sql): string {
+  const columns = scopeOf(one).names.map((name, index) => `$${index + 1} AS ${ident(name).text}`).join(', ');
+  return `CAST((${one.text}\n) AS ${type.text}) FROM (SELECT ${columns}) AS ${typeof one.over === 'string' ? one.over : 'profile'}`;
 }
 
 function create(one: Guarded, what: string, { returns, body }: { readonly returns: string; readonly body: string }): Sql {
-  return sql`CREATE OR REPLACE FUNCTION ${nameOf(one, what)}(${new Sql(SCOPES[one.over].types.join(', '))}) RETURNS ${new Sql(returns)}
+  return sql`CREATE OR REPLACE FUNCTION ${nameOf(one, what)}(${new Sql(scopeOf(one).types.join(', '))}) RETURNS ${new Sql(returns)}
 LANGUAGE plpgsql AS ${literal(`BEGIN\n${body} END`)}`;
 }
 

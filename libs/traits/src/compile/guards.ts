@@ -1,5 +1,6 @@
 import type { Dialect, Guarded, Sql } from '@tributary/sql';
 import { expression } from '@tributary/sql';
+import { guardedFormula } from '../run/nest-formulas.js';
 import type { TypedTrait } from '../typed-trait.js';
 import { guardedExpressions } from './protect.js';
 
@@ -13,10 +14,12 @@ export interface Guards {
 
 /** What the guarded ones among some traits need around any statement that was compiled of them; nothing where none is guarded. */
 export function compileGuards(dialect: Dialect, traits: readonly TypedTrait[]): Guards {
-  const guarded = traits.flatMap((typed) => (typed.kind === 'event' && typed.guarded ? Object.values(guardedExpressions(typed)) : []));
-  const written = guarded.flatMap(({ text, ...of }): Guarded[] =>
-    text === undefined ? [] : [{ ...of, text, expression: expression(text) }],
-  );
+  const written = traits.flatMap((typed): readonly Guarded[] => {
+    if (typed.kind === 'formula' && typed.guarded) return [guardedFormula(typed)];
+    if (typed.kind !== 'event' || !typed.guarded) return [];
+    const guarded = Object.values(guardedExpressions(typed));
+    return guarded.flatMap(({ text, ...of }) => (text === undefined ? [] : [{ ...of, text, expression: expression(text) }]));
+  });
   if (written.length === 0) return { before: [], after: [] };
   return { before: dialect.guard.before(written), after: dialect.guard.after(written) };
 }

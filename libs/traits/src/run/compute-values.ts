@@ -52,7 +52,7 @@ async function computeChanged(session: Session, job: TraitsJob): Promise<Compute
   ];
   const next = nextTable(request.schema);
   const joined = compileJoined(job, { changed, others });
-  await session.execute(session.dialect.createTable(next, nestFormulas(joined, formulas)), options);
+  await session.execute(session.dialect.createTable(next, nestFormulas(session.dialect, joined, formulas)), options);
   const made = await tally(session, { table: next, traits: formulas }, options);
   await dropErrorColumns(session, job, { table: next, counts: made });
   const all = [...counts, made];

@@ -18,7 +18,8 @@ export async function findFailing(session: Session, job: TraitsJob): Promise<rea
   const failing: Failing[] = [];
   for (const typed of [...computedTraitsOf(job)].sort(formulasLast)) {
     // What stands on a trait that fails would fail with it.
-    if (typed.kind === 'formula' && failing.length > 0) break;
+    const needed = beneath(job.typed, typed);
+    if (failing.some((one) => needed.has(one.typed.trait.id))) continue;
     const error = await failureOf(session, job, typed);
     if (error) failing.push({ typed, error });
   }

@@ -100,13 +100,30 @@ describe.each(TEST_ENGINES)('values that a trait cannot use, on %s,', (engine) =
     expect(await shop.values('numbers', 'none')).toEqual({ ann: [[1, 2], null] });
   });
 
-  test('of a formula fail the run by its name, and the values of before stay', async () => {
+  test('of a formula are counted by profile, and what stands on it has no value there', async () => {
+    const shop = await aShop([anEvent('ann', '1'), anEvent('bob', 'many')]);
+    const traits = [
+      aTrait('word'),
+      aTrait('twice', { type: 'formula', value: 'CAST(word AS integer) * 2' }),
+      aTrait('more', { type: 'formula', value: 'twice + 1' }),
+    ];
+    const bob = { profile: shop.profileOf('bob'), message: expect.stringMatching(/many/) as unknown };
+    expect((await shop.compute(traits)).errors).toEqual([{ trait: 'twice', values: 1, samples: [bob] }]);
+    expect(await shop.values('word', 'twice', 'more')).toEqual({ ann: ['1', 2, 3], bob: ['many', null, null] });
+    expect(await shop.guarded()).toEqual(['twice']);
+    await shop.tell([anEvent('ann', '4'), anEvent('cid', 'few')]);
+    expect(await shop.compute(traits)).toMatchObject({ mode: 'due', profiles: 2, errors: [{ trait: 'twice', values: 1 }] });
+    expect(await shop.values('twice', 'more')).toEqual({ ann: [8, 9], bob: [null, null], cid: [null, null] });
+  });
+
+  test('of a custom query fail the run by its name, and the values of before stay', async () => {
     const shop = await aShop([anEvent('ann', '1')]);
     await shop.compute([aTrait('word')]);
     await shop.tell([anEvent('ann', 'many')]);
-    const failed = shop.compute([aTrait('word'), aTrait('twice', { type: 'formula', value: 'CAST(word AS integer) * 2' })]);
+    const query = `SELECT max(CAST(payload->>'v' AS integer)) AS value FROM base`;
+    const failed = shop.compute([aTrait('word'), Trait.parse({ kind: 'trait', id: 'most', type: 'custom', query, rows: 'one' })]);
     await expect(failed).rejects.toThrow(Invalid);
-    await expect(failed).rejects.toThrow(/trait `twice`: .*many/);
+    await expect(failed).rejects.toThrow(/trait `most`: .*many/);
     expect(await shop.values('word')).toEqual({ ann: ['1'] });
   });
 });

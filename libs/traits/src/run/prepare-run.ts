@@ -1,10 +1,10 @@
-import { hint, NotFound } from '@tributary/core';
+import { hint, NotFound, typeName, type Column } from '@tributary/core';
 import { ourTables, sql, type Session, type StatementOptions } from '@tributary/sql';
 import { compileTraits } from '../compile-traits.js';
 import { DUE_SCOPE, findDueEvents, findDueProfiles, type DueProfiles } from '../due-profiles.js';
 import { normalizeModels } from '../queries/model-keys.js';
 import { typeAllTraits } from '../type-all-traits.js';
-import type { TypedTrait } from '../typed-trait.js';
+import type { TypedEventTrait, TypedFormulaTrait, TypedTrait } from '../typed-trait.js';
 import { definitionHash } from './definition-hash.js';
 import { planRun, type DefinedTrait, type RunPlan, type Wanted } from './plan-run.js';
 import { createTraitTables, knownColumns, type KnownColumn } from './trait-columns.js';
@@ -83,9 +83,13 @@ function guardKnown(
   return guard(typed, new Set(failed.map(({ trait }) => trait.id)));
 }
 
+/** Whether a value on which a trait fails can be left out. No warehouse lets a query go on past one. */
+export const canGuard = (typed: TypedTrait): typed is TypedEventTrait | TypedFormulaTrait =>
+  typed.kind === 'event' || typed.kind === 'formula';
+
 /** The same traits, those of these ids guarded. */
 export function guard(typed: readonly TypedTrait[], ids: ReadonlySet<string>): readonly TypedTrait[] {
-  return typed.map((one) => (one.kind === 'event' && ids.has(one.trait.id) ? { ...one, guarded: true } : one));
+  return typed.map((one) => (canGuard(one) && ids.has(one.trait.id) ? { ...one, guarded: true } : one));
 }
 
 function withMode(found: Omit<TraitsJob, 'mode' | 'plan'>, plan: RunPlan): TraitsJob {
@@ -95,14 +99,15 @@ function withMode(found: Omit<TraitsJob, 'mode' | 'plan'>, plan: RunPlan): Trait
   return { ...found, plan, mode: plan.forAll.size + plan.removed.length > 0 ? 'changed' : 'due' };
 }
 
-/** The traits that would not fit into their columns any more. What guards them changes no type, and is not there yet. */
+/** The traits that would not fit into their columns any more. What guards some of them is not there yet; it keeps types but for their precision. */
 async function findDrifted(session: Session, { request, plan, typed }: TraitsJob): Promise<readonly string[]> {
   const { schema, events } = request;
-  const traits = typed
-    .filter(({ trait }) => !plan.forAll.has(trait.id))
-    .map((one) => (one.kind === 'event' ? { ...one, guarded: false } : one));
+  const traits = typed.filter(({ trait }) => !plan.forAll.has(trait.id)).map((one) => (canGuard(one) ? { ...one, guarded: false } : one));
   const columns = await session.describe(sql`SELECT * FROM ${ourTables(schema).profileTrait}`);
-  const types = new Map(columns.map(({ name, nativeType }) => [name, nativeType]));
+  const before = new Map(columns.map((column) => [column.name, column]));
+  const guarded = new Set(typed.filter((one) => canGuard(one) && one.guarded).map(({ trait }) => trait.id));
+  const isSame = (one: Column, other: Column) =>
+    guarded.has(one.name) ? typeName(one.type) === typeName(other.type) : one.nativeType === other.nativeType;
   const now = await session.describe(compileTraits(session.dialect, { schema, events, traits, scope: DUE_SCOPE }));
-  return now.filter(({ name, nativeType }) => types.has(name) && types.get(name) !== nativeType).map(({ name }) => name);
+  return now.filter((column) => !isSame(column, before.get(column.name) ?? column)).map(({ name }) => name);
 }

@@ -1,32 +1,35 @@
 import { Invalid } from '@tributary/core';
-import { compileEvents, ourTables, sql, type OpenSession, type Session } from '@tributary/sql';
+import { compileEvents, literal, ourTables, sql, type OpenSession, type Session, type Sql } from '@tributary/sql';
 import { compileErrors, compileProbe } from '../compile/compile-errors.js';
 import type { CompileRequest } from '../compile-traits.js';
 import { compileBase } from '../queries/base-events.js';
 import { compileErrorSamples } from '../queries/error-samples.js';
 import type { QueryPlace } from '../queries/query-trait.js';
-import type { TypedCustomTrait, TypedEventTrait, TypedSqlTrait } from '../typed-trait.js';
+import type { TypedCustomTrait, TypedEventTrait, TypedFormulaTrait, TypedModelTrait, TypedSqlTrait, TypedTrait } from '../typed-trait.js';
+import { guardedFormula } from './nest-formulas.js';
 import { compileRequest, computedTraitsOf, scopeOf } from './compute-values.js';
 import type { CountedErrors, ErrorSample, TraitErrors, TraitsJob } from './traits-job.js';
 
 /** A value that could not be used; `message` is missing where only the warehouse can say what is wrong. */
-interface Found {
-  readonly event: string;
-  readonly message: string | null;
-}
+type Found = { readonly event: string; readonly message: string | null } | { readonly profile: string; readonly message: string | null };
 
 interface FoundErrors {
-  readonly typed: TypedEventTrait | TypedCustomTrait | TypedSqlTrait;
+  readonly typed: Exclude<TypedTrait, TypedModelTrait>;
   readonly values: number;
-  readonly samples: readonly (Found | ErrorSample)[];
+  readonly samples: readonly Found[];
 }
 
-/** Finds a few of the values that could not be used, and counts the expressions that failed. In the transaction that computed the traits. */
-export async function findErrors(session: Session, job: TraitsJob, counted: readonly CountedErrors[]): Promise<readonly FoundErrors[]> {
+/** Finds a few of the values that could not be used, and counts the expressions that failed. `table` holds what the transaction just computed. */
+export async function findErrors(
+  session: Session,
+  job: TraitsJob,
+  { counted, table }: { readonly counted: readonly CountedErrors[]; readonly table: Sql },
+): Promise<readonly FoundErrors[]> {
   const found: FoundErrors[] = [];
   for (const typed of computedTraitsOf(job)) {
     const values = counted.find(({ trait }) => trait === typed.trait.id)?.values ?? 0;
     if (typed.kind === 'event' && (typed.guarded || values > 0)) found.push(await inEvents(session, job, typed));
+    if (typed.kind === 'formula' && typed.guarded) found.push(await ofFormula(session, job, { typed, table }));
     if ((typed.kind === 'custom' || typed.kind === 'sql') && values > 0) found.push(await ofProfiles(session, job, { typed, values }));
   }
   return found.filter(({ values }) => values > 0);
@@ -52,6 +55,23 @@ async function ofProfiles(
   return { typed, values, samples: rows.map(([profile, message]) => ({ profile: String(profile), message: String(message) })) };
 }
 
+/** The profiles for whose traits a formula fails. */
+async function ofFormula(
+  session: Session,
+  job: TraitsJob,
+  { typed, table }: { readonly typed: TypedFormulaTrait; readonly table: Sql },
+): Promise<FoundErrors> {
+  const { dialect } = session;
+  const scope = scopeOf(job, typed);
+  const among = scope.kind === 'due' ? sql`profile_id IN (SELECT profile_id FROM ${scope.profiles})` : sql`TRUE`;
+  const failing = sql`SELECT profile_id FROM ${table} AS joined WHERE ${among} AND ${dialect.guard.fails(guardedFormula(typed))}`;
+  const rows = await session.rows(
+    sql`SELECT count(*) OVER (), ${dialect.text(sql`profile_id`)} FROM (${failing}) AS failed ORDER BY profile_id LIMIT 5`,
+    job.options,
+  );
+  return { typed, values: Number(rows[0]?.[0] ?? 0), samples: rows.map(([, profile]) => ({ profile: String(profile), message: null })) };
+}
+
 const requestOf = (session: Session, job: TraitsJob, typed: FoundErrors['typed']): Promise<CompileRequest> =>
   compileRequest(session, job, { traits: [typed], scope: scopeOf(job, typed) });
 
@@ -73,24 +93,32 @@ export async function explainErrors(session: OpenSession, job: TraitsJob, found:
   for (const { typed, values, samples } of found) {
     const explained: ErrorSample[] = [];
     for (const sample of samples)
-      explained.push(
-        sample.message === null && typed.kind === 'event'
-          ? { ...(sample as Found), message: await complaint(session, job, { typed, eventId: (sample as Found).event }) }
-          : (sample as ErrorSample),
-      );
+      explained.push({
+        ...sample,
+        message: sample.message ?? (await complaint(session, job, compileAgain(session, job, { typed, sample }))),
+      });
     errors.push({ trait: typed.trait.id, values, samples: explained });
   }
   return errors;
 }
 
-async function complaint(
-  session: Session,
+/** The one value again, without a guard. */
+function compileAgain(
+  { dialect }: Session,
   job: TraitsJob,
-  of: { readonly typed: TypedEventTrait; readonly eventId: string },
-): Promise<string> {
+  { typed, sample }: { readonly typed: FoundErrors['typed']; readonly sample: Found },
+): Sql {
+  const { schema, events } = job.request;
+  if (typed.kind === 'event' && 'event' in sample)
+    return compileProbe(dialect, { schema, events, scope: scopeOf(job, typed) }, { typed, eventId: sample.event });
+  const profile = 'profile' in sample ? sample.profile : '';
+  const value = typed.kind === 'formula' ? guardedFormula(typed).expression : sql`NULL`;
+  return sql`SELECT ${value} FROM ${ourTables(schema).profileTrait} WHERE ${dialect.text(sql`profile_id`)} = ${literal(profile)}`;
+}
+
+async function complaint(session: Session, job: TraitsJob, query: Sql): Promise<string> {
   try {
-    const { schema, events } = job.request;
-    await session.rows(compileProbe(session.dialect, { schema, events, scope: scopeOf(job, of.typed) }, of), job.options);
+    await session.rows(query, job.options);
     return 'an expression failed on a value that is gone by now';
   } catch (error) {
     if (error instanceof Invalid) return error.message.replace(/ at line \d+, column \d+$/, '');
