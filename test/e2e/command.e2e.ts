@@ -151,6 +151,21 @@ describe('tributary preview and check', () => {
     expect((await tributary('check', 'nothing')).exit).toBe(2);
   });
 
+  test('files can be tried as they are applied: what is not understood is not applied', async () => {
+    await write();
+    const worker = (async () => {
+      await actAsWorker(api.store, 'lookup', () => ({ checked: 2, problems: [BROKEN] }));
+      await actAsWorker(api.store, 'lookup', () => ({ checked: 2, problems: [] }));
+    })();
+    const refused = await tributary('apply', folder, '--check');
+    expect([refused.exit, refused.err]).toEqual([
+      1,
+      expect.stringMatching(/shop\.yaml:\d+: trait `revenue`: value: .*\nNothing was applied\.$/),
+    ]);
+    expect((await tributary('apply', folder, '--check')).exit).toBe(0);
+    await worker;
+  });
+
   test('a check of files names file and line of what the warehouse does not understand, and applies nothing', async () => {
     await write();
     await writeFile(join(folder, 'more.yaml'), 'kind: trait\nid: orders\ntype: sum\nvalue: |\n  1\n  + nothing\n');
@@ -244,6 +259,36 @@ describe('looking at profiles', () => {
     expect((await tributary('stats', 'revenue')).out).toMatch(/revenue +3 of 4 \(75 %\) +2 +1\.00 +9\.00 +1\.00 \(2\)/);
     expect((await tributary('provenance', ID, 'revenue')).out).toMatch(/^revenue: 62\.40\nrevision 2 .*\nID +VALUE\ne3 +49\.90$/);
     await worker;
+  });
+
+  test('what changed rules would do is told in numbers, by examples and by the syncs that would notice', async () => {
+    await write([
+      { kind: 'identifier_type', id: 'email', normalize: 'lower' },
+      { kind: 'identity_rule', id: 'order_email', identifier: 'email', value: "payload->>'mail'" },
+    ]);
+    const state = { profiles: 5, identifiers: 9, events: 20, events_without_identifier: 1 };
+    const none = { values: 0, profiles: 0, examples: [] };
+    const part = (email: string) => ({ profile_id: ID, identifiers: 2, examples: [{ type: 'email', value: email }] });
+    const asked: unknown[] = [];
+    const worker = actAsWorker(api.store, 'what_if', ({ input }) => {
+      asked.push(input);
+      return {
+        ...{ before: state, after: { ...state, profiles: 6 }, new: 0, gone: 0, events_moved: 3, affected: 2, blocked: 0 },
+        merged: { into: 0, profiles: 0, examples: [] },
+        split: { profiles: 1, into: 2, examples: [{ profile_id: ID, parts: 3, profiles: [part('a@b.c'), part('d@e.f')] }] },
+        ...{ biggest: { before: [], after: [] }, quarantined: { before: none, after: none }, oversized: { before: none, after: none } },
+        ...{ rules_without_values: ['order_email'], syncs: [{ sync: 'vips', records: 5, affected: 2, reason: null }] },
+      };
+    });
+    const { exit, out } = await tributary('what-if', folder, '--prune');
+    await worker;
+    expect(exit).toBe(0);
+    expect(out).toMatch(/^profiles +5 +6$/m);
+    expect(out).toContain('split: email:a@b.c | email:d@e.f and 1 more');
+    expect(out).toContain('rule order_email would find nothing');
+    expect(out).toContain('sync vips: 2 of 5 records belong to affected profiles');
+    expect(asked).toMatchObject([{ types: [{ id: 'email' }], rules: [{ id: 'order_email', value: "payload->>'mail'" }], removed: [] }]);
+    await write();
   });
 
   test('an import writes files that can be applied, once, and warns of what it could not take over', async () => {

@@ -1,7 +1,7 @@
 import { RUN_KINDS, RUN_STATES } from '@tributary/core';
 import type { RunsQuery } from '@tributary/contract';
 import { Command, Option } from 'commander';
-import { apply } from './commands/apply.js';
+import { apply, type ApplyOptions } from './commands/apply.js';
 import { check, type CheckOptions } from './commands/check.js';
 import { preview } from './commands/preview.js';
 import { restore, revisions } from './commands/revisions.js';
@@ -46,9 +46,13 @@ function withShared(command: Command): Command {
 const jsonOption = () => new Option('--json', 'answer in JSON, for machines');
 
 function addProject(verb: Verb): void {
-  verb('apply <dir>', 'make what the YAML files of a folder define be so', (client, { names: [folder = '.'], options, terminal }) =>
-    apply(client, folder, { terminal, json: options.json }),
-  );
+  verb<Omit<ApplyOptions, 'json'>>(
+    'apply <dir>',
+    'make what the YAML files of a folder define be so',
+    (client, { names: [folder = '.'], options, terminal }) => apply(client, folder, { ...options, terminal }),
+  )
+    .option('--check', 'try all expressions in the warehouse first, and apply nothing if one is not understood')
+    .option('--warehouse <id>', 'try them in this warehouse; may be left out where only one has events');
   verb<Pick<CheckOptions, 'project' | 'warehouse'>>(
     'check [names...]',
     'ask whether warehouses and destinations can be reached, all, or `warehouse ID`, `destination ID`; and whether warehouses understand what is defined',

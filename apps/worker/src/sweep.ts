@@ -4,11 +4,13 @@ import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
 import type { OwedJob, Store } from '@tributary/store';
 
 const EVERY_MS = 2_000;
+const FORGET_EVERY_MS = 600_000;
 
 /** Asks for the jobs that PostgreSQL knows to be owed and no queue remembers. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   #timer: NodeJS.Timeout | undefined;
+  #forgotAt = 0;
 
   constructor(
     @Inject(STORE) private readonly store: Store,
@@ -34,10 +36,17 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** One look; gives how many jobs were asked for. */
   async sweep(): Promise<number> {
+    await this.forget();
     const owed = await this.store.sweep.owed();
     for (const job of owed) await this.ask(job);
     if (owed.length > 0) this.logger.info({ jobs: owed.length }, 'the sweep asked for jobs again');
     return owed.length;
+  }
+
+  private async forget(): Promise<void> {
+    if (Date.now() - this.#forgotAt < FORGET_EVERY_MS) return;
+    this.#forgotAt = Date.now();
+    await this.store.sweep.forget();
   }
 
   private async ask(job: OwedJob): Promise<void> {

@@ -39,6 +39,26 @@ describe('the sweep', () => {
   };
   const both = (runId: string) => [0, 1].map((batch) => ({ job: 'deliver', runId, batch }));
 
+  test('forgets what lookups showed after a day, and nothing else', async () => {
+    const [old, young, check] = [await start('lookup'), await start('lookup'), await start('check')];
+    for (const id of [old, young, check]) await store.runs.complete(await claimRun(id), { email: 'ada@example.com' });
+    const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+    for (const [id, hours] of [
+      [old, 25],
+      [young, 23],
+      [check, 25],
+    ] as const) {
+      await store.db
+        .updateTable('run')
+        .set({ finishedAt: ago(hours) })
+        .where('id', '=', id)
+        .execute();
+    }
+    expect(await store.sweep.forget()).toBe(1);
+    await expect(store.runs.load(old)).rejects.toMatchObject({ code: 'run.unknown' });
+    expect([(await store.runs.load(young)).kind, (await store.runs.load(check)).kind]).toEqual(['lookup', 'check']);
+  });
+
   test('a run whose job was lost is started, one that was created just now has time to be', async () => {
     const runId = await start('traits');
     expect(await owed(60_000)).toEqual([]);

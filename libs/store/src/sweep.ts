@@ -10,6 +10,8 @@ export type OwedJob =
 
 /** Restores from PostgreSQL what a queue lost. */
 export interface Sweep {
+  /** Deletes lookups that ended more than a day ago: their answers show people's data. Gives how many. */
+  forget(): Promise<number>;
   /**
    * Work that nobody holds a lease on and whose job should have come by now: runs to start or to plan again, batches that were
    * begun and left or whose retry is due, batches never begun in a run where nothing moves, runs to finish.
@@ -25,11 +27,21 @@ const LIMIT = 1_000;
 
 export function openSweep(db: Kysely<Tables>): Sweep {
   return {
+    forget: () => forgetLookups(db),
     owed: async ({ graceMs = GRACE_MS, limit = LIMIT } = {}) => [
       ...(await owedRuns(db, graceMs, limit)),
       ...(await owedBatches(db, graceMs, limit)),
     ],
   };
+}
+
+async function forgetLookups(db: Kysely<Tables>): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('run')
+    .where('kind', '=', 'lookup')
+    .where('finishedAt', '<', sql<Date>`now() - interval '1 day'`)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 async function owedRuns(db: Kysely<Tables>, graceMs: number, limit: number): Promise<readonly OwedJob[]> {

@@ -1,4 +1,15 @@
-import { type AnyObject, type ErrorDetail, explain, hint, type Kind, type ObjectOf, referencesOf } from '@tributary/core';
+import {
+  type AnyObject,
+  type ErrorDetail,
+  explain,
+  type FormulaTrait,
+  hint,
+  Invalid,
+  type Kind,
+  type ObjectOf,
+  referencesOf,
+} from '@tributary/core';
+import { orderFormulas } from '@tributary/traits';
 import { checkSync } from './check-sync.js';
 import { isMaskedAt } from './mask.js';
 import type { Raw } from './read-object.js';
@@ -39,9 +50,23 @@ function danglingOf(object: AnyObject, world: World): ErrorDetail[] {
 }
 
 /** Identifiers and traits stand side by side as the columns of a profile. */
-function checkTrait({ id }: ObjectOf<'trait'>, world: World): ErrorDetail[] {
+function checkTrait(trait: ObjectOf<'trait'>, world: World): ErrorDetail[] {
+  const { id } = trait;
   const taken = id === 'profile_id' || world.find('identifier_type', id) !== undefined;
-  return taken ? [{ path: 'id', message: `profiles have a column \`${id}\` already: choose another id for the trait` }] : [];
+  const clash = taken ? [{ path: 'id', message: `profiles have a column \`${id}\` already: choose another id for the trait` }] : [];
+  return [...clash, ...(trait.type === 'formula' ? circleOf(trait, world) : [])];
+}
+
+/** Formulas that need each other can never be computed. Told of those in the circle only, not of all that need one of them. */
+function circleOf(formula: FormulaTrait, world: World): readonly ErrorDetail[] {
+  const others = world.all('trait').filter((trait) => trait.type === 'formula' && trait.id !== formula.id) as FormulaTrait[];
+  try {
+    orderFormulas([formula, ...others]);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    return error.details.filter(({ message }) => message.includes(`: ${formula.id} →`));
+  }
 }
 
 function checkDestination({ connector: slug, settings, sandbox }: ObjectOf<'destination'>, world: World): ErrorDetail[] {

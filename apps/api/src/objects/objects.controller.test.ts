@@ -95,6 +95,15 @@ describe('applying a project', () => {
     });
   });
 
+  test('refuses formulas that need each other, naming the circle, and lets those be that only stand on it', async () => {
+    const formula = (id: string, value: string) => ({ kind: 'trait', id, type: 'formula', value });
+    const { problem } = await refusal(apply([formula('a', 'b + 1'), formula('b', '2 * a'), formula('c', 'a + 1')]));
+    expect(problem.errors).toEqual([
+      { path: 'objects.0.value', message: expect.stringContaining('a → b → a') },
+      { path: 'objects.1.value', message: expect.stringContaining('b → a → b') },
+    ]);
+  });
+
   test('refuses two objects with one id', async () => {
     const { problem } = await refusal(apply([...ALL, SHOP.revenue]));
     expect(problem.errors).toEqual([{ path: 'objects.6.id', message: 'trait `revenue` is defined twice: here and in objects.3' }]);

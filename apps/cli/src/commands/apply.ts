@@ -3,11 +3,33 @@ import { placeProblems } from '../project/place-problems.js';
 import { type FileProblem, sentenceOf } from '../project/place.js';
 import { readProject } from '../project/read-project.js';
 import { EXIT, type Exit, type Terminal } from '../terminal.js';
+import { checkProject, inWords } from './check-definitions.js';
+
+/** How to apply, as the command line gave it. */
+export interface ApplyOptions {
+  /** Have the warehouse try all expressions first. */
+  readonly check?: boolean;
+  readonly warehouse?: string;
+  readonly json: boolean;
+}
 
 /** Makes what the files of a folder define be so: all of it, or nothing. */
-export async function apply(client: Client, folder: string, { terminal, json }: { terminal: Terminal; json: boolean }): Promise<Exit> {
+export async function apply(
+  client: Client,
+  folder: string,
+  { terminal, json, check = false, warehouse }: ApplyOptions & { readonly terminal: Terminal },
+): Promise<Exit> {
   const project = await readProject(folder, terminal.env);
   if (project.problems.length > 0) return refuse(project.problems, [], { terminal, json });
+  const found = check ? await checkProject(client, { folder, warehouse, env: terminal.env }) : [];
+  if (found.length > 0) {
+    const placed = found.filter((problem): problem is FileProblem => 'file' in problem);
+    return refuse(
+      placed,
+      found.flatMap((problem) => ('file' in problem ? [] : [inWords(problem)])),
+      { terminal, json },
+    );
+  }
   try {
     const result = await client.objects.apply(project.objects.map(({ object }) => object));
     terminal.out(json ? JSON.stringify(result) : sentenceOfResult(result));

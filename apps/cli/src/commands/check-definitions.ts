@@ -6,7 +6,7 @@ import { type ProjectObject, readProject } from '../project/read-project.js';
 import { theWarehouse, withEvents } from './warehouses.js';
 
 /** Something wrong with a definition that is in no file we know. */
-interface StoredProblem {
+export interface StoredProblem {
   readonly kind: string;
   readonly id: string;
   readonly field: string;
@@ -15,6 +15,11 @@ interface StoredProblem {
 
 /** Something wrong with a definition, at its place in a file where it has one. */
 export type Problem = FileProblem | StoredProblem;
+
+/** A problem that has no place in a file, in one line. */
+export function inWords({ kind, id, field, message }: StoredProblem): string {
+  return `${kind} \`${id}\`: ${field}: ${message}`;
+}
 
 /** Whether the warehouses understand the expressions of all that is defined; of those that have events. */
 export async function checkDefined(client: Client, warehouses: readonly string[]): Promise<readonly Problem[]> {

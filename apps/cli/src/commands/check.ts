@@ -1,7 +1,7 @@
 import { ApiError, type CheckResult, type Client } from '@tributary/contract';
 import { EXIT, type Exit, type Terminal, UsageError } from '../terminal.js';
 import { sentenceOf } from '../project/place.js';
-import { checkDefined, checkProject, type Problem } from './check-definitions.js';
+import { checkDefined, checkProject, inWords, type Problem } from './check-definitions.js';
 import { all } from './warehouses.js';
 
 const KINDS = ['warehouse', 'destination'] as const;
@@ -41,10 +41,6 @@ function tell(
   if (json) terminal.out(JSON.stringify({ checks, problems }));
   else for (const problem of problems) terminal.err('file' in problem ? sentenceOf(problem) : inWords(problem));
   return problems.length === 0 && checks.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed;
-}
-
-function inWords({ kind, id, field, message }: Exclude<Problem, { readonly file: string }>): string {
-  return `${kind} \`${id}\`: ${field}: ${message}`;
 }
 
 async function ask(client: Client, kind: Checked, id: string): Promise<CheckResult> {
