@@ -38,13 +38,13 @@ WITH event AS NOT MATERIALIZED (
   WHERE (value IS NOT NULL)
 ),
 "g0" AS MATERIALIZED (
-  SELECT profile_id, max("event_time") FILTER (WHERE ("v0" IS NOT NULL)) AS "end0"
+  SELECT profile_id, max("event_time") FILTER (WHERE ("v0" IS NOT NULL)) AS "#end0"
   FROM "occurrence" GROUP BY profile_id
 ),
 "g0_end" AS (
-  SELECT found.profile_id, arg_max(CASE WHEN (found."event_time" = once."end0") THEN found."v0" END, found.id) AS "page"
+  SELECT found.profile_id, arg_max(CASE WHEN (found."event_time" = once."#end0") THEN found."v0" END, found.id) AS "page"
   FROM "occurrence" AS found JOIN "g0" AS once ON once.profile_id = found.profile_id
-  WHERE found."event_time" = once."end0"
+  WHERE found."event_time" = once."#end0"
   GROUP BY found.profile_id
 ),
 "g2" AS (

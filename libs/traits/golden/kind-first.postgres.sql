@@ -23,13 +23,13 @@ WITH event AS NOT MATERIALIZED (
   JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
 ),
 "g0" AS MATERIALIZED (
-  SELECT profile_id, min("event_time") FILTER (WHERE ("v0" IS NOT NULL)) AS "end0"
+  SELECT profile_id, min("event_time") FILTER (WHERE ("v0" IS NOT NULL)) AS "#end0"
   FROM "occurrence" GROUP BY profile_id
 ),
 "g0_end" AS (
-  SELECT found.profile_id, (array_agg(CASE WHEN (found."event_time" = once."end0") THEN found."v0" END ORDER BY found.id) FILTER (WHERE CASE WHEN (found."event_time" = once."end0") THEN found."v0" END IS NOT NULL))[1] AS "it"
+  SELECT found.profile_id, (array_agg(CASE WHEN (found."event_time" = once."#end0") THEN found."v0" END ORDER BY found.id) FILTER (WHERE CASE WHEN (found."event_time" = once."#end0") THEN found."v0" END IS NOT NULL))[1] AS "it"
   FROM "occurrence" AS found JOIN "g0" AS once ON once.profile_id = found.profile_id
-  WHERE found."event_time" = once."end0"
+  WHERE found."event_time" = once."#end0"
   GROUP BY found.profile_id
 )
 SELECT due.profile_id, "g0_end"."it" AS "it"

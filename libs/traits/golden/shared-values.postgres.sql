@@ -38,13 +38,13 @@ WITH event AS NOT MATERIALIZED (
   GROUP BY profile_id
 ),
 "g1" AS MATERIALIZED (
-  SELECT profile_id, max("event_time") FILTER (WHERE ("v0" IS NOT NULL) AND ("c2")) AS "end0"
+  SELECT profile_id, max("event_time") FILTER (WHERE ("v0" IS NOT NULL) AND ("c2")) AS "#end0"
   FROM "occurrence" GROUP BY profile_id
 ),
 "g1_end" AS (
-  SELECT found.profile_id, (array_agg(CASE WHEN (found."event_time" = once."end0") AND (found."c2") THEN found."v0" END ORDER BY found.id DESC) FILTER (WHERE CASE WHEN (found."event_time" = once."end0") AND (found."c2") THEN found."v0" END IS NOT NULL))[1] AS "last_of_the_web"
+  SELECT found.profile_id, (array_agg(CASE WHEN (found."event_time" = once."#end0") AND (found."c2") THEN found."v0" END ORDER BY found.id DESC) FILTER (WHERE CASE WHEN (found."event_time" = once."#end0") AND (found."c2") THEN found."v0" END IS NOT NULL))[1] AS "last_of_the_web"
   FROM "occurrence" AS found JOIN "g1" AS once ON once.profile_id = found.profile_id
-  WHERE found."event_time" = once."end0"
+  WHERE found."event_time" = once."#end0"
   GROUP BY found.profile_id
 )
 SELECT due.profile_id, "g0"."pages" AS "pages", coalesce("g0"."how_many", 0) AS "how_many", "g0"."often" AS "often", "g0"."of_the_web" AS "of_the_web", "g1_end"."last_of_the_web" AS "last_of_the_web"

@@ -21,8 +21,8 @@ export function groupOccurrences(
   const plain = found.filter((one) => !isEnd(one)).flatMap((one) => compilePlain(dialect, one));
   const ends = found.filter(isEnd);
   const marks = new Map(ends.map((one) => [compileMark(one).text, compileMark(one)]));
-  const nameOf = (one: Found): Sql => ident(`end${[...marks.keys()].indexOf(compileMark(one).text)}`);
-  const marked = [...marks.values()].map((mark, index) => sql`${mark} AS ${ident(`end${index}`)}`);
+  const nameOf = (one: Found): Sql => ident(`#end${[...marks.keys()].indexOf(compileMark(one).text)}`);
+  const marked = [...marks.values()].map((mark, index) => sql`${mark} AS ${ident(`#end${index}`)}`);
   const once: Part = {
     name,
     query: sql`SELECT ${join([sql`profile_id`, ...plain.map(({ value, name: as }) => sql`${value} AS ${as}`), ...marked])}

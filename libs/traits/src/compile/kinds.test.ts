@@ -162,6 +162,9 @@ const CASES = Object.entries(EXTRACTIONS).flatMap(([name, extraction]) =>
 /** Few enough that a statement is planned fast; over the runs all of them come, in all company. */
 const someCases = fc.shuffledSubarray(CASES, { minLength: 1, maxLength: 40 });
 
+/** Names that the statement itself uses. */
+const NAMES: readonly string[] = ['value', 'event_time', 'id', 'end0', 'weight0', 'time0', 'v0', 'g0', 'occurrence', 'event'];
+
 const traitsOf = (engine: Engine): readonly EventTrait[] =>
   CASES.map(({ id, type, extraction }) => Trait.parse({ kind: 'trait', id, type, ...extraction.sql(engine) }) as EventTrait);
 
@@ -261,5 +264,23 @@ describe.each(TEST_ENGINES)('every kind of trait on %s', (engine) => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  test('a trait may have a name that the statement uses itself', async () => {
+    const { warehouse } = place;
+    const payload = { text: 'a' };
+    const events = await stitched([
+      { id: 'e', user: 1, source_id: 'web', type: 'page', version: '1', event_time: '2026-01-01T00:00:00Z', payload },
+    ]);
+    const kinds = ['last', 'list', 'max', 'first'] as const;
+    const traits = await typeTraits(
+      warehouse,
+      events,
+      NAMES.map((id, at) => Trait.parse({ kind: 'trait', id, type: kinds[at % kinds.length], ...TEXT }) as EventTrait),
+    );
+    const query = compileTraits(warehouse.dialect, { schema: 'tributary', events, traits, scope: DUE });
+    expect((await warehouse.describe(query)).map(({ name }) => name)).toEqual(['profile_id', ...NAMES]);
+    const [row = []] = await warehouse.rows(query);
+    expect(row.slice(1)).toEqual(NAMES.map((_, at) => (kinds[at % kinds.length] === 'list' ? ['a'] : 'a')));
   });
 });
