@@ -1,7 +1,8 @@
-import { Conflict, Invalid, Trait, type Events, type IdentityRule, type Value } from '@tributary/core';
+import { Conflict, IdentifierType, Invalid, Trait, type Events, type IdentityRule, type Value } from '@tributary/core';
 import { stitch } from '@tributary/identity';
 import { ident, join, ourTables, sql } from '@tributary/sql';
 import {
+  addEvents,
   loadEvents,
   loadShop,
   openTestWarehouse,
@@ -215,6 +216,28 @@ describe.each(TEST_ENGINES)('traits on %s', (engine) => {
     expect(await profiles(schema, 'user', ['good'])).toEqual(new Map([['u', ['e1']]]));
   });
 
+  test('after an incremental stitch run only the profiles are computed that it changed; one that was absorbed is gone', async () => {
+    const rules = [aRule('user'), aRule('mail')];
+    const { schema, mapping, compute } = await stitched(
+      [anEvent('e1', { user: 'ann', mail: 'a@x' }), anEvent('e2', { user: 'bob', mail: 'b@x' }), anEvent('e3', { user: 'cid' })],
+      rules,
+    );
+    const again = async (events: readonly TestEvent[]) => {
+      await addEvents(place.warehouse, mapping.table ?? '', events);
+      return stitch(place.warehouse, { schema, events: mapping, types: [], rules, pins: [], runId: 'again' });
+    };
+    const traits = [aTrait('events', { type: 'list', value: 'id' })];
+    expect(await compute(traits)).toMatchObject({ mode: 'all', profiles: 3 });
+    expect(await compute(traits)).toMatchObject({ mode: 'none' });
+    expect(await again([anEvent('e4', { user: 'cid' })])).toMatchObject({ mode: 'incremental' });
+    expect(await compute(traits)).toMatchObject({ mode: 'due', profiles: 1, values: 1 });
+    expect(await again([anEvent('e5', { user: 'ann', mail: 'b@x' })])).toMatchObject({ merged: 1 });
+    expect(await compute(traits)).toMatchObject({ mode: 'due', profiles: 1 });
+    const rows = await place.warehouse.rows(sql`SELECT events FROM ${ourTables(schema).pivotedCustomerAttributes} ORDER BY 1`);
+    expect(rows).toEqual([[['e1', 'e2', 'e5']], [['e3', 'e4']]]);
+    expect(await compute(traits)).toMatchObject({ mode: 'none' });
+  });
+
   test('before the first stitching a run says what is missing', async () => {
     const events = await loadEvents(place.warehouse, 'unstitched', []);
     await expect(computeTraits(place.warehouse, { schema: 'nothing_here', events, traits: [], runId: 'x' })).rejects.toThrow(Conflict);
@@ -236,6 +259,30 @@ describe.each(TEST_ENGINES)('traits on %s', (engine) => {
     );
     expect(rows).toEqual([['a@x', 'u']]);
     expect(() => compileProfileSource({ ...request, traits: ['mail'] })).toThrow(/`mail`/);
+  });
+
+  test('who has more identifiers of a type than allowed is kept out where wished; a quarantined identifier is nobody', async () => {
+    const schema = `s${++schemas}`;
+    const events = await loadEvents(place.warehouse, `log_${schemas}`, [
+      anEvent('e1', { user: 'ann', mail: 'a@x' }),
+      anEvent('e2', { user: 'ann', mail: 'b@x' }),
+      anEvent('e3', { user: 'bob', mail: 'c@x' }),
+      ...['d@x', 'e@x', 'f@x'].map((mail) => anEvent(mail, { user: 'robot', mail })),
+      anEvent('e9', { user: 'robot' }),
+    ]);
+    const types = [
+      { id: 'mail', max_per_profile: 1, oversized: 'exclude' },
+      { id: 'user', max_linked: 2 },
+    ].map((type) => IdentifierType.parse({ kind: 'identifier_type', ...type }));
+    const rules = [aRule('user'), aRule('mail')];
+    await stitch(place.warehouse, { schema, events, types, rules, pins: [], runId: 'stitch' });
+    const source = async (oversizedOut: readonly string[]) => {
+      const request = { dialect: place.warehouse.dialect, schema, identifierTypes: ['user', 'mail'], traits: [], oversizedOut };
+      return place.warehouse.rows(sql`SELECT "user", mail FROM (${compileProfileSource(request)}) AS p ORDER BY mail`);
+    };
+    const robots = ['d@x', 'e@x', 'f@x'].map((mail) => [null, mail]);
+    expect(await source([])).toEqual([['ann', 'b@x'], ['bob', 'c@x'], ...robots]);
+    expect(await source(['mail'])).toEqual([['bob', 'c@x'], ...robots]);
   });
 
   test('stitching and the last user give the published users of the web site: 42 of 42 page views, 17 of 17 sessions', async () => {
@@ -268,7 +315,7 @@ test('the shop has the same profiles and trait values on every warehouse', async
     const events = await loadShop(warehouse);
     const request = { schema: 'tributary', events, runId: 'shop' };
     const rules = [aRule('domain_userid'), aRule('email', `payload->'user'->>'email'`)];
-    const report = await stitch(warehouse, { ...request, types: [], rules });
+    const report = await stitch(warehouse, { ...request, types: [], rules, pins: [] });
     const traits = [
       aTrait('revenue', { type: 'sum', value: `payload->'transaction'->>'revenue'` }),
       aTrait('last_seen', { value: 'event_time' }),
