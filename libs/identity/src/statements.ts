@@ -29,6 +29,3 @@ export function statementsOn(session: Session, signal?: AbortSignal): Statements
   const count = async (query: Sql) => Number((await rows(query))[0]?.[0] ?? 0);
   return { session, options, run, rows, count, keep, analyze: async (table) => void (await analyze(table)) };
 }
-
-/** The number of rows of a table. */
-export const sizeOf = (table: Sql): Sql => sql`SELECT count(*) FROM ${table}`;
