@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { compileEventLog } from './generate-events.js';
 import type { Measured, Target } from './measure.js';
 
+const MOST_ON_POSTGRES = 1_000_000;
+
 /** The table every log is in. */
 export const LOG = 'ev';
 
@@ -23,7 +25,7 @@ export interface World {
   readonly turns: number;
   /** The log on DuckDB, by default of `size` events. */
   readonly duckdb: (size?: number) => Promise<Log>;
-  /** The same log on PostgreSQL, found by id through an index. */
+  /** The same log on PostgreSQL, found by id through an index; of a million events at most, since all of it goes through a network. */
   readonly postgres: () => Promise<Log>;
   /** A warehouse on DuckDB with nothing in it. */
   readonly empty: (name: string, options?: WarehouseOptions) => Promise<Warehouse>;
@@ -72,7 +74,7 @@ export function openWorld(at: {
         closing.push(() => database.drop());
         const warehouse = await openWarehouse(postgresConfig(database.url));
         closing.push(() => warehouse.close());
-        return copied(await duckdb(), warehouse);
+        return copied(await duckdb(Math.min(at.size, MOST_ON_POSTGRES)), warehouse);
       }),
     once: <T>(key: object, make: () => Promise<T>) => {
       const known = (made.get(key) ?? make()) as Promise<T>;
