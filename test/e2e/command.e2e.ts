@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { NO_COUNTS } from '@tributary/core';
 import { ALL } from '../../apps/api/src/testing/shop-project.js';
-import { actAsWorker, startTestApi, type TestApi } from '../../apps/api/src/testing/start-test-api.js';
+import { actAsWorker, failAsWorker, startTestApi, type TestApi } from '../../apps/api/src/testing/start-test-api.js';
 import { runCommand } from '../../apps/cli/src/run-command.js';
 
 let api: TestApi;
@@ -149,6 +149,20 @@ describe('tributary preview and check', () => {
     expect([exit, out]).toEqual([1, 'ok      warehouse main: fine\nfailed  destination braze_eu: the key was refused']);
     expect(err).toBe('trait `revenue`: value: no such column at line 1, column 2');
     expect((await tributary('check', 'nothing')).exit).toBe(2);
+  });
+
+  test('events that cannot be read are the trouble of their warehouse', async () => {
+    const worker = (async () => {
+      for (let checks = 0; checks < 2; checks += 1) await actAsWorker(api.store, 'check', () => ({ ok: true, detail: 'fine' }));
+      await failAsWorker(api.store, 'lookup', {
+        code: 'warehouse.unknown_table',
+        message: 'there is no table `raw.events`',
+        name: 'Invalid',
+      });
+    })();
+    const { exit, json } = await tributary('check', '--json');
+    await worker;
+    expect([exit, json()]).toMatchObject([1, { problems: [{ kind: 'warehouse', id: 'main', message: 'there is no table `raw.events`' }] }]);
   });
 
   test('files can be tried as they are applied: what is not understood is not applied', async () => {

@@ -25,9 +25,19 @@ export function inWords({ kind, id, field, message }: StoredProblem): string {
 export async function checkDefined(client: Client, warehouses: readonly string[]): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   for (const warehouse of (await withEvents(client)).filter((id) => warehouses.includes(id))) {
-    problems.push(...(await client.definitions.check({ warehouse })).problems.map((problem) => placed(problem, [])));
+    problems.push(...(await problemsIn(client, warehouse)));
   }
   return problems;
+}
+
+async function problemsIn(client: Client, warehouse: string): Promise<readonly Problem[]> {
+  try {
+    return (await client.definitions.check({ warehouse })).problems.map((problem) => placed(problem, []));
+  } catch (error) {
+    // Events that cannot be read are this warehouse's trouble; the others are asked all the same.
+    if (!(error instanceof ApiError) || ![409, 422, 503].includes(error.status)) throw error;
+    return [{ kind: 'warehouse', id: warehouse, field: 'events', message: error.message }];
+  }
 }
 
 /** Whether the warehouse understands what the files of a folder would define. Nothing is applied. */

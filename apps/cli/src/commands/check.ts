@@ -19,8 +19,11 @@ export interface CheckOptions {
 
 /** Asks whether warehouses and destinations can be reached: one, those of a kind, or all; then whether they understand what is defined. */
 export async function check(client: Client, { names, project, warehouse, json }: CheckOptions, terminal: Terminal): Promise<Exit> {
-  if (project !== undefined)
-    return tell(await checkProject(client, { folder: project, warehouse, env: terminal.env }), [], { terminal, json });
+  if (project !== undefined) {
+    const problems = await checkProject(client, { folder: project, warehouse, env: terminal.env });
+    if (!json && problems.length === 0) terminal.out(`ok      the warehouse understands the files of ${project}`);
+    return tell(problems, [], { terminal, json });
+  }
   const results: (CheckResult & { kind: Checked; id: string })[] = [];
   for (const [kind, id] of await subjectsOf(client, names)) {
     const result = { kind, id, ...(await ask(client, kind, id)) };
