@@ -1,4 +1,4 @@
-import { sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import type { Session, Sql, StatementOptions } from '@tributary/sql';
 
 /** The statements of one run on one session: all stop with its signal. */
 export interface Statements {
