@@ -119,6 +119,13 @@ describe.each(TEST_ENGINES)('the provenance of a value on %s', (engine) => {
     expect(await ask(trait, { limit: 1 })).toMatchObject({ found: 1, considered: 3, events: [{ value: 'b' }] });
   });
 
+  test('leaves out the events on which a trait fails, as the run that computed it did', async () => {
+    const trait = aTrait('biggest', { type: 'max', value: `CAST(payload->>'v' AS integer)` });
+    const { ask, decided } = await computed([anEvent({ v: '1' }), anEvent({ v: 'many' }), anEvent({ v: '3' })], [trait]);
+    expect((await decided(trait))[0]).toBe(3);
+    expect(await ask(trait)).toMatchObject({ found: 1, considered: 2 });
+  });
+
   test('names the run that computed it last, says when the profile has changed since, and follows a merge', async () => {
     const trait = aTrait('latest');
     const shop = await computed([anEvent({ v: 'a' }), anEvent({ v: 'b', user: 'bob' })], [trait]);

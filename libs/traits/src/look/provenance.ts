@@ -64,7 +64,7 @@ export async function provenanceOf(database: Database, request: ProvenanceReques
     return {
       ...{ trait: trait.id, profile_id: of.id, value },
       ...{ revision: column.revision, run_id: later.by, computed_at: later.at, due: of.due },
-      ...(await sourcesOf(session, asked)),
+      ...(await sourcesOf(session, { ...asked, guarded: column.guarded })),
       inputs: inputs.map((input, index) => ({ trait: names[index + 1] ?? '', value: input })),
       query: 'query' in trait ? trait.query : isFormula ? trait.value : null,
       contexts: trait.type === 'custom' ? await contextValues(session, request, trait.query) : [],
@@ -88,14 +88,14 @@ WHERE asked.id = CAST(${literal(profileId)} AS uuid)`);
 
 async function columnOf(session: Session, { schema, trait }: ProvenanceRequest) {
   const { traitColumn } = ourTables(schema);
-  const query = sql`SELECT revision, run_id, computed_at FROM ${traitColumn} WHERE trait_id = ${literal(trait.id)}`;
+  const query = sql`SELECT revision, run_id, computed_at, guarded FROM ${traitColumn} WHERE trait_id = ${literal(trait.id)}`;
   const rows = await session.rows(query).catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'warehouse.unknown_table') return [];
     throw error;
   });
   const [row] = rows;
   if (!row) throw new Conflict('traits.not_computed', `\`${trait.id}\` is not computed yet: run \`tributary run traits\` first`);
-  return { revision: row[0] === null ? null : Number(row[0]), by: textOf(row[1]), at: textOf(row[2]) };
+  return { revision: row[0] === null ? null : Number(row[0]), by: textOf(row[1]), at: textOf(row[2]), guarded: row[3] === true };
 }
 
 async function inputsOf(session: Session, schema: string, formula: FormulaTrait): Promise<readonly string[]> {
@@ -111,9 +111,9 @@ async function valuesOf(session: Session, { schema, profileId }: SourcesRequest,
   return names.map((_, index) => shown(row[index] ?? null));
 }
 
-async function sourcesOf(session: Session, request: ProvenanceRequest & SourcesRequest): Promise<Sources> {
-  const { trait } = request;
-  if (isEventTrait(trait)) return eventsOfValue(session, trait, request);
+async function sourcesOf(session: Session, request: ProvenanceRequest & SourcesRequest & { readonly guarded: boolean }): Promise<Sources> {
+  const { trait, guarded } = request;
+  if (isEventTrait(trait)) return eventsOfValue(session, { trait, guarded }, request);
   return trait.type === 'model' ? rowsOfValue(session, trait, request) : NO_SOURCES;
 }
 

@@ -2,6 +2,9 @@ import { shown, type EventTrait, type EventTraitType, type Events } from '@tribu
 import { compileEvents, expression, ident, join, literal, ourTables, sql, type Session, type Sql } from '@tributary/sql';
 import { compileComparable } from '../compile/comparable.js';
 import { compileCondition } from '../compile/condition.js';
+import { compileGuards } from '../compile/guards.js';
+import { protect, type Protected } from '../compile/protect.js';
+import { typeTraits } from '../validate-trait.js';
 
 /** What an event, or a row of a model, has to do with a value: as JSON shows it. */
 export type Source = Readonly<Record<string, unknown>>;
@@ -42,9 +45,29 @@ const ADDS: readonly EventTraitType[] = ['sum', 'avg'];
 
 const COLUMNS = ['id', 'source_id', 'type', 'version', 'event_time', 'value', 'weight', 'decisive'] as const;
 
-/** The events of a profile in which a trait finds a value, as they are now. */
-export async function eventsOfValue(session: Session, trait: EventTrait, request: SourcesRequest): Promise<Sources> {
-  const found = compileFound(session, trait, request);
+/** The events of a profile in which a trait finds a value, as they are now. With `guarded` those on which it fails have none. */
+export async function eventsOfValue(
+  session: Session,
+  { trait, guarded }: { readonly trait: EventTrait; readonly guarded: boolean },
+  request: SourcesRequest,
+): Promise<Sources> {
+  const [typed] = guarded ? await typeTraits(session, request.events, [trait]) : [];
+  if (!typed) return findEvents(session, { trait }, request);
+  const guards = compileGuards(session.dialect, [{ ...typed, guarded }]);
+  for (const statement of guards.before) await session.execute(statement);
+  const found = await findEvents(session, { trait, safe: protect(session.dialect, { ...typed, guarded }, expression) }, request);
+  for (const statement of guards.after) await session.execute(statement);
+  return found;
+}
+
+/** How the expressions of a trait are written, where not as they are. */
+interface Written {
+  readonly trait: EventTrait;
+  readonly safe?: Protected;
+}
+
+async function findEvents(session: Session, { trait, safe }: Written, request: SourcesRequest): Promise<Sources> {
+  const found = compileFound(session, { trait, ...(safe && { safe }) }, request);
   const type = (await session.describe(found)).find(({ name }) => name === 'value')?.type ?? { kind: 'text' };
   const compared = compileComparable(session.dialect, type, sql`value`);
   const order = DECIDED_BY[trait.type];
@@ -52,7 +75,7 @@ export async function eventsOfValue(session: Session, trait: EventTrait, request
   const rows = await session.rows(sql`WITH found AS (
 ${found}
 ), weighed AS (
-  SELECT *, sum(weight) OVER (PARTITION BY compared) AS total, max(event_time) OVER (PARTITION BY compared) AS latest
+  SELECT *, coalesce(sum(weight) OVER (PARTITION BY compared), 0) AS total, max(event_time) OVER (PARTITION BY compared) AS latest
   FROM (SELECT *, ${compared} AS compared FROM found WHERE value IS NOT NULL) AS valued
 ), placed AS (
   SELECT *, rank() OVER (ORDER BY ${join(order ?? [sql`1`])}) AS place FROM weighed
@@ -72,19 +95,20 @@ const usable = ({ dialect }: Session, { type }: EventTrait): Sql =>
   ADDS.includes(type) ? sql`${dialect.decimal(dialect.text(sql`value`))} IS NOT NULL` : sql`TRUE`;
 
 /** `id, source_id, type, version, event_time, value, weight`: each value that the trait takes out of an event of the profile. */
-function compileFound({ dialect }: Session, trait: EventTrait, { schema, events, profileId }: SourcesRequest): Sql {
+function compileFound({ dialect }: Session, { trait, safe }: Written, { schema, events, profileId }: SourcesRequest): Sql {
+  const write = (field: keyof Protected, text: string): Sql => (safe ? safe[field](text) : expression(text));
   const { eventNode, nodeProfile } = ourTables(schema);
   const only = sql`SELECT event_node.event_id FROM ${nodeProfile} AS node_profile JOIN ${eventNode} AS event_node ON event_node.node_id = node_profile.node_id
     WHERE node_profile.profile_id = CAST(${literal(profileId)} AS uuid)`;
   const event = sql`id, source_id, "type", version, event_time`;
-  const weight = trait.weight === undefined ? sql`1` : dialect.decimal(expression(trait.weight));
-  const inner = sql`SELECT ${event}, ${expression(trait.value)} AS value, ${weight} AS weight
-  FROM (${compileEvents(events, { only })}) AS event WHERE ${compileCondition(trait)}`;
+  const weight = trait.weight === undefined ? sql`1` : dialect.decimal(write('weight', trait.weight));
+  const inner = sql`SELECT ${event}, ${write('value', trait.value)} AS value, ${weight} AS weight
+  FROM (${compileEvents(events, { only })}) AS event WHERE ${compileCondition(trait, (text) => write('filter', text))}`;
   const { outer_value, outer_weight, outer_filter } = trait;
   if (outer_value === undefined && outer_weight === undefined && outer_filter === undefined) return inner;
-  const outerValue = outer_value === undefined ? sql`value` : expression(outer_value);
-  const outerWeight = outer_weight === undefined ? sql`weight` : dialect.decimal(expression(outer_weight));
-  const where = outer_filter === undefined ? sql`TRUE` : expression(outer_filter);
+  const outerValue = outer_value === undefined ? sql`value` : write('outerValue', outer_value);
+  const outerWeight = outer_weight === undefined ? sql`weight` : dialect.decimal(write('outerWeight', outer_weight));
+  const where = outer_filter === undefined ? sql`TRUE` : write('outerFilter', outer_filter);
   return sql`SELECT ${event}, ${outerValue} AS value, ${outerWeight} AS weight FROM (
   ${inner}
 ) AS extracted WHERE value IS NOT NULL AND ${where}`;

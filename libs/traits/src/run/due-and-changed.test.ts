@@ -134,6 +134,30 @@ describe.each(TEST_ENGINES)('a trait run on %s', (engine) => {
     expect(await shop.values('latest')).toEqual({ ann: [['a', 'z']], bob: [['b']] });
   });
 
+  test('who reads while runs go on sees all profiles, each time with all columns of one run', async () => {
+    const shop = await aShop(['ann', 'bob', 'cid'].map((user) => anEvent(user, { v: user })));
+    const versions = [[aTrait('one'), aTrait('two')], [aTrait('two', { type: 'list' })], [aTrait('one'), aTrait('two')]];
+    await shop.compute(versions[0] ?? []);
+    let isOver = false;
+    const seen: number[] = [];
+    const reading = (async () => {
+      while (!isOver) {
+        const rows = await place.warehouse.rows(sql`SELECT * FROM ${shop.tables.pivotedCustomerAttributes} WHERE two IS NOT NULL`);
+        seen.push(rows.length);
+        expect(new Set(rows.map((row) => row.length)).size).toBe(1);
+      }
+    })();
+    for (const traits of versions) {
+      await shop.tell([anEvent('ann', { v: 'more' })]);
+      await shop.compute(traits);
+      await shop.compute(traits, { full: true });
+    }
+    isOver = true;
+    await reading;
+    expect(seen.length).toBeGreaterThan(3);
+    expect(new Set(seen)).toEqual(new Set([3]));
+  });
+
   test('a trait whose column was dropped from the events fails by its name, and the values of before stay', async () => {
     const shop = await aShop([anEvent('ann', { v: 'a' })]);
     await shop.run(sql`ALTER TABLE ${ident(shop.table)} ADD COLUMN extra text`);
