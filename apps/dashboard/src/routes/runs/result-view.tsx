@@ -4,7 +4,7 @@ import { Card, Figure, Figures } from '../../parts/card.js';
 import { Message } from '../../parts/message.js';
 import { PreviewView } from './preview-view.js';
 
-/** What a stitch, traits, check or preview run found: its numbers as figures, the rest as it is. */
+/** What a run that delivers nothing found: its numbers as figures, the rest as it is. */
 export function ResultView({ result }: { result: Readonly<Record<string, unknown>> }) {
   const preview = Preview.safeParse(result);
   if (preview.success) return <PreviewView preview={preview.data} />;
@@ -37,4 +37,9 @@ export function ResultView({ result }: { result: Readonly<Record<string, unknown
   );
 }
 
-const isEmpty = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0);
+/** Nothing to look at: no value, no items, or a count of none with no examples. */
+function isEmpty(value: unknown): boolean {
+  if (value === null) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && 'examples' in value && isEmpty(value.examples);
+}
