@@ -1,4 +1,4 @@
-import { Conflict, NotFound, Trait } from '@tributary/core';
+import { Conflict, Model, NotFound, Trait } from '@tributary/core';
 import { ident, literal, sql } from '@tributary/sql';
 import { openTestWarehouse, plainProfiles, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -6,7 +6,7 @@ import { computeTraits } from '../compute-traits.js';
 import { provenanceOf, type ProvenanceRequest } from './provenance.js';
 
 const aTrait = (id: string, trait: object = {}): Trait =>
-  Trait.parse({ kind: 'trait', id, type: 'last', value: `payload->>'v'`, ...trait });
+  Trait.parse({ kind: 'trait', id, type: 'last', ...('by' in trait ? {} : { value: `payload->>'v'` }), ...trait });
 
 let told = 0;
 const anEvent = (payload: TestEvent['payload'], at: Partial<TestEvent> = {}): TestEvent => ({
@@ -167,5 +167,24 @@ describe.each(TEST_ENGINES)('the provenance of a value on %s', (engine) => {
     });
     const bySql = Trait.parse({ kind: 'trait', id: 'theirs', type: 'sql', query: 'SELECT 1' });
     expect(await shop.ask(bySql, { contexts })).toMatchObject({ query: 'SELECT 1', contexts: [] });
+  });
+
+  test('of a column of a model is the row of the identifier seen last', async () => {
+    const shop = await plainProfiles(place.warehouse, `prov_${++schemas}`, [anEvent({ v: 'a' }), anEvent({ v: 'b', user: 'bob' })]);
+    const table = `crm_${schemas}`;
+    await shop.run(
+      sql`CREATE TABLE ${ident(table)} AS SELECT 1 AS id, 'ann' AS login, 'gold' AS plan UNION ALL SELECT 2, 'bob', 'iron'
+        UNION ALL SELECT 3, 'ann', 'tin' UNION ALL SELECT 4, 'ann', NULL`,
+    );
+    const trait = aTrait('plan', { type: 'model', model: 'crm', column: 'plan', by: { identifier: 'user', column: 'login' } });
+    const models = [Model.parse({ kind: 'model', id: 'crm', warehouse: 'main', table, primary_key: 'id' })];
+    const request = { schema: shop.schema, events: shop.events, models, identifierTypes: ['user'] };
+    await computeTraits(place.warehouse, { ...request, traits: [{ trait, revision: 2 }], runId: 'one' });
+    const found = await provenanceOf(place.warehouse, { ...request, trait, profileId: shop.profileOf('ann') });
+    expect(found).toMatchObject({ value: 'gold', revision: 2, found: 1, considered: 2 });
+    expect(found.events).toMatchObject([
+      { model: 'crm', primary_key: '1', user: 'ann', value: 'gold', decisive: true },
+      { model: 'crm', primary_key: '3', user: 'ann', value: 'tin', decisive: false },
+    ]);
   });
 });
