@@ -1,6 +1,6 @@
 import type { Measurement, Target } from './measure.js';
 
-const COLUMNS = [42, 12, 12, 9, 9] as const;
+const COLUMNS = [42, 14, 14, 9, 9] as const;
 
 const row = ([name = '', ...figures]: readonly string[]): string =>
   [name.padEnd(COLUMNS[0]), ...figures.map((figure, index) => figure.padStart(COLUMNS[index + 1] ?? 0))].join('');
