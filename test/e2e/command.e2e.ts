@@ -361,6 +361,10 @@ describe('what is done to all profiles', () => {
   });
 
   test('a trait run can be bound to some traits and contexts, and tells what it could not use', async () => {
+    await api.client.editor.objects.apply([
+      { kind: 'trait', id: 'orders', type: 'num_of_unique', value: 'id' },
+      { kind: 'context', id: 'rates', query: 'SELECT 1' },
+    ]);
     const worker = actAsWorker(api.store, 'traits', ({ input }) => ({
       mode: 'changed',
       profiles: 3,
@@ -373,6 +377,8 @@ describe('what is done to all profiles', () => {
     expect(err).toBe('  trait revenue: 2 values could not be used, for example of event `e9`: `many` is no number');
     const [run] = (await api.store.runs.list({ workspaceId: 'default', kind: 'traits' })).items;
     expect(run?.input).toEqual({ full: false, shadow: false, traits: ['revenue', 'orders'], contexts: ['rates'] });
+    await api.client.editor.objects.delete('trait', 'orders');
+    await api.client.editor.objects.delete('context', 'rates');
   });
 });
 

@@ -109,6 +109,8 @@ describe('what is done to all profiles', () => {
     await runs.stitch('main', { full: true, shadow: true });
     expect(await inputOfOnly('stitch')).toEqual({ subject: 'main', input: { full: true, shadow: true } });
     await actAsWorker(api.store, 'stitch', () => ({}));
+    expect(await refusal(runs.traits('main', { traits: ['revenu'] }))).toMatchObject({ status: 404, detail: 'there is no trait `revenu`' });
+    expect(await refusal(runs.traits('main', { contexts: ['rates'] }))).toMatchObject({ status: 404 });
     await runs.traits(undefined, { traits: ['revenue'], contexts: true });
     expect(await inputOfOnly('traits')).toEqual({
       subject: 'main',

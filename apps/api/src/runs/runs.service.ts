@@ -40,6 +40,17 @@ export class RunsService {
     return runView(await this.create(caller, { ...wish, subject }));
   }
 
+  /** Rejects with `NotFound` where a trait or context that is named is not defined: it would be computed in vain. */
+  async startTraits(caller: CallerOf, wish: Omit<WarehouseWish<'traits'>, 'kind'>): Promise<RunView> {
+    const { traits = [], contexts } = wish.input;
+    const named = [
+      ...traits.map((id) => ({ kind: 'trait', id }) as const),
+      ...(Array.isArray(contexts) ? contexts.map((id) => ({ kind: 'context', id }) as const) : []),
+    ];
+    for (const name of named) await this.store.objects.get({ workspaceId: caller.workspaceId, ...name });
+    return this.startOnWarehouse(caller, { ...wish, kind: 'traits' });
+  }
+
   async startSync(caller: CallerOf, { sync: id, full, key }: { sync: string; full: boolean; key: string | undefined }): Promise<RunView> {
     const input = await resolveSync(this.store.objects, caller.workspaceId, id);
     if (!input.sync.enabled) {

@@ -31,7 +31,7 @@ export class TraitsController {
     @Body({ schema: StartTraitsRun }) { warehouse, ...input }: StartTraitsRun,
     @Headers(IDEMPOTENCY_HEADER) idempotencyKey?: string,
   ) {
-    return this.runs.startOnWarehouse(caller, { kind: 'traits', warehouse, input, idempotencyKey });
+    return this.runs.startTraits(caller, { warehouse, input, idempotencyKey });
   }
 
   @Post('traits/reset')
