@@ -21,7 +21,9 @@ export interface BuildInto {
   readonly tables: ProfileTables;
   /** They belong to the session alone, and are gone with it. */
   readonly temporary?: boolean;
-  readonly before: Pick<OurTables, 'identifier' | 'nodeProfile' | 'profile'>;
+  readonly before: Pick<OurTables, 'identifier' | 'nodeProfile' | 'eventNode' | 'profile'>;
+  /** Identifiers may be written in another way than before: profiles of which none is left are followed by their events. */
+  readonly byEvents?: boolean;
   readonly onStage?: (stage: 'connect' | 'merge') => void;
 }
 
@@ -61,6 +63,7 @@ export async function buildProfiles(session: Session, definition: IdentityDefini
     identifier: tables.identifier,
     joining,
     survivor: 'largest',
+    ...(into.byEvents && { heritage: { before: into.before, eventNode: tables.eventNode } }),
     onMerge: () => into.onStage?.('merge'),
   });
   await create(tables.nodeProfile, NODE_PROFILES);

@@ -82,7 +82,7 @@ const FIRST = 'the first run';
 /** Why new events alone would not do. */
 function reasonForAll(request: StitchRequest, state: StitchingState | null): string | null {
   if (state === null) return FIRST;
-  return request.full ? 'it was asked for' : changeOf(state.definition, definitionOf(request));
+  return changeOf(state.definition, definitionOf(request)) ?? (request.full ? 'it was asked for' : null);
 }
 
 /** A full run: everything is built anew from the whole log, beside what people read. */
@@ -101,7 +101,12 @@ async function stitchAll(
     await takeTurn(statements, schema, state);
     await createMissingTables(statements, schema);
     const tables = nextTables(schema);
-    const built = await buildProfiles(session, request, { tables, before: ourTables(idsFrom), onStage: (stage) => begin(request, stage) });
+    const built = await buildProfiles(session, request, {
+      tables,
+      before: ourTables(idsFrom),
+      byEvents: idsFrom !== schema || (state !== null && changeOf(state.definition, definitionOf(request)) !== null),
+      onStage: (stage) => begin(request, stage),
+    });
     await statements.run(recordMerges(session.dialect, ourTables(schema).profileMerge, runId));
     await indexTables(statements, tables);
     begin(request, 'publish');

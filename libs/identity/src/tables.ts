@@ -1,16 +1,30 @@
-import { ident, sql, type OurTables, type Sql } from '@tributary/sql';
+import { createTables, ident, sql, type OurTables, type Sql, type TableColumns } from '@tributary/sql';
 import type { Statements } from './statements.js';
+
+const TEXT = sql`text`;
+const NUMBER = sql`integer`;
+const COUNT = sql`bigint`;
+const TIME = sql`timestamptz`;
+const UUID = sql`uuid`;
 
 /** The tables that a full run builds anew, by name, with their columns. */
 export const REBUILT = {
-  identifier: sql`"type" text, value text, node_id integer, last_seen_at timestamptz`,
-  identifier_link: sql`a integer, b integer, event_id text, event_time timestamptz`,
-  quarantine: sql`node_id integer, linked_type text, linked bigint, max_linked integer`,
-  oversized_profile: sql`profile_id uuid, "type" text, identifiers bigint, max_per_profile integer`,
-  node_profile: sql`node_id integer, profile_id uuid`,
-  event_node: sql`event_id text, node_id integer`,
-  profile: sql`id uuid, created_at timestamptz, merged_into uuid, last_event_at timestamptz, changed_at timestamptz, calculated_at timestamptz, calculated_by text`,
-} as const;
+  identifier: { type: TEXT, value: TEXT, node_id: NUMBER, last_seen_at: TIME },
+  identifier_link: { a: NUMBER, b: NUMBER, event_id: TEXT, event_time: TIME },
+  quarantine: { node_id: NUMBER, linked_type: TEXT, linked: COUNT, max_linked: NUMBER },
+  oversized_profile: { profile_id: UUID, type: TEXT, identifiers: COUNT, max_per_profile: NUMBER },
+  node_profile: { node_id: NUMBER, profile_id: UUID },
+  event_node: { event_id: TEXT, node_id: NUMBER },
+  profile: {
+    id: UUID,
+    created_at: TIME,
+    merged_into: UUID,
+    last_event_at: TIME,
+    changed_at: TIME,
+    calculated_at: TIME,
+    calculated_by: TEXT,
+  },
+} as const satisfies TableColumns;
 
 export type Rebuilt = keyof typeof REBUILT;
 export const REBUILT_NAMES = Object.keys(REBUILT) as Rebuilt[];
@@ -41,15 +55,22 @@ export const nextTables = (schema: string): ProfileTables => tablesBy((name) => 
 export const copyTables = (): ProfileTables => tablesBy((name) => ident(`tributary_copy_${name}`));
 
 const KEPT = {
-  profile_merge: sql`surviving_id uuid, absorbed_id uuid, "type" text, value text, event_id text, run_id text, merged_at timestamptz`,
-  stitching: sql`definition text, watermark timestamptz, events bigint, told_again bigint, profiles bigint, run_id text, finished_at timestamptz`,
-} as const;
+  profile_merge: { surviving_id: UUID, absorbed_id: UUID, type: TEXT, value: TEXT, event_id: TEXT, run_id: TEXT, merged_at: TIME },
+  stitching: {
+    definition: TEXT,
+    watermark: TIME,
+    events: COUNT,
+    told_again: COUNT,
+    profiles: COUNT,
+    run_id: TEXT,
+    finished_at: TIME,
+  },
+} as const satisfies TableColumns;
 
-/** Creates whatever is missing, so that a first run finds empty tables where a later one finds the last state. */
-export async function createMissingTables({ run }: Statements, schema: string): Promise<void> {
+/** Creates whatever is missing, so that a first run finds empty tables where a later one finds the last state, of whatever version. */
+export async function createMissingTables({ session, run, options }: Statements, schema: string): Promise<void> {
   await run(sql`CREATE SCHEMA IF NOT EXISTS ${ident(schema)}`);
-  for (const [name, columns] of Object.entries({ ...REBUILT, ...KEPT }))
-    await run(sql`CREATE TABLE IF NOT EXISTS ${ident(schema, name)} (${columns})`);
+  await createTables(session, schema, { ...REBUILT, ...KEPT }, options);
 }
 
 /** The indexes by which few rows of much are found, where the warehouse finds rows by indexes. */

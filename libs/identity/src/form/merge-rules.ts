@@ -1,5 +1,6 @@
 import { join, literal, sql, type Dialect, type Sql } from '@tributary/sql';
 import { SCRATCH } from '../scratch.js';
+import { compileHeirs, type Heritage } from './heirs.js';
 
 const { link: LINK, member: MEMBER, claim: CLAIM, component: COMPONENT, merge: MERGE } = SCRATCH;
 
@@ -14,6 +15,8 @@ export interface MergeRequest {
   /** A query of the links that join: `a, b, event_id, event_time`. */
   readonly joining: Sql;
   readonly survivor: Survivor;
+  /** Where to look for profiles of which no identifier is left; not looked for without. */
+  readonly heritage?: Heritage;
 }
 
 /** Identifiers with the root of the component that the unit of each is in. */
@@ -26,13 +29,14 @@ FROM (${units}) AS unit LEFT JOIN ${LINK} AS link ON link.unit = unit.unit`;
  * Profile ids are stable. A former profile goes to the component that has most of its identifiers, so that a split leaves the id with the
  * greater part; of the profiles that went to a component one gives it the id, and the others are merged into it.
  */
-export function compileClaims({ formerProfile, survivor }: MergeRequest): Sql {
+export function compileClaims({ formerProfile, survivor, heritage }: MergeRequest): Sql {
   const rank = {
     largest: sql`home.identifiers DESC, profile.created_at, home.profile_id`,
     oldest: sql`profile.created_at, home.profile_id`,
   };
+  const heirs = heritage ? sql`\n  UNION ALL ${compileHeirs(heritage)}` : sql``;
   return sql`WITH share AS (
-  SELECT root, profile_id, count(*) AS identifiers FROM ${MEMBER} WHERE profile_id IS NOT NULL GROUP BY root, profile_id
+  SELECT root, profile_id, count(*) AS identifiers FROM ${MEMBER} WHERE profile_id IS NOT NULL GROUP BY root, profile_id${heirs}
 ), home AS (
   SELECT root, profile_id, identifiers, row_number() OVER (PARTITION BY profile_id ORDER BY identifiers DESC, root) AS choice,
     count(*) OVER (PARTITION BY profile_id) AS parts

@@ -88,6 +88,30 @@ describe.each(TEST_ENGINES)('stitching with emails and phone numbers on %s', (en
     expect(known.flat()).toEqual(['+31612345678', 'ada@shop.com', 'bob@xn--bcher-kva.example']);
   });
 
+  test('profiles keep their ids when all their identifiers are written in another way since a change of a type', async () => {
+    const events = await loadEvents(place.warehouse, 'spelled', [
+      anEvent('e1', { cookie: 'ANN' }),
+      anEvent('e2', { cookie: 'ANN' }),
+      anEvent('e3', { cookie: 'Ann' }),
+      anEvent('e4', { cookie: 'BOB' }),
+      anEvent('e5', { cookie: 'cid' }),
+    ]);
+    const run = (types: readonly IdentifierType[]) =>
+      stitch(place.warehouse, { schema: 'spelled', events, types, rules: RULES, pins: [], runId: 'run' });
+    const ids = async () => {
+      const rows = await place.warehouse.rows(sql`SELECT CAST(profile_id AS text) FROM ${ourTables('spelled').customerEvents} ORDER BY id`);
+      return rows.map(([id]) => id);
+    };
+    await run([]);
+    const [ann, , other, bob, cid] = await ids();
+    const lower = [IdentifierType.parse({ kind: 'identifier_type', id: 'cookie', normalize: 'lower' })];
+    expect(await run(lower)).toMatchObject({ reason: 'the identifier types changed', profiles: 3, created: 0, merged: 1 });
+    expect(other).not.toBe(ann);
+    const [survivor, ...others] = await ids();
+    expect([ann, other]).toContain(survivor);
+    expect(others).toEqual([survivor, survivor, bob, cid]);
+  });
+
   test('a broken pattern stops a run before anything is read, and names the type and the place', async () => {
     const events = await loadEvents(place.warehouse, 'log', FIRST);
     const types = [IdentifierType.parse({ kind: 'identifier_type', id: 'cookie', blocked_patterns: ['ok', '('] })];

@@ -1,4 +1,4 @@
-import { ident, join, literal, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import { createTables, join, literal, ourTables, sql, type Session, type StatementOptions, type TableColumns } from '@tributary/sql';
 import type { TraitValueType } from '../trait-value-type.js';
 
 /** A column of `profile_trait`, and by what it was computed for all profiles. */
@@ -26,7 +26,8 @@ export interface KnownColumn {
 const TEXT = sql`text`;
 const TIME = sql`timestamptz`;
 
-const COLUMNS: Readonly<Record<string, Readonly<Record<string, Sql>>>> = {
+const COLUMNS: TableColumns = {
+  profile_trait: { profile_id: sql`uuid` },
   trait_column: {
     trait_id: TEXT,
     type: TEXT,
@@ -42,14 +43,7 @@ const COLUMNS: Readonly<Record<string, Readonly<Record<string, Sql>>>> = {
 
 /** Creates the tables of a schema that has never seen a trait run, and completes those of an earlier version. */
 export async function createTraitTables(session: Session, schema: string, options: StatementOptions): Promise<void> {
-  const { profileTrait, traitColumn } = ourTables(schema);
-  await session.execute(sql`CREATE TABLE IF NOT EXISTS ${profileTrait} (profile_id uuid)`, options);
-  await session.execute(sql`CREATE TABLE IF NOT EXISTS ${traitColumn} (trait_id text)`, options);
-  for (const [table, wanted] of Object.entries(COLUMNS)) {
-    const there = new Set((await session.describe(sql`SELECT * FROM ${ident(schema, table)}`)).map(({ name }) => name));
-    for (const [name, type] of Object.entries(wanted).filter(([column]) => !there.has(column)))
-      await session.execute(sql`ALTER TABLE ${ident(schema, table)} ADD COLUMN ${ident(name)} ${type}`, options);
-  }
+  await createTables(session, schema, COLUMNS, options);
 }
 
 /** The columns that stand in `profile_trait`, in their order, with what is known of each. */
