@@ -5,7 +5,7 @@ import { normalizeKeys } from '@tributary/identity';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
 import { inputOf, type Store } from '@tributary/store';
-import { computeTraits, takeStatistics, type NormalizeKeys } from '@tributary/traits';
+import { computeTraits, takeStatistics, type NormalizeKeys, type TraitsMode } from '@tributary/traits';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
 import { definedIdentity, definedTraits, schemaOf } from '../defined.js';
@@ -46,12 +46,17 @@ export class ComputeTraitsJob extends WorkerHost {
         signal,
         onProgress: progress,
       });
-      // To count all values takes longer than to compute those of a few profiles, which hardly change what people see.
-      if (report.mode !== 'none') await takeStatistics(warehouse, { schema, signal, maxAgeMinutes: report.mode === 'due' ? 60 : 0 });
+      await takeStatistics(warehouse, { schema, signal, maxAgeMinutes: STATISTICS_AGE[report.mode] });
       await this.store.runs.complete(claim, { ...report });
     });
   }
 }
+
+/**
+ * To count all values takes longer than to compute those of a few profiles, which hardly change what people see. A run that finds nothing to do looks
+ * all the same: the one before may have been killed when its values were there and its statistics not yet.
+ */
+const STATISTICS_AGE: Readonly<Record<TraitsMode, number>> = { all: 0, changed: 0, due: 60, none: Infinity };
 
 /** Keys of models take the form that stitching gave to identifiers of their type. */
 const normalizeBy =

@@ -64,6 +64,17 @@ describe.each(TEST_ENGINES)('statistics of traits on %s', (engine) => {
     expect(Date.parse(again[0]?.taken_at ?? '')).toBeGreaterThanOrEqual(Date.parse(taken[0]?.taken_at ?? ''));
   });
 
+  test('are taken again, however young, when a trait was computed for everybody since, as by a run that was killed before it took them', async () => {
+    const schema = await aTable('stat_killed', sql`n AS number`);
+    const { profileTrait, traitColumn } = ourTables(schema);
+    await takeStatistics(place.warehouse, { schema });
+    await place.warehouse.execute(sql`UPDATE ${profileTrait} SET number = 7`);
+    await place.warehouse.execute(
+      sql`CREATE TABLE ${traitColumn} AS SELECT 'number' AS trait_id, ${place.warehouse.dialect.now} + INTERVAL '1 second' AS computed_at`,
+    );
+    expect(await takeStatistics(place.warehouse, { schema, maxAgeMinutes: Infinity })).toMatchObject([{ trait: 'number', uniques: 1 }]);
+  });
+
   test('of more traits than one query can group by are the same', async () => {
     const columns = Array.from({ length: 64 }, (_, index) => `n % ${index + 1} AS t${index}`).join(', ');
     const schema = await aTable('stat_many', new Sql(columns));
@@ -75,5 +86,6 @@ describe.each(TEST_ENGINES)('statistics of traits on %s', (engine) => {
     await place.warehouse.execute(sql`CREATE SCHEMA stat_none`);
     await place.warehouse.execute(sql`CREATE TABLE ${ourTables('stat_none').profileTrait} (profile_id uuid)`);
     expect(await takeStatistics(place.warehouse, { schema: 'stat_none' })).toEqual([]);
+    expect(await takeStatistics(place.warehouse, { schema: 'stat_never' })).toEqual([]);
   });
 });

@@ -41,7 +41,7 @@ const BY_TEXT: readonly ColumnType['kind'][] = ['json', 'other'];
 /** What is counted, and when anew. */
 export interface TakeStatisticsRequest {
   readonly schema: string;
-  /** Statistics of the same traits that are no older are left as they are; default 0. */
+  /** Statistics of the same traits that are no older are left as they are, unless a trait was computed for everybody since; default 0. */
   readonly maxAgeMinutes?: number;
   readonly signal?: AbortSignal;
 }
@@ -57,16 +57,31 @@ export async function takeStatistics(
   const options: StatementOptions = signal ? { signal } : {};
   const before = maxAgeMinutes > 0 ? await readStatistics(database, { schema }) : [];
   return database.transaction(async (session) => {
+    if (!(await stands(session, { schema, table: 'profile_trait' }, options))) return [];
     const traits = (await session.describe(sql`SELECT * FROM ${ourTables(schema).profileTrait}`)).slice(1);
     const [now] = await session.rows(sql`SELECT CAST(${session.dialect.now} AS timestamptz)`, options);
     const at = String(now?.[0]);
-    if (isFresh(before, traits, Date.parse(at) - maxAgeMinutes * 60_000)) return before;
+    const since = Math.max(Date.parse(at) - maxAgeMinutes * 60_000, await lastComputed(session, schema, options));
+    if (isFresh(before, traits, since)) return before;
     const taken: TraitStatistic[] = [];
     for (let from = 0; from < traits.length; from += AT_ONCE)
       taken.push(...(await takeOf(session, { schema, traits: traits.slice(from, from + AT_ONCE), at }, options)));
     await keep(session, { schema, taken }, options);
     return taken;
   });
+}
+
+const stands = async (
+  session: Session,
+  { schema, table }: { readonly schema: string; readonly table: string },
+  options: StatementOptions,
+): Promise<boolean> => (await session.rows(session.dialect.standing(schema, table), options)).length > 0;
+
+/** When a trait was last computed for everybody, in milliseconds: a run that ended there had no time to take statistics. */
+async function lastComputed(session: Session, schema: string, options: StatementOptions): Promise<number> {
+  if (!(await stands(session, { schema, table: 'trait_column' }, options))) return -Infinity;
+  const [row] = await session.rows(sql`SELECT max(computed_at) FROM ${ourTables(schema).traitColumn}`, options);
+  return row?.[0] == null ? -Infinity : Date.parse(String(row[0]));
 }
 
 function isFresh(before: readonly TraitStatistic[], traits: readonly Column[], since: number): boolean {
