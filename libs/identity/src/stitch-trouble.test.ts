@@ -97,22 +97,28 @@ UNION ALL SELECT 'e2', 'web', 'page', '1', event_time, 'cookie=b' FROM ${ident(l
 describe('stitching in steps on a server', () => {
   test('a server that goes away in the middle of a run loses nothing: the next run completes it', async () => {
     const place = await openTestWarehouse('postgres');
-    const events = await loadEvents(place.warehouse, 'log', [anEvent('e1', 1, { cookie: 'a' })]);
-    const run = (request: Partial<StitchRequest> = {}) =>
-      stitch(place.warehouse, { schema: 's', events, types: [], rules: RULES, pins: [], runId: 'run', ...request });
+    const { warehouse } = place;
+    const events = await loadEvents(warehouse, 'log', [anEvent('e1', 1, { cookie: 'a' })]);
+    const run = (request: Partial<StitchRequest> = {}, database: Database = warehouse) =>
+      stitch(database, { schema: 's', events, types: [], rules: RULES, pins: [], runId: 'run', ...request });
     await run();
-    await addEvents(place.warehouse, 'log', [anEvent('e2', 2, { cookie: 'a', user: 'u' })]);
-    const killed: Promise<unknown>[] = [];
+    await addEvents(warehouse, 'log', [anEvent('e2', 2, { cookie: 'a', user: 'u' })]);
     const kill = sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
-    for (const full of [false, true])
-      await expect(
-        run({ full, onProgress: ({ stage }) => void (stage === 'merge' && killed.push(place.warehouse.rows(kill))) }),
-      ).rejects.toMatchObject({
-        name: 'SourceUnavailable',
-      });
-    await Promise.all(killed);
+    /** The server goes away when merges are about to be written down. */
+    const dying: Database = {
+      ...warehouse,
+      session: (work) =>
+        warehouse.session((session) => {
+          const execute: typeof session.execute = async (statement, options) => {
+            if (statement.text.startsWith('INSERT INTO "s"."profile_merge"')) await warehouse.rows(kill);
+            return session.execute(statement, options);
+          };
+          return work({ ...session, execute });
+        }),
+    };
+    for (const full of [false, true]) await expect(run({ full }, dying)).rejects.toMatchObject({ name: 'SourceUnavailable' });
     const nodes = sql`SELECT event_id, node_id IS NULL FROM ${ourTables('s').eventNode} ORDER BY 1`;
-    expect(await place.warehouse.rows(nodes)).toEqual([['e1', false]]);
+    expect(await warehouse.rows(nodes)).toEqual([['e1', false]]);
     expect(await run()).toMatchObject({ mode: 'incremental', events: 1 });
     await place.drop();
   });
