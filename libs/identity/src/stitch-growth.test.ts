@@ -159,6 +159,18 @@ describe.each(TEST_ENGINES)('stitching in steps on %s', (engine) => {
     });
   });
 
+  test('a merge does not name an event that joined nothing, however early it saw a new identifier', async () => {
+    const log = await logs.aLog([anEvent('e1', 0, { cookie: 'a' }), anEvent('e2', 1, { cookie: 'b', user: 'u' })]);
+    await log.run('s');
+    const before = await log.ids('s');
+    // The new device of each leads nowhere; only by way of the new user are they one.
+    await log.add([anEvent('e3', 2, { cookie: 'a', device: 'd' }), anEvent('e4', 2, { cookie: 'b', device: 'f' })]);
+    await log.add([anEvent('e5', 3, { cookie: 'a', user: 'v' }), anEvent('e6', 4, { cookie: 'b', user: 'v' })]);
+    expect(await log.run('s')).toMatchObject({ mode: 'incremental', merged: 1, profiles: 1 });
+    const [merge = []] = await logs.texts(sql`SELECT absorbed_id, type, value, event_id FROM ${log.tables('s').profileMerge}`);
+    expect(merge).toEqual(merge[0] === before.get('e1') ? [before.get('e1'), 'cookie', 'a', 'e5'] : [before.get('e2'), 'cookie', 'b', 'e6']);
+  });
+
   test('of profiles that new events make one the oldest keeps its id, and the merge names the identifier and the event that made it', async () => {
     const log = await logs.aLog([anEvent('e1', 1, { cookie: 'a' })]);
     await log.run('s');

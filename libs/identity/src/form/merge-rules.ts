@@ -57,7 +57,10 @@ LEFT JOIN ${CLAIM} AS claim ON claim.root = root.root AND claim.place = 1`;
 /** How many former profiles have their identifiers in more than one component now. */
 export const SPLITS = sql`SELECT count(*) FROM ${CLAIM} WHERE parts > 1`;
 
-/** Each absorbed profile with the identifier of its own, and the event, that first tied it to the rest. */
+/**
+ * Each absorbed profile with the identifier of its own, and the event, that first tied it to the rest: to another profile, or to a new identifier by way
+ * of which another is reached. A new identifier that leads nowhere else joined nothing, however early it was seen.
+ */
 export function compileMerges({ identifier, joining }: MergeRequest): Sql {
   return sql`WITH absorbed AS (
   SELECT claim.root, claim.profile_id AS absorbed_id, component.profile_id AS surviving_id
@@ -66,14 +69,20 @@ export function compileMerges({ identifier, joining }: MergeRequest): Sql {
 ), tie AS (
   SELECT link.a AS node_id, link.b AS other_id, link.event_id, link.event_time FROM (${joining}) AS link
   UNION ALL SELECT link.b, link.a, link.event_id, link.event_time FROM (${joining}) AS link
+), way AS (
+  SELECT fresh.node_id, CASE WHEN count(DISTINCT beyond.profile_id) > 1 THEN 0 WHEN count(*) > count(beyond.profile_id) THEN 1 ELSE 2 END AS rank
+  FROM ${MEMBER} AS fresh JOIN tie ON tie.node_id = fresh.node_id JOIN ${MEMBER} AS beyond ON beyond.node_id = tie.other_id
+  WHERE fresh.profile_id IS NULL
+  GROUP BY fresh.node_id
 ), first AS (
   SELECT DISTINCT ON (absorbed.absorbed_id) absorbed.absorbed_id, own."type", own.value, tie.event_id
   FROM absorbed
   JOIN ${MEMBER} AS member ON member.profile_id = absorbed.absorbed_id AND member.root = absorbed.root
   JOIN tie ON tie.node_id = member.node_id
   JOIN ${MEMBER} AS other ON other.node_id = tie.other_id AND (other.profile_id IS NULL OR other.profile_id <> absorbed.absorbed_id)
+  LEFT JOIN way ON way.node_id = other.node_id
   JOIN ${identifier} AS own ON own.node_id = member.node_id
-  ORDER BY absorbed.absorbed_id, tie.event_time, tie.event_id COLLATE "C", own."type" COLLATE "C", own.value COLLATE "C"
+  ORDER BY absorbed.absorbed_id, coalesce(way.rank, 0), tie.event_time, tie.event_id COLLATE "C", own."type" COLLATE "C", own.value COLLATE "C"
 )
 SELECT absorbed.surviving_id, absorbed.absorbed_id, first."type", first.value, first.event_id
 FROM absorbed LEFT JOIN first ON first.absorbed_id = absorbed.absorbed_id`;
