@@ -168,7 +168,9 @@ describe.each(TEST_ENGINES)('stitching in steps on %s', (engine) => {
     await log.add([anEvent('e5', 3, { cookie: 'a', user: 'v' }), anEvent('e6', 4, { cookie: 'b', user: 'v' })]);
     expect(await log.run('s')).toMatchObject({ mode: 'incremental', merged: 1, profiles: 1 });
     const [merge = []] = await logs.texts(sql`SELECT absorbed_id, type, value, event_id FROM ${log.tables('s').profileMerge}`);
-    expect(merge).toEqual(merge[0] === before.get('e1') ? [before.get('e1'), 'cookie', 'a', 'e5'] : [before.get('e2'), 'cookie', 'b', 'e6']);
+    expect(merge).toEqual(
+      merge[0] === before.get('e1') ? [before.get('e1'), 'cookie', 'a', 'e5'] : [before.get('e2'), 'cookie', 'b', 'e6'],
+    );
   });
 
   test('of profiles that new events make one the oldest keeps its id, and the merge names the identifier and the event that made it', async () => {
