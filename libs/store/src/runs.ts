@@ -39,8 +39,8 @@ export interface Runs {
   release(claim: RunClaim): Promise<void>;
   /** How far a claimed run is, for people. */
   progress(claim: RunClaim, progress: { readonly done: number; readonly total: number }): Promise<void>;
-  /** Ends a claimed run that delivers nothing well, with what it found. */
-  complete(claim: RunClaim, result: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Ends a claimed run that delivers nothing well, with what it found; `partial` where it could not do all of it. */
+  complete(claim: RunClaim, result: Readonly<Record<string, unknown>>, state?: 'succeeded' | 'partial'): Promise<void>;
   /** Ends a claimed run badly. */
   fail(claim: RunClaim, error: RunError): Promise<void>;
 }
@@ -64,7 +64,7 @@ export function openRuns(db: Kysely<Tables>, events: RunEvents): Runs {
     renew: (claim, leaseMs = LEASE_MS) => renewRun(db, claim, leaseMs),
     release: (claim) => releaseRun(db, claim),
     progress: (claim, progress) => progressRun(db, claim, progress),
-    complete: (claim, result) => completeRun(db, claim, result),
+    complete: (claim, result, state) => completeRun(db, claim, result, state),
     fail: (claim, error) => failRun(db, claim, error),
   };
 }

@@ -6,9 +6,9 @@ import { publishTraits, TRAIT_VIEWS } from './publish-traits.js';
 import { computedTraitsOf, computeValues } from './run/compute-values.js';
 import { findFailing } from './run/find-failing.js';
 import { canGuard, findWork, guard, prepareRun } from './run/prepare-run.js';
+import { leaveOut, notComputed, oweNext, type NotComputed } from './run/leave-out.js';
 import { explainErrors, findErrors } from './run/sample-errors.js';
 import { begin, type TraitErrors, type TraitsJob, type TraitsMode, type TraitsRequest } from './run/traits-job.js';
-import { rethrow } from './validate-trait.js';
 
 /** What a trait run computed. */
 export interface TraitsReport {
@@ -25,16 +25,21 @@ export interface TraitsReport {
   readonly values: number;
   /** Only traits that have any. */
   readonly errors: readonly TraitErrors[];
+  /** Traits that keep their former values, since the warehouse failed on a value that cannot be left out. The next run tries them again. */
+  readonly not_computed: readonly NotComputed[];
   /** Contexts that were computed anew. */
   readonly contexts: readonly string[];
 }
 
-const NOTHING: TraitsReport = { mode: 'none', profiles: 0, traits: 0, changed: [], removed: [], values: 0, errors: [], contexts: [] };
+const NOTHING: Omit<TraitsReport, 'contexts'> = {
+  ...{ mode: 'none', profiles: 0, traits: 0, values: 0 },
+  ...{ changed: [], removed: [], errors: [], not_computed: [] },
+};
 
 /**
  * Computes what is due: all traits of profiles that changed, and traits of a changed definition for everybody. One transaction: readers
- * see the last values until the new ones are complete. A value that a trait cannot use is counted; `Invalid` names a trait that cannot
- * be computed at all, and the values stay as they were.
+ * see the last values until the new ones are complete. A value that a trait cannot use is counted; where such a value fails a whole query,
+ * its trait keeps what it has and the others are computed. `Invalid` names a trait whose definition is wrong, and nothing is changed.
  */
 export async function computeTraits(database: Database, request: TraitsRequest): Promise<TraitsReport> {
   const options: StatementOptions = request.signal ? { signal: request.signal } : {};
@@ -46,9 +51,7 @@ export async function computeTraits(database: Database, request: TraitsRequest):
     const contexts = await freshContexts(session, { request, isIdle: work === undefined }, options);
     if (work === undefined) return { ...NOTHING, contexts };
     const job = await prepareRun(session, { request, work }, options);
-    const { schema } = request;
-    if (job.mode !== 'due') await refuseViewsOnTables(session, { schema, tables: ['profile_trait'], views: TRAIT_VIEWS }, options);
-    return { ...(await computeGuarded(session, job)), contexts };
+    return { ...(await computeGuarded(session, job, [])), contexts };
   });
 }
 
@@ -76,36 +79,48 @@ async function refuseUnstitched(database: Database, schema: string): Promise<voi
   }
 }
 
-/** Computes plainly, which is fastest; where a value makes that fail, again, with the traits it fails guarded against such values. */
-async function computeGuarded(session: OpenSession, job: TraitsJob): Promise<Omit<TraitsReport, 'contexts'>> {
+type Computed = Omit<TraitsReport, 'contexts'>;
+
+/**
+ * Computes plainly, which is fastest. Where a value makes that fail, again: with the traits it fails guarded against such values, and without
+ * those that no guard helps.
+ */
+async function computeGuarded(session: OpenSession, job: TraitsJob, out: readonly NotComputed[]): Promise<Computed> {
   const guards = compileGuards(session.dialect, job.typed);
   for (const statement of guards.before) await session.execute(statement, job.options);
   try {
-    return await computeOnce(session, job);
+    return await computeOnce(session, job, out);
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     const failing = await findFailing(session, job);
-    const hopeless = failing.find(({ typed }) => !canGuard(typed) || typed.guarded);
-    if (hopeless) rethrow(hopeless.typed.trait, hopeless.error);
     if (failing.length === 0) throw error;
-    return await computeGuarded(session, { ...job, typed: guard(job.typed, new Set(failing.map(({ typed }) => typed.trait.id))) });
+    const hopeless = notComputed(
+      job,
+      failing.filter(({ typed }) => !canGuard(typed) || typed.guarded),
+    );
+    const rest = hopeless.length === 0 ? job : leaveOut(job, hopeless);
+    const guarded = new Set(failing.map(({ typed }) => typed.trait.id));
+    return await computeGuarded(session, { ...rest, typed: guard(rest.typed, guarded) }, [...out, ...hopeless]);
   } finally {
     // A session that is stopped runs nothing more, and is given back as new anyway.
     if (!job.request.signal?.aborted) for (const statement of guards.after) await session.execute(statement);
   }
 }
 
-async function computeOnce(session: OpenSession, job: TraitsJob): Promise<Omit<TraitsReport, 'contexts'>> {
+async function computeOnce(session: OpenSession, job: TraitsJob, out: readonly NotComputed[]): Promise<Computed> {
+  const { mode, plan, options } = job;
+  const { schema } = job.request;
+  if (mode !== 'due') await refuseViewsOnTables(session, { schema, tables: ['profile_trait'], views: TRAIT_VIEWS }, options);
   const { computed, found } = await session.transaction(async () => {
     begin(job.request, 'compute');
-    const values = await computeValues[job.mode](session, job);
-    const table = values.next ?? ourTables(job.request.schema).profileTrait;
+    const values = await computeValues[mode](session, job);
+    const table = values.next ?? ourTables(schema).profileTrait;
     const errors = await findErrors(session, job, { counted: values.errors, table });
     begin(job.request, 'publish');
     await publishTraits(session, job, values);
+    await oweNext(session, job, out);
     return { computed: values, found: errors };
   });
-  const { mode, plan } = job;
   return {
     mode,
     profiles: computed.profiles,
@@ -114,5 +129,6 @@ async function computeOnce(session: OpenSession, job: TraitsJob): Promise<Omit<T
     removed: plan.removed,
     values: computed.values,
     errors: await explainErrors(session, job, found),
+    not_computed: out,
   };
 }

@@ -57,8 +57,13 @@ export async function progressRun(
   await fenced(db, claim, { progress: JSON.stringify(progress), updatedAt: now });
 }
 
-export async function completeRun(db: Kysely<Tables>, claim: RunClaim, result: Readonly<Record<string, unknown>>): Promise<void> {
-  await fenced(db, claim, { ...ENDED, state: 'succeeded', result: JSON.stringify(result) });
+export async function completeRun(
+  db: Kysely<Tables>,
+  claim: RunClaim,
+  result: Readonly<Record<string, unknown>>,
+  state: 'succeeded' | 'partial' = 'succeeded',
+): Promise<void> {
+  await fenced(db, claim, { ...ENDED, state, result: JSON.stringify(result) });
 }
 
 export async function failRun(db: Kysely<Tables>, claim: RunClaim, error: RunError): Promise<void> {

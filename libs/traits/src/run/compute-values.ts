@@ -115,11 +115,14 @@ function compileJoined(
   { request, plan, known }: TraitsJob,
   { changed, others }: { readonly changed: readonly TypedTrait[]; readonly others: readonly TypedTrait[] },
 ): Sql {
-  const kept = [...known.keys()].filter((name) => !plan.forAll.has(name) && !plan.removed.includes(name)).map((name) => ident(name));
-  const value = (name: Sql) =>
-    others.length === 0
-      ? sql`before.${name}`
-      : sql`CASE WHEN recomputed.profile_id IS NULL THEN before.${name} ELSE recomputed.${name} END AS ${name}`;
+  const kept = [...known.keys()].filter((id) => !plan.forAll.has(id) && !plan.removed.includes(id));
+  const isRecomputed = (id: string) => others.some(({ trait }) => trait.id === id);
+  const value = (id: string) => {
+    const name = ident(id);
+    return isRecomputed(id)
+      ? sql`CASE WHEN recomputed.profile_id IS NULL THEN before.${name} ELSE recomputed.${name} END AS ${name}`
+      : sql`before.${name}`;
+  };
   const columns = [sql`changed.profile_id`, ...kept.map(value), ...changed.map(({ trait }) => sql`changed.${ident(trait.id)}`)];
   const recomputed =
     others.length === 0 ? sql`` : sql`\nLEFT JOIN ${RECOMPUTED} AS recomputed ON recomputed.profile_id = changed.profile_id`;

@@ -43,7 +43,7 @@ async function failureOf(session: Session, job: TraitsJob, typed: TypedTrait): P
 }
 
 /** The traits a formula stands on, also by way of other formulas. */
-function beneath(all: readonly TypedTrait[], typed: TypedTrait): ReadonlySet<string> {
+export function beneath(all: readonly TypedTrait[], typed: TypedTrait): ReadonlySet<string> {
   const needed = typed.kind === 'formula' ? typed.needs : [];
   const further = all.filter(({ trait }) => needed.includes(trait.id)).flatMap((one) => [...beneath(all, one)]);
   return new Set([...needed, ...further]);

@@ -1,8 +1,9 @@
-import { Invalid, Trait } from '@tributary/core';
-import { sql } from '@tributary/sql';
+import { Model, Trait } from '@tributary/core';
+import { literal, sql, tableName } from '@tributary/sql';
 import { openTestWarehouse, plainProfiles, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { computeTraits, type TraitsRequest } from '../index.js';
+import { computeTraits } from '../compute-traits.js';
+import type { TraitsRequest } from './traits-job.js';
 
 const aTrait = (id: string, trait: object = {}): Trait =>
   Trait.parse({ kind: 'trait', id, type: 'last', value: `payload->>'v'`, ...trait });
@@ -14,6 +15,11 @@ const anEvent = (user: string, v: unknown): TestEvent => ({
   event_time: new Date(Date.UTC(2026, 0, 1) + told * 1000).toISOString(),
   payload: { user, v },
 });
+
+const aQuery = (id: string, query: string): Trait => Trait.parse({ kind: 'trait', id, type: 'custom', query, rows: 'one' });
+
+/** The event that is none of a number. */
+const isMany = sql`payload->>'v' = 'many'`;
 
 const INTEGER = { value: `CAST(payload->>'v' AS integer)` };
 
@@ -116,14 +122,67 @@ describe.each(TEST_ENGINES)('values that a trait cannot use, on %s,', (engine) =
     expect(await shop.values('twice', 'more')).toEqual({ ann: [8, 9], bob: [null, null], cid: [null, null] });
   });
 
-  test('of a custom query fail the run by its name, and the values of before stay', async () => {
+  const most = aQuery('most', "SELECT max(CAST(payload->>'v' AS integer)) AS value FROM base");
+  const wrong = { trait: 'most', message: expect.stringMatching(/many/) as unknown };
+
+  test('of a query leave its trait as it was, with the formulas over it; every other trait is computed, and the next run tries again', async () => {
+    const shop = await aShop([anEvent('ann', '1'), anEvent('bob', '2')]);
+    const traits = [aTrait('word'), most, aTrait('more', { type: 'formula', value: 'most + 1' }), aTrait('number', INTEGER)];
+    expect(await shop.compute(traits)).toMatchObject({ mode: 'all', not_computed: [] });
+    await shop.tell([anEvent('ann', 'many'), anEvent('cid', '5')]);
+    const more = { trait: 'more', message: 'it is made of `most`, which could not be computed' };
+    expect(await shop.compute(traits)).toMatchObject({ traits: 2, errors: [{ trait: 'number', values: 1 }], not_computed: [wrong, more] });
+    const names = ['word', 'most', 'more', 'number'] as const;
+    const kept = { ann: ['many', 1, 2, 1], bob: ['2', 2, 3, 2], cid: ['5', null, null, 5] };
+    expect(await shop.values(...names)).toEqual(kept);
+    expect(await shop.compute(traits)).toMatchObject({ profiles: 3, not_computed: [wrong, more] });
+    expect(await shop.values(...names)).toEqual(kept);
+    await shop.run(sql`UPDATE ${tableName(shop.table)} SET payload = ${literal('{"user": "ann", "v": "7"}')} WHERE ${isMany}`);
+    expect(await shop.compute(traits)).toMatchObject({ mode: 'changed', changed: ['most', 'more'], not_computed: [] });
+    expect(await shop.values('most', 'more')).toEqual({ ann: [7, 8], bob: [2, 3], cid: [5, 6] });
+    expect(await shop.compute(traits)).toMatchObject({ mode: 'none' });
+  });
+
+  test('of a query in a first run, a full run and a run of some traits leave only its trait out', async () => {
+    const shop = await aShop([anEvent('ann', 'many'), anEvent('bob', '2')]);
+    const first = await shop.compute([most, aTrait('word')]);
+    expect(first).toMatchObject({ profiles: 2, traits: 1, not_computed: [wrong] });
+    expect(await shop.values('word')).toEqual({ ann: ['many'], bob: ['2'] });
+    expect(await shop.compute([most, aTrait('word')], { full: true })).toMatchObject({ traits: 1, not_computed: [wrong] });
+    expect(await shop.compute([most, aTrait('word')], { traitsOnly: ['most'] })).toMatchObject({ traits: 0, not_computed: [wrong] });
+    expect(await shop.values('word')).toEqual({ ann: ['many'], bob: ['2'] });
+    expect(await shop.compute([aTrait('word')])).toMatchObject({ mode: 'none', not_computed: [] });
+  });
+
+  test('of a trait `sql` and of a column of a model leave only that trait out', async () => {
+    const shop = await aShop([anEvent('ann', 'many'), anEvent('bob', '2')]);
+    const query = `SELECT payload->>'user' AS name, CAST(payload->>'v' AS integer) AS amount FROM ${shop.table}`;
+    const model = Model.parse({ kind: 'model', id: 'orders', warehouse: 'main', primary_key: 'name', query });
+    const amount = Trait.parse({
+      kind: 'trait',
+      id: 'amount',
+      type: 'model',
+      model: 'orders',
+      column: 'amount',
+      by: { identifier: 'user', column: 'name' },
+    });
+    const mine = Trait.parse({
+      kind: 'trait',
+      id: 'mine',
+      type: 'sql',
+      query: `SELECT profile_id, max(CAST(payload->>'v' AS integer)) AS value FROM customer_events GROUP BY profile_id`,
+    });
+    const report = await shop.compute([amount, mine, aTrait('word')], { models: [model], identifierTypes: ['user'] });
+    expect(report.not_computed).toMatchObject([{ trait: 'amount' }, { trait: 'mine' }]);
+    expect(await shop.values('word')).toEqual({ ann: ['many'], bob: ['2'] });
+  });
+
+  test('are something else than a definition that is wrong by now: a table that is gone fails the run by the name of the trait', async () => {
     const shop = await aShop([anEvent('ann', '1')]);
+    const gone = aQuery('gone', 'SELECT max(v) AS value FROM nowhere_to_be_found');
     await shop.compute([aTrait('word')]);
-    await shop.tell([anEvent('ann', 'many')]);
-    const query = `SELECT max(CAST(payload->>'v' AS integer)) AS value FROM base`;
-    const failed = shop.compute([aTrait('word'), Trait.parse({ kind: 'trait', id: 'most', type: 'custom', query, rows: 'one' })]);
-    await expect(failed).rejects.toThrow(Invalid);
-    await expect(failed).rejects.toThrow(/trait `most`: .*many/);
+    await shop.tell([anEvent('ann', '2')]);
+    await expect(shop.compute([aTrait('word'), gone])).rejects.toThrow(/trait `gone`.*nowhere_to_be_found/);
     expect(await shop.values('word')).toEqual({ ann: ['1'] });
   });
 });
