@@ -17,7 +17,20 @@ export async function validateRules(session: Session, events: Events, rules: rea
   const known = await describeExpressions(session, events, texts).catch((error: unknown) => refused(error));
   if (known?.allSingle) return;
   if (known === undefined) await refuseTextPayload(session, events, texts);
-  for (const rule of rules) await validateRule(session, events, rule).catch((error: unknown) => rethrow(rule, error));
+  await findWrong(session, events, rules);
+}
+
+/** Few are wrong: they are found by halves. */
+async function findWrong(session: Session, events: Events, rules: readonly IdentityRule[]): Promise<void> {
+  const [rule, ...others] = rules;
+  if (rule === undefined) return;
+  if (others.length === 0) return validateRule(session, events, rule).catch((error: unknown) => rethrow(rule, error));
+  const half = Math.ceil(rules.length / 2);
+  for (const some of [rules.slice(0, half), rules.slice(half)]) {
+    const texts = some.map(({ value }) => value);
+    const known = await describeExpressions(session, events, texts).catch((error: unknown) => refused(error));
+    if (!known?.allSingle) await findWrong(session, events, some);
+  }
 }
 
 /** Where a payload is text, the same rules may be right as soon as it is mapped as JSON. */

@@ -62,8 +62,11 @@ async function expands(session: Session, { from, column }: ExpressionRows, text:
   }
 }
 
+/** How many columns one question has: PostgreSQL answers no more than 1,664. */
+const AT_ONCE = 1_000;
+
 /**
- * The types of several expressions over one event, in two questions whatever their number, and whether each gives one value.
+ * The types of several expressions over one event, in two questions for a thousand of them, and whether each gives one value.
  * Rejects with `Invalid` when any is wrong: `checkExpression` then says which.
  */
 export async function describeExpressions(
@@ -72,6 +75,11 @@ export async function describeExpressions(
   texts: readonly string[],
 ): Promise<{ readonly columns: readonly Column[]; readonly allSingle: boolean }> {
   if (texts.length === 0) return { columns: [], allSingle: true };
+  if (texts.length > AT_ONCE) {
+    const first = await describeExpressions(session, events, texts.slice(0, AT_ONCE));
+    const others = await describeExpressions(session, events, texts.slice(AT_ONCE));
+    return { columns: [...first.columns, ...others.columns], allSingle: first.allSingle && others.allSingle };
+  }
   const event = sql`(${compileEvents(events)}) AS event`;
   const columns = texts.map((text, index) => sql`${expression(text)} AS ${ident(`v${index}`)}`);
   const described = await session.describe(sql`SELECT id, ${join(columns)} FROM ${event}`);
