@@ -42,16 +42,17 @@ const BRACKETS: ReadonlySet<string> = new Set(['(', '[', '{', ...OPENING.keys()]
 
 /** Refuses a query that would not stay within brackets put around it, or that ends in a semicolon, with the place. */
 export function refuseUnenclosed({ path, text }: WrittenExpression): void {
-  const open: string[] = [];
+  const open: { readonly bracket: string; readonly at: number }[] = [];
   for (const { kind, value, at } of tokensOf(text)) {
     if (kind !== 'symbol') continue;
     if (value === ';') throw misplaced({ path, text }, at, 'a semicolon: write one `SELECT` without it');
     if (!BRACKETS.has(value)) continue;
     const opening = OPENING.get(value);
-    if (opening === undefined) open.push(value);
-    else if (open.pop() !== opening) throw misplaced({ path, text }, at, `\`${value}\` closes a bracket that was not opened`);
+    if (opening === undefined) open.push({ bracket: value, at });
+    else if (open.pop()?.bracket !== opening) throw misplaced({ path, text }, at, `\`${value}\` closes a bracket that was not opened`);
   }
-  if (open.length > 0) throw misplaced({ path, text }, text.length, `\`${open.join('')}\` is not closed`);
+  const last = open.at(-1);
+  if (last) throw misplaced({ path, text }, last.at, `\`${last.bracket}\` is not closed`);
 }
 
 function misplaced({ path, text }: WrittenExpression, at: number, what: string): Invalid {

@@ -68,22 +68,26 @@ async function valueOf(
 ): Promise<Sql> {
   const found = overCustomerEvents(new Sql(`\n${query}`), wholeBase(schema));
   try {
-    refuseSeveralColumns(id, await session.describe(found));
+    await refuseWrong(session, { id, query }, (text) => overCustomerEvents(text, wholeBase(schema)));
     const rows = await session.rows(sql`SELECT ${session.dialect.text(sql`value`)} FROM (${found}) AS context(value) LIMIT 2`, options);
     if (rows.length > 1) throw wrong(id, 'gives several rows: let it give at most one');
     const value = rows[0]?.[0] ?? null;
     return sql`CAST(${literal(value === null ? null : String(value))} AS text)`;
   } catch (error) {
     if (!(error instanceof Invalid) || error.code === 'context.wrong') throw error;
-    throw wrong(id, `cannot be computed: ${error.message}`, error);
+    throw wrong(id, `cannot be computed: ${error.details[0]?.message ?? error.message}`, error);
   }
 }
 
 /** Asks the warehouse whether the query of a context is one SELECT of one column. Rejects with `Invalid` at `query`, with the place in the text. */
-export async function validateContext(session: Session, events: Events, { id, query }: Context): Promise<void> {
+export async function validateContext(session: Session, events: Events, context: Pick<Context, 'id' | 'query'>): Promise<void> {
+  await refuseWrong(session, context, (text) => overCustomerEvents(text, definedCustomerEvents(events)));
+}
+
+async function refuseWrong(session: Session, { id, query }: Pick<Context, 'id' | 'query'>, compile: (text: Sql) => Sql): Promise<void> {
   const written = { path: 'query', text: query };
   refuseUnenclosed(written);
-  refuseSeveralColumns(id, await describeWritten(session, written, (text) => overCustomerEvents(text, definedCustomerEvents(events))));
+  refuseSeveralColumns(id, await describeWritten(session, written, compile));
 }
 
 function refuseSeveralColumns(id: string, columns: readonly unknown[]): void {

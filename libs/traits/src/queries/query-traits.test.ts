@@ -194,7 +194,7 @@ describe.each(TEST_ENGINES)('traits that queries of their own find, on %s', (eng
       ['SELECT id FROM base', /gives the column `id`/],
       ['SELECT id AS value FROM base;', /a semicolon: write one `SELECT` without it, at line 1, column 29/],
       ['SELECT id AS value FROM base) AS x, (SELECT 1', /`\)` closes a bracket that was not opened, at line 1, column 29/],
-      ['SELECT count(id AS value FROM base', /`\(` is not closed/],
+      ['SELECT count(id AS value FROM base', /`\(` is not closed, at line 1, column 13/],
       ['SELECT id AS value\nFROM base\nWHERE nonsense = 1', /no column `nonsense`.* at line 3, column 7/],
       ['DELETE FROM base', /is no SQL the warehouse understands/],
       ['SELECT id AS value FROM elsewhere', /no table `elsewhere`.* at line 1, column 25/],
