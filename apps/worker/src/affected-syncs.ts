@@ -1,6 +1,6 @@
 import { AppError } from '@tributary/core';
 import type { Store } from '@tributary/store';
-import { recordsOf } from '@tributary/traits';
+import { recordsOf } from '@tributary/profiles';
 import type { Warehouse } from '@tributary/warehouse';
 import { profileSourceOf } from './profile-source.js';
 

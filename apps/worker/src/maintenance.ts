@@ -1,6 +1,7 @@
 import { resetStitching } from '@tributary/identity';
 import type { MaintenanceAction } from '@tributary/store';
-import { promote, recalculate, resetTraits, rollback } from '@tributary/traits';
+import { promote, rollback } from '@tributary/profiles';
+import { recalculate, resetTraits } from '@tributary/traits';
 import type { Warehouse } from '@tributary/warehouse';
 
 /** Where something is done to all profiles. */

@@ -1,6 +1,6 @@
 import type { Sync } from '@tributary/core';
 import type { Store } from '@tributary/store';
-import { compileProfileSource, computedTraits } from '@tributary/traits';
+import { compileProfileSource, computedTraits } from '@tributary/profiles';
 import type { Warehouse } from '@tributary/warehouse';
 import { definedIdentity, identifierTypesOf } from './defined.js';
 

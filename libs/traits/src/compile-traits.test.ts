@@ -3,7 +3,7 @@ import { stitch } from '@tributary/identity';
 import { duckdb, ident, ourTables, postgres, sql } from '@tributary/sql';
 import { golden, loadShop, openTestWarehouse, TEST_ENGINES, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { compileGuards, compileProfileSource, compileTraits, typeTraits, type Scope } from './index.js';
+import { compileGuards, compileTraits, typeTraits, type Scope } from './index.js';
 
 type Engine = (typeof TEST_ENGINES)[number];
 type Fields = Partial<Omit<EventTrait, 'kind' | 'id'>>;
@@ -129,17 +129,5 @@ describe.each(TEST_ENGINES)('traits compiled for %s', (engine) => {
     expect(rows).toHaveLength(profiles);
     if (one.guarded) expect(rows.every(([, ...values]) => values.every((value) => value === null))).toBe(true);
     else if (traits.length > 0) expect(rows.some(([, value]) => value !== null)).toBe(true);
-  });
-
-  test('the profiles as a source of a sync are as reviewed', () => {
-    const request = {
-      dialect: DIALECTS[engine],
-      schema: 'tributary',
-      identifierTypes: ['email'],
-      traits: ['revenue'],
-      where: 'revenue > 1',
-    };
-    const { text } = compileProfileSource(request);
-    expect(text).toBe(golden(new URL(`../golden/profile-source.${engine}.sql`, import.meta.url), text));
   });
 });

@@ -1,6 +1,6 @@
-import { Conflict, IdentifierType, Invalid, Trait, type Events, type IdentityRule, type Value } from '@tributary/core';
+import { Conflict, Invalid, Trait, type Events, type IdentityRule, type Value } from '@tributary/core';
 import { stitch } from '@tributary/identity';
-import { ident, join, ourTables, sql } from '@tributary/sql';
+import { ident, join, literal, ourTables, sql, type Sql } from '@tributary/sql';
 import {
   addEvents,
   loadEvents,
@@ -15,7 +15,7 @@ import {
 } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compileProfileSource, computedTraits, computeTraits } from './index.js';
+import { computeTraits } from './index.js';
 
 const aTrait = (id: string, trait: Partial<Trait>): Trait => Trait.parse({ kind: 'trait', id, type: 'last', value: 'id', ...trait });
 
@@ -48,6 +48,16 @@ const EXPANDED = {
 const plain = (value: Value): unknown =>
   Array.isArray(value) ? value.map(plain) : typeof value === 'object' && value !== null ? String(value) : value;
 
+/** `type, value` of each identifier and what its profile has of these traits; of one type, or of all. */
+function compileTold(schema: string, traits: readonly string[], type?: string): Sql {
+  const { identifier, nodeProfile, profileTrait } = ourTables(schema);
+  const columns = [sql`identifier."type"`, sql`identifier.value`, ...traits.map((trait) => sql`profile_trait.${ident(trait)}`)];
+  return sql`SELECT ${join(columns)} FROM ${identifier} AS identifier
+JOIN ${nodeProfile} AS node_profile ON node_profile.node_id = identifier.node_id
+LEFT JOIN ${profileTrait} AS profile_trait ON profile_trait.profile_id = node_profile.profile_id
+WHERE ${type === undefined ? sql`TRUE` : sql`identifier."type" = ${literal(type)}`}`;
+}
+
 describe.each(TEST_ENGINES)('traits on %s', (engine) => {
   let place: TestWarehouse;
   let schemas = 0;
@@ -67,9 +77,8 @@ describe.each(TEST_ENGINES)('traits on %s', (engine) => {
 
   /** The profiles of a schema with these columns, by an identifier. */
   async function profiles(schema: string, identifier: string, traits: readonly string[]): Promise<ReadonlyMap<string, readonly unknown[]>> {
-    const source = compileProfileSource({ dialect: place.warehouse.dialect, schema, identifierTypes: [identifier], traits });
-    const rows = await place.warehouse.rows(sql`SELECT ${join([identifier, ...traits].map((name) => ident(name)))} FROM (${source}) AS p`);
-    return new Map(rows.map(([id, ...values]) => [String(id), values.map(plain)]));
+    const rows = await place.warehouse.rows(compileTold(schema, traits, identifier));
+    return new Map(rows.map(([, id, ...values]) => [String(id), values.map(plain)]));
   }
 
   test('every kind makes one value of many; an event counts only if the trait looks at its kind', async () => {
@@ -243,48 +252,6 @@ describe.each(TEST_ENGINES)('traits on %s', (engine) => {
     await expect(computeTraits(place.warehouse, { schema: 'nothing_here', events, traits: [], runId: 'x' })).rejects.toThrow(Conflict);
   });
 
-  test('of several identifiers of a type the last seen is shown; a name used twice is refused', async () => {
-    const { schema, compute } = await stitched(
-      [
-        anEvent('e1', { mail: 'z@x' }),
-        anEvent('e2', { mail: 'a@x' }, { event_time: '2026-01-02T00:00:00Z' }),
-        anEvent('e3', { user: 'v' }),
-      ],
-      [aRule('user'), aRule('mail')],
-    );
-    await compute([aTrait('seen', { type: 'num_of_unique' })]);
-    const request = { dialect: place.warehouse.dialect, schema, identifierTypes: ['mail', 'user'], traits: ['seen'] };
-    const rows = await place.warehouse.rows(
-      sql`SELECT mail, "user" FROM (${compileProfileSource({ ...request, where: `seen > 1 -- twice` })}) AS p`,
-    );
-    expect(rows).toEqual([['a@x', 'u']]);
-    expect(() => compileProfileSource({ ...request, traits: ['mail'] })).toThrow(/`mail`/);
-  });
-
-  test('who has more identifiers of a type than allowed is kept out where wished; a quarantined identifier is nobody', async () => {
-    const schema = `s${++schemas}`;
-    const events = await loadEvents(place.warehouse, `log_${schemas}`, [
-      anEvent('e1', { user: 'ann', mail: 'a@x' }),
-      anEvent('e2', { user: 'ann', mail: 'b@x' }),
-      anEvent('e3', { user: 'bob', mail: 'c@x' }),
-      ...['d@x', 'e@x', 'f@x'].map((mail) => anEvent(mail, { user: 'robot', mail })),
-      anEvent('e9', { user: 'robot' }),
-    ]);
-    const types = [
-      { id: 'mail', max_per_profile: 1, oversized: 'exclude' },
-      { id: 'user', max_linked: 2 },
-    ].map((type) => IdentifierType.parse({ kind: 'identifier_type', ...type }));
-    const rules = [aRule('user'), aRule('mail')];
-    await stitch(place.warehouse, { schema, events, types, rules, pins: [], runId: 'stitch' });
-    const source = async (oversizedOut: readonly string[]) => {
-      const request = { dialect: place.warehouse.dialect, schema, identifierTypes: ['user', 'mail'], traits: [], oversizedOut };
-      return place.warehouse.rows(sql`SELECT "user", mail FROM (${compileProfileSource(request)}) AS p ORDER BY mail`);
-    };
-    const robots = ['d@x', 'e@x', 'f@x'].map((mail) => [null, mail]);
-    expect(await source([])).toEqual([['ann', 'b@x'], ['bob', 'c@x'], ...robots]);
-    expect(await source(['mail'])).toEqual([['bob', 'c@x'], ...robots]);
-  });
-
   test('stitching and the last user give the published users of the web site: 42 of 42 page views, 17 of 17 sessions', async () => {
     const { schema, compute } = await stitched(webEvents(), [aRule('domain_userid')]);
     await compute([aTrait('user_id', { value: `payload->>'user_id'` })]);
@@ -293,17 +260,6 @@ describe.each(TEST_ENGINES)('traits on %s', (engine) => {
       publishedWebUsers(file).filter((one) => users.get(one.domain_userid)?.[0] === one.user_id).length;
     expect([publishedWebUsers('page_views').length, publishedWebUsers('sessions').length]).toEqual([42, 17]);
     expect([right('page_views'), right('sessions')]).toEqual([42, 17]);
-  });
-
-  test('a trait that is defined and not computed yet is no column, and who maps it is told what to do', async () => {
-    const { schema, compute } = await stitched([anEvent('1', { page: 'a' })]);
-    const among = (defined: readonly string[], columns: readonly string[]) => computedTraits(place.warehouse, { schema, defined, columns });
-    expect(await among(['page'], ['profile_id'])).toEqual([]);
-    await compute([aTrait('page', { value: `payload->>'page'` })]);
-    expect(await among(['page', 'fresh'], ['page'])).toEqual(['page']);
-    await expect(among(['page', 'fresh'], ['page', 'fresh'])).rejects.toThrow(
-      'not computed yet, but mapped: `fresh`. Compute the traits first: `tributary run traits`',
-    );
   });
 });
 
@@ -324,13 +280,11 @@ test('the shop has the same profiles and trait values on every warehouse', async
       aTrait('pages', { type: 'num_of_unique', value: `payload->'page'->>'path'` }),
     ];
     const computed = await computeTraits(warehouse, { ...request, traits: revised(traits) });
-    const source = compileProfileSource({
-      dialect: warehouse.dialect,
-      schema: 'tributary',
-      identifierTypes: ['domain_userid', 'email'],
-      traits: traits.map(({ id }) => id),
-    });
-    const rows = (await warehouse.rows(source)).map(([, ...values]) =>
+    const told = compileTold(
+      'tributary',
+      traits.map(({ id }) => id),
+    );
+    const rows = (await warehouse.rows(told)).map((values) =>
       JSON.stringify(values.map(plain), (_, one: unknown) => (typeof one === 'bigint' ? Number(one) : one)),
     );
     const members = await warehouse.rows(

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Lineage } from '@tributary/contract';
 import { STORE } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
-import { lineageOf } from '@tributary/traits';
+import { lineageOf } from '@tributary/profiles';
 import { Answers } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
 import { Needs } from '../http/roles.js';

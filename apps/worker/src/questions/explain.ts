@@ -1,4 +1,4 @@
-import { explainIdentity } from '@tributary/identity';
+import { explainIdentity } from '@tributary/profiles';
 import { definedIdentity } from '../defined.js';
 import type { Question } from './question.js';
 

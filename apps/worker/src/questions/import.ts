@@ -1,6 +1,5 @@
 import { type ErrorDetail, Invalid } from '@tributary/core';
-import { importStitchingRules } from '@tributary/identity';
-import { importTraits } from '@tributary/traits';
+import { importStitchingRules, importTraits } from '@tributary/imports';
 import type { Question } from './question.js';
 
 /**

@@ -1,5 +1,4 @@
-import { readProfile } from '@tributary/identity';
-import { traitsOfProfile } from '@tributary/traits';
+import { readProfile, traitsOfProfile } from '@tributary/profiles';
 import type { Question } from './question.js';
 
 /** All there is to know of one profile, in one state of the warehouse. */

@@ -1,4 +1,4 @@
-import { findProfiles } from '@tributary/identity';
+import { findProfiles } from '@tributary/profiles';
 import { definedIdentity } from '../defined.js';
 import type { Question } from './question.js';
 

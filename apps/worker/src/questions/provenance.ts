@@ -1,4 +1,4 @@
-import { provenanceOf } from '@tributary/traits';
+import { provenanceOf } from '@tributary/profiles';
 import { definedTraits } from '../defined.js';
 import type { Question } from './question.js';
 

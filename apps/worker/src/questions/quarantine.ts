@@ -1,4 +1,4 @@
-import { listQuarantined } from '@tributary/identity';
+import { listQuarantined } from '@tributary/profiles';
 import type { Question } from './question.js';
 
 /** Which identifiers occur with too many others. */

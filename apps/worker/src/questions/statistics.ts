@@ -1,4 +1,4 @@
-import { readStatistics } from '@tributary/traits';
+import { readStatistics } from '@tributary/profiles';
 import type { Question } from './question.js';
 
 /** What the values of a trait, or of all traits, look like. */

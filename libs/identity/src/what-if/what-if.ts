@@ -1,6 +1,6 @@
 import { ourTables, sql, type Database, type OpenSession, type Session, type Sql } from '@tributary/sql';
 import { buildProfiles } from '../build-profiles.js';
-import { readRows } from '../look/read-rows.js';
+import { readStitched } from '../read-stitched.js';
 import { readLog, type IdentityDefinition } from '../log/read-log.js';
 import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from '../report.js';
 import { statementsOn, type Statements } from '../statements.js';
@@ -50,7 +50,7 @@ export interface WhatIfReport extends BeforeAfter<State>, Difference {
  */
 export async function whatIf(database: Database, request: WhatIfRequest): Promise<WhatIfReport> {
   const before = ourTables(request.schema);
-  await readRows(database, ['id'], sql`SELECT id FROM ${before.profile} LIMIT 1`);
+  await readStitched(database, ['id'], sql`SELECT id FROM ${before.profile} LIMIT 1`);
   for (const type of request.types) await validateIdentifierType(database, type);
   await validateRules(database, request.events, request.rules);
   return database.session((session) => ask(session, request, before));
@@ -70,11 +70,10 @@ async function ask(session: OpenSession, request: WhatIfRequest, before: Profile
   const { rules_without_values } = built;
   const blocked = built.blocked + unread;
   // One state of what is: another run may end meanwhile.
-  return session.transaction(async () => {
-    const report = await compare(statementsOn(session, request.signal), { before, after });
-    await request.onAffected?.(session, AFFECTED);
-    return { ...report, blocked, rules_without_values };
-  });
+  const report = await session.transaction(() => compare(statementsOn(session, request.signal), { before, after }));
+  // Not in the transaction: what others ask of the affected profiles may fail, and would end it.
+  await request.onAffected?.(session, AFFECTED);
+  return { ...report, blocked, rules_without_values };
 }
 
 const begin = ({ onProgress }: WhatIfRequest, stage: WhatIfStage): void =>

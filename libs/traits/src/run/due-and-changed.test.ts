@@ -2,7 +2,7 @@ import { Invalid, Trait } from '@tributary/core';
 import { ident, sql } from '@tributary/sql';
 import { openTestWarehouse, plainProfiles, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { computeTraits, readStatistics, recalculate, resetTraits, takeStatistics, type TraitsRequest, type TraitStage } from '../index.js';
+import { computeTraits, recalculate, resetTraits, type TraitsRequest, type TraitStage } from '../index.js';
 
 const aTrait = (id: string, trait: object = {}): Trait =>
   Trait.parse({ kind: 'trait', id, type: 'last', value: `payload->>'v'`, ...trait });
@@ -183,11 +183,9 @@ describe.each(TEST_ENGINES)('a trait run on %s', (engine) => {
   test('`resetTraits` deletes all values and columns, and leaves views that can be read', async () => {
     const shop = await aShop([anEvent('ann', { v: 'a' })]);
     await shop.compute([aTrait('latest')]);
-    await takeStatistics(place.warehouse, shop);
     await resetTraits(place.warehouse, shop.schema);
     expect([await shop.columns(), await shop.values()]).toEqual([[], {}]);
     expect(await place.warehouse.rows(sql`SELECT * FROM ${shop.tables.customerAttributes}`)).toEqual([]);
-    expect(await readStatistics(place.warehouse, shop)).toEqual([]);
     expect(await shop.compute([aTrait('latest')])).toMatchObject({ mode: 'all', profiles: 1, values: 1 });
   });
 });

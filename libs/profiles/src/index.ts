@@ -1,0 +1,16 @@
+export { findProfiles, type FoundProfiles, type ProfileSummary } from './look/find-profiles.js';
+export { readProfile, type StitchedProfile } from './look/read-profile.js';
+export { traitsOfProfile, type TraitOfProfile, type TraitsOfProfile } from './look/traits-of-profile.js';
+export { listQuarantined, type QuarantineList } from './look/list-quarantined.js';
+export { explainIdentity, type ExplainIdentityRequest } from './explain/explain-identity.js';
+export type { ChainStep, Identifier, IdentityExplanation } from './explain/explanation.js';
+export { provenanceOf, type Provenance, type ProvenanceRequest } from './values/provenance.js';
+export { readStatistics, takeStatistics, type TraitStatistic } from './values/statistics.js';
+export { lineageOf, type Lineage, type LineageNode } from './lineage/lineage.js';
+export { compileProfileSource, type ProfileSourceRequest } from './source/profile-source.js';
+export { computedTraits, type TraitsWanted } from './source/computed-traits.js';
+export { recordsOf, type RecordsOf } from './source/records-of.js';
+export { promote, type PromotedView, type PromotionReport, type PromotionRequest } from './promotion/promote.js';
+export { rollback, type RollbackReport, type RolledBackView } from './promotion/rollback.js';
+export { shownSchemas } from './promotion/shown-schema.js';
+export { PUBLIC_VIEWS, type PublicView } from './promotion/public-view.js';
