@@ -1,18 +1,49 @@
-import { Preview } from '@tributary/contract';
+import { Preview, type RunView, WhatIf } from '@tributary/contract';
 import { count, words } from '../../format.js';
 import { Card, Figure, Figures } from '../../parts/card.js';
 import { Message } from '../../parts/message.js';
+import { Alert } from '../../parts/notice.js';
+import { Finding } from './finding.js';
 import { PreviewView } from './preview-view.js';
+import { WhatIfView } from './what-if-view.js';
 
-/** What a run that delivers nothing found: its numbers as figures, the rest as it is. */
-export function ResultView({ result }: { result: Readonly<Record<string, unknown>> }) {
-  const preview = Preview.safeParse(result);
-  if (preview.success) return <PreviewView preview={preview.data} />;
-  const entries = Object.entries(result);
+type Result = NonNullable<RunView['result']>;
+
+/** What a run that delivers nothing found. */
+export function ResultView({ kind, result }: { kind: RunView['kind']; result: Result }) {
+  if (kind === 'preview') {
+    const preview = Preview.safeParse(result);
+    if (preview.success) return <PreviewView preview={preview.data} />;
+  }
+  if (kind === 'what_if') {
+    const found = WhatIf.safeParse(result);
+    if (found.success) return <WhatIfView found={found.data} />;
+  }
+  return <Report result={result} />;
+}
+
+/** Troubles come before what is only good to know. */
+const FIRST = ['not_computed', 'errors', 'quarantined', 'oversized', 'rules_without_values'];
+
+/** How the run went about it, its numbers as figures, then its findings. */
+function Report({ result: { mode, reason, note, ...found } }: { result: Result }) {
+  const entries = Object.entries(found);
   const figures = entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number');
   const rest = entries.filter(([, value]) => typeof value !== 'number' && !isEmpty(value));
+  const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
   return (
     <>
+      {typeof note === 'string' && (
+        <Alert title="To be known" tone="warn">
+          <Message text={note} />
+        </Alert>
+      )}
+      {typeof mode === 'string' && (
+        <Card>
+          <span className="font-semibold">{MODE[mode] ?? words(mode)}</span>
+          {typeof reason === 'string' && <span className="text-soft">{`, because: ${reason}`}</span>}
+        </Card>
+      )}
       {figures.length > 0 && (
         <Figures>
           {figures.map(([name, value]) => (
@@ -20,22 +51,23 @@ export function ResultView({ result }: { result: Readonly<Record<string, unknown
           ))}
         </Figures>
       )}
-      {rest.map(([name, value]) => (
-        <Card key={name} title={words(name)}>
-          {typeof value === 'object' ? (
-            <pre tabIndex={0} className="max-h-96 overflow-auto rounded-lg bg-raised p-3 text-[13px]">
-              {JSON.stringify(value, null, 2)}
-            </pre>
-          ) : (
-            <p className="break-words">
-              <Message text={typeof value === 'string' ? value : JSON.stringify(value)} />
-            </p>
-          )}
-        </Card>
-      ))}
+      {rest
+        .sort(([one], [other]) => rank(one) - rank(other))
+        .map(([name, value]) => (
+          <Finding key={name} name={name} value={value} />
+        ))}
     </>
   );
 }
+
+const MODE: Readonly<Record<string, string>> = {
+  full: 'The whole log was stitched',
+  incremental: 'Only what is new was stitched',
+  all: 'All traits of all profiles were computed',
+  changed: 'Changed traits were computed for all profiles, the others for due ones',
+  due: 'The traits of due profiles were computed',
+  none: 'Nothing was due, and nothing had changed',
+};
 
 /** Nothing to look at: no value, no items, or a count of none with no examples. */
 function isEmpty(value: unknown): boolean {

@@ -59,7 +59,7 @@ function Run({ run }: { run: RunView }) {
         )}
         {(sync || moving) && <Progress run={run} />}
         {sync && cameToCounts(run) && <CountsBalance counts={run.counts} />}
-        {run.result && <ResultView result={run.result} />}
+        {run.result && <ResultView kind={run.kind} result={run.result} />}
         <Facts run={run} />
         {sync && cameToCounts(run) && <RecordsCard run={run} />}
       </div>
