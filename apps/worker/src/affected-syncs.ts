@@ -1,4 +1,4 @@
-import { AppError } from '@tributary/core';
+import { AppError, Cancelled, SourceUnavailable, type Sync } from '@tributary/core';
 import type { Store } from '@tributary/store';
 import { recordsOf } from '@tributary/profiles';
 import type { Warehouse } from '@tributary/warehouse';
@@ -26,21 +26,20 @@ export async function affectedSyncs(store: Pick<Store, 'objects'>, at: Affected)
   const found: AffectedSync[] = [];
   for (const sync of syncs) {
     if (!('profiles' in sync.source) || sync.source.profiles.warehouse !== at.warehouse.config.id) continue;
-    const source = await readable(profileSourceOf(store, { ...at, sync }), at.warehouse);
-    const counts = source instanceof AppError ? { records: null, affected: null } : await recordsOf(at.session, source, at.affected);
-    found.push({ sync: sync.id, ...counts, reason: source instanceof AppError ? source.message : null });
+    found.push({ sync: sync.id, ...(await countIn({ ...at, store }, sync)) });
   }
   return found;
 }
 
-/** A source as the warehouse can read it, else why it cannot: asked on another connection, since an error would end the session's transaction. */
-async function readable(source: ReturnType<typeof profileSourceOf>, warehouse: Warehouse): Promise<Awaited<typeof source> | AppError> {
+/** A source that cannot be read, as for a condition that fails on a value, is told of its sync: the others are counted. */
+async function countIn(
+  { session, affected, ...at }: Affected & { readonly store: Pick<Store, 'objects'> },
+  sync: Sync,
+): Promise<Omit<AffectedSync, 'sync'>> {
   try {
-    const query = await source;
-    await warehouse.describe(query);
-    return query;
+    return { ...(await recordsOf(session, await profileSourceOf(at.store, { ...at, sync }), affected)), reason: null };
   } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
+    if (!(error instanceof AppError) || error instanceof SourceUnavailable || error instanceof Cancelled) throw error;
+    return { records: null, affected: null, reason: error.message };
   }
 }

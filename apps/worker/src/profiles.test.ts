@@ -146,12 +146,30 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
     expect(await profileOf('cookie', 'c1')).toBe(before);
   });
 
+  test('are counted for every sync of a what-if, also beside one whose condition fails on a value', async () => {
+    const broken = object('sync', 'failing', {
+      source: { profiles: { warehouse: 'main', where: 'CAST(cookie AS integer) > 0' } },
+      ...{ destination: 'braze', object: 'users', key: { external_id: 'profile_id' }, mapping: { email: { column: 'email' } } },
+    });
+    await store.objects.apply('default', [broken], 'test');
+    const { syncs } = await found('what_if', { removed: [{ kind: 'identity_rule', id: 'email_of_any' }] });
+    expect(syncs).toEqual([
+      { sync: 'failing', records: null, affected: null, reason: expect.stringMatching(/[cs]\d/) },
+      { sync: 'people', records: 5, affected: 2, reason: null },
+    ]);
+  });
+
   test('are the same people in the shadow, of which nobody else sees anything', async () => {
     const profile = await profileOf('cookie', 'c1');
     expect(await found('stitch', { shadow: true })).toMatchObject({ mode: 'full', profiles: 5 });
     expect(await found('traits', { shadow: true })).toMatchObject({ profiles: 5 });
-    await found('maintenance', { action: 'promote', shadow: true });
-    await found('maintenance', { action: 'rollback', shadow: true });
+    const note = expect.stringMatching(/^the public views show the shadow .* after `tributary promote`$/) as unknown;
+    expect(await found('stitch', {})).not.toHaveProperty('note');
+    expect(await found('maintenance', { action: 'promote', shadow: true })).toMatchObject({ note });
+    expect(await found('stitch', {})).toMatchObject({ mode: 'incremental', note });
+    expect(await found('traits', {})).toMatchObject({ note });
+    expect(await found('maintenance', { action: 'rollback', shadow: true })).not.toHaveProperty('note');
+    expect(await found('traits', {})).not.toHaveProperty('note');
     expect(await profileOf('cookie', 'c1')).toBe(profile);
     expect(await found('maintenance', { action: 'reset_stitching', shadow: true })).toEqual({});
     expect(await profileOf('cookie', 'c1')).toBe(profile);
@@ -198,6 +216,18 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
     expect(problems.find(({ id }) => id === 'wrong')).toMatchObject({ line: 2, message: expect.stringContaining('nothing') });
     expect(problems.find(({ id }) => id === 'a')?.message).toContain('b');
     expect(await ask<'validate'>({ question: 'validate' })).toEqual({ checked: 7, problems: [] });
+  });
+
+  test('have all traits but the one whose query fails on a value, and the run says so', async () => {
+    const query = `SELECT max(CAST(payload->>'revenue' AS integer)) AS value FROM base`;
+    await store.objects.apply('default', [object('trait', 'dearest', { type: 'custom', query, rows: 'one' })], 'test');
+    const { state, result } = await ended('traits', {});
+    expect({ state, result }).toMatchObject({
+      state: 'partial',
+      result: { not_computed: [{ trait: 'dearest', message: expect.any(String) }] },
+    });
+    await store.objects.apply('default', [object('trait', 'dearest', { type: 'max', value: 'id' })], 'test');
+    expect(await found('traits', {})).toMatchObject({ changed: ['dearest'], not_computed: [] });
   });
 
   test('of another system are imported as definitions, as far as its tables go', async () => {

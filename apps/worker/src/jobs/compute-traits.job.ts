@@ -2,16 +2,17 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import { IdentifierType } from '@tributary/core';
 import { normalizeKeys } from '@tributary/identity';
+import { takeStatistics } from '@tributary/profiles';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
 import { inputOf, type Store } from '@tributary/store';
-import { takeStatistics } from '@tributary/profiles';
 import { computeTraits, type NormalizeKeys, type TraitsMode } from '@tributary/traits';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
 import { definedIdentity, definedTraits, schemaOf } from '../defined.js';
 import { eventsOf } from '../events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
+import { tellShown } from '../shown.js';
 
 /** Computes the traits of the profiles of a warehouse: of those that are due, or of all. */
 @Processor('compute-traits')
@@ -48,7 +49,8 @@ export class ComputeTraitsJob extends WorkerHost {
         onProgress: progress,
       });
       await takeStatistics(warehouse, { schema, signal, maxAgeMinutes: STATISTICS_AGE[report.mode] });
-      await this.store.runs.complete(claim, { ...report });
+      const state = report.not_computed.length === 0 ? 'succeeded' : 'partial';
+      await this.store.runs.complete(claim, { ...report, ...(await tellShown(warehouse, signal)) }, state);
     });
   }
 }

@@ -8,6 +8,7 @@ import { Claims, type Held } from '../claims.js';
 import { schemaOf } from '../defined.js';
 import { MAINTENANCE } from '../maintenance.js';
 import { OUTSIDE, type Outside } from '../outside.js';
+import { tellShown } from '../shown.js';
 
 /** Resets, recalculates, promotes or rolls back the profiles of a warehouse. */
 @Processor('maintain-profiles')
@@ -29,7 +30,7 @@ export class MaintainProfilesJob extends WorkerHost {
     const { action, shadow } = inputOf('maintenance', run);
     await this.outside.warehouses.use(run.workspaceId, run.subject, async (warehouse) => {
       const report = await MAINTENANCE[action]({ warehouse, schema: schemaOf(warehouse.config, shadow), signal });
-      await this.store.runs.complete(claim, { ...report });
+      await this.store.runs.complete(claim, { ...report, ...(await tellShown(warehouse, signal)) });
     });
   }
 }

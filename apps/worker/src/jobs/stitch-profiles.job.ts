@@ -9,6 +9,7 @@ import { Claims, type Held } from '../claims.js';
 import { definedIdentity, schemaOf } from '../defined.js';
 import { eventsOf } from '../events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
+import { tellShown } from '../shown.js';
 
 /** Stitches the events of a warehouse into profiles: those that are new, or all of them. */
 @Processor('stitch-profiles')
@@ -43,7 +44,7 @@ export class StitchProfilesJob extends WorkerHost {
         signal,
         onProgress: progress,
       });
-      await this.store.runs.complete(claim, { ...report });
+      await this.store.runs.complete(claim, { ...report, ...(await tellShown(warehouse, signal)) });
     });
   }
 }

@@ -1,7 +1,7 @@
-import { type ErrorDetail, IdentityRule, Invalid, type Kind } from '@tributary/core';
-import { validateIdentifierType, validateRule } from '@tributary/identity';
+import { type ErrorDetail, type EventTrait, IdentityRule, Invalid, isEventTrait, type Kind, type Trait } from '@tributary/core';
+import { validateIdentifierType, validateRule, validateRules } from '@tributary/identity';
 import type { LookupInput } from '@tributary/store';
-import { validateContext, validateDefinedTrait } from '@tributary/traits';
+import { needsOf, typeAllTraits, typeTraits, validateContext, validateDefinedTrait } from '@tributary/traits';
 import { definedIdentity, definedTraits, laidOver } from '../defined.js';
 import type { Asked, Question } from './question.js';
 
@@ -15,11 +15,18 @@ interface Problem {
   readonly column: number | null;
 }
 
-/** One definition and how the warehouse is asked about it. */
-interface Trial {
+/** Definitions that the warehouse can be asked about together. */
+interface Trials<T extends Defined = Defined> {
+  readonly objects: readonly T[];
+  /** Rejects with what is wrong with one. */
+  readonly ask: (object: T) => Promise<unknown>;
+  /** Rejects with `Invalid` where any of them is wrong, after few questions; without it each is asked about alone. */
+  readonly askAll?: (objects: readonly T[]) => Promise<unknown>;
+}
+
+interface Defined {
   readonly kind: Kind;
   readonly id: string;
-  readonly ask: () => Promise<unknown>;
 }
 
 /** A rule nothing is wrong with. */
@@ -29,41 +36,96 @@ const PROBE = IdentityRule.parse({ kind: 'identity_rule', id: 'probe', identifie
 export const validate: Question<'validate'> = async ({ objects = [] }, at) => {
   // What is wrong with the events themselves is no definition's fault: told once, as the error of the question.
   await validateRule(at.warehouse, at.events(), PROBE);
-  const trials = await trialsOf(objects, at);
   const problems: Problem[] = [];
-  for (const { kind, id, ask } of trials) {
-    at.signal.throwIfAborted();
-    problems.push(...(await complaintsOf(ask)).map((detail) => ({ kind, id, ...detail, ...positionIn(detail.message) })));
+  let checked = 0;
+  for (const trials of await trialsOf(objects, at)) {
+    checked += trials.objects.length;
+    problems.push(...(await problemsOf(trials, at.signal)));
   }
-  return { checked: trials.length, problems };
+  return { checked, problems };
 };
 
-async function trialsOf(changed: NonNullable<LookupInput<'validate'>['objects']>, at: Asked): Promise<readonly Trial[]> {
+/** Most are right, and that is one question for all of them; the wrong ones are found by halves. */
+async function problemsOf({ objects, ask, askAll }: Trials, signal: AbortSignal): Promise<readonly Problem[]> {
+  signal.throwIfAborted();
+  const [object, ...others] = objects;
+  if (object === undefined) return [];
+  if (others.length === 0) {
+    const { kind, id } = object;
+    return (await complaintsOf(() => ask(object))).map((detail) => ({ kind, id, ...detail, ...positionIn(detail.message) }));
+  }
+  if (askAll !== undefined && (await complaintsOf(() => askAll(objects))).length === 0) return [];
+  // To halve what can only be asked one by one saves nothing.
+  const size = askAll === undefined ? 1 : Math.ceil(objects.length / 2);
+  const problems: Problem[] = [];
+  for (let from = 0; from < objects.length; from += size) {
+    const some = objects.slice(from, from + size);
+    problems.push(...(await problemsOf({ objects: some, ask, ...(askAll === undefined ? {} : { askAll }) }, signal)));
+  }
+  return problems;
+}
+
+async function trialsOf(changed: Changed, at: Asked): Promise<readonly Trials[]> {
   const { warehouse, schema } = at;
   const events = at.events();
-  const identity = await definedIdentity(at.store, at.workspaceId);
-  const defined = await definedTraits(at.store, at.workspaceId, warehouse.config.id);
-  const laid = <T extends { readonly kind: Kind; readonly id: string }>(kind: T['kind'], standing: readonly T[]): readonly T[] =>
-    laidOver(standing, changed.filter((object) => object.kind === kind) as unknown as readonly T[]);
-  const rules = laid('identity_rule', identity.rules);
-  const types = laid('identifier_type', identity.types);
-  const contexts = laid('context', defined.contexts);
-  const traits = laid(
-    'trait',
-    defined.traits.map(({ trait }) => trait),
-  );
-  const models = laid('model', defined.models).filter((model) => model.warehouse === warehouse.config.id);
+  const { types, rules, contexts, traits, models } = await definitionsWith(changed, at);
   const identifierTypes = [...new Set([...types.map(({ id }) => id), ...rules.map(({ identifier }) => identifier)])];
   const place = { schema, events, models, identifierTypes, traits };
-  const trial = <T extends { readonly kind: Kind; readonly id: string }>(ask: (object: T) => Promise<unknown>) => {
-    return (object: T): Trial => ({ kind: object.kind, id: object.id, ask: () => ask(object) });
-  };
+  const ask = (trait: Trait) => validateDefinedTrait(warehouse, place, trait);
+  const plain = traits.filter(isEventTrait).filter(isPlain);
+  const formulas = traits.filter((trait) => trait.type === 'formula');
+  const taken = new Set<Trait>([...plain, ...formulas]);
   return [
-    ...types.map(trial((type) => validateIdentifierType(warehouse, type))),
-    ...rules.map(trial((rule) => validateRule(warehouse, events, rule))),
-    ...contexts.map(trial((context) => validateContext(warehouse, events, context))),
-    ...traits.map(trial((trait) => validateDefinedTrait(warehouse, place, trait))),
+    trials({ objects: types, ask: (type) => validateIdentifierType(warehouse, type) }),
+    trials({
+      objects: rules,
+      ask: (rule) => validateRule(warehouse, events, rule),
+      askAll: (some) => validateRules(warehouse, events, some),
+    }),
+    trials({ objects: contexts, ask: (context) => validateContext(warehouse, events, context) }),
+    trials({ objects: plain, ask, askAll: (some) => typeTraits(warehouse, events, some) }),
+    trials({ objects: traits.filter((trait) => !taken.has(trait)), ask }),
+    trials({ objects: formulas, ask, askAll: (some) => typeAllTraits(warehouse, place, withNeeded(some, traits)) }),
   ];
+}
+
+const trials = <T extends Defined>(of: Trials<T>): Trials => of as unknown as Trials;
+
+/** What is extracted in two steps is asked about in several questions. */
+const isPlain = ({ outer_value: value, outer_weight: weight, outer_filter: filter }: EventTrait): boolean =>
+  [value, weight, filter].every((text) => text === undefined);
+
+/** Formulas with all they are made of. */
+function withNeeded(formulas: readonly Trait[], traits: readonly Trait[]): readonly Trait[] {
+  const ids = new Set(traits.map(({ id }) => id));
+  const needed = new Set<string>();
+  const visit = (id: string): void => {
+    if (needed.has(id)) return;
+    needed.add(id);
+    for (const trait of traits) if (trait.id === id && trait.type === 'formula') for (const name of needsOf(trait, ids)) visit(name);
+  };
+  for (const { id } of formulas) visit(id);
+  return traits.filter(({ id }) => needed.has(id));
+}
+
+type Changed = NonNullable<LookupInput<'validate'>['objects']>;
+
+/** What is defined, with the changed objects in their place. */
+async function definitionsWith(changed: Changed, { store, workspaceId, warehouse }: Asked) {
+  const identity = await definedIdentity(store, workspaceId);
+  const defined = await definedTraits(store, workspaceId, warehouse.config.id);
+  const laid = <T extends Defined>(kind: T['kind'], standing: readonly T[]): readonly T[] =>
+    laidOver(standing, changed.filter((object) => object.kind === kind) as unknown as readonly T[]);
+  return {
+    types: laid('identifier_type', identity.types),
+    rules: laid('identity_rule', identity.rules),
+    contexts: laid('context', defined.contexts),
+    traits: laid(
+      'trait',
+      defined.traits.map(({ trait }) => trait),
+    ),
+    models: laid('model', defined.models).filter((model) => model.warehouse === warehouse.config.id),
+  };
 }
 
 /** Only what is wrong with the definition is a complaint: a warehouse that is away ends the question. */
