@@ -10,14 +10,17 @@ export async function provenance(asking: Asking, [named = '', trait = '']: reado
   return show(asking, await asking.client.profiles.provenance(id, trait, { warehouse: asking.warehouse }), describe);
 }
 
-function describe({ trait, value, revision, run_id, computed_at, events }: Provenance): string {
+function describe({ trait, value, revision, run_id, computed_at, due, events, ...rest }: Provenance): string {
   const by = `revision ${revision ?? '?'} of the definition, run ${run_id ?? '?'}, ${computed_at ?? 'not computed yet'}`;
   const names = [...new Set(events.flatMap((event) => Object.keys(event)))];
   return [
     `${trait}: ${value === null ? 'no value' : valueText(value)}`,
     by,
+    ...(due ? ['the profile changed since: what is shown may be other than what gave the value'] : []),
+    ...madeOf(rest),
+    ...countOf(rest, events.length),
     ...(events.length === 0
-      ? ['no event gave it']
+      ? []
       : [
           table(
             names.map((name) => name.toUpperCase()),
@@ -25,4 +28,22 @@ function describe({ trait, value, revision, run_id, computed_at, events }: Prove
           ),
         ]),
   ].join('\n');
+}
+
+type Behind = Pick<Provenance, 'found' | 'considered' | 'inputs' | 'query' | 'contexts'>;
+
+/** Of a formula the traits it is made of; of a query its text and the contexts it reads. */
+function madeOf({ inputs, query, contexts }: Behind): readonly string[] {
+  return [
+    ...inputs.map((input) => `made of ${input.trait}: ${input.value === null ? 'no value' : valueText(input.value)}`),
+    ...(query === null ? [] : [`query: ${query.trim()}`]),
+    ...contexts.map(({ key, value, modified }) => `context ${key}: ${value ?? 'no value'}, of ${modified ?? 'an unknown time'}`),
+  ];
+}
+
+/** How many events or rows gave it, and how many of them are shown. */
+function countOf({ found, considered, query }: Behind, shown: number): readonly string[] {
+  if (considered === 0) return query === null ? ['no event or row has a value for it'] : [];
+  const rest = shown < considered ? `, ${shown} shown` : '';
+  return [`decided by ${found} of ${considered} events or rows that have a value${rest}`];
 }
