@@ -9,9 +9,9 @@ import { compileOversized } from './limits/oversized.js';
 import { compileCrowded, compileQuarantine, hasLimits, noQuarantine } from './limits/quarantine.js';
 import { compileProfiles, NODE_PROFILES } from './form/merge-rules.js';
 import type { IdentityDefinition } from './log/read-log.js';
-import { SCRATCH } from './scratch.js';
-import { statementsOn, type Statements } from './statements.js';
-import type { ProfileTables } from './tables.js';
+import { SCRATCH } from './tables/scratch.js';
+import { statementsOn, type Statements } from './tables/statements.js';
+import type { ProfileTables } from './tables/tables.js';
 
 const { seen, value, crowded, barred, mask } = SCRATCH;
 

@@ -9,8 +9,8 @@ import { compileBarred, compileJoining, compileMask } from './limits/barred.js';
 import { compileOversized } from './limits/oversized.js';
 import { compileCrowded, compileQuarantine, hasLimits, noQuarantine } from './limits/quarantine.js';
 import { readEvents, type IdentityDefinition } from './log/read-log.js';
-import { SCRATCH } from './scratch.js';
-import { statementsOn, type Statements } from './statements.js';
+import { SCRATCH } from './tables/scratch.js';
+import { statementsOn, type Statements } from './tables/statements.js';
 
 const {
   seen,

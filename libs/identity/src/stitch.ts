@@ -2,15 +2,15 @@ import { ourTables, refuseViewsOnTables, type Database, type OpenSession } from 
 import { buildProfiles } from './build-profiles.js';
 import { growProfiles } from './grow-profiles.js';
 import { recordMerges } from './form/merge-rules.js';
-import { publish } from './publish.js';
+import { publish } from './tables/publish.js';
 import { readFresh, type FreshLog } from './log/read-fresh.js';
 import { readLog, type IdentityDefinition } from './log/read-log.js';
-import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from './report.js';
-import { statementsOn, type Statements } from './statements.js';
-import { changeOf, definitionOf, readState, takeTurn, writeState, type StitchingState } from './stitching-state.js';
-import { createMissingTables, indexTables, nextTables, REBUILT_NAMES } from './tables.js';
-import { validateIdentifierType } from './validate-identifier-type.js';
-import { validateRules } from './validate-rule.js';
+import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from './tables/report.js';
+import { statementsOn, type Statements } from './tables/statements.js';
+import { changeOf, definitionOf, readState, takeTurn, writeState, type StitchingState } from './log/stitching-state.js';
+import { createMissingTables, indexTables, nextTables, REBUILT_NAMES } from './tables/tables.js';
+import { validateIdentifierType } from './validate/validate-identifier-type.js';
+import { validateRules } from './validate/validate-rule.js';
 
 /** The stages of a stitch run, in order. */
 export const STITCH_STAGES = ['extract', 'connect', 'merge', 'publish'] as const;

@@ -1,25 +1,9 @@
-import type { Events } from '@tributary/core';
 import { ident, join, ourTables, sql, type Dialect, type Sql } from '@tributary/sql';
 import { compileEventParts } from './compile/event-parts.js';
-import { compileCte, type CompileParts, type Part } from './compile/part.js';
+import { compileCte, type CompileParts, type Part } from './statement/part.js';
 import { compileQueryParts } from './queries/query-parts.js';
-import { nestFormulas } from './run/nest-formulas.js';
-import type { Scope } from './scope.js';
-import type { TypedTrait } from './typed-trait.js';
-
-export { errorColumn } from './error-column.js';
-
-/** What is to be computed, for whom. */
-export interface CompileRequest {
-  readonly schema: string;
-  readonly events: Events;
-  readonly traits: readonly TypedTrait[];
-  readonly scope: Scope;
-  /** No id of the log is repeated, as `hasUniqueIds` found in the same transaction. */
-  readonly unique?: boolean;
-  /** A table of the events of the scope's profiles, as `prepareBase` makes it, where the warehouse needs one for custom traits. */
-  readonly base?: Sql;
-}
+import { nestFormulas } from './formulas/nest-formulas.js';
+import type { CompileRequest } from './statement/compile-request.js';
 
 /**
  * The ways traits are computed, each of which adds its parts to the statement. Formulas stand on top of them all. Users' queries come first: what follows

@@ -1,6 +1,6 @@
 import { Conflict, Invalid } from '@tributary/core';
 import { ourTables, refuseViewsOnTables, sql, type Database, type OpenSession, type StatementOptions } from '@tributary/sql';
-import { compileGuards } from './compile/guards.js';
+import { compileGuards } from './guards/guards.js';
 import { refreshContexts } from './contexts.js';
 import { publishTraits, TRAIT_VIEWS } from './publish-traits.js';
 import { computedTraitsOf, computeValues } from './run/compute-values.js';

@@ -1,7 +1,7 @@
 import { Invalid, type Context, type Events } from '@tributary/core';
 import { describeWritten, join, literal, ourTables, refuseUnenclosed, sql, Sql, type Session, type StatementOptions } from '@tributary/sql';
 import { overCustomerEvents, wholeBase } from './queries/customer-events.js';
-import { definedCustomerEvents } from './queries/definition-place.js';
+import { definedCustomerEvents } from './definitions/definition-place.js';
 
 /** How long a context is fresh, by the warehouse's clock. */
 const FRESH = sql`INTERVAL '24 hours'`;

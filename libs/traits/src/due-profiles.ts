@@ -1,5 +1,5 @@
 import { ident, literal, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
-import type { Scope } from './scope.js';
+import type { Scope } from './statement/scope.js';
 
 /** After so long the traits of a profile are computed again even if nothing happened to it: what they read may have changed. */
 export const RECALCULATED_AFTER_HOURS = 48;

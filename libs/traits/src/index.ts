@@ -8,10 +8,12 @@ export {
   type TraitStage,
 } from './run/traits-job.js';
 export { compileErrors, compileProbe } from './compile/compile-errors.js';
-export { compileGuards, type Guards } from './compile/guards.js';
-export { compileTraits, errorColumn, type CompileRequest } from './compile-traits.js';
-export { typeTraits, validateTrait } from './validate-trait.js';
-export type { Scope } from './scope.js';
+export { compileGuards, type Guards } from './guards/guards.js';
+export { compileTraits } from './compile-traits.js';
+export type { CompileRequest } from './statement/compile-request.js';
+export { errorColumn } from './statement/error-column.js';
+export { typeTraits, validateTrait } from './definitions/validate-trait.js';
+export type { Scope } from './statement/scope.js';
 export type {
   ExpressionType,
   TypedCustomTrait,
@@ -20,14 +22,14 @@ export type {
   TypedModelTrait,
   TypedSqlTrait,
   TypedTrait,
-} from './typed-trait.js';
+} from './statement/typed-trait.js';
 export { recalculate, resetTraits } from './reset-traits.js';
 export { createContextTable, refreshContexts, validateContext, type ContextsRequest } from './contexts.js';
-export { typeAllTraits, validateDefinedTrait } from './type-all-traits.js';
-export { dependentsOf, needsOf, orderFormulas } from './queries/formula.js';
-export type { DefinitionPlace } from './queries/definition-place.js';
-export type { NormalizeKeys } from './queries/model-keys.js';
+export { typeAllTraits, validateDefinedTrait } from './definitions/type-all-traits.js';
+export { dependentsOf, needsOf, orderFormulas } from './formulas/formula.js';
+export type { DefinitionPlace } from './definitions/definition-place.js';
+export type { NormalizeKeys } from './run/model-keys.js';
 export { compileFoundValues, type FoundValuesRequest } from './compile/found-values.js';
-export { compileComparable } from './compile/comparable.js';
-export { typeQueryTrait } from './queries/type-query-trait.js';
-export { contextsOf } from './run/definition-hash.js';
+export { compileComparable } from './values/comparable.js';
+export { typeQueryTrait } from './definitions/type-query-trait.js';
+export { contextsOf } from './definitions/definition-hash.js';

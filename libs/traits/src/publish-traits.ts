@@ -4,7 +4,7 @@ import { DUE_SCOPE, GONE_PROFILES } from './due-profiles.js';
 import { canGuard } from './run/prepare-run.js';
 import { writeColumns, type TraitColumn } from './run/trait-columns.js';
 import { NEXT, type Computed, type TraitsJob } from './run/traits-job.js';
-import { traitValueType } from './trait-value-type.js';
+import { traitValueType } from './values/trait-value-type.js';
 
 /** The views that stand on the table of trait values, in the order in which they stand on each other. */
 export const TRAIT_VIEWS = ['pivoted_customer_attributes', 'customer_attributes'] as const;

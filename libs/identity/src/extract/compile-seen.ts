@@ -1,6 +1,6 @@
 import { IdentifierType, Invalid, type IdentityRule } from '@tributary/core';
 import { expression, ident, join, liftPaths, matchesKind, sql, type Dialect, type Sql } from '@tributary/sql';
-import { compileNormalized } from '../normalize.js';
+import { compileNormalized } from '../normal/normalize.js';
 
 /** How identifiers are found in events. */
 export interface Finding {

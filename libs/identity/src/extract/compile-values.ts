@@ -1,6 +1,6 @@
 import type { IdentifierType } from '@tributary/core';
 import { join, literal, sql, type Dialect, type Sql } from '@tributary/sql';
-import { compileBlocked } from '../normalize.js';
+import { compileBlocked } from '../normal/normalize.js';
 import { typeOf, type Found } from './compile-seen.js';
 
 /** Every distinct value of each type that was seen. What it is compared with to be blocked is compared once here, not in every event. */

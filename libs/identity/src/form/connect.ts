@@ -1,6 +1,6 @@
 import type { Chunk, Column, ScalarType } from '@tributary/core';
 import { sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
-import { SCRATCH } from '../scratch.js';
+import { SCRATCH } from '../tables/scratch.js';
 
 const CHUNK = 65_536;
 

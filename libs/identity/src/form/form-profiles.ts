@@ -1,8 +1,8 @@
 import { sql, type Sql } from '@tributary/sql';
 import { connect, type Graph } from './connect.js';
 import { compileClaims, compileComponents, compileMerges, compileMembers, NO_MERGES, SPLITS, type MergeRequest } from './merge-rules.js';
-import { SCRATCH } from '../scratch.js';
-import type { Statements } from '../statements.js';
+import { SCRATCH } from '../tables/scratch.js';
+import type { Statements } from '../tables/statements.js';
 
 /** What became of the profiles that a run looked at. */
 export interface FormedProfiles {

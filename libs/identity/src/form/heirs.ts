@@ -1,5 +1,5 @@
 import { sql, type OurTables, type Sql } from '@tributary/sql';
-import { SCRATCH } from '../scratch.js';
+import { SCRATCH } from '../tables/scratch.js';
 
 const { member: MEMBER } = SCRATCH;
 

@@ -1,5 +1,5 @@
 import { join, literal, sql, type Dialect, type Sql } from '@tributary/sql';
-import { SCRATCH } from '../scratch.js';
+import { SCRATCH } from '../tables/scratch.js';
 import { compileHeirs, type Heritage } from './heirs.js';
 
 const { link: LINK, member: MEMBER, claim: CLAIM, component: COMPONENT, merge: MERGE } = SCRATCH;

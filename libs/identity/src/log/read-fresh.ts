@@ -1,9 +1,9 @@
 import type { Events } from '@tributary/core';
 import { compileEvents, literal, ourTables, sql, type Session, type Sql } from '@tributary/sql';
 import { countToldAgain, readEvents, readRows, type IdentityDefinition, type ReadLog } from './read-log.js';
-import { dropScratch, SCRATCH } from '../scratch.js';
-import { statementsOn, type Statements } from '../statements.js';
-import type { StitchingState } from '../stitching-state.js';
+import { dropScratch, SCRATCH } from '../tables/scratch.js';
+import { statementsOn, type Statements } from '../tables/statements.js';
+import type { StitchingState } from './stitching-state.js';
 
 const { fresh, seen, seenAgain } = SCRATCH;
 

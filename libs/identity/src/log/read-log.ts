@@ -2,8 +2,8 @@ import type { Events, IdentifierType, IdentityRule, Pin } from '@tributary/core'
 import { compileEvents, literal, sql, type Session, type Sql } from '@tributary/sql';
 import { compileSeen, foundBy, typeOf } from '../extract/compile-seen.js';
 import { normalizeOutside } from '../normal/normalize-outside.js';
-import { dropScratch, SCRATCH } from '../scratch.js';
-import { statementsOn, type Statements } from '../statements.js';
+import { dropScratch, SCRATCH } from '../tables/scratch.js';
+import { statementsOn, type Statements } from '../tables/statements.js';
 import { tellUnreadable } from './tell-unreadable.js';
 
 /** What profiles are made of: the events, and how identifiers are found in them, limited and kept apart. */

@@ -2,7 +2,7 @@ import { Invalid, messageOf } from '@tributary/core';
 import { compileEvents, sql, type Sql } from '@tributary/sql';
 import { compileSeen } from '../extract/compile-seen.js';
 import type { IdentityDefinition } from './read-log.js';
-import type { Statements } from '../statements.js';
+import type { Statements } from '../tables/statements.js';
 
 /**
  * What is to be mended where the events could not be read: the mapping of the events, a payload that is not JSON, or a rule. Other errors are

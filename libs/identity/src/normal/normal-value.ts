@@ -1,6 +1,6 @@
 import { type IdentifierType } from '@tributary/core';
 import { literal, sql, type Session } from '@tributary/sql';
-import { compileBlocked, compileNormalized } from '../normalize.js';
+import { compileBlocked, compileNormalized } from './normalize.js';
 import { normalEmail } from './normal-email.js';
 import { normalPhone } from './normal-phone.js';
 

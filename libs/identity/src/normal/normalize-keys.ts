@@ -1,6 +1,6 @@
 import type { IdentifierType } from '@tributary/core';
 import { sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
-import { compileNormalized } from '../normalize.js';
+import { compileNormalized } from './normalize.js';
 import { normalizeOutside } from './normalize-outside.js';
 
 /** Texts of a temporary table that are identifiers of a type, as somebody else wrote them. */

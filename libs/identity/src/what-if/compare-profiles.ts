@@ -1,6 +1,6 @@
 import { ident, join, literal, sql, type Sql } from '@tributary/sql';
-import type { Statements } from '../statements.js';
-import type { ProfileTables } from '../tables.js';
+import type { Statements } from '../tables/statements.js';
+import type { ProfileTables } from '../tables/tables.js';
 import { groupExamples, type ProfileGroup } from './group-examples.js';
 
 /** How many identifiers go from which profile to which: `before_id, after_id, identifiers`; one of the two is NULL for identifiers that came or went. */

@@ -1,6 +1,6 @@
 import { join, literal, sql } from '@tributary/sql';
-import type { Statements } from '../statements.js';
-import type { ProfileTables } from '../tables.js';
+import type { Statements } from '../tables/statements.js';
+import type { ProfileTables } from '../tables/tables.js';
 
 /** How much there is of everything. */
 export interface State {

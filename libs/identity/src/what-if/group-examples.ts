@@ -1,6 +1,6 @@
 import { literal, sql, type Sql } from '@tributary/sql';
-import type { Statements } from '../statements.js';
-import type { ProfileTables } from '../tables.js';
+import type { Statements } from '../tables/statements.js';
+import type { ProfileTables } from '../tables/tables.js';
 
 /** One profile, and those it would be made of, or fall into. */
 export interface ProfileGroup {

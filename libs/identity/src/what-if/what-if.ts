@@ -1,12 +1,12 @@
 import { ourTables, sql, type Database, type OpenSession, type Session, type Sql } from '@tributary/sql';
 import { buildProfiles } from '../build-profiles.js';
-import { readStitched } from '../read-stitched.js';
+import { readStitched } from '../tables/read-stitched.js';
 import { readLog, type IdentityDefinition } from '../log/read-log.js';
-import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from '../report.js';
-import { statementsOn, type Statements } from '../statements.js';
-import { copyTables, type ProfileTables } from '../tables.js';
-import { validateIdentifierType } from '../validate-identifier-type.js';
-import { validateRules } from '../validate-rule.js';
+import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from '../tables/report.js';
+import { statementsOn, type Statements } from '../tables/statements.js';
+import { copyTables, type ProfileTables } from '../tables/tables.js';
+import { validateIdentifierType } from '../validate/validate-identifier-type.js';
+import { validateRules } from '../validate/validate-rule.js';
 import { AFFECTED, compareProfiles, type Difference } from './compare-profiles.js';
 import { biggestProfiles, describeState, type BigProfile, type State } from './describe-state.js';
 

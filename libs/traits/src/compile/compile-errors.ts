@@ -1,12 +1,12 @@
 import { every, expression, join, literal, sql, type Dialect, type Guarded, type Sql } from '@tributary/sql';
-import type { CompileRequest } from '../compile-traits.js';
-import { addend } from '../kinds/addend.js';
+import type { CompileRequest } from '../statement/compile-request.js';
+import { addend } from '../values/addend.js';
 import { TRAIT_KINDS } from '../kinds/kinds.js';
-import type { TypedEventTrait } from '../typed-trait.js';
+import type { TypedEventTrait } from '../statement/typed-trait.js';
 import { compileCondition } from './condition.js';
-import { compileCte, type Cte } from './part.js';
+import { compileCte, type Cte } from '../statement/part.js';
 import { planRelations, scopeEvents, type RelationPlan } from './plan-relations.js';
-import { guardedExpressions, protect } from './protect.js';
+import { guardedExpressions, protect } from '../guards/protect.js';
 
 /** So many of a trait's errors are shown. */
 const SAMPLES = 5;

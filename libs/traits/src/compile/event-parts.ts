@@ -1,9 +1,9 @@
 import { ident, type Dialect } from '@tributary/sql';
-import type { CompileRequest } from '../compile-traits.js';
+import type { CompileRequest } from '../statement/compile-request.js';
 import { TRAIT_KINDS } from '../kinds/kinds.js';
 import { groupOccurrences } from './group-occurrences.js';
 import { groupValues } from './group-values.js';
-import type { Cte, Part, Parts } from './part.js';
+import type { Cte, Part, Parts } from '../statement/part.js';
 import { planRelations } from './plan-relations.js';
 import type { Found } from './relation.js';
 

@@ -1,8 +1,8 @@
 import { every, expression, join, sql, type Dialect, type Sql } from '@tributary/sql';
-import type { TypedEventTrait } from '../typed-trait.js';
+import type { TypedEventTrait } from '../statement/typed-trait.js';
 import { compileCondition, isAlways } from './condition.js';
 import { layOut, type Laid } from './lay-out.js';
-import { protect } from './protect.js';
+import { protect } from '../guards/protect.js';
 import type { Found, Placed, Relation } from './relation.js';
 import { wantedOfExtracted } from './wanted.js';
 

@@ -1,8 +1,8 @@
 import type { EventTrait, Events } from '@tributary/core';
 import { compileEvents, expression, literal, ourTables, sql, type Dialect, type Sql } from '@tributary/sql';
-import type { TypedEventTrait } from '../typed-trait.js';
+import type { TypedEventTrait } from '../statement/typed-trait.js';
 import { compileCondition } from './condition.js';
-import { protect, type Protected } from './protect.js';
+import { protect, type Protected } from '../guards/protect.js';
 
 /** Whose values are looked for, and where. */
 export interface FoundValuesRequest {

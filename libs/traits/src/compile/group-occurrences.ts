@@ -1,9 +1,9 @@
 import { every, ident, join, sql, type Dialect, type Sql } from '@tributary/sql';
-import { errorColumn } from '../error-column.js';
+import { errorColumn } from '../statement/error-column.js';
 import type { EndKind, OccurrencesKind, TraitKind } from '../kinds/kind.js';
 import { TRAIT_KINDS } from '../kinds/kinds.js';
-import { compileCompared } from './comparable.js';
-import type { Part, PartColumn } from './part.js';
+import { compileCompared } from '../values/comparable.js';
+import type { Part, PartColumn } from '../statement/part.js';
 import type { Found, Relation } from './relation.js';
 
 interface Result extends PartColumn {

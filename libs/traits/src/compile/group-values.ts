@@ -1,8 +1,8 @@
 import { ident, join, sql, type Dialect, type Sql } from '@tributary/sql';
 import type { ValuesKind } from '../kinds/kind.js';
 import { TRAIT_KINDS } from '../kinds/kinds.js';
-import { compileCompared } from './comparable.js';
-import type { Part } from './part.js';
+import { compileCompared } from '../values/comparable.js';
+import type { Part } from '../statement/part.js';
 import type { Found } from './relation.js';
 
 /** One way to weigh the values of a group: by all occurrences, or by those of a condition. */

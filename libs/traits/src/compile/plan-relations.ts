@@ -1,12 +1,13 @@
 import { compileEvents, ident, join, liftPaths, ourTables, sql, type Dialect, type Sql } from '@tributary/sql';
-import type { CompileRequest } from '../compile-traits.js';
-import type { TypedEventTrait } from '../typed-trait.js';
+import type { CompileRequest } from '../statement/compile-request.js';
+import type { TypedEventTrait } from '../statement/typed-trait.js';
 import { some, isAlways, compileKind, ALWAYS } from './condition.js';
 import { compileExtraction, extractionKey, type Extraction } from './extraction.js';
 import { layOut, type Column, type Laid } from './lay-out.js';
-import type { Cte } from './part.js';
+import type { Cte } from '../statement/part.js';
 import type { Found, Placed, Relation } from './relation.js';
-import { textsOverEvent, wantedOfEvent, type Read } from './wanted.js';
+import type { Read } from '../guards/protect.js';
+import { textsOverEvent, wantedOfEvent } from './wanted.js';
 
 /** Where the traits of a request find their values. */
 export interface RelationPlan {

@@ -1,6 +1,6 @@
 import type { ColumnType } from '@tributary/core';
 import type { Sql } from '@tributary/sql';
-import type { TypedEventTrait } from '../typed-trait.js';
+import type { TypedEventTrait } from '../statement/typed-trait.js';
 import type { Laid } from './lay-out.js';
 
 /** A trait and its place in the request. */

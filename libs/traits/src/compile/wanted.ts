@@ -1,12 +1,9 @@
-import { expression, type Dialect, type Sql } from '@tributary/sql';
-import type { TypedEventTrait } from '../typed-trait.js';
-import { compileComparable } from './comparable.js';
+import { expression, type Dialect } from '@tributary/sql';
+import type { TypedEventTrait } from '../statement/typed-trait.js';
+import { compileComparable } from '../values/comparable.js';
 import { ALWAYS, compileCondition } from './condition.js';
-import { protect } from './protect.js';
+import { protect, type Read } from '../guards/protect.js';
 import type { Wanted } from './lay-out.js';
-
-/** How an expression is written where it stands. */
-export type Read = (text: string) => Sql;
 
 /** The expressions of a trait that are asked of every event it may look at: not those that expand, which have rows of their own. */
 export function textsOverEvent({ trait, value }: TypedEventTrait): readonly string[] {

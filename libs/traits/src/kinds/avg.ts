@@ -1,5 +1,5 @@
 import { sql } from '@tributary/sql';
-import { addend } from './addend.js';
+import { addend } from '../values/addend.js';
 import type { TraitKind } from './kind.js';
 
 /** The mean of the numbers, a double made of the exact sum; what cannot be read as a number is counted and does not take part. */

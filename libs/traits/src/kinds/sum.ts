@@ -1,5 +1,5 @@
 import { sql } from '@tributary/sql';
-import { addend } from './addend.js';
+import { addend } from '../values/addend.js';
 import type { TraitKind } from './kind.js';
 
 /**

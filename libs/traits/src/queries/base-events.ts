@@ -1,6 +1,6 @@
 import { compileEvents, ident, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import type { Events } from '@tributary/core';
-import type { Scope } from '../scope.js';
+import type { Scope } from '../statement/scope.js';
 
 /** The columns of an event beside its profile. */
 const COLUMNS = sql`event.id, event.source_id, event."type", event.version, event.event_time, event.payload`;

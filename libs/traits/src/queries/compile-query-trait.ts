@@ -1,5 +1,5 @@
 import type { Dialect, Sql } from '@tributary/sql';
-import type { TypedCustomTrait, TypedModelTrait, TypedSqlTrait } from '../typed-trait.js';
+import type { TypedCustomTrait, TypedModelTrait, TypedSqlTrait } from '../statement/typed-trait.js';
 import { compileCustom } from './custom.js';
 import { compileModel } from './model.js';
 import type { QueryPlace } from './query-trait.js';

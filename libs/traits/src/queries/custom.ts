@@ -1,5 +1,5 @@
 import { join, ourTables, sql, Sql, type Dialect } from '@tributary/sql';
-import type { TypedCustomTrait } from '../typed-trait.js';
+import type { TypedCustomTrait } from '../statement/typed-trait.js';
 import { orderedQuery } from './ordered-query.js';
 import { keptValue, onlyValue, SEVERAL, sortedBy, type QueryPlace } from './query-trait.js';
 

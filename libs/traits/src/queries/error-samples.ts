@@ -1,5 +1,5 @@
 import { literal, ourTables, sql, Sql, type Dialect } from '@tributary/sql';
-import type { TypedCustomTrait, TypedSqlTrait } from '../typed-trait.js';
+import type { TypedCustomTrait, TypedSqlTrait } from '../statement/typed-trait.js';
 import { withBase } from './custom.js';
 import { overCustomerEvents, wholeBase } from './customer-events.js';
 import type { QueryPlace } from './query-trait.js';

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compileTraits } from '../compile-traits.js';
 import { createContextTable } from '../contexts.js';
-import type { Scope } from '../scope.js';
-import { typeAllTraits } from '../type-all-traits.js';
+import type { Scope } from '../statement/scope.js';
+import { typeAllTraits } from '../definitions/type-all-traits.js';
 import { dropBase, prepareBase } from './base-events.js';
 
 const schema = 'tributary';

@@ -1,5 +1,5 @@
 import { literal, ourTables, sql, type Dialect, type Sql } from '@tributary/sql';
-import type { TypedModelTrait } from '../typed-trait.js';
+import type { TypedModelTrait } from '../statement/typed-trait.js';
 import { keptValue, type QueryPlace } from './query-trait.js';
 
 /**

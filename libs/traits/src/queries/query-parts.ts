@@ -1,8 +1,8 @@
 import { compileEvents, ident, ourTables, sql, type Dialect, type Sql } from '@tributary/sql';
-import type { CompileRequest } from '../compile-traits.js';
-import type { Cte, Part, Parts } from '../compile/part.js';
-import { errorColumn } from '../error-column.js';
-import type { TypedTrait } from '../typed-trait.js';
+import type { CompileRequest } from '../statement/compile-request.js';
+import type { Cte, Part, Parts } from '../statement/part.js';
+import { errorColumn } from '../statement/error-column.js';
+import type { TypedTrait } from '../statement/typed-trait.js';
 import { compileBase } from './base-events.js';
 import { compileQueryTrait, type TypedQueryTrait } from './compile-query-trait.js';
 

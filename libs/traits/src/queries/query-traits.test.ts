@@ -7,10 +7,10 @@ import fc from 'fast-check';
 import { createContextTable } from '../contexts.js';
 import { compileBase, dropBase, prepareBase } from './base-events.js';
 import { compileQueryTrait, type TypedQueryTrait } from './compile-query-trait.js';
-import { normalizeModels } from './model-keys.js';
+import { normalizeModels } from '../run/model-keys.js';
 import { compileErrorSamples } from './error-samples.js';
-import { typeQueryTrait, type QueryTrait } from './type-query-trait.js';
-import type { TypedSqlTrait } from '../typed-trait.js';
+import { typeQueryTrait, type QueryTrait } from '../definitions/type-query-trait.js';
+import type { TypedSqlTrait } from '../statement/typed-trait.js';
 
 const schema = 'tributary';
 const tables = ourTables(schema);

@@ -1,5 +1,5 @@
 import { sql, Sql, type Dialect } from '@tributary/sql';
-import type { TypedSqlTrait } from '../typed-trait.js';
+import type { TypedSqlTrait } from '../statement/typed-trait.js';
 import { overCustomerEvents, wholeBase } from './customer-events.js';
 import { keptValue, onlyValue, SEVERAL, type QueryPlace } from './query-trait.js';
 

@@ -1,10 +1,11 @@
 import { ident, join, ourTables, sql, type Session, type Sql } from '@tributary/sql';
-import { compileTraits, type CompileRequest } from '../compile-traits.js';
+import { compileTraits } from '../compile-traits.js';
+import type { CompileRequest } from '../statement/compile-request.js';
 import { DUE_SCOPE, GONE_PROFILES } from '../due-profiles.js';
 import { dropBase, prepareBase } from '../queries/base-events.js';
-import type { Scope } from '../scope.js';
-import type { TypedTrait } from '../typed-trait.js';
-import { nestFormulas } from './nest-formulas.js';
+import type { Scope } from '../statement/scope.js';
+import type { TypedTrait } from '../statement/typed-trait.js';
+import { nestFormulas } from '../formulas/nest-formulas.js';
 import { tally, type Tally } from './tally.js';
 import { areIdsUnique } from './unique-ids.js';
 import { nextTable, type Computed, type TraitsJob } from './traits-job.js';

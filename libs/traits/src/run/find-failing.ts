@@ -1,7 +1,7 @@
 import { Invalid } from '@tributary/core';
 import { ident, sql, type Session } from '@tributary/sql';
 import { compileTraits } from '../compile-traits.js';
-import type { TypedTrait } from '../typed-trait.js';
+import type { TypedTrait } from '../statement/typed-trait.js';
 import { compileRequest, computedTraitsOf, scopeOf } from './compute-values.js';
 import type { TraitsJob } from './traits-job.js';
 

@@ -1,12 +1,19 @@
 import { Invalid } from '@tributary/core';
 import { compileEvents, literal, ourTables, sql, type OpenSession, type Session, type Sql } from '@tributary/sql';
 import { compileErrors, compileProbe } from '../compile/compile-errors.js';
-import type { CompileRequest } from '../compile-traits.js';
+import type { CompileRequest } from '../statement/compile-request.js';
 import { compileBase } from '../queries/base-events.js';
 import { compileErrorSamples } from '../queries/error-samples.js';
 import type { QueryPlace } from '../queries/query-trait.js';
-import type { TypedCustomTrait, TypedEventTrait, TypedFormulaTrait, TypedModelTrait, TypedSqlTrait, TypedTrait } from '../typed-trait.js';
-import { guardedFormula } from './nest-formulas.js';
+import type {
+  TypedCustomTrait,
+  TypedEventTrait,
+  TypedFormulaTrait,
+  TypedModelTrait,
+  TypedSqlTrait,
+  TypedTrait,
+} from '../statement/typed-trait.js';
+import { guardedFormula } from '../formulas/nest-formulas.js';
 import { compileRequest, computedTraitsOf, scopeOf } from './compute-values.js';
 import type { CountedErrors, ErrorSample, TraitErrors, TraitsJob } from './traits-job.js';
 

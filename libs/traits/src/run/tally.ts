@@ -1,6 +1,6 @@
 import { ident, join, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
-import { errorColumn } from '../compile-traits.js';
-import type { TypedTrait } from '../typed-trait.js';
+import { errorColumn } from '../statement/error-column.js';
+import type { TypedTrait } from '../statement/typed-trait.js';
 import type { CountedErrors } from './traits-job.js';
 
 /** What a computed table holds. */

@@ -1,5 +1,5 @@
 import { createTables, join, literal, ourTables, sql, type Session, type StatementOptions, type TableColumns } from '@tributary/sql';
-import type { TraitValueType } from '../trait-value-type.js';
+import type { TraitValueType } from '../values/trait-value-type.js';
 
 /** A column of `profile_trait`, and by what it was computed for all profiles. */
 export interface TraitColumn {

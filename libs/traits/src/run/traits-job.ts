@@ -1,8 +1,8 @@
 import type { Context, Events, Model, Trait } from '@tributary/core';
 import { ident, type Sql, type StatementOptions } from '@tributary/sql';
 import type { DueProfiles } from '../due-profiles.js';
-import type { NormalizeKeys } from '../queries/model-keys.js';
-import type { TypedTrait } from '../typed-trait.js';
+import type { NormalizeKeys } from './model-keys.js';
+import type { TypedTrait } from '../statement/typed-trait.js';
 import type { DefinedTrait, RunPlan } from './plan-run.js';
 import type { KnownColumn } from './trait-columns.js';
 

@@ -9,7 +9,7 @@ import {
   type CheckedExpression,
   type Session,
 } from '@tributary/sql';
-import type { TypedEventTrait } from './typed-trait.js';
+import type { TypedEventTrait } from '../statement/typed-trait.js';
 
 /** Asks about the expression that stands in a field. */
 type Check = (path: string, text: string) => Promise<CheckedExpression>;

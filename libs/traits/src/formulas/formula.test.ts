@@ -2,8 +2,8 @@ import { Invalid, Trait, type FormulaTrait } from '@tributary/core';
 import { loadEvents, openTestWarehouse, TEST_ENGINES, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { typeAllTraits, validateDefinedTrait } from '../type-all-traits.js';
-import type { DefinitionPlace } from './definition-place.js';
+import { typeAllTraits, validateDefinedTrait } from '../definitions/type-all-traits.js';
+import type { DefinitionPlace } from '../definitions/definition-place.js';
 import { dependentsOf, needsOf, orderFormulas } from './formula.js';
 
 const aFormula = (id: string, value: string): FormulaTrait => Trait.parse({ kind: 'trait', id, type: 'formula', value }) as FormulaTrait;

@@ -1,7 +1,7 @@
 import { Invalid, type Events, type IdentityRule } from '@tributary/core';
 import { loadEvents, openTestWarehouse, TEST_ENGINES, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { stitch, validateRule } from './index.js';
+import { stitch, validateRule } from '../index.js';
 
 const aRule = (value: string): IdentityRule => ({
   kind: 'identity_rule',

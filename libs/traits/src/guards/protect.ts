@@ -1,7 +1,9 @@
 import type { ColumnType } from '@tributary/core';
-import type { Dialect, Guarded } from '@tributary/sql';
-import type { TypedEventTrait } from '../typed-trait.js';
-import type { Read } from './wanted.js';
+import type { Dialect, Guarded, Sql } from '@tributary/sql';
+import type { TypedEventTrait } from '../statement/typed-trait.js';
+
+/** How an expression is written where it stands. */
+export type Read = (text: string) => Sql;
 
 /** How the expressions of a trait are written, so that one that fails gives NULL if the trait is guarded. */
 export interface Protected {

@@ -1,5 +1,5 @@
 import { expression, ident, join, sql, type Dialect, type Guarded, type Sql } from '@tributary/sql';
-import type { TypedFormulaTrait } from '../typed-trait.js';
+import type { TypedFormulaTrait } from '../statement/typed-trait.js';
 
 /** A query of traits with formulas over them as further columns; a formula over another one stands a level above it. */
 export function nestFormulas(dialect: Dialect, source: Sql, formulas: readonly TypedFormulaTrait[]): Sql {

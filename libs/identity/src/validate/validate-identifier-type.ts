@@ -1,6 +1,6 @@
 import { Invalid, type ErrorDetail, type IdentifierType } from '@tributary/core';
 import { literal, sql, type Session } from '@tributary/sql';
-import { isPhoneRegion } from './normal/normal-phone.js';
+import { isPhoneRegion } from '../normal/normal-phone.js';
 
 /**
  * Rejects with `Invalid` when the warehouse cannot read a blocked pattern, at `blocked_patterns.N` and in the warehouse's words, or when the region is no

@@ -1,5 +1,5 @@
 import { ident, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
-import type { TypedModelTrait, TypedTrait } from '../typed-trait.js';
+import type { TypedModelTrait, TypedTrait } from '../statement/typed-trait.js';
 
 /** Brings the texts in a column of a temporary table into the form in which identifiers of a type are known; what is none becomes NULL. */
 export type NormalizeKeys = (

@@ -1,7 +1,7 @@
 import type { Events, Model } from '@tributary/core';
 import { compileEvents, sql, type Sql } from '@tributary/sql';
-import type { Scope } from '../scope.js';
-import type { QueryPlace } from './query-trait.js';
+import type { Scope } from '../statement/scope.js';
+import type { QueryPlace } from '../queries/query-trait.js';
 
 /** What definitions are checked against. */
 export interface DefinitionPlace {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Conflict } from '@tributary/core';
 import { literal, ourTables, sql, type Sql } from '@tributary/sql';
-import { typeOf } from './extract/compile-seen.js';
-import type { IdentityDefinition } from './log/read-log.js';
-import type { Statements } from './statements.js';
+import { typeOf } from '../extract/compile-seen.js';
+import type { IdentityDefinition } from './read-log.js';
+import type { Statements } from '../tables/statements.js';
 
 /** What the last run stood on, for the next to go on from. */
 export interface StitchingState {

@@ -1,5 +1,5 @@
 import { sql, type Dialect, type Sql } from '@tributary/sql';
-import type { CompileRequest } from '../compile-traits.js';
+import type { CompileRequest } from './compile-request.js';
 
 /** A column of the statement's result. */
 export interface PartColumn {

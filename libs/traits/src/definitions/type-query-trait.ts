@@ -10,10 +10,10 @@ import {
   type Session,
   type Sql,
 } from '@tributary/sql';
-import type { TypedCustomTrait, TypedModelTrait, TypedSqlTrait } from '../typed-trait.js';
-import type { TypedQueryTrait } from './compile-query-trait.js';
-import { compileCustom, withBase } from './custom.js';
-import { overCustomerEvents } from './customer-events.js';
+import type { TypedCustomTrait, TypedModelTrait, TypedSqlTrait } from '../statement/typed-trait.js';
+import type { TypedQueryTrait } from '../queries/compile-query-trait.js';
+import { compileCustom, withBase } from '../queries/custom.js';
+import { overCustomerEvents } from '../queries/customer-events.js';
 import { definedCustomerEvents, emptyPlace, NO_CONTEXT, type DefinitionPlace } from './definition-place.js';
 
 /** A trait whose values a query of its own finds. */

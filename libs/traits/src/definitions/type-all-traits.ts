@@ -1,11 +1,11 @@
 import { isEventTrait, type Column, type Trait } from '@tributary/core';
 import type { Session } from '@tributary/sql';
-import { compileTraits } from './compile-traits.js';
-import { compileQueryTrait } from './queries/compile-query-trait.js';
-import { EMPTY_SCOPE, emptyPlace, type DefinitionPlace } from './queries/definition-place.js';
-import { needsOf, orderFormulas, typeFormulas } from './queries/formula.js';
-import { typeQueryTrait, type QueryTrait } from './queries/type-query-trait.js';
-import type { TypedTrait } from './typed-trait.js';
+import { compileTraits } from '../compile-traits.js';
+import { compileQueryTrait } from '../queries/compile-query-trait.js';
+import { EMPTY_SCOPE, emptyPlace, type DefinitionPlace } from './definition-place.js';
+import { needsOf, orderFormulas, typeFormulas } from '../formulas/formula.js';
+import { typeQueryTrait, type QueryTrait } from './type-query-trait.js';
+import type { TypedTrait } from '../statement/typed-trait.js';
 import { rethrow, typeTraits, validateTrait } from './validate-trait.js';
 
 type Plain = Exclude<TypedTrait, { kind: 'formula' }>;

@@ -1,7 +1,7 @@
 import type { Dialect, Guarded, Sql } from '@tributary/sql';
 import { expression } from '@tributary/sql';
-import { guardedFormula } from '../run/nest-formulas.js';
-import type { TypedTrait } from '../typed-trait.js';
+import { guardedFormula } from '../formulas/nest-formulas.js';
+import type { TypedTrait } from '../statement/typed-trait.js';
 import { guardedExpressions } from './protect.js';
 
 /** What a session must do for a statement with guarded traits. */

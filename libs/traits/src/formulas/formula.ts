@@ -1,6 +1,6 @@
 import { Invalid, hint, type Column, type FormulaTrait, type Trait } from '@tributary/core';
 import { columnNames, describeWritten, ident, isRow, join, refuseUnenclosed, sql, Sql, tokensOf, type Session } from '@tributary/sql';
-import type { TypedFormulaTrait } from '../typed-trait.js';
+import type { TypedFormulaTrait } from '../statement/typed-trait.js';
 
 /** The traits a formula names, of those there are. Names in strings and comments are none. */
 export function needsOf({ value }: FormulaTrait, ids: ReadonlySet<string>): readonly string[] {
