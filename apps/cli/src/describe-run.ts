@@ -23,12 +23,12 @@ export function exitOf(runs: readonly RunView[]): Exit {
 /** `sync vip_to_braze`, `stitch main`. */
 export const nameOf = ({ kind, subject }: RunView): string => `${kind} ${subject}`;
 
-/** One line on how a run ended, for people. */
-export function sentenceOf(run: RunView): string {
+/** One line on how a run ended, for people; `name`: what was asked for, where the kind of the run does not say it. */
+export function sentenceOf(run: RunView, name = nameOf(run)): string {
   const took = run.started_at && run.finished_at ? ` in ${seconds(run.started_at, run.finished_at)} s` : '';
   const facts = run.kind === 'sync' || run.kind === 'preview' ? countsOf(run.counts) : resultOf(run.result);
   const why = run.error ? `: ${run.error.message}` : '';
-  return `${nameOf(run)} ${run.state}${took}${facts === '' ? '' : ` (${facts})`}${why}`;
+  return `${name} ${run.state}${took}${facts === '' ? '' : ` (${facts})`}${why}`;
 }
 
 /** The counts that are not zero, in their order. */
@@ -43,7 +43,9 @@ const ALWAYS: readonly string[] = ['events', 'profiles', 'values'];
 
 /** What a run found, in short: how it went about it, then its numbers, lists by their length. */
 function resultOf(result: RunView['result']): string {
-  const { mode, reason, ...rest } = result ?? {};
+  const views = Views.safeParse(result);
+  if (views.success) return viewsOf(views.data);
+  const { mode, reason, note: _, ...rest } = result ?? {};
   const how = typeof mode !== 'string' ? [] : [typeof reason === 'string' ? `${mode}: ${reason}` : mode];
   const numbers = Object.entries(rest).flatMap(([name, value]) => {
     if (value === 0 && !ALWAYS.includes(name)) return [];
@@ -51,6 +53,27 @@ function resultOf(result: RunView['result']): string {
     return count === undefined ? [] : [`${count} ${name.replaceAll('_', ' ')}`];
   });
   return [...how, ...numbers].join(', ');
+}
+
+/** What a promotion, or a rollback, did to public views. */
+const Views = z.object({
+  public_schema: z.string(),
+  views: z.array(z.object({ name: z.string(), backup: z.string().nullable().optional(), now: z.string().optional() })),
+});
+
+/** What stands under the name of a view after a rollback. */
+const NOW: Readonly<Record<string, string>> = {
+  backup: ' is what it was before',
+  schema: ' shows the other schema of ours again',
+  nothing: ' is gone, as before',
+};
+
+function viewsOf({ public_schema, views }: z.infer<typeof Views>): string {
+  const told = views.map(({ name, backup, now = '' }) => {
+    const what = backup == null ? NOW[now] : `, what was there is kept as ${backup}`;
+    return `${public_schema}.${name}${what ?? ''}`;
+  });
+  return told.join('; ');
 }
 
 /** Of `{ values: 3, examples: […] }` the 3, unless it is none: what is told by examples is worth a word only where it is there. */
@@ -79,10 +102,12 @@ const Warnings = z.object({
       z.object({
         trait: z.string(),
         values: z.number(),
-        samples: z.array(z.object({ event: z.string().nullable(), message: z.string() })).optional(),
+        samples: z.array(z.object({ event: z.string().optional(), profile: z.string().optional(), message: z.string() })).optional(),
       }),
     )
     .optional(),
+  not_computed: z.array(z.object({ trait: z.string(), message: z.string() })).optional(),
+  note: z.string().optional(),
 });
 
 /** How many examples of one trouble are told; the run itself has more. */
@@ -92,7 +117,7 @@ const TOLD = 3;
 export function warningsOf({ result }: Pick<RunView, 'result'>): string[] {
   const found = Warnings.safeParse(result ?? {});
   if (!found.success) return [];
-  const { quarantined, oversized, errors, rules_without_values: idle = [] } = found.data;
+  const { quarantined, oversized, errors, rules_without_values: idle = [], not_computed: left = [], note } = found.data;
   return [
     ...idle.map((rule) => `  rule ${rule}: found nothing in the whole log; is its event kind right?`),
     ...(quarantined?.examples ?? []).slice(0, TOLD).map(({ type, value, linked_type, linked, max_linked }) => {
@@ -103,9 +128,12 @@ export function warningsOf({ result }: Pick<RunView, 'result'>): string[] {
       return `  oversized: profile ${profile_id} has ${identifiers} identifiers of type \`${type}\`, ${max_per_profile} are allowed`;
     }),
     ...(errors ?? []).map(({ trait, values, samples: [sample] = [] }) => {
-      const why = sample === undefined ? '' : `, for example of event \`${sample.event ?? '?'}\`: ${sample.message}`;
+      const where = sample?.event === undefined ? `profile \`${sample?.profile ?? '?'}\`` : `event \`${sample.event}\``;
+      const why = sample === undefined ? '' : `, for example of ${where}: ${sample.message}`;
       return `  trait ${trait}: ${values} values could not be used${why}`;
     }),
+    ...left.map(({ trait, message }) => `  trait ${trait}: not computed, its values stay what they were: ${message}`),
+    ...(note === undefined ? [] : [`  ${note}`]),
   ];
 }
 

@@ -60,7 +60,7 @@ function addMaintenance(asks: Asks): void {
     .option('--yes', 'it is meant')
     .option('--shadow', 'only in the schema that nobody reads');
   for (const [name, { does, start }] of Object.entries(MAINTENANCE)) {
-    asks<{ shadow?: boolean }>(name, does, (asking, { options: { shadow = false } }) => maintain(asking, start, shadow)).option(
+    asks<{ shadow?: boolean }>(name, does, (asking, { options: { shadow = false } }) => maintain(asking, { name, start }, shadow)).option(
       '--shadow',
       'of the schema that nobody reads',
     );

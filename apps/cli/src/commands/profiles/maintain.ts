@@ -1,5 +1,5 @@
 import type { Client, RunView } from '@tributary/contract';
-import { exitOf, sentenceOf } from '../../describe-run.js';
+import { exitOf, sentenceOf, warningsOf } from '../../describe-run.js';
 import { follow } from '../../follow.js';
 import { type Exit, UsageError } from '../../terminal.js';
 import { theWarehouse } from '../warehouses.js';
@@ -23,12 +23,18 @@ export const MAINTENANCE: Readonly<Record<string, { readonly does: string; reado
   },
 };
 
-/** Does it and waits for its end. */
-export async function maintain(asking: Asking, start: Start, shadow: boolean): Promise<Exit> {
+/** Does it, under a name for people, and waits for its end. */
+export async function maintain(
+  asking: Asking,
+  { name, start }: { readonly name: string; readonly start: Start },
+  shadow: boolean,
+): Promise<Exit> {
   const { client, terminal, json } = asking;
-  const started = await start(client, { warehouse: await theWarehouse(client, asking.warehouse), shadow });
+  const warehouse = await theWarehouse(client, asking.warehouse);
+  const started = await start(client, { warehouse, shadow });
   const run = await follow(client, started, json ? { ...terminal, screen: undefined } : terminal);
-  terminal.out(json ? JSON.stringify({ run }) : sentenceOf(run));
+  terminal.out(json ? JSON.stringify({ run }) : sentenceOf(run, `${name} ${warehouse}`));
+  if (!json) for (const warning of warningsOf(run)) terminal.err(warning);
   return exitOf([run]);
 }
 
@@ -46,5 +52,6 @@ export async function reset(
   if (reset === undefined) throw new UsageError(`\`${what}\` cannot be reset: \`stitching\` and \`traits\` can`);
   const warehouse = await theWarehouse(asking.client, asking.warehouse);
   if (!yes) throw new UsageError(`this forgets ${reset.forgets} of the warehouse \`${warehouse}\`, for good: add \`--yes\` if it is meant`);
-  return maintain({ ...asking, warehouse }, () => reset.call({ warehouse, shadow, confirm: warehouse }), shadow);
+  const start: Start = () => reset.call({ warehouse, shadow, confirm: warehouse });
+  return maintain({ ...asking, warehouse }, { name: `reset ${what}`, start }, shadow);
 }
