@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Client, RunView } from '@tributary/contract';
+import { ApiError, type Client, type RunView } from '@tributary/contract';
+import { hint, NotFound } from '@tributary/core';
 import { exitOf, nameOf, sentenceOf, warningsOf } from '../describe-run.js';
 import { follow } from '../follow.js';
 import { type Exit, EXIT, type Terminal, UsageError } from '../terminal.js';
@@ -62,7 +63,8 @@ function tell(run: RunView, ended: boolean, terminal: Terminal): void {
 async function stepsOf(client: Client, options: RunOptions): Promise<Start[][]> {
   const { target, warehouse, full, shadow, trait: traits, contexts } = options;
   const key = () => ({ idempotencyKey: randomUUID() });
-  const sync = (id: string) => (): Promise<RunView> => client.runs.sync(id, { full, ...key() });
+  const sync = (id: string) => (): Promise<RunView> =>
+    client.runs.sync(id, { full, ...key() }).catch((error: unknown) => suggest(client, id, error));
   if (target !== undefined && !isOnProfiles(target)) return [[sync(target)]];
   const warehouses = warehouse === undefined ? await withEvents(client) : [warehouse];
   const forced = { ...(traits.length === 0 ? {} : { traits: [...traits] }), ...(contexts === undefined ? {} : { contexts }) };
@@ -80,6 +82,13 @@ async function stepsOf(client: Client, options: RunOptions): Promise<Start[][]> 
   if (target === 'traits') return [compute];
   const syncs = (await all(client, 'sync')).filter(({ object }) => object['enabled'] !== false);
   return [stitch, compute, syncs.map(({ id }): Start => sync(id))];
+}
+
+/** What may have been meant by a target that is no sync. */
+async function suggest(client: Client, target: string, error: unknown): Promise<never> {
+  if (!(error instanceof ApiError) || error.status !== 404) throw error;
+  const syncs = (await all(client, 'sync')).map(({ id }) => id);
+  throw new NotFound('run.target', `there is no sync \`${target}\`${hint(target, ['stitch', 'traits', ...syncs])}`, [], { cause: error });
 }
 
 const isOnProfiles = (target: string): boolean => target === 'stitch' || target === 'traits';
