@@ -15,12 +15,28 @@ const EVENTS = `select 'e' || i as id, 'web' as source_id, 'view' as type, '1' a
   timestamp '2026-01-01 10:00:00' + interval (i) minute as event_time, json_object('visitor', 'v' || i % ${VISITORS}) as payload
   from range(200) as numbers(i)`;
 
+const SCREEN = `case when CAST(substr(payload->>'visitor', 2) AS integer) % 2 = 0 then 'wide' end`;
+
 /** Every tenth address is none. */
 const PEOPLE = `select 'p' || i as id, case when i % 10 = 0 then 'nobody' else 'p' || i || '@shop.test' end as email from range(40) as numbers(i)`;
 
 const PROJECT = (home: string) => [
   { kind: 'warehouse', id: 'shop', engine: 'duckdb', path: join(home, 'shop.duckdb'), events: { query: EVENTS } },
   { kind: 'identifier_type', id: 'visitor' },
+  // Half of all visitors share one.
+  { kind: 'identifier_type', id: 'screen', max_linked: 10 },
+  { kind: 'identity_rule', id: 'screen_of_view', event: { type: 'view' }, identifier: 'screen', value: SCREEN },
+  { kind: 'identity_rule', id: 'of_nothing', event: { type: 'bought' }, identifier: 'visitor', value: "payload->>'visitor'" },
+  { kind: 'trait', id: 'views', type: 'num_of_unique', value: 'id' },
+  { kind: 'trait', id: 'number', type: 'sum', value: "payload->>'visitor'" },
+  {
+    kind: 'trait',
+    id: 'biggest',
+    type: 'custom',
+    rows: 'one',
+    query: "SELECT max(CAST(payload->>'visitor' AS integer)) AS value FROM base",
+  },
+  { kind: 'context', id: 'all_views', query: 'SELECT count(*) FROM customer_events' },
   { kind: 'identity_rule', id: 'visitor_of_view', event: { type: 'view' }, identifier: 'visitor', value: "payload->>'visitor'" },
   { kind: 'model', id: 'people', warehouse: 'shop', primary_key: 'id', query: PEOPLE },
   {
@@ -62,6 +78,9 @@ function describeDashboard(executablePath: string): void {
     let browser: Browser;
     let signedIn: NonNullable<BrowserContextOptions['storageState']>;
     let partial: RunView;
+    let stitched: RunView;
+    /** What profiles are made by, each with a word of its report. */
+    let reports: readonly (readonly [what: string, run: RunView, row: RegExp])[];
 
     const open = (options: BrowserContextOptions = {}) => openPage(browser, stack.apiUrl, { storageState: signedIn, ...options });
 
@@ -76,7 +95,8 @@ function describeDashboard(executablePath: string): void {
       stack = await bringUpStack();
       browser = await openBrowser(executablePath);
       await stack.client.objects.apply(PROJECT(stack.home));
-      expect(await stack.ended(await stack.client.runs.stitch('shop'))).toMatchObject({ state: 'succeeded', error: null });
+      stitched = await stack.ended(await stack.client.runs.stitch('shop'));
+      expect(stitched).toMatchObject({ state: 'succeeded', error: null });
       partial = await stack.ended(await stack.client.runs.sync('people_to_braze'));
       expect(partial).toMatchObject({ state: 'partial', counts: { delivered: 36, rejected: 4 } });
     }, 120_000);
@@ -166,12 +186,35 @@ function describeDashboard(executablePath: string): void {
       await page.getByText('Tributary does not answer.').waitFor({ state: 'hidden' });
     });
 
+    test('shows what stitching, traits, a what-if and a promotion found', async () => {
+      const traits = await stack.ended(await stack.client.runs.traits('shop'));
+      expect(traits).toMatchObject({ state: 'partial', error: null });
+      const types = [{ kind: 'identifier_type' as const, id: 'screen', max_linked: 100 }] as never;
+      const asked = await stack.ended(await stack.client.profiles.whatIf({ warehouse: 'shop', types }));
+      expect(asked).toMatchObject({ state: 'succeeded', error: null });
+      const shown = await stack.ended(await stack.client.profiles.promote('shop', { shadow: false }));
+      reports = [
+        ['stitch', stitched, /^screen wide/],
+        ['traits', traits, /number/],
+        ['what-if', asked, /^Quarantined identifiers/],
+        ['maintenance', shown, /pivoted_customer_attributes/],
+      ];
+      const { page, complaints } = await open();
+      for (const [, run, said] of reports) {
+        await page.goto(`${stack.apiUrl}/runs/${run.id}`);
+        await page.getByRole('row', { name: said }).first().waitFor();
+        expect(await page.locator('pre').count()).toBe(0);
+      }
+      expect(complaints).toEqual([]);
+    });
+
     test.each(SCREENS)('can be used by everybody and fits the screen (%s)', async (name, options) => {
       const { page, complaints } = await open(options);
       const pages = [
         ['home', '/', /People to Braze/],
         ['runs', '/runs', /shop Stitching/],
         ['run', `/runs/${partial.id}`, /^p10 /],
+        ...reports.map(([report, run, said]) => [report, `/runs/${run.id}`, said] as const),
       ] as const;
       for (const [what, path, row] of pages) {
         await page.goto(`${stack.apiUrl}${path}`);
