@@ -9,9 +9,12 @@ export interface NotComputed {
   readonly message: string;
 }
 
+/** The place is that in a statement nobody wrote. */
+const IN_OUR_TEXT = / at line \d+, column \d+$/;
+
 /** What no guard helps, with the formulas that stand on it. */
 export function notComputed({ typed }: TraitsJob, failing: readonly Failing[]): readonly NotComputed[] {
-  const messages = new Map(failing.map((one) => [one.typed.trait.id, one.error.message]));
+  const messages = new Map(failing.map((one) => [one.typed.trait.id, one.error.message.replace(IN_OUR_TEXT, '')]));
   return typed.flatMap((one): readonly NotComputed[] => {
     const { id } = one.trait;
     const message = messages.get(id);

@@ -26,7 +26,7 @@ export function RowsTable({ rows, label }: { rows: readonly Row[]; label: string
               {names.map((name) => (
                 <td
                   key={name}
-                  className={`px-4 py-2 ${numeric.has(name) ? 'text-right tabular-nums' : 'min-w-28 [overflow-wrap:anywhere]'}`}
+                  className={`px-4 py-2 ${numeric.has(name) ? 'text-right tabular-nums' : 'min-w-32 [overflow-wrap:anywhere]'}`}
                 >
                   <Cell value={row[name]} />
                 </td>
