@@ -8,7 +8,7 @@ import { compileBarred, compileJoining, compileMask } from './limits/barred.js';
 import { compileOversized } from './limits/oversized.js';
 import { compileCrowded, compileQuarantine, hasLimits, noQuarantine } from './limits/quarantine.js';
 import { compileProfiles, NODE_PROFILES } from './form/merge-rules.js';
-import type { IdentityDefinition } from './log/read-log.js';
+import type { IdentityDefinition } from './identity-definition.js';
 import { SCRATCH } from './tables/scratch.js';
 import { statementsOn, type Statements } from './tables/statements.js';
 import type { ProfileTables } from './tables/tables.js';

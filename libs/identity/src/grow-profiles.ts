@@ -8,7 +8,8 @@ import { formProfiles, type FormedProfiles } from './form/form-profiles.js';
 import { compileBarred, compileJoining, compileMask } from './limits/barred.js';
 import { compileOversized } from './limits/oversized.js';
 import { compileCrowded, compileQuarantine, hasLimits, noQuarantine } from './limits/quarantine.js';
-import { readEvents, type IdentityDefinition } from './log/read-log.js';
+import { readEvents } from './log/read-log.js';
+import type { IdentityDefinition } from './identity-definition.js';
 import { SCRATCH } from './tables/scratch.js';
 import { statementsOn, type Statements } from './tables/statements.js';
 
@@ -207,7 +208,6 @@ LEFT JOIN ${tables.profile} AS profile ON profile.id = grouped.profile_id`,
   return count(sql`SELECT max(unit) + 1 FROM ${unit}`);
 }
 
-/** A unit joined to itself does no harm; a condition against it would, because DuckDB then starts with the product of all units. */
 /** Pairs of one unit with itself do no harm; a condition against them would: DuckDB may then begin with the product of all units. */
 const PAIRS = sql`SELECT one.unit AS a, other.unit AS b
 FROM ${joining} AS joining JOIN ${unit} AS one ON one.node_id = joining.a JOIN ${unit} AS other ON other.node_id = joining.b`;

@@ -1,5 +1,6 @@
 export { stitch, STITCH_STAGES, type StitchReport, type StitchRequest, type StitchStage } from './stitch.js';
-export { readLog, type IdentityDefinition, type ReadLog } from './log/read-log.js';
+export { readLog, type ReadLog } from './log/read-log.js';
+export type { IdentityDefinition } from './identity-definition.js';
 export { buildProfiles, type BuildInto, type BuiltProfiles } from './build-profiles.js';
 export { copyTables, type ProfileTables } from './tables/tables.js';
 export { reportOversized, reportQuarantined, type Oversized, type Quarantined } from './tables/report.js';

@@ -1,6 +1,7 @@
 import type { Events } from '@tributary/core';
 import { compileEvents, literal, ourTables, sql, type Session, type Sql } from '@tributary/sql';
-import { countToldAgain, readEvents, readRows, type IdentityDefinition, type ReadLog } from './read-log.js';
+import { countToldAgain, readEvents, readRows, type ReadLog } from './read-log.js';
+import type { IdentityDefinition } from '../identity-definition.js';
 import { dropScratch, SCRATCH } from '../tables/scratch.js';
 import { statementsOn, type Statements } from '../tables/statements.js';
 import type { StitchingState } from './stitching-state.js';

@@ -1,20 +1,11 @@
-import type { Events, IdentifierType, IdentityRule, Pin } from '@tributary/core';
+import type { IdentityDefinition } from '../identity-definition.js';
+import type { Events, IdentityRule } from '@tributary/core';
 import { compileEvents, literal, sql, type Session, type Sql } from '@tributary/sql';
 import { compileSeen, foundBy, typeOf } from '../extract/compile-seen.js';
 import { normalizeOutside } from '../normal/normalize-outside.js';
 import { dropScratch, SCRATCH } from '../tables/scratch.js';
 import { statementsOn, type Statements } from '../tables/statements.js';
 import { tellUnreadable } from './tell-unreadable.js';
-
-/** What profiles are made of: the events, and how identifiers are found in them, limited and kept apart. */
-export interface IdentityDefinition {
-  readonly events: Events;
-  /** Identifier types that a rule names and that are not listed have the defaults. */
-  readonly types: readonly IdentifierType[];
-  readonly rules: readonly IdentityRule[];
-  readonly pins: readonly Pin[];
-  readonly signal?: AbortSignal;
-}
 
 /** The events that a run has read, into temporary tables of its session. */
 export interface ReadLog {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Conflict } from '@tributary/core';
 import { literal, ourTables, sql, type Sql } from '@tributary/sql';
 import { typeOf } from '../extract/compile-seen.js';
-import type { IdentityDefinition } from './read-log.js';
+import type { IdentityDefinition } from '../identity-definition.js';
 import type { Statements } from '../tables/statements.js';
 
 /** What the last run stood on, for the next to go on from. */

@@ -1,7 +1,7 @@
 import { Invalid, messageOf } from '@tributary/core';
 import { compileEvents, sql, type Sql } from '@tributary/sql';
 import { compileSeen } from '../extract/compile-seen.js';
-import type { IdentityDefinition } from './read-log.js';
+import type { IdentityDefinition } from '../identity-definition.js';
 import type { Statements } from '../tables/statements.js';
 
 /**

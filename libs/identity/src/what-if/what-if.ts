@@ -1,7 +1,8 @@
 import { ourTables, sql, type Database, type OpenSession, type Session, type Sql } from '@tributary/sql';
 import { buildProfiles } from '../build-profiles.js';
 import { readStitched } from '../tables/read-stitched.js';
-import { readLog, type IdentityDefinition } from '../log/read-log.js';
+import { readLog } from '../log/read-log.js';
+import type { IdentityDefinition } from '../identity-definition.js';
 import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from '../tables/report.js';
 import { statementsOn, type Statements } from '../tables/statements.js';
 import { copyTables, type ProfileTables } from '../tables/tables.js';
