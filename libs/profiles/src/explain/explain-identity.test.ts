@@ -98,6 +98,14 @@ describe.each(TEST_ENGINES)('explaining why two identifiers are one profile, on 
     expect(both).toMatchObject({ cause: 'unknown', reason: 'no event holds cookie `y`; no event holds cookie `z`' });
   });
 
+  test('where nothing is known yet, stitching is what is missing', async () => {
+    const explain = await aLog([]);
+    expect(await explain('cookie:y', 'cookie:z')).toMatchObject({
+      cause: 'unknown',
+      reason: expect.stringMatching(/^no identifier is known in `\w+`: run stitching first$/),
+    });
+  });
+
   test('what cannot be read, or is blocked, names nobody', async () => {
     const explain = await aLog([anEvent('e1', { cookie: 'bot-1', email: 'ada@shop.com', phone: 'none of yours' })]);
     expect(await explain('email:ada@shop.com', 'cookie:bot-1')).toMatchObject({

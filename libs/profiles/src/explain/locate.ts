@@ -1,5 +1,5 @@
 import { hint, IdentifierType } from '@tributary/core';
-import { literal, ourTables, sql, type Session } from '@tributary/sql';
+import { literal, ourTables, sql, type Session, type Sql } from '@tributary/sql';
 import { readStitched, readValue } from '@tributary/identity';
 import { textOf, textOrNull } from '../read-text.js';
 import type { Identifier, Obstacle, Place } from './explanation.js';
@@ -29,7 +29,11 @@ export async function locate(
 LEFT JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = identifier.node_id
 WHERE identifier."type" = ${literal(identifier.type)} AND identifier.value = ${literal(identifier.value)}`,
   );
-  if (row === undefined) return nowhere('unknown', `no event holds ${named(identifier)}${await hintFor(session, schema, identifier)}`);
+  if (row === undefined) {
+    const types = await typesIn(session, schema);
+    if (types.length === 0) return nowhere('unknown', `no identifier is known in \`${schema}\`: run stitching first`);
+    return nowhere('unknown', `no event holds ${named(identifier)}${await hintFor(session, { schema, types }, identifier)}`);
+  }
   const [node, profile] = [Number(row.node), textOrNull(row.profile)];
   if (profile === null)
     return nowhere('quarantined', `${named(identifier)} is quarantined, so it joins nobody: ${await limitOf(session, schema, node)}`);
@@ -60,19 +64,29 @@ export async function limitOf(session: Session, schema: string, node: number): P
 const CANDIDATES = literal(1_000);
 
 /** The known identifier that was most likely meant: another type, the same value of another type, or a value that differs by little. */
-async function hintFor(session: Session, schema: string, { type, value }: Identifier): Promise<string> {
+async function hintFor(
+  session: Session,
+  { schema, types }: { readonly schema: string; readonly types: readonly string[] },
+  { type, value }: Identifier,
+): Promise<string> {
   const { identifier } = ourTables(schema);
-  const one = (query: ReturnType<typeof sql>) =>
-    readStitched(session, ['text'], query).then((rows) => rows.map(({ text }) => textOf(text)));
+  const one = (query: Sql) => textsOf(session, query);
   const twins = await one(sql`SELECT DISTINCT "type" FROM ${identifier} WHERE value = ${literal(value)} ORDER BY 1`);
   if (twins.length > 0) return `; the same value is known as ${twins.map((twin) => `\`${twin}\``).join(', ')}`;
-  const types = await one(sql`SELECT DISTINCT "type" FROM ${identifier} ORDER BY 1`);
   if (!types.includes(type)) return hint(type, types);
   const beginning = literal([...value].slice(0, 2).join(''));
   const near = await one(sql`SELECT value FROM ${identifier}
 WHERE "type" = ${literal(type)} AND starts_with(value, ${beginning}) AND length(value) <= 200 ORDER BY value COLLATE "C" LIMIT ${CANDIDATES}`);
   // A list of people is no hint: only the one that is near.
   return nearestOf(value, near);
+}
+
+/** The types of which any identifier is known. */
+const typesIn = (session: Session, schema: string): Promise<readonly string[]> =>
+  textsOf(session, sql`SELECT DISTINCT "type" FROM ${ourTables(schema).identifier} ORDER BY 1`);
+
+async function textsOf(session: Session, query: Sql): Promise<readonly string[]> {
+  return (await readStitched(session, ['text'], query)).map(({ text }) => textOf(text));
 }
 
 function nearestOf(value: string, known: readonly string[]): string {
