@@ -44,7 +44,9 @@ const call = (one: Guarded, what: string): Sql =>
 
 /** The expression over its row, in the type it is known to have. */
 function query(one: Guarded, type: Sql): string {
-  const columns = scopeOf(one).names.map((name, index) => `$${index + 1} AS ${ident(name).text}`).join(', ');
+  const columns = scopeOf(one)
+    .names.map((name, index) => `$${index + 1} AS ${ident(name).text}`)
+    .join(', ');
   return `CAST((${one.text}\n) AS ${type.text}) FROM (SELECT ${columns}) AS ${typeof one.over === 'string' ? one.over : 'profile'}`;
 }
 

@@ -62,7 +62,12 @@ const constraint = invalid('warehouse.constraint');
 const duplicate: Make = (place) => (/"pg_\w+"/.test(place.message) ? conflict(place) : constraint(place));
 
 const needed: Make = (place) =>
-  new Conflict('warehouse.needed', `something else stands on it: ${place.message}. Drop that first, then run this again`, [], options(place));
+  new Conflict(
+    'warehouse.needed',
+    `something else stands on it: ${place.message}. Drop that first, then run this again`,
+    [],
+    options(place),
+  );
 
 /** By SQLSTATE or Node's code; a key of two characters stands for its class. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const KINDS: { readonly [code: string]: Make | undefined } = {
