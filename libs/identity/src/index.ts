@@ -1,11 +1,7 @@
 export { stitch, STITCH_STAGES, type StitchReport, type StitchRequest, type StitchStage } from './stitch.js';
-export { readLog, type ReadLog } from './log/read-log.js';
 export type { IdentityDefinition } from './identity-definition.js';
-export { buildProfiles, type BuildInto, type BuiltProfiles } from './build-profiles.js';
-export { copyTables, type ProfileTables } from './tables/tables.js';
-export { reportOversized, reportQuarantined, type Oversized, type Quarantined } from './tables/report.js';
+export type { Oversized, Quarantined } from './tables/report.js';
 export { validateRule, validateRules } from './validate/validate-rule.js';
-export { compileCustomerEvents } from './tables/publish.js';
 export { readValue, type ReadValue } from './normal/normal-value.js';
 export { normalizeKeys, type ForeignKeys } from './normal/normalize-keys.js';
 export { validateIdentifierType } from './validate/validate-identifier-type.js';

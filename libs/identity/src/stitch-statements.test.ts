@@ -10,7 +10,8 @@ import {
   type TestWarehouse,
 } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { compileCustomerEvents, stitch } from './index.js';
+import { stitch } from './index.js';
+import { compileCustomerEvents } from './tables/publish.js';
 import { anEvent, aRule, aType } from './testing/stitched-log.js';
 
 const RULES = [{ ...aRule('email'), event: { source_id: '*', type: 'login', version: '*' } }, aRule('cookie'), aRule('device')];

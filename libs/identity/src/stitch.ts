@@ -8,10 +8,10 @@ import { readLog } from './log/read-log.js';
 import type { IdentityDefinition } from './identity-definition.js';
 import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from './tables/report.js';
 import { statementsOn, type Statements } from './tables/statements.js';
+import { dropScratch } from './tables/scratch.js';
 import { changeOf, definitionOf, readState, takeTurn, writeState, type StitchingState } from './log/stitching-state.js';
 import { createMissingTables, indexTables, nextTables, REBUILT_NAMES } from './tables/tables.js';
-import { validateIdentifierType } from './validate/validate-identifier-type.js';
-import { validateRules } from './validate/validate-rule.js';
+import { validateDefinition } from './validate/validate-definition.js';
 
 /** The stages of a stitch run, in order. */
 export const STITCH_STAGES = ['extract', 'connect', 'merge', 'publish'] as const;
@@ -62,15 +62,18 @@ export interface StitchReport {
  * nothing behind.
  */
 export async function stitch(database: Database, request: StitchRequest): Promise<StitchReport> {
-  for (const type of request.types) await validateIdentifierType(database, type);
-  await validateRules(database, request.events, request.rules);
+  await validateDefinition(database, request);
   return database.session(async (session) => {
     begin(request, 'extract');
-    const state = await readState(statementsOn(session, request.signal), request.schema);
+    const statements = statementsOn(session, request.signal);
+    const state = await readState(statements, request.schema);
     const reason = reasonForAll(request, state);
     if (reason !== null || state === null) return stitchAll(session, request, { state, reason: reason ?? FIRST });
     const log = await readFresh(session, request, { schema: request.schema, state });
-    if ('changed' in log) return stitchAll(session, request, { state, reason: log.changed });
+    if ('changed' in log) {
+      await dropScratch(statements);
+      return stitchAll(session, request, { state, reason: log.changed });
+    }
     return stitchFresh(session, request, { state, log });
   });
 }

@@ -14,8 +14,6 @@ export function sql(parts: TemplateStringsArray, ...holes: readonly Sql[]): Sql 
   return new Sql(parts.reduce((text, part, index) => text + (holes[index - 1]?.text ?? '') + part));
 }
 
-export const EMPTY = new Sql('');
-
 /** A quoted name, of one or several parts: `ident('tributary', 'profile')`. */
 export function ident(...parts: readonly string[]): Sql {
   for (const part of parts) if (part === '' || part.includes('\0')) throw new Invalid('sql.name', `\`${part}\` cannot be a name in SQL`);

@@ -7,12 +7,10 @@ export {
   type TraitsRequest,
   type TraitStage,
 } from './run/traits-job.js';
-export { compileErrors, compileProbe } from './compile/compile-errors.js';
 export { compileGuards, type Guards } from './guards/guards.js';
 export { compileTraits } from './compile-traits.js';
 export type { CompileRequest } from './statement/compile-request.js';
-export { errorColumn } from './statement/error-column.js';
-export { typeTraits, validateTrait } from './definitions/validate-trait.js';
+export { typeTraits } from './definitions/validate-trait.js';
 export type { Scope } from './statement/scope.js';
 export type {
   ExpressionType,
@@ -24,7 +22,7 @@ export type {
   TypedTrait,
 } from './statement/typed-trait.js';
 export { recalculate, resetTraits } from './reset-traits.js';
-export { createContextTable, refreshContexts, validateContext, type ContextsRequest } from './contexts.js';
+export { validateContext } from './contexts.js';
 export { typeAllTraits, validateDefinedTrait } from './definitions/type-all-traits.js';
 export { dependentsOf, needsOf, orderFormulas } from './formulas/formula.js';
 export type { DefinitionPlace } from './definitions/definition-place.js';

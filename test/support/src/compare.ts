@@ -22,6 +22,3 @@ export function jsonbText(value: unknown): string {
     .map(([key, one]) => `${JSON.stringify(key)}: ${jsonbText(one)}`)
     .join(', ')}}`;
 }
-
-/** How each warehouse writes a payload as text; rows that repeat an id at one time are ordered by it. */
-export const PAYLOAD_TEXT = { duckdb: JSON.stringify, postgres: jsonbText } as const;

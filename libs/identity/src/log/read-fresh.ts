@@ -2,7 +2,7 @@ import type { Events } from '@tributary/core';
 import { compileEvents, literal, ourTables, sql, type Session, type Sql } from '@tributary/sql';
 import { countToldAgain, readEvents, readRows, type ReadLog } from './read-log.js';
 import type { IdentityDefinition } from '../identity-definition.js';
-import { dropScratch, SCRATCH } from '../tables/scratch.js';
+import { SCRATCH } from '../tables/scratch.js';
 import { statementsOn, type Statements } from '../tables/statements.js';
 import type { StitchingState } from './stitching-state.js';
 
@@ -30,7 +30,6 @@ export async function readFresh(
   { schema, state }: { readonly schema: string; readonly state: StitchingState },
 ): Promise<FreshLog | LogChanged> {
   const statements = statementsOn(session, definition.signal);
-  await dropScratch(statements);
   const newest = await findFresh(statements, definition.events, { schema, since: sinceOf(definition.events, state) });
   const missed = newest.logRows !== state.rows + newest.rows;
   const found = missed ? await findFresh(statements, definition.events, { schema, since: null }) : newest;

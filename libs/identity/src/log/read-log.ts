@@ -3,7 +3,7 @@ import type { Events, IdentityRule } from '@tributary/core';
 import { compileEvents, literal, sql, type Session, type Sql } from '@tributary/sql';
 import { compileSeen, foundBy, typeOf } from '../extract/compile-seen.js';
 import { normalizeOutside } from '../normal/normalize-outside.js';
-import { dropScratch, SCRATCH } from '../tables/scratch.js';
+import { SCRATCH } from '../tables/scratch.js';
 import { statementsOn, type Statements } from '../tables/statements.js';
 import { tellUnreadable } from './tell-unreadable.js';
 
@@ -27,7 +27,6 @@ export interface ReadLog {
  */
 export async function readLog(session: Session, definition: IdentityDefinition): Promise<ReadLog> {
   const statements = statementsOn(session, definition.signal);
-  await dropScratch(statements);
   const watermark = await watermarkOf(statements, definition.events);
   return { ...(await readEvents(statements, definition, { seen: SCRATCH.seen })), watermark };
 }

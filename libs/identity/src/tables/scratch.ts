@@ -47,7 +47,7 @@ export const SCRATCH = {
   merge: ident('tributary_merge'),
 } as const;
 
-/** Takes away what an earlier run left in the session. */
+/** Takes away what was read in this session, to read it in another way. */
 export async function dropScratch({ run }: Statements): Promise<void> {
   for (const table of Object.values(SCRATCH)) await run(sql`DROP TABLE IF EXISTS ${table}`);
 }

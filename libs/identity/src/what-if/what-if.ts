@@ -6,8 +6,7 @@ import type { IdentityDefinition } from '../identity-definition.js';
 import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from '../tables/report.js';
 import { statementsOn, type Statements } from '../tables/statements.js';
 import { copyTables, type ProfileTables } from '../tables/tables.js';
-import { validateIdentifierType } from '../validate/validate-identifier-type.js';
-import { validateRules } from '../validate/validate-rule.js';
+import { validateDefinition } from '../validate/validate-definition.js';
 import { AFFECTED, compareProfiles, type Difference } from './compare-profiles.js';
 import { biggestProfiles, describeState, type BigProfile, type State } from './describe-state.js';
 
@@ -52,8 +51,7 @@ export interface WhatIfReport extends BeforeAfter<State>, Difference {
 export async function whatIf(database: Database, request: WhatIfRequest): Promise<WhatIfReport> {
   const before = ourTables(request.schema);
   await readStitched(database, ['id'], sql`SELECT id FROM ${before.profile} LIMIT 1`);
-  for (const type of request.types) await validateIdentifierType(database, type);
-  await validateRules(database, request.events, request.rules);
+  await validateDefinition(database, request);
   return database.session((session) => ask(session, request, before));
 }
 

@@ -2,7 +2,8 @@ import { Invalid, Trait, type EventTrait } from '@tributary/core';
 import { ident, literal, sql, join, type Sql } from '@tributary/sql';
 import { loadEvents, openTestWarehouse, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { compileErrors, compileGuards, compileProbe, compileTraits, typeTraits, type TypedEventTrait } from '../index.js';
+import { compileGuards, compileTraits, typeTraits, type TypedEventTrait } from '../index.js';
+import { compileErrors, compileProbe } from './compile-errors.js';
 
 type Fields = Partial<Omit<EventTrait, 'kind' | 'id'>>;
 

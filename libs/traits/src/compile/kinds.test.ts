@@ -15,7 +15,8 @@ import {
 } from '@tributary/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compileTraits, errorColumn, typeTraits, type Scope, type TypedEventTrait } from '../index.js';
+import { compileTraits, typeTraits, type Scope, type TypedEventTrait } from '../index.js';
+import { errorColumn } from '../statement/error-column.js';
 
 type Engine = (typeof TEST_ENGINES)[number];
 type Fields = Partial<Omit<EventTrait, 'type' | 'kind' | 'id'>>;
