@@ -1,5 +1,5 @@
-import type { Destination, Model, Operation, RunCounts, RunState, Stage, Sync } from '@tributary/core';
-import type { AnyConnector, Http, RecordOutcome } from '@tributary/connector-kit';
+import type { Destination, Intent, Model, Operation, RunCounts, RunState, Stage, Sync } from '@tributary/core';
+import type { AnyConnector, Fault, Http, RecordOutcome } from '@tributary/connector-kit';
 import type { Sql } from '@tributary/sql';
 import type { Warehouse } from '@tributary/warehouse';
 
@@ -25,8 +25,25 @@ export interface SyncTools {
   /** Settings of the destination as the connector's schema gives them, secrets included; the sandbox's own when it is a sandbox. */
   readonly settings: unknown;
   readonly http: Http;
+  /** The destination as all workers and all syncs with these credentials share it. */
+  readonly gate: Gate;
   readonly signal: AbortSignal;
   readonly clock: () => Date;
+}
+
+/** Whether a destination may be spoken to now. `since`: when it began to be closed. */
+export type Entrance =
+  | { readonly open: true }
+  | { readonly open: false; readonly until: Date; readonly since: Date; readonly reason: string };
+
+/**
+ * Keeps one dead or slow destination from being hammered and from slowing others: closed while its circuit is broken or it asked to
+ * wait. Asked before each batch; told how each attempt went.
+ */
+export interface Gate {
+  enter(): Promise<Entrance>;
+  /** `fault`: what stopped the attempt, if anything did. A record that was rejected is no failure of the destination. */
+  note(fault: Fault | undefined): Promise<void>;
 }
 
 /** One part of a frozen plan: the changes `from` to `to` (both included) of its sequence. */
@@ -34,6 +51,8 @@ export interface Batch {
   readonly number: number;
   readonly from: number;
   readonly to: number;
+  /** The batch that must have its outcomes before this one may begin: both hold changes of one lane. */
+  readonly after: number | null;
   /** Changes still without a final outcome; `null` means all of them. */
   readonly open: readonly number[] | null;
   /** Times a request of this batch may have been sent; in what `begin` gives, the one it has just recorded is counted: 1 at first. */
@@ -45,6 +64,10 @@ export interface Batch {
 /** A batch whose attempt has been recorded, with what sending it takes. */
 export interface Begun extends Batch {
   readonly runStartedAt: Date;
+  /** An earlier attempt ended without an answer being recorded: its worker is gone, and nobody knows what it sent. */
+  readonly interrupted: boolean;
+  /** Changes the destination has taken on and not done yet, by its own name for that work. They are asked after, not sent again. */
+  readonly accepted: ReadonlyMap<number, string>;
 }
 
 /** The final outcome of one change that was not delivered, as history keeps it. */
@@ -61,8 +84,10 @@ export interface Undelivered {
 export interface BatchAnswer {
   readonly delivered: readonly { readonly seq: number; readonly remoteId?: string }[];
   readonly undelivered: readonly Undelivered[];
-  /** To be sent again, not before `retryAt`. */
+  /** To be sent again, or asked after, not before `retryAt`. */
   readonly open: readonly number[];
+  /** Those of `open` the destination has taken on and not done yet. */
+  readonly accepted: ReadonlyMap<number, string>;
   readonly retryAt: Date | null;
   readonly requests: number;
 }
@@ -85,9 +110,16 @@ export interface RunStatus {
   /** As of the last answer: the log adds up delivered, rejected, in_doubt, pending and requests. */
   readonly counts: RunCounts;
   readonly startedAt: Date;
-  readonly full: boolean;
+  readonly intent: Intent;
   /** What `stop` was given, when the run was stopped; else `null`. */
   readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** What waits for a person, and why. `plan`: the hash they release it by, within `until`. */
+export interface HeldPlan {
+  readonly reason: string;
+  readonly plan: string;
+  readonly until: Date;
 }
 
 /** A record that cannot be planned, kept as a sample. */
@@ -113,14 +145,20 @@ export interface RunLog {
     runId: string,
     plan: {
       readonly counts: RunCounts;
-      readonly batches: readonly Pick<Batch, 'number' | 'from' | 'to'>[];
+      readonly batches: readonly Pick<Batch, 'number' | 'from' | 'to' | 'after'>[];
       readonly invalid: readonly InvalidRecord[];
+      /** The part that waits while the rest is delivered: such a run ends as `held`. */
+      readonly held: HeldPlan | null;
     },
   ): Promise<void>;
   /** Batches that still have open changes, in order. */
   openBatches(runId: string): Promise<readonly Batch[]>;
   /** The intent to send: recorded before the request. `null` when the batch has nothing open or the run no longer delivers. */
   begin(runId: string, batch: number): Promise<Begun | null>;
+  /** Tells people that delivery waits, until when and for what. */
+  wait(runId: string, waiting: { readonly until: Date; readonly reason: string }): Promise<void>;
+  /** Batches that a worker is sending right now: after `stop`, their answers are still to come. */
+  inFlight(runId: string): Promise<number>;
   /** Outcomes of an attempt. Gives whether the run has open changes left. */
   answer(runId: string, batch: number, answer: BatchAnswer): Promise<{ readonly runOpen: boolean }>;
   /** Ends delivery at once: every open change becomes `pending` (owed), no batch begins any more. */
@@ -130,7 +168,12 @@ export interface RunLog {
   acknowledged(runId: string, batches: readonly number[]): Promise<void>;
   /** What is known of a run's undelivered changes, in order of sequence. Those left open by `stop` may be missing. */
   undelivered(runId: string): Promise<readonly Undelivered[]>;
-  hold(runId: string, held: { readonly counts: RunCounts; readonly reason: string }): Promise<void>;
+  /** Ends a run that sent nothing and waits for a person. */
+  hold(runId: string, held: HeldPlan & { readonly counts: RunCounts }): Promise<void>;
+  /** Removals that runs of this sync have delivered since: small ones add up. */
+  removedSince(since: Date): Promise<number>;
+  /** A held run of this sync, for its release: the hash it is named by, until when, and whether a newer run has planned since. */
+  held(runId: string): Promise<(HeldPlan & { readonly newest: boolean }) | null>;
   finish(
     runId: string,
     end: { readonly state: RunState; readonly counts: RunCounts; readonly error?: { readonly code: string; readonly message: string } },

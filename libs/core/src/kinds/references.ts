@@ -20,6 +20,8 @@ const PLACES: Readonly<Record<Kind, readonly { readonly path: string; readonly k
     { path: 'destination', kind: 'destination' },
     { path: 'source.model', kind: 'model' },
     { path: 'source.profiles.warehouse', kind: 'warehouse' },
+    { path: 'source.events.warehouse', kind: 'warehouse' },
+    { path: 'schedule.after.sync', kind: 'sync' },
   ],
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id } from '../ids.js';
+import { Schedule } from './schedule.js';
 
 /** SQL written by a user for their warehouse: one expression or one query, never several statements. */
 export const Expression = z.string().trim().min(1).max(20_000);
@@ -40,6 +41,10 @@ export const Events = z
 const common = {
   schema: Identifier.default('tributary').meta({ description: 'The schema that Tributary owns in this database' }),
   events: Events.optional(),
+  schedules: z
+    .strictObject({ stitch: Schedule.optional(), traits: Schedule.optional() })
+    .prefault({})
+    .meta({ description: 'When profiles are stitched and traits computed by themselves' }),
   public_schema: Identifier.optional().meta({
     description: 'Where `promote` puts the views that others read (default: the schema tables are in when none is named)',
   }),
