@@ -3,7 +3,7 @@ import { join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import type { DestinationObject } from '@tributary/connector-kit';
 import { compileDiff, DIFF } from './diff.js';
 import { compileFreeze } from './freeze.js';
-import { guardPlan } from './guard.js';
+import { guardPlan } from './guard/guard-plan.js';
 import { layoutOf, tablesOf } from './layout.js';
 import { openLedger } from './ledger.js';
 import { forgetVanished } from './owed.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { literal, sql } from '@tributary/sql';
 import { expect, test } from '@jest/globals';
-import { previewSync } from './preview-sync.js';
+import { previewSync } from './preview/preview-sync.js';
 import { runSync } from './run-sync.js';
 import { deliverOne } from './deliver.js';
 import { finishRun } from './finish-run.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { previewSync } from './preview-sync.js';
-import { describeEngines } from './testing/describe-engines.js';
+import { describeEngines } from '../testing/describe-engines.js';
 
 const TEN = `INSERT INTO people SELECT i, 'name ' || i, CAST(20 + i AS INTEGER) FROM generate_series(1, 10) AS numbers(i)`;
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { guardPlan, type PlannedEffect } from './guard.js';
+import { guardPlan, type PlannedEffect } from './guard-plan.js';
 
 const plan = (effect: Partial<PlannedEffect>): PlannedEffect => ({ extracted: 100, ledger: 100, added: 0, removed: 0, ...effect });
 const sync = (mode: 'upsert' | 'mirror', remove: { max?: number; max_share?: number } = {}) => ({ mode, guard: { remove } });
