@@ -1,9 +1,9 @@
 import type { Operation, Value } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import type { Warehouse } from '@tributary/warehouse';
-import { planName, type Layout } from './layout.js';
-import type { PlanRow } from './map-record.js';
-import type { Batch } from './ports.js';
+import { planName, type Layout } from '../mapping/layout.js';
+import type { PlanRow } from '../mapping/map-record.js';
+import type { Batch } from '../ports.js';
 
 /** Changes of a plan in order of sequence: those of one batch that are still open, or the first ones of a preview. */
 export async function readPlan(session: Session, table: Sql, which: { layout: Layout; where: Sql }): Promise<readonly PlanRow[]> {

@@ -1,6 +1,6 @@
 import type { Operation } from '@tributary/core';
 import type { Fault, RecordOutcome } from '@tributary/connector-kit';
-import type { BatchAnswer, Undelivered } from './ports.js';
+import type { BatchAnswer, Undelivered } from '../ports.js';
 import { retryAt, type Attempt } from './retry.js';
 
 /** A change with what became of it. */

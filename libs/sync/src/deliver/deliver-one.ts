@@ -1,10 +1,10 @@
 import { AppError } from '@tributary/core';
 import { deliverBatch, type Fault, type Http, type RecordOutcome, type WriteContext } from '@tributary/connector-kit';
 import { classify, stopReason, type Answered } from './classify.js';
-import { layoutOf, tablesOf } from './layout.js';
-import { keyText, mapRecord, refuseBinary, type PlanRow } from './map-record.js';
-import { objectOf, optionsOf } from './plan-sync.js';
-import type { Batch, Begun, SyncTools } from './ports.js';
+import { layoutOf, tablesOf } from '../mapping/layout.js';
+import { keyText, mapRecord, refuseBinary, type PlanRow } from '../mapping/map-record.js';
+import { objectOf, optionsOf } from '../plan-sync.js';
+import type { Batch, Begun, SyncTools } from '../ports.js';
 import { isOpen, planExists, planMissing, readPlan } from './read-plan.js';
 
 /**

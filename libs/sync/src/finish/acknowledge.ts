@@ -1,10 +1,10 @@
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
-import { keyColumns, layoutOf, tablesOf, type SyncTables } from './layout.js';
-import { loadBySeq } from './load-by-seq.js';
-import { keepOwed, type Owed, type OwedBy } from './owed.js';
-import type { AnsweredBatch, SyncTools } from './ports.js';
-import { numbers } from './stage.js';
-import { transact } from './transact.js';
+import { keyColumns, layoutOf, tablesOf, type SyncTables } from '../mapping/layout.js';
+import { loadBySeq } from '../ledger/load-by-seq.js';
+import { keepOwed, type Owed, type OwedBy } from '../ledger/owed.js';
+import type { AnsweredBatch, SyncTools } from '../ports.js';
+import { numbers } from '../plan/stage.js';
+import { transact } from '../ledger/transact.js';
 
 /** Batches folded into the ledger by one statement. */
 const BATCHES_AT_ONCE = 500;

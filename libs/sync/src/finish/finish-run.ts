@@ -1,9 +1,9 @@
 import { isFinal, type RunCounts, type RunState } from '@tributary/core';
 import { sql } from '@tributary/sql';
 import { acknowledge, countAcknowledged } from './acknowledge.js';
-import { tablesOf } from './layout.js';
-import { isDelivering, type SyncTools } from './ports.js';
-import { planExists, planMissing } from './read-plan.js';
+import { tablesOf } from '../mapping/layout.js';
+import { isDelivering, type SyncTools } from '../ports.js';
+import { planExists, planMissing } from '../deliver/read-plan.js';
 
 interface End {
   readonly state: RunState;
