@@ -1,6 +1,6 @@
 import type { Sync } from '@tributary/core';
 import { ident, type Sql } from '@tributary/sql';
-import { columnNames, shortName } from './short-name.js';
+import { columnNames, shortName } from '../ledger/short-name.js';
 
 /** A destination field and the column that holds its value in our tables. */
 export interface Slot {
