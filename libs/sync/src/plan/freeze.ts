@@ -1,8 +1,9 @@
 import type { Column } from '@tributary/core';
 import { ident, join, literal, sql, type Dialect, type Sql } from '@tributary/sql';
 import { DIFF } from './diff.js';
-import type { Layout, SyncTables } from './layout.js';
-import { comparable, STAGE } from './stage.js';
+import type { Layout, SyncTables } from '../mapping/layout.js';
+import { comparable } from '../mapping/fingerprint.js';
+import { STAGE } from './stage.js';
 
 /** What the rows of a plan are made of. */
 export interface FreezeRequest {

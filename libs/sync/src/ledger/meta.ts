@@ -1,7 +1,7 @@
 import { ident, join, literal, sql, type Session } from '@tributary/sql';
 import type { Warehouse } from '@tributary/warehouse';
-import { META, metaTable } from './layout.js';
-import { numbers } from './stage.js';
+import { META, metaTable } from '../mapping/layout.js';
+import { numbers } from '../plan/stage.js';
 import { transact } from './transact.js';
 
 /** PostgreSQL says that a constraint was violated when two create the same schema or table at once, `IF NOT EXISTS` or not. */

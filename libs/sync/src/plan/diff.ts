@@ -1,6 +1,6 @@
 import { MODES, type Mode, type Operation } from '@tributary/core';
 import { ident, join, sql, type Sql } from '@tributary/sql';
-import type { SyncTables } from './layout.js';
+import type { SyncTables } from '../mapping/layout.js';
 import { DUPLICATE, STAGE } from './stage.js';
 
 /** What the difference between source and ledger depends on. */

@@ -1,8 +1,9 @@
 import { Invalid, typeName, type Column, type ColumnType } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
-import { keyColumns, type Layout, type SyncTables } from './layout.js';
+import { keyColumns, type Layout, type SyncTables } from '../mapping/layout.js';
 import { hasMeta } from './meta.js';
-import { comparable, fingerprint, numbers, STAGE } from './stage.js';
+import { comparable, fingerprint } from '../mapping/fingerprint.js';
+import { numbers, STAGE } from '../plan/stage.js';
 
 /** A sync's ledger, once it has the shape of the present mapping. */
 export interface OpenLedger {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { describeEngines } from './testing/describe-engines.js';
-import { fileKey } from './testing/fake-destination.js';
-import { countsOf, type SyncWorld } from './testing/sync-world.js';
+import { describeEngines } from '../testing/describe-engines.js';
+import { fileKey } from '../testing/fake-destination.js';
+import { countsOf, type SyncWorld } from '../testing/sync-world.js';
 
 const TEN = `INSERT INTO people SELECT i, CASE WHEN i > 3 THEN 'name ' || i END, CAST(20 + i AS INTEGER) FROM generate_series(1, 10) AS numbers(i)`;
 const lastKeys = (world: SyncWorld) => world.destination.writes.at(-1)?.map(fileKey);

@@ -1,9 +1,9 @@
 import type { Mode } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
-import { removes } from './diff.js';
-import { keyColumns, type Layout, type SyncTables } from './layout.js';
+import { removes } from '../plan/diff.js';
+import { keyColumns, type Layout, type SyncTables } from '../mapping/layout.js';
 import { loadBySeq } from './load-by-seq.js';
-import { DUPLICATE, STAGE } from './stage.js';
+import { DUPLICATE, STAGE } from '../plan/stage.js';
 
 /** A change that was not delivered, and why. */
 export interface Owed {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { literal, sql } from '@tributary/sql';
 import { expect, test } from '@jest/globals';
-import { previewSync } from './preview/preview-sync.js';
-import { runSync } from './run-sync.js';
-import { deliverOne } from './deliver.js';
-import { finishRun } from './finish-run.js';
-import type { SyncTools } from './ports.js';
+import { previewSync } from '../preview/preview-sync.js';
+import { runSync } from '../run-sync.js';
+import { deliverOne } from '../deliver/deliver-one.js';
+import { finishRun } from '../finish/finish-run.js';
+import type { SyncTools } from '../ports.js';
 import { transact } from './transact.js';
-import { describeEngines } from './testing/describe-engines.js';
-import { countsOf, type SyncWorld } from './testing/sync-world.js';
+import { describeEngines } from '../testing/describe-engines.js';
+import { countsOf, type SyncWorld } from '../testing/sync-world.js';
 
 const TEN = `INSERT INTO people SELECT i, 'name ' || i, CAST(20 + i AS INTEGER) FROM generate_series(1, 10) AS numbers(i)`;
 const SYNCS = Array.from({ length: 8 }, (_, index) => `sync_${index}`);

@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { MODES, Sync, type Column, type Mode, type Operation } from '@tributary/core';
 import { compileDiff, DIFF } from './diff.js';
 import { compileFreeze } from './freeze.js';
-import { layoutOf, tablesOf } from './layout.js';
-import { compileStage, DUPLICATE, STAGE } from './stage.js';
-import { describeEngines } from './testing/describe-engines.js';
+import { layoutOf, tablesOf } from '../mapping/layout.js';
+import { compileStage } from '../mapping/compile-stage.js';
+import { DUPLICATE, STAGE } from './stage.js';
+import { describeEngines } from '../testing/describe-engines.js';
 
 const column = (name: string, kind: 'text' | 'integer'): Column => ({ name, type: { kind }, nativeType: kind, nullable: true });
 const aSync = (mode: Mode, key: Record<string, string>) =>
@@ -56,7 +57,7 @@ function statementsOf(dialect: Dialect, { mode, key, full = false, hasOwed = fal
   ];
 }
 
-const golden = (name: string, dialect: Dialect) => new URL(`../golden/${name}.${dialect.name}.sql`, import.meta.url);
+const golden = (name: string, dialect: Dialect) => new URL(`../../golden/${name}.${dialect.name}.sql`, import.meta.url);
 
 for (const dialect of [duckdb, postgres]) {
   test.each(Object.entries(CASES))(`the plan of %s as SQL of ${dialect.name} is the golden one`, async (name, of) => {
