@@ -15,6 +15,7 @@ export type { RecordRow, RecordsRequest, RunsRequest } from './runs/list-runs.js
 export type { RunRow } from './runs/run-rows.js';
 export {
   inputOf,
+  intentOf,
   type LookupInput,
   type LookupQuestion,
   type MaintenanceAction,

@@ -33,7 +33,7 @@ describe('runs', () => {
 
   test('a sync has one active run at a time; the refusal names it', async () => {
     const { run } = await start('sync', 'vip', { input: { a: 1 } });
-    expect(run).toMatchObject({ state: 'queued', counts: NO_COUNTS, input: { a: 1 }, full: false });
+    expect(run).toMatchObject({ state: 'queued', counts: NO_COUNTS, input: { a: 1 } });
     await expect(start('sync', 'vip')).rejects.toMatchObject({ code: 'run.active', details: [{ path: 'run', message: run.id }] });
     await start('sync', 'other');
     await store.runs.complete(await claimed(run.id), {});

@@ -46,7 +46,6 @@ interface RunTable extends Owned {
   result: JsonOrNull<Readonly<Record<string, unknown>>>;
   input: JsonOrNull<unknown>;
   trigger: Trigger;
-  full: boolean;
   idempotencyKey: string | null;
   createdBy: string;
   createdAt: Instant;

@@ -2,7 +2,7 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
-import type { Store } from '@tributary/store';
+import { intentOf, type Store } from '@tributary/store';
 import { previewSync } from '@tributary/sync';
 import type { Job } from 'bullmq';
 import { Claims } from '../claims.js';
@@ -23,7 +23,7 @@ export class PreviewSyncJob extends WorkerHost {
     const { runId } = JOBS['preview-sync'].parse(job.data);
     await this.claims.hold(runId, (held) =>
       this.sync.onRun(held, async (tools) => {
-        const { counts, held: reason, changes } = await previewSync(tools, { full: held.run.full });
+        const { counts, held: reason, changes } = await previewSync(tools, { full: intentOf(held.run).kind === 'full' });
         await this.store.runs.complete(held.claim, { counts, held: reason, changes });
       }),
     );

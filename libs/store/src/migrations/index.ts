@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import { beginning } from './0001-beginning.js';
+import { schedules } from './0004-schedules.js';
 
 /** Every migration there ever was, in order. Forward only: one that was released is never altered. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-beginning': { up: beginning },
+  '0004-schedules': { up: schedules },
 };

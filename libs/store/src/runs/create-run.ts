@@ -12,8 +12,6 @@ export interface NewRun {
   /** The sync, warehouse or destination it works on. */
   readonly subject: string;
   readonly trigger: Trigger;
-  /** Send every record, changed or not. */
-  readonly full?: boolean;
   /** What the worker needs to know, as it is now: kept with the run, so that later changes of definitions do not reach into it. */
   readonly input?: unknown;
   /** Creating again with the same key gives the same run. */
@@ -67,7 +65,6 @@ async function insert(trx: Transaction<Tables>, run: NewRun): Promise<RunRow | u
       counts: JSON.stringify(NO_COUNTS),
       input: run.input === undefined ? null : JSON.stringify(run.input),
       trigger: run.trigger,
-      full: run.full ?? false,
       idempotencyKey: run.idempotencyKey ?? null,
       createdBy: run.actor,
     })

@@ -3,6 +3,7 @@ import type { RunLog, RunStatus } from '@tributary/sync';
 import { sql, type Transaction } from 'kysely';
 import type { Tables } from '../tables.js';
 import { ENDED } from './claim-run.js';
+import { intentOf } from './run-input.js';
 import { changeRun, type LogScope, runOf } from './scope.js';
 
 type Freeze = Parameters<RunLog['freeze']>[1];
@@ -13,8 +14,9 @@ type Finish = Parameters<RunLog['finish']>[1];
 export const FROZEN_STAGES = ['deliver', 'acknowledge', 'finish'] as const satisfies readonly Stage[];
 
 export async function statusOf(scope: LogScope, runId: string): Promise<RunStatus> {
-  const { id, state, stage, counts, error, startedAt, createdAt, full } = await runOf(scope, runId);
-  return { id, state, stage, counts, error, startedAt: startedAt ?? createdAt, full };
+  const run = await runOf(scope, runId);
+  const { id, state, stage, counts, error, startedAt, createdAt } = run;
+  return { id, state, stage, counts, error, startedAt: startedAt ?? createdAt, intent: intentOf(run) };
 }
 
 export async function progressOf(scope: LogScope, runId: string, at: Progress): Promise<void> {

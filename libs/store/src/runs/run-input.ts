@@ -1,4 +1,18 @@
-import { Context, Destination, Id, Identified, IdentifierType, IdentityRule, Model, Pin, type RunKind, Sync, Trait } from '@tributary/core';
+import {
+  CHANGES,
+  Context,
+  Destination,
+  Id,
+  Identified,
+  IdentifierType,
+  IdentityRule,
+  Intent,
+  Model,
+  Pin,
+  type RunKind,
+  Sync,
+  Trait,
+} from '@tributary/core';
 import { z } from 'zod';
 
 const flag = z.boolean().default(false);
@@ -11,6 +25,8 @@ const ResolvedSync = z.object({
   revision: z.int(),
   model: Model.optional(),
   destination: Destination,
+  /** What the run is to do. */
+  intent: Intent.default(CHANGES),
 });
 
 /** What a maintenance run does to the profiles of its warehouse. `shadow`: in the shadow schema, not in the one people read. */
@@ -62,6 +78,13 @@ export type RunInput<K extends RunKind = RunKind> = z.output<(typeof RUN_INPUTS)
 export type LookupInput<Q extends LookupQuestion = LookupQuestion> = Extract<RunInput<'lookup'>, { question: Q }>;
 export type LookupQuestion = RunInput<'lookup'>['question'];
 export type MaintenanceAction = RunInput<'maintenance'>['action'];
+
+/** What a run of a sync is to do; for a run of another kind that says nothing. */
+export function intentOf(run: { readonly input: unknown }): Intent {
+  return Asked.parse(run.input ?? {}).intent;
+}
+
+const Asked = z.object({ intent: Intent.default(CHANGES) });
 
 /** What a run was created with, checked to be what its kind takes. */
 export function inputOf<K extends RunKind>(kind: K, run: { readonly kind: RunKind; readonly input: unknown }): RunInput<K> {

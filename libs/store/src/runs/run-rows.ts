@@ -21,7 +21,6 @@ export interface RunRow {
   /** What it was started with, secrets as references; `inputOf` reads it. */
   readonly input: unknown;
   readonly trigger: Trigger;
-  readonly full: boolean;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
@@ -42,7 +41,6 @@ export const RUN_COLUMNS = [
   'result',
   'input',
   'trigger',
-  'full',
   'createdBy',
   'createdAt',
   'startedAt',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freshDatabase, golden, type TestDatabase } from '@tributary/test-support';
 import { DEFAULT_SCHEMA, openStore } from '../index.js';
+import { MIGRATIONS } from '../migrations/index.js';
 import { printSchema } from './print-schema.js';
 
 const GOLDEN = new URL('../../golden/schema.sql', import.meta.url);
@@ -16,7 +17,7 @@ describe('the schema of the metadata', () => {
   test('two processes that start at once migrate it once, and a third finds nothing to do', async () => {
     const stores = [1, 2].map(() => openStore({ databaseUrl: database.url }));
     const done = await Promise.all(stores.map((store) => store.migrate()));
-    expect(done.flat()).toEqual(['0001-beginning']);
+    expect(done.flat()).toEqual(Object.keys(MIGRATIONS));
     expect(await stores[0]?.migrate()).toEqual([]);
     await Promise.all(stores.map((store) => store.close()));
   });
