@@ -1,14 +1,14 @@
 import { explain, Invalid, MODES, NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
 import { join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import type { DestinationObject } from '@tributary/connector-kit';
-import { compileDiff, DIFF } from './diff.js';
-import { compileFreeze } from './freeze.js';
+import { compileDiff, DIFF } from './plan/diff.js';
+import { compileFreeze } from './plan/freeze.js';
 import { guardPlan } from './guard/guard-plan.js';
-import { layoutOf, tablesOf } from './layout.js';
-import { openLedger } from './ledger.js';
-import { forgetVanished } from './owed.js';
+import { layoutOf, tablesOf } from './mapping/layout.js';
+import { openLedger } from './ledger/ledger.js';
+import { forgetVanished } from './ledger/owed.js';
 import type { InvalidRecord, SyncTools } from './ports.js';
-import { numbers, stageSource, type Staged } from './stage.js';
+import { numbers, stageSource, type Staged } from './plan/stage.js';
 
 /** What a run would do, in numbers; the changes themselves are in the plan's table. */
 export interface Plan {

@@ -1,8 +1,8 @@
 import { Decimal } from '@tributary/core';
 import { fault } from '@tributary/connector-kit';
 import { expect, test } from '@jest/globals';
-import { deliverOne } from './deliver.js';
-import { finishRun } from './finish-run.js';
+import { deliverOne } from './deliver/deliver-one.js';
+import { finishRun } from './finish/finish-run.js';
 import { runSync } from './run-sync.js';
 import { describeEngines } from './testing/describe-engines.js';
 import { fileKey, type Answer } from './testing/fake-destination.js';

@@ -1,11 +1,11 @@
 import { AppError, Cancelled, Conflict, type RunCounts, type Stage, isFinal } from '@tributary/core';
 import { literal, sql, type Session } from '@tributary/sql';
-import { finishRun } from './finish-run.js';
-import { planName, tablesOf } from './layout.js';
-import { openMeta } from './meta.js';
+import { finishRun } from './finish/finish-run.js';
+import { planName, tablesOf } from './mapping/layout.js';
+import { openMeta } from './ledger/meta.js';
 import { objectOf, planSync, type Plan } from './plan-sync.js';
 import { isDelivering, type Batch, type RunStatus, type SyncTools } from './ports.js';
-import { transact } from './transact.js';
+import { transact } from './ledger/transact.js';
 
 /**
  * One execution of a sync up to its delivery: plan, guard, freeze, enqueue. Called again after a crash it plans anew, or, once the plan

@@ -1,11 +1,11 @@
 import { type Operation, type RunCounts, shown } from '@tributary/core';
 import { ident, literal, sql } from '@tributary/sql';
-import { layoutOf, type Layout } from '../layout.js';
-import { keyText, type PlanRow } from '../map-record.js';
+import { layoutOf, type Layout } from '../mapping/layout.js';
+import { keyText, type PlanRow } from '../mapping/map-record.js';
 import { planSync, type PlanTools } from '../plan-sync.js';
 import type { SyncTools } from '../ports.js';
-import { readPlan } from '../read-plan.js';
-import { transact } from '../transact.js';
+import { readPlan } from '../deliver/read-plan.js';
+import { transact } from '../ledger/transact.js';
 
 /** One change a run would send, for people: 64-bit integers and decimals are text. */
 export interface PreviewedChange {

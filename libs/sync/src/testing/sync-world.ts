@@ -9,8 +9,8 @@ import {
 } from '@tributary/core';
 import { Sql, sql } from '@tributary/sql';
 import { openWarehouse, type Warehouse } from '@tributary/warehouse';
-import { deliverOne } from '../deliver.js';
-import { finishRun } from '../finish-run.js';
+import { deliverOne } from '../deliver/deliver-one.js';
+import { finishRun } from '../finish/finish-run.js';
 import type { DeliveryQueue, RunLog, SyncTools } from '../ports.js';
 import { runSync } from '../run-sync.js';
 import { fakeDestination, type FakeDestination, type FakeOptions } from './fake-destination.js';
