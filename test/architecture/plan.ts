@@ -13,9 +13,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/audiences': ['libs/core', 'libs/sql'],
   'libs/connector-kit': ['libs/core'],
   'libs/warehouse': ['libs/core', 'libs/sql'],
-  'libs/sync': ['libs/core', 'libs/sql', 'libs/warehouse', 'libs/connector-kit'],
+  'libs/sync': ['libs/core', 'libs/sql', 'libs/warehouse', 'libs/connector-kit', 'libs/telemetry'],
   'libs/store': ['libs/core', 'libs/sync'],
   'libs/queue': ['libs/core'],
+  'libs/telemetry': [],
   'libs/contract': ['libs/core'],
   'libs/runtime': ['libs/core', 'libs/store', 'libs/queue', 'libs/warehouse', 'libs/connector-kit', 'connectors/catalog'],
   'connectors/catalog': ['libs/core', 'libs/connector-kit', ...CONNECTORS.map((slug) => `connectors/${slug}`)],
@@ -77,6 +78,7 @@ export const KEPT_LIBRARIES: readonly { readonly library: RegExp; readonly rooms
   { library: /^(bullmq|ioredis)$/, rooms: ['libs/queue', 'apps/worker'] },
   { library: /^(axios|undici)$/, rooms: ['libs/connector-kit'] },
   { library: /^react(-dom)?(\/|$)/, rooms: ['apps/dashboard'] },
+  { library: /^(@opentelemetry\/|prom-client)/, rooms: ['libs/telemetry'] },
   { library: /^libphonenumber-js(\/|$)/, rooms: ['libs/identity'] },
 ];
 
