@@ -72,7 +72,7 @@ describeEngines('a sync', (openWorld) => {
     await world.sql(TEN);
     await world.run();
     world.destination.writes.length = 0;
-    const run = await world.run({ full: true });
+    const run = await world.run({ kind: 'full' });
     expect(countsOf(run)).toEqual({ extracted: 10, planned: 10, changed: 10, delivered: 10, requests: 1 });
     expect(sent(world).every((record) => record.operation === 'change' && record.changed.length === 2)).toBe(true);
   });
@@ -265,8 +265,8 @@ describeEngines('a sync', (openWorld) => {
     const world = await openWorld();
     await world.sql(`INSERT INTO people VALUES (1, 'a', 1)`);
     await world.run();
-    await world.run({ full: true });
-    await world.run({ full: true });
+    await world.run({ kind: 'full' });
+    await world.run({ kind: 'full' });
     expect(new Set(keys(world)).size).toBe(3);
   });
 
@@ -277,7 +277,7 @@ describeEngines('a sync', (openWorld) => {
     world.define({ mapping: { 'custom.age': { column: 'age' }, 'custom.name': { column: 'name' }, plan: { value: 'vip' } } });
     await world.run();
     await setAge(world, 2).then(() => world.run());
-    await world.run({ full: true });
+    await world.run({ kind: 'full' });
     await world.sql('DELETE FROM people', `INSERT INTO people VALUES (2, 'b', 1)`).then(() => world.run());
     expect(sent(world).map(({ operation, changed, changedPaths }) => [operation, changed, changedPaths])).toEqual([
       ['add', ['custom', 'plan'], ['custom.age', 'custom.name', 'plan']],

@@ -19,12 +19,14 @@ export interface FakeDestination {
 export interface FakeOptions {
   readonly idempotent?: boolean;
   readonly records?: number;
+  /** What else its object declares. */
+  readonly object?: Partial<DestinationObject<unknown>>;
 }
 
 /** The key of a record as the fake destination files it. */
 export const fileKey = (record: Pick<OutRecord, 'key'>): string => Object.values(record.key).map(String).join('|');
 
-export function fakeDestination({ idempotent = true, records = 10 }: FakeOptions = {}): FakeDestination {
+export function fakeDestination({ idempotent = true, records = 10, object: declared = {} }: FakeOptions = {}): FakeDestination {
   const writes: (readonly OutRecord[])[] = [];
   const holdings: FakeDestination['holdings'] = new Map();
   const script: Answer[] = [];
@@ -38,7 +40,8 @@ export function fakeDestination({ idempotent = true, records = 10 }: FakeOptions
   };
   const object: DestinationObject<unknown> = {
     label: 'Records',
-    modes: ['upsert', 'insert', 'mirror'],
+    modes: ['upsert', 'insert', 'update', 'mirror', 'append', 'full', 'membership'],
+    removal: 'deletes the record',
     writes: 'partial',
     idempotent,
     fields: [],
@@ -51,6 +54,7 @@ export function fakeDestination({ idempotent = true, records = 10 }: FakeOptions
       await http.send({ method: 'POST', path: 'records' });
       (script.shift() ?? takeAll)(batch, outcomes, keep);
     },
+    ...declared,
   };
   const connector: AnyConnector = {
     slug: 'fake',

@@ -1,14 +1,22 @@
-import { Conflict, NO_COUNTS, type RunCounts, type RunState, type Stage, isFinal } from '@tributary/core';
-import type { AnsweredBatch, Batch, BatchAnswer, Begun, InvalidRecord, RunLog, RunStatus, Undelivered } from '../ports.js';
+import { CHANGES, Conflict, isFinal, NO_COUNTS, type Intent, type RunCounts, type RunState, type Stage } from '@tributary/core';
+import type { AnsweredBatch, Batch, BatchAnswer, Begun, HeldPlan, InvalidRecord, RunLog, RunStatus, Undelivered } from '../ports.js';
+
+/** A worker that has not answered for so long is given up. */
+const LEASE_MS = 20_000;
 
 interface KeptBatch {
   readonly number: number;
   readonly from: number;
   readonly to: number;
+  readonly after: number | null;
   open: readonly number[] | null;
   attempts: number;
   firstAttemptAt: Date | null;
+  /** When the attempt began that has not been answered yet. */
+  begunAt: Date | null;
+  accepted: ReadonlyMap<number, string>;
   state: 'open' | 'answered' | 'acknowledged';
+  readonly delivered: number[];
   readonly undelivered: Set<number>;
   readonly remoteIds: Map<number, string>;
 }
@@ -16,7 +24,7 @@ interface KeptBatch {
 /** What the log keeps of one run. */
 export interface KeptRun {
   readonly id: string;
-  readonly full: boolean;
+  readonly intent: Intent;
   readonly startedAt: Date;
   state: RunState;
   stage: Stage | null;
@@ -24,20 +32,27 @@ export interface KeptRun {
   error: { readonly code: string; readonly message: string } | null;
   stopped: boolean;
   invalid: readonly InvalidRecord[];
+  /** What waits for a person. */
+  held: HeldPlan | null;
+  /** What delivery waits for. */
+  waiting: { readonly until: Date; readonly reason: string } | null;
   readonly batches: KeptBatch[];
   readonly undelivered: Map<number, Undelivered>;
   readonly stages: Stage[];
 }
 
-/** The run log in memory, for tests: behaves as the store does, without its leases. */
+/** The run log in memory, for tests: behaves as the store does; of leases it knows only how long a batch is in flight. */
 export class InMemoryRunLog implements RunLog {
   readonly #runs = new Map<string, KeptRun>();
+  /** Runs that made a plan, in this order. */
+  readonly #planned: string[] = [];
   constructor(private readonly clock: () => Date) {}
 
   /** A new run, as a worker has claimed it. */
-  create(id: string, full = false): void {
-    const fresh = { stage: null, counts: NO_COUNTS, error: null, stopped: false, invalid: [], batches: [], stages: [] };
-    this.#runs.set(id, { id, full, startedAt: this.clock(), state: 'running', undelivered: new Map(), ...fresh });
+  create(id: string, intent: Intent = CHANGES): void {
+    const fresh = { stage: null, counts: NO_COUNTS, error: null, stopped: false, invalid: [], held: null, waiting: null };
+    const kept = { batches: [], stages: [], undelivered: new Map<number, Undelivered>() };
+    this.#runs.set(id, { id, intent, startedAt: this.clock(), state: 'running', ...fresh, ...kept });
   }
 
   /** Everything kept of a run. */
@@ -48,8 +63,8 @@ export class InMemoryRunLog implements RunLog {
   }
 
   async status(runId: string): Promise<RunStatus> {
-    const { id, state, stage, counts, startedAt, full, error } = this.run(runId);
-    return { id, state, stage, counts, startedAt, full, error };
+    const { id, state, stage, counts, startedAt, intent, error } = this.run(runId);
+    return { id, state, stage, counts, startedAt, intent, error };
   }
 
   async progress(runId: string, at: Parameters<RunLog['progress']>[1]): Promise<void> {
@@ -61,11 +76,9 @@ export class InMemoryRunLog implements RunLog {
 
   async freeze(runId: string, plan: Parameters<RunLog['freeze']>[1]): Promise<void> {
     const run = this.#live(runId);
-    run.stage = 'deliver';
-    run.counts = plan.counts;
-    run.invalid = plan.invalid;
-    const fresh = () => ({ open: null, attempts: 0, firstAttemptAt: null, undelivered: new Set<number>(), remoteIds: new Map() });
-    run.batches.push(...plan.batches.map((batch): KeptBatch => ({ ...batch, ...fresh(), state: 'open' })));
+    Object.assign(run, { stage: 'deliver', counts: plan.counts, invalid: plan.invalid, held: plan.held });
+    run.batches.push(...plan.batches.map(freshBatch));
+    this.#planned.push(runId);
   }
 
   async openBatches(runId: string): Promise<readonly Batch[]> {
@@ -76,30 +89,47 @@ export class InMemoryRunLog implements RunLog {
     const run = this.run(runId);
     const batch = run.batches[number];
     if (batch === undefined || batch.state !== 'open' || isFinal(run.state) || run.stopped) return null;
+    const interrupted = batch.begunAt !== null;
     batch.attempts += 1;
-    batch.firstAttemptAt ??= this.clock();
-    return { ...batch, runStartedAt: run.startedAt };
+    batch.begunAt = this.clock();
+    batch.firstAttemptAt ??= batch.begunAt;
+    run.waiting = null;
+    return { ...batch, interrupted, runStartedAt: run.startedAt };
+  }
+
+  async wait(runId: string, waiting: { readonly until: Date; readonly reason: string }): Promise<void> {
+    this.#live(runId).waiting = waiting;
+  }
+
+  async inFlight(runId: string): Promise<number> {
+    const since = this.clock().getTime() - LEASE_MS;
+    return this.run(runId).batches.filter(({ begunAt }) => begunAt !== null && begunAt.getTime() > since).length;
   }
 
   async answer(runId: string, number: number, answer: BatchAnswer): Promise<{ readonly runOpen: boolean }> {
     const run = this.#live(runId);
     const batch = run.batches[number];
-    if (batch === undefined || batch.state !== 'open') throw superseded(runId);
-    for (const { seq, remoteId } of answer.delivered) if (remoteId !== undefined) batch.remoteIds.set(seq, remoteId);
+    // After a stop the answer of what was in flight still counts.
+    if (batch === undefined || batch.state === 'acknowledged' || batch.begunAt === null) throw superseded(runId);
+    batch.begunAt = null;
+    for (const { seq, remoteId } of answer.delivered) {
+      batch.delivered.push(seq);
+      batch.undelivered.delete(seq);
+      if (remoteId !== undefined) batch.remoteIds.set(seq, remoteId);
+    }
     for (const one of answer.undelivered) {
       batch.undelivered.add(one.seq);
       run.undelivered.set(one.seq, one);
     }
-    batch.open = answer.open;
-    if (answer.open.length === 0) batch.state = 'answered';
+    const open = run.stopped ? [] : answer.open;
+    Object.assign(batch, { open, accepted: answer.accepted, state: open.length === 0 ? 'answered' : 'open' });
     run.counts = countsAfter(run.counts, answer);
     return { runOpen: run.batches.some((one) => one.state === 'open') };
   }
 
   async stop(runId: string, error: { readonly code: string; readonly message: string }): Promise<void> {
     const run = this.#live(runId);
-    run.stopped = true;
-    run.error = error;
+    Object.assign(run, { stopped: true, error });
     for (const batch of run.batches.filter((one) => one.state === 'open')) {
       for (const seq of batch.open ?? range(batch.from, batch.to)) batch.undelivered.add(seq);
       batch.open = [];
@@ -121,9 +151,19 @@ export class InMemoryRunLog implements RunLog {
     return [...this.run(runId).undelivered.values()].sort((a, b) => a.seq - b.seq);
   }
 
-  async hold(runId: string, held: { readonly counts: RunCounts; readonly reason: string }): Promise<void> {
+  async hold(runId: string, { counts, ...held }: HeldPlan & { readonly counts: RunCounts }): Promise<void> {
     const run = this.#live(runId);
-    Object.assign(run, { state: 'held', counts: held.counts, error: { code: 'run.held', message: held.reason } });
+    Object.assign(run, { state: 'held', counts, held, error: { code: 'run.held', message: held.reason } });
+    this.#planned.push(runId);
+  }
+
+  async removedSince(since: Date): Promise<number> {
+    return [...this.#runs.values()].filter((run) => run.startedAt >= since).reduce((sum, run) => sum + removedBy(run), 0);
+  }
+
+  async held(runId: string): Promise<(HeldPlan & { readonly newest: boolean }) | null> {
+    const held = this.#runs.get(runId)?.held ?? null;
+    return held === null ? null : { ...held, newest: this.#planned.at(-1) === runId };
   }
 
   async finish(runId: string, end: Parameters<RunLog['finish']>[1]): Promise<void> {
@@ -141,6 +181,17 @@ export class InMemoryRunLog implements RunLog {
 const superseded = (runId: string): Conflict => new Conflict('run.superseded', `run \`${runId}\` has ended`);
 
 const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+function freshBatch(batch: Pick<Batch, 'number' | 'from' | 'to' | 'after'>): KeptBatch {
+  const none = { open: null, attempts: 0, firstAttemptAt: null, begunAt: null, state: 'open' } as const;
+  return { ...batch, ...none, accepted: new Map(), delivered: [], undelivered: new Set(), remoteIds: new Map() };
+}
+
+/** Removals come last in a plan. */
+function removedBy({ batches, counts }: KeptRun): number {
+  const kept = counts.added + counts.changed;
+  return batches.flatMap((batch) => batch.delivered).filter((seq) => seq > kept).length;
+}
 
 function countsAfter(counts: RunCounts, answer: BatchAnswer): RunCounts {
   const of = (kind: Undelivered['kind']) => answer.undelivered.filter((one) => one.kind === kind).length;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
+  CHANGES,
   Destination,
   Sync,
+  type Intent,
   Warehouse as WarehouseSchema,
   type RunCounts,
   type Value,
@@ -11,7 +13,7 @@ import { Sql, sql } from '@tributary/sql';
 import { openWarehouse, type Warehouse } from '@tributary/warehouse';
 import { deliverOne } from '../deliver/deliver-one.js';
 import { finishRun } from '../finish/finish-run.js';
-import type { DeliveryQueue, RunLog, SyncTools } from '../ports.js';
+import type { DeliveryQueue, Gate, RunLog, SyncTools } from '../ports.js';
 import { runSync } from '../run-sync.js';
 import { fakeDestination, type FakeDestination, type FakeOptions } from './fake-destination.js';
 import { InMemoryRunLog, type KeptRun } from './in-memory-run-log.js';
@@ -23,13 +25,13 @@ export interface SyncWorld {
   readonly runs: InMemoryRunLog;
   readonly now: { at: number };
   /** Makes the sync another one: its later runs are of this definition. */
-  define(changes: Partial<typeof DEFAULTS> & { readonly guard?: unknown }): void;
+  define(changes: Partial<Definition>): void;
   /** Statements of the user of the warehouse. */
   sql(...statements: readonly string[]): Promise<void>;
   rows(query: string): Promise<readonly (readonly Value[])[]>;
   tools(): SyncTools;
   /** A run from its start to its end, with all its retries. */
-  run(options?: { readonly full?: boolean }): Promise<KeptRun>;
+  run(intent?: Intent): Promise<KeptRun>;
   /** A run whose worker dies when it calls the log for this, then a second worker that goes on. */
   crashAt(call: keyof RunLog, moment: 'before' | 'after'): Promise<KeptRun>;
 }
@@ -43,6 +45,12 @@ const DEFAULTS = {
   options: {} as Record<string, unknown>,
 };
 
+/** The sync of a test, and the query that is its source. */
+type Definition = typeof DEFAULTS & { readonly guard?: unknown; readonly delivery?: unknown; readonly first_run?: unknown };
+
+/** A destination that may always be spoken to. */
+const OPEN: Gate = { enter: async () => ({ open: true }), note: async () => undefined };
+
 type Job =
   | { readonly kind: 'deliver'; readonly runId: string; readonly batch: number; readonly at: number }
   | { readonly kind: 'finish'; readonly runId: string };
@@ -53,7 +61,7 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
   const clock = () => new Date(now.at);
   const destination = fakeDestination(options);
   const runs = new InMemoryRunLog(clock);
-  let definition: typeof DEFAULTS & { readonly guard?: unknown } = DEFAULTS;
+  let definition: Definition = DEFAULTS;
   const jobs: Job[] = [];
   const queue = queueInto(jobs);
   const tools = (log: RunLog = runs): SyncTools => ({
@@ -65,6 +73,7 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
     connector: destination.connector,
     settings: {},
     http: destination.http,
+    gate: OPEN,
     signal: new AbortController().signal,
     clock,
   });
@@ -92,9 +101,9 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
     },
     rows: (query) => warehouse.rows(new Sql(query)),
     tools: () => tools(),
-    run: async ({ full = false } = {}) => {
+    run: async (intent = CHANGES) => {
       const runId = randomUUID();
-      runs.create(runId, full);
+      runs.create(runId, intent);
       await through(runId, runs);
       return runs.run(runId);
     },
@@ -140,7 +149,7 @@ function dyingAt(log: RunLog, call: keyof RunLog, moment: 'before' | 'after'): R
   });
 }
 
-function resolve(definition: typeof DEFAULTS & { readonly guard?: unknown }): SyncTools['resolved'] {
+function resolve(definition: Definition): SyncTools['resolved'] {
   const { source: _, ...rest } = definition;
   const sync = Sync.parse({ kind: 'sync', id: 'people_to_fake', source: { model: 'people' }, destination: 'fake', ...rest });
   const destination = Destination.parse({ kind: 'destination', id: 'fake', connector: 'fake' });
