@@ -17,9 +17,9 @@ export async function runSync(runId: string, tools: SyncTools): Promise<void> {
   if (isDelivering(status)) return deliverPlan(runId, tools);
   try {
     const plan = await makePlan(status, tools);
-    if (plan.held !== null) return await tools.runs.hold(runId, { counts: plan.counts, reason: plan.held });
+    if (plan.held !== null) return await tools.runs.hold(runId, { counts: plan.counts, reason: plan.held, plan: '', until: tools.clock() });
     const batches = cutBatches(plan.counts.planned, objectOf(tools).batch.records);
-    await tools.runs.freeze(runId, { counts: plan.counts, batches, invalid: plan.invalid });
+    await tools.runs.freeze(runId, { counts: plan.counts, batches, invalid: plan.invalid, held: null });
   } catch (error) {
     return failRun(status, error, tools);
   }
@@ -42,7 +42,7 @@ async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
   await openMeta(warehouse);
   const plan = await transact(warehouse, async (session) => {
     await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
-    const made = await planSync(session, { table, preview: false, source, full: status.full, onStage: report.onStage }, tools);
+    const made = await planSync(session, { table, preview: false, source, full: status.intent.kind === 'full', onStage: report.onStage }, tools);
     await keepOnePlan(session, status.id, tools);
     if (made.held !== null) return made;
     const index = session.dialect.index(table, [sql`"_seq"`]);
@@ -64,11 +64,12 @@ async function keepOnePlan(session: Session, runId: string, { warehouse, resolve
 }
 
 /** Batches of at most so many changes, in order of sequence. */
-export function cutBatches(planned: number, records: number): readonly Pick<Batch, 'number' | 'from' | 'to'>[] {
+export function cutBatches(planned: number, records: number): readonly Pick<Batch, 'number' | 'from' | 'to' | 'after'>[] {
   return Array.from({ length: Math.ceil(planned / records) }, (_, number) => ({
     number,
     from: number * records + 1,
     to: Math.min((number + 1) * records, planned),
+    after: null,
   }));
 }
 
