@@ -1,5 +1,5 @@
 import { Invalid, type Column, type Events } from '@tributary/core';
-import { describeWritten, type WrittenExpression } from './describe-written.js';
+import { describeWritten, refuseUnenclosed, type WrittenExpression } from './describe-written.js';
 import { compileEvents } from './events.js';
 import { expression, ident, join, sql, type Sql } from './fragment.js';
 import type { Session } from './session.js';
@@ -18,14 +18,20 @@ export interface ExpressionRows {
   readonly column: Sql;
 }
 
+/** The events as rows of expressions. Which of several that repeat an id is meant changes no type. */
+export const eventRows = (events: Events): ExpressionRows => ({
+  from: sql`(${compileEvents(events, { unique: true })}) AS event`,
+  column: sql`id`,
+});
+
 /**
  * Asks the warehouse whether a text is one expression over one event, and of which type. Rejects with `Invalid` at the
  * expression's own path, with the warehouse's words and the place inside the expression.
  */
 export async function checkExpression(session: Session, events: Events, written: WrittenExpression): Promise<CheckedExpression> {
-  const event = sql`(${compileEvents(events)}) AS event`;
-  await session.describe(sql`SELECT id FROM ${event}`);
-  return checkExpressionOver(session, { from: event, column: sql`id` }, written);
+  const event = eventRows(events);
+  await session.describe(sql`SELECT id FROM ${event.from}`);
+  return checkExpressionOver(session, event, written);
 }
 
 /** The same over rows of any kind. */
@@ -74,18 +80,58 @@ export async function describeExpressions(
   events: Events,
   texts: readonly string[],
 ): Promise<{ readonly columns: readonly Column[]; readonly allSingle: boolean }> {
-  if (texts.length === 0) return { columns: [], allSingle: true };
-  if (texts.length > AT_ONCE) {
-    const first = await describeExpressions(session, events, texts.slice(0, AT_ONCE));
-    const others = await describeExpressions(session, events, texts.slice(AT_ONCE));
-    return { columns: [...first.columns, ...others.columns], allSingle: first.allSingle && others.allSingle };
-  }
-  const event = sql`(${compileEvents(events)}) AS event`;
+  const rows = eventRows(events);
+  const columns = await describeAll(session, rows, texts);
+  return { columns, allSingle: !columns.some(isRow) && (await areSingle(session, rows, texts)) };
+}
+
+/**
+ * What several expressions over rows of one kind give, in few questions. Rejects with `Invalid` when any is wrong:
+ * `checkExpressionOver` then says which, and what is wrong with it.
+ */
+export async function checkExpressions(
+  session: Session,
+  rows: ExpressionRows,
+  texts: readonly string[],
+): Promise<readonly CheckedExpression[]> {
+  const distinct = [...new Set(texts)];
+  for (const text of distinct) refuseUnenclosed({ path: 'value', text });
+  const columns = await describeAll(session, rows, distinct);
+  if (columns.length !== distinct.length || columns.some(isRow)) throw severalColumns({ path: 'value', text: '' }, []);
+  const expanding = new Set(await expandingAmong(session, rows, distinct));
+  return texts.map((text) => ({ column: columns[distinct.indexOf(text)] as Column, expands: expanding.has(text) }));
+}
+
+async function describeAll(session: Session, rows: ExpressionRows, texts: readonly string[]): Promise<readonly Column[]> {
+  if (texts.length === 0) return [];
+  if (texts.length > AT_ONCE)
+    return [...(await describeAll(session, rows, texts.slice(0, AT_ONCE))), ...(await describeAll(session, rows, texts.slice(AT_ONCE)))];
   const columns = texts.map((text, index) => sql`${expression(text)} AS ${ident(`v${index}`)}`);
-  const described = await session.describe(sql`SELECT id, ${join(columns)} FROM ${event}`);
-  const single = texts.map((text) => `(${text}\n) IS NOT NULL`).join(' OR ');
-  return {
-    columns: described.slice(1),
-    allSingle: !described.some(isRow) && !(await expands(session, { from: event, column: sql`id` }, single)),
-  };
+  return (await session.describe(sql`SELECT ${rows.column}, ${join(columns)} FROM ${rows.from}`)).slice(1);
+}
+
+async function areSingle(session: Session, rows: ExpressionRows, texts: readonly string[]): Promise<boolean> {
+  if (texts.length > AT_ONCE)
+    return (await areSingle(session, rows, texts.slice(0, AT_ONCE))) && areSingle(session, rows, texts.slice(AT_ONCE));
+  return texts.length === 0 || !(await expands(session, rows, texts.map((text) => `(${text}\n) IS NOT NULL`).join(' OR ')));
+}
+
+/** Words of functions that give several rows. Who has one is asked by itself, so that all others are mostly found right in one question. */
+const SUSPECT = /unnest|generate_|series|elements|each|keys|split|match|set/i;
+
+/** Those of some expressions that give several values for one row. */
+async function expandingAmong(session: Session, rows: ExpressionRows, texts: readonly string[]): Promise<readonly string[]> {
+  const isSuspect = (text: string): boolean => SUSPECT.test(text);
+  const alone = texts.filter(isSuspect).map((text) => [text]);
+  const found: string[] = [];
+  for (const some of [texts.filter((text) => !isSuspect(text)), ...alone]) found.push(...(await expandingByHalves(session, rows, some)));
+  return found;
+}
+
+async function expandingByHalves(session: Session, rows: ExpressionRows, texts: readonly string[]): Promise<readonly string[]> {
+  if (await areSingle(session, rows, texts)) return [];
+  if (texts.length === 1) return texts;
+  const half = Math.ceil(texts.length / 2);
+  const first = await expandingByHalves(session, rows, texts.slice(0, half));
+  return [...first, ...(await expandingByHalves(session, rows, texts.slice(half)))];
 }

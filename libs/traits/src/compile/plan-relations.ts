@@ -3,6 +3,7 @@ import type { CompileRequest } from '../statement/compile-request.js';
 import type { TypedEventTrait } from '../statement/typed-trait.js';
 import { some, isAlways, compileKind, ALWAYS } from './condition.js';
 import { compileExtraction, extractionKey, type Extraction } from './extraction.js';
+import { groupBy } from '../statement/group-by.js';
 import { layOut, type Column, type Laid } from './lay-out.js';
 import type { Cte } from '../statement/part.js';
 import type { Found, Placed, Relation } from './relation.js';
@@ -64,16 +65,6 @@ export function scopeEvents({ schema, scope }: Pick<CompileRequest, 'schema' | '
   const { eventNode, nodeProfile } = ourTables(schema);
   return sql`SELECT event_node.event_id, node_profile.profile_id
   FROM ${eventNode} AS event_node JOIN ${nodeProfile} AS node_profile ON node_profile.node_id = event_node.node_id`;
-}
-
-function groupBy<T>(all: readonly T[], key: (one: T) => string): readonly (readonly [T, ...T[]])[] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const one of all) {
-    const group = groups.get(key(one));
-    if (group) group.push(one);
-    else groups.set(key(one), [one]);
-  }
-  return [...groups.values()];
 }
 
 interface Level {

@@ -1,11 +1,11 @@
-import { isEventTrait, type Column, type Trait } from '@tributary/core';
+import { Invalid, isEventTrait, type Column, type FormulaTrait, type Trait } from '@tributary/core';
 import type { Session } from '@tributary/sql';
 import { compileTraits } from '../compile-traits.js';
 import { compileQueryTrait } from '../queries/compile-query-trait.js';
 import { EMPTY_SCOPE, emptyPlace, type DefinitionPlace } from './definition-place.js';
 import { needsOf, orderFormulas, typeFormulas } from '../formulas/formula.js';
 import { typeQueryTrait, type QueryTrait } from './type-query-trait.js';
-import type { TypedTrait } from '../statement/typed-trait.js';
+import type { TypedFormulaTrait, TypedTrait } from '../statement/typed-trait.js';
 import { rethrow, typeTraits, validateTrait } from './validate-trait.js';
 
 type Plain = Exclude<TypedTrait, { kind: 'formula' }>;
@@ -19,11 +19,28 @@ export async function typeAllTraits(session: Session, place: DefinitionPlace, tr
   const plain: Plain[] = [...(await typeTraits(session, place.events, traits.filter(isEventTrait)))];
   for (const trait of traits.filter(isQueryTrait))
     plain.push(await typeQueryTrait(session, place, trait).catch((error: unknown) => rethrow(trait, error)));
-  const typed = [...plain, ...(formulas.length === 0 ? [] : await typeFormulas(session, await columnsOf(session, place, plain), formulas))];
+  const typed = [...plain, ...(await typeAllFormulas(session, place, { plain, formulas }))];
   return traits.map(({ id }) => typed.find(({ trait }) => trait.id === id) as TypedTrait);
 }
 
 const isQueryTrait = (trait: Trait): trait is QueryTrait => !isEventTrait(trait) && trait.type !== 'formula';
+
+/** The columns of what formulas name are mostly all that is to be known; where they are not enough, those of all traits are. */
+async function typeAllFormulas(
+  session: Session,
+  place: DefinitionPlace,
+  { plain, formulas }: { readonly plain: readonly Plain[]; readonly formulas: readonly FormulaTrait[] },
+): Promise<readonly TypedFormulaTrait[]> {
+  if (formulas.length === 0) return [];
+  const ids = new Set([...plain, ...formulas.map((trait) => ({ trait }))].map(({ trait }) => trait.id));
+  const named = new Set(formulas.flatMap((formula) => needsOf(formula, ids)));
+  const over = async (some: readonly Plain[]) => typeFormulas(session, await columnsOf(session, place, some), formulas);
+  const few = plain.filter(({ trait }) => named.has(trait.id));
+  return over(few).catch((error: unknown) => {
+    if (error instanceof Invalid) return over(plain);
+    throw error;
+  });
+}
 
 /** The columns in which formulas find other traits. */
 async function columnsOf(session: Session, place: DefinitionPlace, traits: readonly Plain[]): Promise<readonly Column[]> {

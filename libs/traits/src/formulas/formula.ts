@@ -78,6 +78,8 @@ async function checkFormula(session: Session, { row, known }: FormulaRow, { id, 
   // The number beside it refuses an aggregate: there is one row a profile, and nothing to sum up.
   const traits = [...row].map(([name, nativeType]) => sql`CAST(NULL AS ${new Sql(nativeType)}) AS ${ident(name)}`);
   const profile = sql`(SELECT ${join([sql`1 AS "#profile"`, ...traits])}) AS profile`;
+  const right = await inOneQuestion(session, profile, new Sql(`(\n${value}\n)`));
+  if (right) return right;
   const described = await describeWritten(session, written, (text) => sql`SELECT (${text}) AS value, "#profile" FROM ${profile}`).catch(
     (error: unknown) => refuseUnknown(error, { id, known }),
   );
@@ -90,6 +92,18 @@ async function checkFormula(session: Session, { row, known }: FormulaRow, { id, 
     throw error instanceof Invalid ? wrong(id, 'gives several values for one profile: write an expression that gives one') : error;
   });
   return column;
+}
+
+/** Nearly all are right. One that is not is asked about again, for what is wrong with it. */
+async function inOneQuestion(session: Session, profile: Sql, formula: Sql): Promise<Column | undefined> {
+  try {
+    const columns = await session.describe(sql`SELECT ${formula} AS value, "#profile" FROM ${profile} WHERE ${formula} IS NOT NULL`);
+    const [column] = columns;
+    return column && columns.length === 2 && !isRow(column) ? column : undefined;
+  } catch (error) {
+    if (error instanceof Invalid) return undefined;
+    throw error;
+  }
 }
 
 const wrong = (id: string, message: string): Invalid =>
