@@ -13,6 +13,7 @@ export * from './kinds/trait.js';
 export * from './kinds/model.js';
 export * from './kinds/destination.js';
 export * from './kinds/sync.js';
+export * from './kinds/alert.js';
 export * from './kinds/kinds.js';
 export * from './nearest.js';
 export * from './explain.js';

@@ -28,6 +28,7 @@ export type { OwedJob, Sweep } from './sweep.js';
 export type { ApiKeyRow, ApiKeys, NewApiKey } from './access/api-keys.js';
 export type { NewLogin, SessionRow, Sessions } from './access/sessions.js';
 export type { SecretRow, Secrets } from './secrets.js';
+export type { Alerts, AlertSubject, DueMessage, Judgement, Known, Standing } from './alerts.js';
 export type { Audit, AuditEntry, AuditRow } from './audit.js';
 export type { Page, PageRequest } from './page.js';
 export type { BatchState, Role, RunError, Tables, Trigger, UndeliveredOutcome } from './tables.js';

@@ -1,6 +1,7 @@
 import { SourceUnavailable, messageOf } from '@tributary/core';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import { type Alerts, openAlerts } from './alerts.js';
 import { type ApiKeys, openApiKeys } from './access/api-keys.js';
 import { type Audit, openAudit } from './audit.js';
 import { migrate } from './migrate.js';
@@ -28,6 +29,7 @@ export interface Store {
   readonly objects: Objects;
   readonly runs: Runs;
   readonly sweep: Sweep;
+  readonly alerts: Alerts;
   readonly apiKeys: ApiKeys;
   readonly sessions: Sessions;
   readonly secrets: Secrets;
@@ -68,6 +70,7 @@ export function openStore(options: StoreOptions): Store {
     objects: openObjects(db),
     runs: openRuns(db, events),
     sweep: openSweep(db),
+    alerts: openAlerts(db),
     apiKeys: openApiKeys(db),
     sessions: openSessions(db),
     secrets: openSecrets(db),

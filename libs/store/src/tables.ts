@@ -23,6 +23,19 @@ export interface RunError {
   readonly details?: readonly ErrorDetail[];
 }
 
+/** What of a run's plan waits for a person: why, the hash it is released by, until when. */
+export interface RunHeld {
+  readonly reason: string;
+  readonly plan: string;
+  readonly until: string;
+}
+
+/** What a delivery that stands still waits for. */
+export interface RunWaiting {
+  readonly until: string;
+  readonly reason: string;
+}
+
 interface Owned {
   workspaceId: string;
 }
@@ -56,7 +69,13 @@ interface RunTable extends Owned {
   epoch: Generated<number>;
   leaseUntil: InstantOrNull;
   openBatches: Generated<number>;
+  /** What waits for a person. */
+  held: JsonOrNull<RunHeld>;
+  /** Why delivery waits, and until when. */
+  waiting: JsonOrNull<RunWaiting>;
   stopped: Generated<boolean>;
+  /** Alerts have looked at how it ended. */
+  seen: Generated<boolean>;
 }
 
 interface BatchTable extends Owned {
@@ -64,10 +83,14 @@ interface BatchTable extends Owned {
   number: number;
   fromSeq: number;
   toSeq: number;
+  /** The batch that must have its outcomes before this one begins. */
+  afterNumber: number | null;
   state: Generated<BatchState>;
   open: number[] | null;
   undelivered: Generated<number[]>;
   remoteIds: ColumnType<Readonly<Record<string, string>>, string | undefined, string>;
+  /** Changes the destination has taken on and not done yet, to its name for that work. */
+  accepted: ColumnType<Readonly<Record<string, string>>, string | undefined, string>;
   attempts: Generated<number>;
   firstAttemptAt: InstantOrNull;
   retryAt: InstantOrNull;
@@ -92,6 +115,25 @@ export interface Tables {
     outcome: UndeliveredOutcome;
     code: string;
     message: string;
+  };
+  alertState: Owned & {
+    kind: RunKind;
+    subject: string;
+    alertId: string;
+    condition: string;
+    text: string;
+    runId: string | null;
+    since: Instant;
+  };
+  alertMessage: Owned & {
+    id: string;
+    alertId: string;
+    message: Json<unknown>;
+    createdAt: Instant;
+    attempts: Generated<number>;
+    nextAt: InstantOrNull;
+    sentAt: InstantOrNull;
+    error: string | null;
   };
   apiKey: Owned & {
     id: string;

@@ -15,8 +15,8 @@ export async function sealObject(
   { object, raw, previous }: { readonly object: AnyObject; readonly raw: Raw; readonly previous: ObjectRow | undefined },
   { secrets, catalog, workspaceId }: Sealing,
 ): Promise<AnyObject> {
-  if (object.kind === 'warehouse') {
-    const { schema } = KINDS.warehouse;
+  if (object.kind === 'warehouse' || object.kind === 'alert') {
+    const { schema } = KINDS[object.kind];
     const sealed = await secrets.sealSettings({ workspaceId, schema, settings: raw, previous: previous?.object, path: '' });
     return sealed as unknown as AnyObject;
   }

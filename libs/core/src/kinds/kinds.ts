@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { Alert } from './alert.js';
 import { Context } from './context.js';
 import { Destination } from './destination.js';
 import { IdentifierType, IdentityRule, Pin } from './identity.js';
@@ -18,6 +19,7 @@ export const KINDS = {
   model: { schema: Model, plural: 'models' },
   destination: { schema: Destination, plural: 'destinations' },
   sync: { schema: Sync, plural: 'syncs' },
+  alert: { schema: Alert, plural: 'alerts' },
 } as const;
 
 export type Kind = keyof typeof KINDS;

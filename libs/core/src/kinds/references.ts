@@ -16,6 +16,7 @@ const PLACES: Readonly<Record<Kind, readonly { readonly path: string; readonly k
   ],
   model: [{ path: 'warehouse', kind: 'warehouse' }],
   destination: [],
+  alert: [],
   sync: [
     { path: 'destination', kind: 'destination' },
     { path: 'source.model', kind: 'model' },

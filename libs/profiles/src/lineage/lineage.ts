@@ -80,6 +80,7 @@ function edge({ edges }: Drawing, from: string, to: string): void {
 const DRAW: { readonly [K in Kind]: (object: ObjectOf<K>, drawing: Drawing) => void } = {
   warehouse: () => undefined,
   pin: () => undefined,
+  alert: () => undefined,
   destination: ({ id }, drawing) => void node(drawing, 'destination', id),
   identifier_type: ({ id }, drawing) => void node(drawing, 'identifier_type', id),
   identity_rule: drawRule,

@@ -1,9 +1,13 @@
 import type { Migration } from 'kysely/migration';
 import { beginning } from './0001-beginning.js';
+import { delivery } from './0002-delivery.js';
 import { schedules } from './0004-schedules.js';
+import { alerts } from './0005-alerts.js';
 
 /** Every migration there ever was, in order. Forward only: one that was released is never altered. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-beginning': { up: beginning },
+  '0002-delivery': { up: delivery },
   '0004-schedules': { up: schedules },
+  '0005-alerts': { up: alerts },
 };
