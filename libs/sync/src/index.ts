@@ -1,5 +1,6 @@
 export * from './ports.js';
 export { runSync } from './run-sync.js';
+export { stagesOf, type StageStep } from './stages.js';
 export { deliverOne } from './deliver/deliver-one.js';
 export { finishRun } from './finish/finish-run.js';
 export { previewSync, type SyncPreview, type PreviewedChange } from './preview/preview-sync.js';
@@ -10,6 +11,7 @@ export { openMeta } from './ledger/meta.js';
 export { compileDiff, DIFF, type DiffRequest } from './plan/diff.js';
 export { compileFreeze, type FreezeRequest } from './plan/freeze.js';
 export { layoutOf, tablesOf, type Layout, type Slot, type SyncTables } from './mapping/layout.js';
-export { guardPlan, type PlannedEffect } from './guard/guard-plan.js';
+export { guardPlan, type Breach, type PlannedEffect } from './guard/guard-plan.js';
+export { refuseRelease } from './guard/release.js';
 export { retryAt, RETRY_WINDOW_MS, type Attempt } from './deliver/retry.js';
 export { compileModelSource } from './plan/model-source.js';

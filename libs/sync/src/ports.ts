@@ -33,8 +33,7 @@ export interface SyncTools {
 
 /** Whether a destination may be spoken to now. `since`: when it began to be closed. */
 export type Entrance =
-  | { readonly open: true }
-  | { readonly open: false; readonly until: Date; readonly since: Date; readonly reason: string };
+  { readonly open: true } | { readonly open: false; readonly until: Date; readonly since: Date; readonly reason: string };
 
 /**
  * Keeps one dead or slow destination from being hammered and from slowing others: closed while its circuit is broken or it asked to
@@ -75,7 +74,7 @@ export interface Undelivered {
   readonly seq: number;
   readonly key: string;
   readonly operation: Operation;
-  readonly kind: Exclude<RecordOutcome['kind'], 'delivered' | 'retry'> | 'pending';
+  readonly kind: Exclude<RecordOutcome['kind'], 'delivered' | 'retry' | 'accepted'> | 'pending';
   readonly code: string;
   readonly message: string;
 }
@@ -98,7 +97,15 @@ export interface AnsweredBatch {
   readonly from: number;
   readonly to: number;
   readonly undelivered: readonly number[];
+  /** Of those, the ones that were sent when the run was stopped and whose answer never came. */
+  readonly unanswered: readonly number[];
   readonly remoteIds: ReadonlyMap<number, string>;
+}
+
+/** How many changes that a stopped run left open are known to be more than pending. */
+export interface Left {
+  readonly cancelled: number;
+  readonly in_doubt: number;
 }
 
 /** Where a run stands, as far as it must survive a crash. */
@@ -120,7 +127,12 @@ export interface HeldPlan {
   readonly reason: string;
   readonly plan: string;
   readonly until: Date;
+  /** The first of the changes that wait, by key. */
+  readonly samples: readonly { readonly operation: Operation; readonly key: string }[];
 }
+
+/** What a run found that its counts do not say, shown to people: `{ adopted: 12 }`. */
+export type Findings = Readonly<Record<string, unknown>>;
 
 /** A record that cannot be planned, kept as a sample. */
 export interface InvalidRecord {
@@ -149,34 +161,44 @@ export interface RunLog {
       readonly invalid: readonly InvalidRecord[];
       /** The part that waits while the rest is delivered: such a run ends as `held`. */
       readonly held: HeldPlan | null;
+      readonly result?: Findings;
     },
   ): Promise<void>;
   /** Batches that still have open changes, in order. */
-  openBatches(runId: string): Promise<readonly Batch[]>;
+  openBatches(runId: string, limit?: number): Promise<readonly Batch[]>;
   /** The intent to send: recorded before the request. `null` when the batch has nothing open or the run no longer delivers. */
   begin(runId: string, batch: number): Promise<Begun | null>;
   /** Tells people that delivery waits, until when and for what. */
   wait(runId: string, waiting: { readonly until: Date; readonly reason: string }): Promise<void>;
   /** Batches that a worker is sending right now: after `stop`, their answers are still to come. */
   inFlight(runId: string): Promise<number>;
-  /** Outcomes of an attempt. Gives whether the run has open changes left. */
-  answer(runId: string, batch: number, answer: BatchAnswer): Promise<{ readonly runOpen: boolean }>;
-  /** Ends delivery at once: every open change becomes `pending` (owed), no batch begins any more. */
+  /** Outcomes of an attempt. Gives whether the run has open changes left, and the batches that waited for this one. */
+  answer(runId: string, batch: number, answer: BatchAnswer): Promise<{ readonly runOpen: boolean; readonly freed: readonly number[] }>;
+  /** Ends delivery at once: every open change is owed, no batch begins any more. What is being sent may still be answered. */
   stop(runId: string, error: { readonly code: string; readonly message: string }): Promise<void>;
   /** Batches whose outcomes are final and not yet in the ledger, at most `limit`. */
   answered(runId: string, limit: number): Promise<readonly AnsweredBatch[]>;
-  acknowledged(runId: string, batches: readonly number[]): Promise<void>;
-  /** What is known of a run's undelivered changes, in order of sequence. Those left open by `stop` may be missing. */
-  undelivered(runId: string): Promise<readonly Undelivered[]>;
+  /** The ledger has them. `left`: what the changes that `stop` left open are, as far as they are not pending. */
+  acknowledged(runId: string, batches: readonly number[], left?: Left): Promise<void>;
+  /** What is known of undelivered changes `from` to `to`, in order of sequence. Those left open by `stop` may be missing. */
+  undelivered(runId: string, range?: { readonly from: number; readonly to: number }): Promise<readonly Undelivered[]>;
   /** Ends a run that sent nothing and waits for a person. */
   hold(runId: string, held: HeldPlan & { readonly counts: RunCounts }): Promise<void>;
-  /** Removals that runs of this sync have delivered since: small ones add up. */
-  removedSince(since: Date): Promise<number>;
+  /**
+   * By how many records runs of this sync have made the destination smaller since: removals less additions, never below 0. What a person
+   * released or named does not count.
+   */
+  shrunkSince(since: Date): Promise<number>;
   /** A held run of this sync, for its release: the hash it is named by, until when, and whether a newer run has planned since. */
   held(runId: string): Promise<(HeldPlan & { readonly newest: boolean }) | null>;
   finish(
     runId: string,
-    end: { readonly state: RunState; readonly counts: RunCounts; readonly error?: { readonly code: string; readonly message: string } },
+    end: {
+      readonly state: RunState;
+      readonly counts: RunCounts;
+      readonly error?: { readonly code: string; readonly message: string };
+      readonly result?: Findings;
+    },
   ): Promise<void>;
 }
 

@@ -3,13 +3,21 @@ import { literal, sql, type Session } from '@tributary/sql';
 import { finishRun } from './finish/finish-run.js';
 import { planName, tablesOf } from './mapping/layout.js';
 import { openMeta } from './ledger/meta.js';
-import { objectOf, planSync, type Plan } from './plan-sync.js';
-import { isDelivering, type Batch, type RunStatus, type SyncTools } from './ports.js';
+import { askedOf, requireKept } from './guard/release.js';
+import { objectOf } from './object-of.js';
+import { planSync, type Plan } from './plan-sync.js';
+import { isDelivering, type Batch, type HeldPlan, type RunStatus, type SyncTools } from './ports.js';
 import { transact } from './ledger/transact.js';
 
+/** How long what waits can be released. */
+const HOLD_MS = 24 * 3_600_000;
+/** Removals of so long ago still count with the ones that are planned. */
+const LATELY_MS = 24 * 3_600_000;
+
 /**
- * One execution of a sync up to its delivery: plan, guard, freeze, enqueue. Called again after a crash it plans anew, or, once the plan
- * is frozen, goes on with that plan. What is wrong with the sync ends the run as failed before any request; a surprise is thrown.
+ * One execution of a sync up to its delivery: its stages are walked, what may go is frozen and enqueued, what must wait is kept. Called
+ * again after a crash it plans anew, or, once the plan is frozen, goes on with that plan. What is wrong with the sync ends the run as
+ * failed before any request; a surprise is thrown.
  */
 export async function runSync(runId: string, tools: SyncTools): Promise<void> {
   const status = await tools.runs.status(runId);
@@ -17,13 +25,32 @@ export async function runSync(runId: string, tools: SyncTools): Promise<void> {
   if (isDelivering(status)) return deliverPlan(runId, tools);
   try {
     const plan = await makePlan(status, tools);
-    if (plan.held !== null) return await tools.runs.hold(runId, { counts: plan.counts, reason: plan.held, plan: '', until: tools.clock() });
-    const batches = cutBatches(plan.counts.planned, objectOf(tools).batch.records);
-    await tools.runs.freeze(runId, { counts: plan.counts, batches, invalid: plan.invalid, held: null });
+    if (await endsHere(runId, plan, tools)) return;
+    const batches = cutBatches(plan.counts.pending, objectOf(tools).batch.records);
+    const { counts, invalid, findings } = plan;
+    await tools.runs.freeze(runId, { counts, batches, invalid, held: heldOf(plan, tools), result: findings });
   } catch (error) {
     return failRun(status, error, tools);
   }
   await deliverPlan(runId, tools);
+}
+
+/** A run that has nothing to send but waits, or that was asked to send nothing, is over. */
+async function endsHere(runId: string, plan: Plan, tools: SyncTools): Promise<boolean> {
+  const { counts, findings } = plan;
+  const held = heldOf(plan, tools);
+  if (held !== null && counts.pending === 0) await tools.runs.hold(runId, { counts, ...held });
+  else if (plan.stages.every(({ stage }) => stage !== 'deliver')) {
+    const state = counts.invalid === 0 ? 'succeeded' : 'partial';
+    await tools.runs.finish(runId, { state, counts, result: findings });
+  } else return false;
+  return true;
+}
+
+function heldOf({ kept }: Plan, { clock }: SyncTools): HeldPlan | null {
+  if (kept === null) return null;
+  const { reason, plan, samples } = kept;
+  return { reason, plan, samples, until: new Date(clock().getTime() + HOLD_MS) };
 }
 
 /** Enqueues what is open. With nothing to send the run is over at once. */
@@ -34,18 +61,20 @@ async function deliverPlan(runId: string, tools: SyncTools): Promise<void> {
 }
 
 async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
-  const { warehouse, resolved } = tools;
+  const { warehouse, resolved, runs, clock } = tools;
   const table = tablesOf(warehouse.config.schema, resolved.sync.id).plan(status.id);
   const report = reporter(status.id, tools);
-  // Both before the transaction: each may need a connection of its own, and many syncs plan at once.
+  // All before the transaction: each may need a connection of its own, and many syncs plan at once.
+  const asked = await askedOf(status, runs, clock());
   const source = await tools.source();
   await openMeta(warehouse);
+  await requireKept(asked, tools);
+  const shrunk = () => runs.shrunkSince(new Date(clock().getTime() - LATELY_MS));
   const plan = await transact(warehouse, async (session) => {
     await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
-    const made = await planSync(session, { table, preview: false, source, full: status.intent.kind === 'full', onStage: report.onStage }, tools);
+    const made = await planSync(session, { ...asked, table, preview: false, source, shrunk, onStage: report.onStage }, tools);
     await keepOnePlan(session, status.id, tools);
-    if (made.held !== null) return made;
-    const index = session.dialect.index(table, [sql`"_seq"`]);
+    const index = made.counts.pending === 0 ? null : session.dialect.index(table, [sql`"_seq"`]);
     if (index !== null) await session.execute(index);
     return made;
   });

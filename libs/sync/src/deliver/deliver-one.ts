@@ -3,7 +3,7 @@ import { deliverBatch, type Fault, type Http, type RecordOutcome, type WriteCont
 import { classify, stopReason, type Answered } from './classify.js';
 import { layoutOf, tablesOf } from '../mapping/layout.js';
 import { keyText, mapRecord, refuseBinary, type PlanRow } from '../mapping/map-record.js';
-import { objectOf, optionsOf } from '../plan-sync.js';
+import { objectOf, optionsOf } from '../object-of.js';
 import type { Batch, Begun, SyncTools } from '../ports.js';
 import { isOpen, planExists, planMissing, readPlan } from './read-plan.js';
 

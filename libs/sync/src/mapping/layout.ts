@@ -21,6 +21,8 @@ export interface SyncTables {
   readonly schema: Sql;
   readonly ledger: Sql;
   readonly owed: Sql;
+  /** Keys of what the newest plan kept back, for a release. */
+  readonly held: Sql;
   readonly meta: Sql;
   readonly plan: (runId: string) => Sql;
 }
@@ -54,10 +56,14 @@ export function tablesOf(schema: string, syncId: string): SyncTables {
     schema: ident(schema),
     ledger: ident(schema, shortName(`ledger_${syncId}`)),
     owed: ident(schema, shortName(`owed_${syncId}`)),
+    held: ident(schema, heldName(syncId)),
     meta: metaTable(schema),
     plan: (runId) => ident(schema, planName(runId)),
   };
 }
+
+/** The name of the table of what a plan of the sync kept back. */
+export const heldName = (syncId: string): string => shortName(`held_${syncId}`);
 
 /** The name of a run's frozen plan. */
 export function planName(runId: string): string {

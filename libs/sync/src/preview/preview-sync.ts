@@ -1,5 +1,6 @@
 import { type Operation, type RunCounts, shown } from '@tributary/core';
 import { ident, literal, sql } from '@tributary/sql';
+import type { Asked } from '../guard/release.js';
 import { layoutOf, type Layout } from '../mapping/layout.js';
 import { keyText, type PlanRow } from '../mapping/map-record.js';
 import { planSync, type PlanTools } from '../plan-sync.js';
@@ -26,6 +27,7 @@ export interface SyncPreview {
 }
 
 const SHOWN = 100;
+const LATELY_MS = 24 * 3_600_000;
 
 /** Carries the result out of a transaction that must leave nothing behind. */
 class RolledBack extends Error {
@@ -36,17 +38,18 @@ class RolledBack extends Error {
 
 /** The plan of a run, made by the same code and then rolled back: nothing is sent, nothing in the warehouse changes. */
 export async function previewSync(
-  tools: PlanTools & Pick<SyncTools, 'source'>,
-  options: { readonly full?: boolean } = {},
+  tools: PlanTools & Pick<SyncTools, 'source' | 'clock'> & { readonly runs: Pick<SyncTools['runs'], 'shrunkSince'> },
+  intent: Asked['intent'] = { kind: 'changes' },
 ): Promise<SyncPreview> {
   const layout = layoutOf(tools.resolved.sync);
   const table = ident('tributary_preview');
   const source = await tools.source();
   try {
     return await transact(tools.warehouse, async (session) => {
-      const plan = await planSync(session, { table, preview: true, source, full: options.full ?? false }, tools);
+      const shrunk = () => tools.runs.shrunkSince(new Date(tools.clock().getTime() - LATELY_MS));
+      const plan = await planSync(session, { table, preview: true, source, shrunk, intent, approved: null }, tools);
       const rows = await readPlan(session, table, { layout, where: sql`"_seq" <= ${literal(SHOWN)}` });
-      throw new RolledBack({ counts: plan.counts, held: plan.held, changes: rows.map((row) => previewed(row, layout)) });
+      throw new RolledBack({ counts: plan.counts, held: plan.kept?.reason ?? null, changes: rows.map((row) => previewed(row, layout)) });
     });
   } catch (error) {
     if (error instanceof RolledBack) return error.preview;

@@ -157,8 +157,12 @@ export class InMemoryRunLog implements RunLog {
     this.#planned.push(runId);
   }
 
-  async removedSince(since: Date): Promise<number> {
-    return [...this.#runs.values()].filter((run) => run.startedAt >= since).reduce((sum, run) => sum + removedBy(run), 0);
+  async shrunkSince(since: Date): Promise<number> {
+    const counted = [...this.#runs.values()].filter(({ startedAt, intent }) => startedAt >= since && !NAMED.includes(intent.kind));
+    return Math.max(
+      0,
+      counted.reduce((sum, run) => sum + removedBy(run) - addedBy(run), 0),
+    );
   }
 
   async held(runId: string): Promise<(HeldPlan & { readonly newest: boolean }) | null> {
@@ -185,6 +189,15 @@ const range = (from: number, to: number): readonly number[] => Array.from({ leng
 function freshBatch(batch: Pick<Batch, 'number' | 'from' | 'to' | 'after'>): KeptBatch {
   const none = { open: null, attempts: 0, firstAttemptAt: null, begunAt: null, state: 'open' } as const;
   return { ...batch, ...none, accepted: new Map(), delivered: [], undelivered: new Set(), remoteIds: new Map() };
+}
+
+/** What a person released or named. */
+const NAMED: readonly Intent['kind'][] = ['release', 'remove'];
+
+/** As many as were planned, unless less was delivered. */
+function addedBy(run: KeptRun): number {
+  const delivered = run.batches.flatMap((batch) => batch.delivered).length - removedBy(run);
+  return Math.min(run.counts.added, delivered);
 }
 
 /** Removals come last in a plan. */
