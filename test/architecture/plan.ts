@@ -13,18 +13,21 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/audiences': ['libs/core', 'libs/sql'],
   'libs/connector-kit': ['libs/core'],
   'libs/warehouse': ['libs/core', 'libs/sql'],
-  'libs/sync': ['libs/core', 'libs/sql', 'libs/warehouse', 'libs/connector-kit', 'libs/telemetry'],
+  'libs/templates': ['libs/core'],
+  'libs/sync': ['libs/core', 'libs/sql', 'libs/warehouse', 'libs/connector-kit', 'libs/templates', 'libs/telemetry'],
   'libs/schedules': ['libs/core'],
   'libs/store': ['libs/core', 'libs/sync', 'libs/schedules'],
   'libs/queue': ['libs/core'],
   'libs/telemetry': [],
   'libs/alerts': ['libs/core', 'libs/connector-kit'],
   'libs/contract': ['libs/core'],
-  'libs/runtime': ['libs/core', 'libs/store', 'libs/queue', 'libs/warehouse', 'libs/connector-kit', 'connectors/catalog'],
+  'libs/runtime': ['libs/core', 'libs/telemetry', 'libs/store', 'libs/queue', 'libs/warehouse', 'libs/connector-kit', 'connectors/catalog'],
   'connectors/catalog': ['libs/core', 'libs/connector-kit', ...CONNECTORS.map((slug) => `connectors/${slug}`)],
   ...Object.fromEntries(CONNECTORS.map((slug) => [`connectors/${slug}`, ['libs/connector-kit', 'libs/core']])),
   // The compilers are there for validation: the api computes nothing.
   'apps/api': [
+    'libs/telemetry',
+    'libs/templates',
     'libs/runtime',
     'libs/contract',
     'libs/store',
@@ -38,6 +41,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'libs/connector-kit',
   ],
   'apps/worker': [
+    'libs/alerts',
+    'libs/telemetry',
+    'libs/templates',
     'libs/runtime',
     'libs/sync',
     'libs/identity',
@@ -81,6 +87,7 @@ export const KEPT_LIBRARIES: readonly { readonly library: RegExp; readonly rooms
   { library: /^(axios|undici)$/, rooms: ['libs/connector-kit'] },
   { library: /^react(-dom)?(\/|$)/, rooms: ['apps/dashboard'] },
   { library: /^(@opentelemetry\/|prom-client)/, rooms: ['libs/telemetry'] },
+  { library: /^liquidjs(\/|$)/, rooms: ['libs/templates'] },
   { library: /^libphonenumber-js(\/|$)/, rooms: ['libs/identity'] },
 ];
 

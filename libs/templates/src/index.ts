@@ -1,0 +1,3 @@
+export { checkTemplate, type CheckedTemplate } from './check-template.js';
+export { openTemplates, type TemplateRenderer } from './open-templates.js';
+export type { Rendered, RenderJob } from './rendering.js';

@@ -1,0 +1,80 @@
+import { messageOf } from '@tributary/core';
+import type { Template } from 'liquidjs';
+import { parse } from 'lossless-json';
+import { ExactNumber } from './exact-number.js';
+import { createLiquid, RENDER_MS } from './liquid-engine.js';
+import type { Rendered, RenderJob } from './rendering.js';
+import { writeJson } from './write-json.js';
+
+/** The most one render may give, in characters. */
+export const LONGEST_OUTPUT = 262_144;
+
+/** A machine that is busy makes a render slow on the clock only: it is then tried again. */
+const TRIES = 3;
+
+const KEPT_PARSED = 200;
+
+/** Renders templates, each record by itself: nothing of one is seen by the next. To be used in a process of its own. */
+export function createRender(): (job: RenderJob) => Rendered {
+  const liquid = createLiquid();
+  const parsed = new Map<string, Template[]>();
+  const parsedOf = (text: string): Template[] => {
+    const known = parsed.get(text) ?? liquid.parse(text);
+    if (parsed.size >= KEPT_PARSED) parsed.clear();
+    parsed.set(text, known);
+    return known;
+  };
+  return ({ template, scope }) => {
+    for (let left = TRIES; ; left -= 1) {
+      const before = process.cpuUsage();
+      try {
+        return capped(String(liquid.renderSync(parsedOf(template), readScope(scope))));
+      } catch (error) {
+        const { user, system } = process.cpuUsage(before);
+        if (left > 1 && isLimit(error) && (user + system) / 1000 < RENDER_MS * 0.9) continue;
+        return refused(error);
+      }
+    }
+  };
+}
+
+function capped(text: string): Rendered {
+  if (text.length <= LONGEST_OUTPUT) return { text };
+  return { code: 'template.too_long', message: `The template gave ${text.length} characters; at most ${LONGEST_OUTPUT} are allowed.` };
+}
+
+const isLimit = (error: unknown): boolean => /template render limit exceeded/.test(messageOf(error));
+
+function refused(error: unknown): Rendered {
+  const message = messageOf(error);
+  if (isLimit(error)) return { code: 'template.timeout', message: `The template took longer than ${RENDER_MS} ms.` };
+  if (/memory alloc limit exceeded/.test(message)) return { code: 'template.memory', message: 'The template needs too much memory.' };
+  return {
+    code: 'template.failed',
+    message: `The template cannot be rendered: ${message.replace(/, line:(\d+), col:(\d+)$/, ', at line $1, column $2').slice(0, 300)}`,
+  };
+}
+
+/** The columns as a template sees them: without any prototype, numbers with all their digits, objects that become their JSON where text is wanted. */
+function readScope(text: string): object {
+  const scope = Object.create(null) as Record<string, unknown>;
+  const read = parse(text, null, { parseNumber: (digits) => ExactNumber.from(digits), onDuplicateKey: ({ newValue }) => newValue });
+  for (const [name, value] of Object.entries(read as object)) scope[name] = asData(value);
+  return scope;
+}
+
+const DATA: object = Object.create(null, {
+  toString: {
+    value(this: object) {
+      return writeJson(this);
+    },
+  },
+}) as object;
+
+function asData(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asData);
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return value;
+  const data = Object.create(DATA) as Record<string, unknown>;
+  for (const [name, inner] of Object.entries(value)) Object.defineProperty(data, name, { value: asData(inner), enumerable: true });
+  return data;
+}
