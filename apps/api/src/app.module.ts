@@ -6,6 +6,7 @@ import { ApiKeysController } from './access/api-keys.controller.js';
 import { SessionController } from './access/session.controller.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { MetricsController } from './health/metrics.controller.js';
 import { AuthGuard } from './http/auth.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ZodPipe } from './http/zod.pipe.js';
@@ -36,6 +37,7 @@ export class AppModule {
       imports: [RuntimeModule.forRoot({ config, name: 'api', logger })],
       controllers: [
         HealthController,
+        MetricsController,
         SessionController,
         ApiKeysController,
         ConnectorsController,

@@ -26,6 +26,7 @@ const Environment = z.object({
     .optional(),
   TRIBUTARY_EMBEDDED: flag.default(false),
   TRIBUTARY_SANDBOX_URL: z.url('must be a URL').optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url('must be the address of an OTLP collector, for example http://localhost:4318').optional(),
   TRIBUTARY_LOGIN_FILE: z.string().optional(),
   TRIBUTARY_KEY_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -53,6 +54,8 @@ export interface Config {
   readonly embedded: boolean;
   /** Where the sandboxes of the connectors answer. */
   readonly sandboxUrl: string | undefined;
+  /** Where spans go to; nobody is told unless set. */
+  readonly tracesUrl: string | undefined;
   /** Where the first login link is left for the launcher, and where the API key of the command line. */
   readonly loginFile: string | undefined;
   readonly keyFile: string | undefined;
@@ -93,6 +96,7 @@ function configOf(env: z.output<typeof Environment>): Config {
     masterKeys: Object.freeze(env.TRIBUTARY_MASTER_KEY ?? embeddedMasterKey(env.TRIBUTARY_HOME)),
     embedded: env.TRIBUTARY_EMBEDDED,
     sandboxUrl: env.TRIBUTARY_SANDBOX_URL,
+    tracesUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     loginFile: env.TRIBUTARY_LOGIN_FILE,
     keyFile: env.TRIBUTARY_KEY_FILE,
     logLevel: env.LOG_LEVEL,

@@ -6,5 +6,5 @@ export { openSecrets, type SealRequest, type Secrets } from './secrets.js';
 export { secretPaths, type SecretPath } from './secret-paths.js';
 export { type Catalog, openCatalog } from './catalog.js';
 export { openWarehouses, type Warehouses } from './warehouses.js';
-export { CATALOG, CONFIG, JOB_QUEUE, LOGGER, RuntimeModule, SECRETS, STORE } from './runtime.module.js';
+export { CATALOG, CONFIG, JOB_QUEUE, LOGGER, METRICS, RuntimeModule, SECRETS, STORE } from './runtime.module.js';
 export { type Destinations, openDestinations, type OpenDestination } from './destinations.js';

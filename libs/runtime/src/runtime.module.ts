@@ -4,6 +4,7 @@ import { type JobQueue, openQueue } from '@tributary/queue';
 import { openStore, type Store } from '@tributary/store';
 import { openCatalog } from './catalog.js';
 import type { Config } from './config.js';
+import { type Metrics, openMetrics, startTracing } from '@tributary/telemetry';
 import { createLogger, type Logger } from './logger.js';
 import { openSecretBox } from './secret-box.js';
 import { openSecrets } from './secrets.js';
@@ -15,8 +16,10 @@ export const STORE = Symbol('Store');
 export const JOB_QUEUE = Symbol('JobQueue');
 export const SECRETS = Symbol('Secrets');
 export const CATALOG = Symbol('Catalog');
+export const METRICS = Symbol('Metrics');
+const TRACING = Symbol('Tracing');
 
-const TOKENS = [CONFIG, LOGGER, STORE, JOB_QUEUE, SECRETS, CATALOG];
+const TOKENS = [CONFIG, LOGGER, STORE, JOB_QUEUE, SECRETS, CATALOG, METRICS];
 
 /**
  * What api and worker share while they run. Store and queue are brought up to date at the start and closed at the end.
@@ -28,6 +31,7 @@ export class RuntimeModule implements OnApplicationShutdown {
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(JOB_QUEUE) private readonly queue: JobQueue,
+    @Inject(TRACING) private readonly stopTracing: () => Promise<void>,
   ) {}
 
   /** `name` tells this process apart in the log. */
@@ -41,6 +45,8 @@ export class RuntimeModule implements OnApplicationShutdown {
         // After the store, so that two schemas of one database are not made at the same moment.
         { provide: JOB_QUEUE, useFactory: () => openQueue(config), inject: [STORE] },
         { provide: SECRETS, useFactory: (store: Store) => openSecrets(store.secrets, openSecretBox(config.masterKeys)), inject: [STORE] },
+        { provide: METRICS, useFactory: (): Metrics => openMetrics(name) },
+        { provide: TRACING, useFactory: () => tracing(config, name) },
         { provide: CATALOG, useFactory: () => openCatalog(builtIn, config.connectors) },
       ],
       exports: TOKENS,
@@ -48,9 +54,15 @@ export class RuntimeModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.stopTracing();
     await this.queue.close();
     await this.store.close();
   }
+}
+
+/** Spans are told where somebody said to whom. */
+function tracing({ tracesUrl }: Config, name: string): () => Promise<void> {
+  return tracesUrl === undefined ? async () => undefined : startTracing({ service: `tributary-${name}`, to: tracesUrl });
 }
 
 async function readyStore(config: Config): Promise<Store> {

@@ -50,6 +50,8 @@ export interface DueMessage {
 export interface Alerts {
   /** Subjects with runs that ended since somebody looked. */
   unseen(limit?: number): Promise<readonly AlertSubject[]>;
+  /** Subjects for which some alert's condition holds. */
+  subjectsWith(condition: string): Promise<readonly AlertSubject[]>;
   /** One look, in one transaction and one at a time for a subject: so no change of state is told twice or never. */
   look(subject: AlertSubject, judge: (known: Known) => Judgement): Promise<void>;
   /** Takes messages to be sent. What is not confirmed comes again, with pauses that double from 30 s to an hour, for a day. */
@@ -70,6 +72,8 @@ const LOOKED_AT = 11;
 export function openAlerts(db: Kysely<Tables>): Alerts {
   return {
     unseen: (limit = 100) => unseen(db, limit),
+    subjectsWith: (condition) =>
+      db.selectFrom('alertState').select(['workspaceId', 'kind', 'subject']).distinct().where('condition', '=', condition).execute(),
     look: (subject, judge) => db.transaction().execute((trx) => look(trx, subject, judge)),
     due: (limit = 20) => due(db, limit),
     sent: async (id) =>
