@@ -53,7 +53,7 @@ export function createLiquid(): Liquid {
 function printed(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof ExactNumber) return value.toString();
-  return typeof value === 'object' ? writeJson(value) : String(value);
+  return typeof value === 'object' ? writeJson(value) : String(value as string | number | boolean);
 }
 
 /** Both tables of the library are without a prototype only from some version on: ours surely are. */
