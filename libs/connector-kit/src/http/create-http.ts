@@ -110,19 +110,24 @@ function exchangeOf({ request, url, body, options }: Sending) {
   return {
     method: request.method,
     url: url.href,
-    headers: {
-      accept: 'application/json',
-      'user-agent': 'Tributary',
-      ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-      ...options.headers,
-      ...request.headers,
-    },
+    headers: headersOf(request, body, options),
     body,
     agents: options.fetchVia ?? sharedAgents,
     connectMs: options.timeouts?.connectMs ?? DEFAULTS.connectMs,
     answerMs: request.timeoutMs ?? options.timeouts?.answerMs ?? DEFAULTS.answerMs,
     maxAnswerBytes: options.maxAnswerBytes ?? DEFAULTS.maxAnswerBytes,
     signal: options.signal,
+  };
+}
+
+/** All headers of a request, credentials included. */
+export function headersOf(request: HttpRequest, body: unknown, options: Pick<HttpOptions, 'headers'>): Readonly<Record<string, string>> {
+  return {
+    accept: 'application/json',
+    'user-agent': 'Tributary',
+    ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    ...options.headers,
+    ...request.headers,
   };
 }
 
@@ -159,7 +164,8 @@ function nameOf(request: HttpRequest): string {
   return `\`${request.method} ${request.path}\``;
 }
 
-function parseBaseUrl(text: string): URL {
+/** Throws a fault where it is no http(s) address. */
+export function parseBaseUrl(text: string): URL {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw fault.fatal(`The base URL \`${text}\` is not an http(s) address.`, "Check the destination's settings.");
   }
@@ -167,7 +173,7 @@ function parseBaseUrl(text: string): URL {
 }
 
 /** The path is joined below the base and cannot leave it: credentials go nowhere else, and `..` from a record is no other endpoint. */
-function urlOf(base: URL, request: HttpRequest): URL {
+export function urlOf(base: URL, request: HttpRequest): URL {
   const [path = '', query = ''] = request.path.split(/\?(.*)/s);
   if (path.split('/').some((part) => /^(\.|%2e){1,2}$/i.test(part))) throw fault.fatal(`The path \`${request.path}\` leads elsewhere.`);
   const url = new URL(base);
