@@ -12,7 +12,7 @@ WITH event AS NOT MATERIALIZED (
   FROM "shop_events" AS source
   WHERE (id
 ) IS NOT NULL AND (event_time
-) IS NOT NULL) AS mapped WHERE mapped.id IN (SELECT event_id FROM "tributary_due_event")
+) IS NOT NULL) AS mapped WHERE mapped.id IN (SELECT event_id FROM "tributary_due_event" WHERE event_id >= '')
 ), repeated AS MATERIALIZED (
   SELECT id FROM mapped GROUP BY id HAVING count(*) > 1
 )

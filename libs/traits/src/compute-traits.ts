@@ -1,11 +1,12 @@
 import { Conflict, Invalid } from '@tributary/core';
 import { ourTables, refuseViewsOnTables, sql, type Database, type OpenSession, type StatementOptions } from '@tributary/sql';
 import { compileGuards } from './guards/guards.js';
-import { refreshContexts } from './contexts.js';
+import { areContextsFresh, refreshContexts } from './contexts.js';
 import { publishTraits, TRAIT_VIEWS } from './publish-traits.js';
 import { computedTraitsOf, computeValues } from './run/compute-values.js';
+import { Drifted } from './run/drift.js';
 import { findFailing } from './run/find-failing.js';
-import { canGuard, findWork, guard, prepareRun } from './run/prepare-run.js';
+import { canGuard, findWork, guard, planAgain, prepareRun } from './run/prepare-run.js';
 import { leaveOut, notComputed, oweNext, type NotComputed } from './run/leave-out.js';
 import { explainErrors, findErrors } from './run/sample-errors.js';
 import { begin, type TraitErrors, type TraitsJob, type TraitsMode, type TraitsRequest } from './run/traits-job.js';
@@ -64,7 +65,9 @@ async function freshContexts(
   const { schema, contexts = [], forceContexts: force = false } = request;
   const isForced = force === true || (Array.isArray(force) && force.length > 0);
   if (isIdle && !isForced) return [];
-  return session.transaction(() => refreshContexts(session, { schema, contexts, force }, options));
+  const wanted = { schema, contexts, force };
+  if (await areContextsFresh(session, wanted, options)) return [];
+  return session.transaction(() => refreshContexts(session, wanted, options));
 }
 
 async function refuseUnstitched(database: Database, schema: string): Promise<void> {
@@ -91,6 +94,7 @@ async function computeGuarded(session: OpenSession, job: TraitsJob, out: readonl
   try {
     return await computeOnce(session, job, out);
   } catch (error) {
+    if (error instanceof Drifted) return await computeGuarded(session, planAgain(job, error.traits), out);
     if (!(error instanceof Invalid)) throw error;
     const failing = await findFailing(session, job);
     if (failing.length === 0) throw error;

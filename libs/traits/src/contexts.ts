@@ -1,5 +1,16 @@
 import { Invalid, type Context, type Events } from '@tributary/core';
-import { describeWritten, join, literal, ourTables, refuseUnenclosed, sql, Sql, type Session, type StatementOptions } from '@tributary/sql';
+import {
+  describeWritten,
+  join,
+  literal,
+  ourTables,
+  refuseUnenclosed,
+  sql,
+  Sql,
+  type Dialect,
+  type Session,
+  type StatementOptions,
+} from '@tributary/sql';
 import { overCustomerEvents, wholeBase } from './queries/customer-events.js';
 import { definedCustomerEvents } from './definitions/definition-place.js';
 
@@ -30,11 +41,35 @@ export async function refreshContexts(
   const listed = contexts.length === 0 ? sql`FALSE` : sql`key IN (${keys})`;
   await session.execute(sql`DELETE FROM ${table} WHERE NOT (${listed})`, options);
   const fresh = await freshQueries(session, table, options);
-  const isForced = (id: string): boolean => (typeof force === 'boolean' ? force : force.includes(id));
-  const stale = contexts.filter(({ id, query }) => isForced(id) || fresh.get(id) !== query);
+  const stale = contexts.filter(({ id, query }) => isForced(force, id) || fresh.get(id) !== query);
   for (const context of stale) await refresh(session, { schema, context }, options);
   return stale.map(({ id }) => id);
 }
+
+const isForced = (force: boolean | readonly string[], id: string): boolean => (typeof force === 'boolean' ? force : force.includes(id));
+
+/** Whether `refreshContexts` would change nothing, in one question. Not for within a transaction, which a missing table would end. */
+export async function areContextsFresh(
+  session: Session,
+  { schema, contexts, force = false }: ContextsRequest,
+  options: StatementOptions = {},
+): Promise<boolean> {
+  if (contexts.some(({ id }) => isForced(force, id))) return false;
+  try {
+    const rows = await session.rows(
+      sql`SELECT key, query, coalesce(${isFresh(session.dialect)}, FALSE) FROM ${ourTables(schema).context}`,
+      options,
+    );
+    const known = new Map(rows.map(([key, query, fresh]) => [String(key), fresh === true ? query : null]));
+    return rows.length === contexts.length && contexts.every(({ id, query }) => known.get(id) === query);
+  } catch (error) {
+    if (error instanceof Invalid) return false;
+    throw error;
+  }
+}
+
+/** A time ahead of the clock would be fresh for ever. */
+const isFresh = ({ now }: Dialect): Sql => sql`modified > ${now} - ${FRESH} AND modified <= ${now}`;
 
 /** Makes the table of contexts if it is missing: `key, value, query, modified`. */
 export async function createContextTable(session: Session, schema: string, options: StatementOptions = {}): Promise<void> {
@@ -43,9 +78,7 @@ export async function createContextTable(session: Session, schema: string, optio
 }
 
 async function freshQueries(session: Session, table: Sql, options: StatementOptions): Promise<ReadonlyMap<string, string>> {
-  const { now } = session.dialect;
-  // A time ahead of the clock would be fresh for ever.
-  const rows = await session.rows(sql`SELECT key, query FROM ${table} WHERE modified > ${now} - ${FRESH} AND modified <= ${now}`, options);
+  const rows = await session.rows(sql`SELECT key, query FROM ${table} WHERE ${isFresh(session.dialect)}`, options);
   return new Map(rows.map(([key, query]) => [String(key), String(query)]));
 }
 

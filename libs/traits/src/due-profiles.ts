@@ -4,7 +4,7 @@ import type { Scope } from './statement/scope.js';
 /** After so long the traits of a profile are computed again even if nothing happened to it: what they read may have changed. */
 export const RECALCULATED_AFTER_HOURS = 48;
 
-/** `profile_id, calculated_by`: who changed. */
+/** `profile_id, calculated_by, is_living`: who changed, and who is merged into another and still has values. */
 const CHANGED = ident('tributary_changed_profile');
 /** `profile_id`: whom the run computes. */
 const DUE = ident('tributary_due');
@@ -41,16 +41,22 @@ export async function findDueProfiles(
   const [instant] = await session.rows(sql`SELECT CAST(${session.dialect.now} AS timestamptz)`, options);
   const at = String(instant?.[0]);
   const isDue = nobody ? sql`FALSE` : compileIsDue(at);
+  const merged = nobody ? sql`FALSE` : sql`merged_into IS NOT NULL AND calculated_by IS NOT NULL`;
   // Who changed is written down first: the planner then knows how few they are.
   await make(session, options, {
     table: CHANGED,
-    query: sql`SELECT id AS profile_id, calculated_by FROM ${profile} WHERE merged_into IS NULL AND (${isDue})`,
+    query: sql`SELECT id AS profile_id, calculated_by, merged_into IS NULL AS is_living FROM ${profile} WHERE merged_into IS NULL AND (${isDue}) OR ${merged}`,
   });
-  const named = sql`EXISTS (SELECT 1 FROM ${nodeProfile} AS node_profile WHERE node_profile.profile_id = changed.profile_id)`;
-  const due = await make(session, options, { table: DUE, query: sql`SELECT profile_id FROM ${CHANGED} AS changed WHERE ${named}` });
-  const merged = sql`SELECT id FROM ${profile} WHERE ${nobody ? sql`FALSE` : sql`merged_into IS NOT NULL`} AND calculated_by IS NOT NULL`;
-  const nameless = sql`SELECT profile_id FROM ${CHANGED} AS changed WHERE calculated_by IS NOT NULL AND NOT ${named}`;
-  const gone = await make(session, options, { table: GONE, query: sql`${nameless} UNION ALL ${merged}` });
+  const due = await make(session, options, {
+    table: DUE,
+    query: sql`SELECT profile_id FROM ${CHANGED} AS changed
+WHERE is_living AND EXISTS (SELECT 1 FROM ${nodeProfile} AS node_profile WHERE node_profile.profile_id = changed.profile_id)`,
+  });
+  const gone = await make(session, options, {
+    table: GONE,
+    query: sql`SELECT profile_id FROM ${CHANGED} AS changed
+WHERE calculated_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${DUE} AS due WHERE due.profile_id = changed.profile_id)`,
+  });
   const others = await session.rows(
     sql`SELECT 1 FROM ${profile} WHERE merged_into IS NULL AND NOT coalesce(${isDue}, FALSE) LIMIT 1`,
     options,
@@ -76,14 +82,13 @@ JOIN ${eventNode} AS event_node ON event_node.node_id = node_profile.node_id`,
   });
 }
 
-/** Makes a temporary table anew and tells the planner of it; gives its rows. */
+/** Makes a temporary table, of which the session has none yet, and tells the planner of it; gives its rows. */
 async function make(
   session: Session,
   options: StatementOptions,
   { table, query }: { readonly table: Sql; readonly query: Sql },
 ): Promise<number> {
   const { analyze, createTable } = session.dialect;
-  await session.execute(sql`DROP TABLE IF EXISTS ${table}`, options);
   const rows = await session.execute(createTable(table, query, { temporary: true }), options);
   if (analyze) await session.execute(analyze(table), options);
   return rows;

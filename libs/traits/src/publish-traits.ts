@@ -2,7 +2,7 @@ import type { Column } from '@tributary/core';
 import { ident, literal, ourTables, publishTables, sql, type Dialect, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { DUE_SCOPE, GONE_PROFILES } from './due-profiles.js';
 import { canGuard } from './run/prepare-run.js';
-import { writeColumns, type TraitColumn } from './run/trait-columns.js';
+import { reviseColumns, writeColumns, type TraitColumn } from './run/trait-columns.js';
 import { NEXT, type Computed, type TraitsJob } from './run/traits-job.js';
 import { traitValueType } from './values/trait-value-type.js';
 
@@ -13,7 +13,7 @@ export const TRAIT_VIEWS = ['pivoted_customer_attributes', 'customer_attributes'
 export async function publishTraits(session: Session, job: TraitsJob, computed: Computed): Promise<void> {
   const { request, options } = job;
   if (computed.next) await publishTable(session, { schema: request.schema, next: computed.next }, options);
-  await describeColumns(session, job);
+  await describeColumns(session, job, computed);
   for (const statement of compileCalculated(job)) await session.execute(statement, options);
 }
 
@@ -38,10 +38,11 @@ export async function publishTable(
 }
 
 /** With `traitsOnly` a column may stand whose definition has changed or is gone: its description stays as well. */
-async function describeColumns(session: Session, { request, mode, plan, defined, known, typed, due, options }: TraitsJob): Promise<void> {
-  const there = new Map(
-    (await session.describe(sql`SELECT * FROM ${ourTables(request.schema).profileTrait}`)).map((one) => [one.name, one]),
-  );
+async function describeColumns(session: Session, job: TraitsJob, { next }: Computed): Promise<void> {
+  const { request, mode, plan, defined, known, typed, due, options } = job;
+  const { schema, runId } = request;
+  const columnsNow = next ? await session.describe(sql`SELECT * FROM ${ourTables(schema).profileTrait}`) : columnsOf(known);
+  const there = new Map(columnsNow.map((one) => [one.name, one]));
   const guarded = new Set(typed.filter((one) => canGuard(one) && one.guarded).map(({ trait }) => trait.id));
   const columns = defined.flatMap(({ trait: { id }, revision, definition }): readonly TraitColumn[] => {
     const column = there.get(id);
@@ -54,24 +55,25 @@ async function describeColumns(session: Session, { request, mode, plan, defined,
     const before = known.get(name);
     return before?.definition === definition && (before.revision !== revision || before.guarded !== now);
   };
-  const written = {
-    there: [...there.keys()],
-    computed: columns.filter(isComputed),
-    other: columns.filter((column) => !isComputed(column) && isOther(column)),
-  };
-  await writeColumns(session, { schema: request.schema, runId: request.runId, at: due.at, ...written }, options);
+  const other = columns.filter((column) => !isComputed(column) && isOther(column));
+  await reviseColumns(session, { schema, columns: other }, options);
+  if (next === null) return;
+  await writeColumns(session, { schema, runId, at: due.at, there: [...there.keys()], computed: columns.filter(isComputed) }, options);
 }
+
+const columnsOf = (known: TraitsJob['known']): readonly Column[] => [...known.values()].map(({ column }) => column);
 
 /** When, and by which run, the profiles were calculated. Whoever has a row has a run, so that the row is found when the profile is gone. */
 function compileCalculated({ request, mode, due }: TraitsJob): readonly Sql[] {
   const { profile } = ourTables(request.schema);
   const by = sql`calculated_by = ${literal(request.runId)}`;
   const calculated = sql`UPDATE ${profile} SET calculated_at = CAST(${literal(due.at)} AS timestamptz), ${by}`;
-  const gone = sql`UPDATE ${profile} SET calculated_at = NULL, calculated_by = NULL WHERE id IN (SELECT profile_id FROM ${GONE_PROFILES})`;
-  if (mode === 'all') return [sql`${calculated} WHERE merged_into IS NULL`, gone];
-  const ofDue = sql`${calculated} WHERE id IN (SELECT profile_id FROM ${DUE_SCOPE.profiles})`;
-  if (mode === 'due') return [ofDue, gone];
-  return [ofDue, gone, sql`UPDATE ${profile} SET ${by} WHERE calculated_by IS NULL AND merged_into IS NULL`];
+  const goneOnes = sql`UPDATE ${profile} SET calculated_at = NULL, calculated_by = NULL WHERE id IN (SELECT profile_id FROM ${GONE_PROFILES})`;
+  const gone = due.gone === 0 ? [] : [goneOnes];
+  if (mode === 'all') return [sql`${calculated} WHERE merged_into IS NULL`, ...gone];
+  const ofDue = due.due === 0 ? [] : [sql`${calculated} WHERE id IN (SELECT profile_id FROM ${DUE_SCOPE.profiles})`];
+  if (mode === 'due') return [...ofDue, ...gone];
+  return [...ofDue, ...gone, sql`UPDATE ${profile} SET ${by} WHERE calculated_by IS NULL AND merged_into IS NULL`];
 }
 
 /** One row a value: `profile_id, trait_id, value`, the value as JSON. */

@@ -55,9 +55,12 @@ export function planRelations(dialect: Dialect, request: CompileRequest, wanted:
 const isDirect = ({ trait, value }: TypedEventTrait): boolean =>
   !value.expands && trait.outer_value === undefined && trait.outer_weight === undefined && trait.outer_filter === undefined;
 
-/** Events that belong to nobody of the scope are left out before their payloads are read. */
+/**
+ * Events that belong to nobody of the scope are left out before their payloads are read. The condition always holds: DuckDB filters a scan by the
+ * ids it joins with, and so spares itself the payloads, only where these were filtered themselves.
+ */
 const dueEvents = ({ scope }: Pick<CompileRequest, 'scope'>): Sql | undefined =>
-  scope.kind === 'due' ? sql`SELECT event_id FROM ${scope.events}` : undefined;
+  scope.kind === 'due' ? sql`SELECT event_id FROM ${scope.events} WHERE event_id >= ''` : undefined;
 
 /** The events of a scope's profiles: `event_id`, `profile_id`. */
 export function scopeEvents({ schema, scope }: Pick<CompileRequest, 'schema' | 'scope'>): Sql {

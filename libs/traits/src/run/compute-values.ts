@@ -6,6 +6,7 @@ import { dropBase, prepareBase } from '../queries/base-events.js';
 import type { Scope } from '../statement/scope.js';
 import type { TypedTrait } from '../statement/typed-trait.js';
 import { nestFormulas } from '../formulas/nest-formulas.js';
+import { Drifted, driftedAmong } from './drift.js';
 import { tally, type Tally } from './tally.js';
 import { areIdsUnique } from './unique-ids.js';
 import { nextTable, type Computed, type TraitsJob } from './traits-job.js';
@@ -32,9 +33,9 @@ async function computeAll(session: Session, job: TraitsJob): Promise<Computed> {
 async function computeDue(session: Session, job: TraitsJob): Promise<Computed> {
   const { request, typed, options } = job;
   const { profileTrait } = ourTables(request.schema);
-  const counts = await compute(session, job, { table: RECOMPUTED, traits: typed, scope: DUE_SCOPE, temporary: true });
+  const counts = await recompute(session, job, typed);
   const columns = join(['profile_id', ...typed.map(({ trait }) => trait.id)].map((name) => ident(name)));
-  for (const table of [DUE_SCOPE.profiles, GONE_PROFILES])
+  for (const table of [DUE_SCOPE.profiles, ...(job.due.gone === 0 ? [] : [GONE_PROFILES])])
     await session.execute(sql`DELETE FROM ${profileTrait} WHERE profile_id IN (SELECT profile_id FROM ${table})`, options);
   await session.execute(sql`INSERT INTO ${profileTrait} (${columns}) SELECT ${columns} FROM ${RECOMPUTED}`, options);
   return { next: null, profiles: counts.rows, values: counts.values, errors: counts.errors };
@@ -47,10 +48,9 @@ async function computeChanged(session: Session, job: TraitsJob): Promise<Compute
   const formulas = typed.filter((one) => one.kind === 'formula').filter(isChanged);
   const changed = typed.filter((one) => one.kind !== 'formula' && isChanged(one));
   const others = job.due.due === 0 ? [] : typed.filter((one) => !isChanged(one));
-  const counts = [
-    await compute(session, job, { table: CHANGED, traits: changed, scope: { kind: 'all' }, temporary: true }),
-    ...(others.length > 0 ? [await compute(session, job, { table: RECOMPUTED, traits: others, scope: DUE_SCOPE, temporary: true })] : []),
-  ];
+  // First, for it is little, and may show that more must be computed for everybody.
+  const recomputed = others.length === 0 ? [] : [await recompute(session, job, others)];
+  const counts = [await compute(session, job, { table: CHANGED, traits: changed, scope: { kind: 'all' }, temporary: true }), ...recomputed];
   const next = nextTable(request.schema);
   const joined = compileJoined(job, { changed, others });
   await session.execute(session.dialect.createTable(next, nestFormulas(session.dialect, joined, formulas)), options);
@@ -65,6 +65,14 @@ async function computeChanged(session: Session, job: TraitsJob): Promise<Compute
   };
 }
 
+/** The values of due profiles. Throws `Drifted` where they would not fit into their columns. */
+async function recompute(session: Session, job: TraitsJob, traits: readonly TypedTrait[]): Promise<Tally> {
+  const counts = await compute(session, job, { table: RECOMPUTED, traits, scope: DUE_SCOPE, temporary: true });
+  const drifted = driftedAmong(job, counts.columns);
+  if (drifted.length > 0) throw new Drifted(drifted);
+  return counts;
+}
+
 interface Statement {
   readonly table: Sql;
   readonly traits: readonly TypedTrait[];
@@ -74,10 +82,9 @@ interface Statement {
 
 async function compute(session: Session, job: TraitsJob, { table, traits, scope, temporary }: Statement): Promise<Tally> {
   const { options } = job;
-  const query = compileTraits(session.dialect, await compileRequest(session, job, { traits, scope }));
-  await session.execute(sql`DROP TABLE IF EXISTS ${table}`, options);
-  await session.execute(session.dialect.createTable(table, query, { temporary }), options);
-  await dropBase(session, options);
+  const request = await compileRequest(session, job, { traits, scope });
+  await session.execute(session.dialect.createTable(table, compileTraits(session.dialect, request), { temporary }), options);
+  if (request.base) await dropBase(session, options);
   return tally(session, { table, traits }, options);
 }
 

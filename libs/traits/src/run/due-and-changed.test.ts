@@ -158,6 +158,33 @@ describe.each(TEST_ENGINES)('a trait run on %s', (engine) => {
     expect(new Set(seen)).toEqual(new Set([3]));
   });
 
+  test('a trait that has another type by now, since a table it reads was changed, is computed for everybody; what stands on it as well', async () => {
+    const shop = await aShop([anEvent('ann', { v: 'a' }), anEvent('bob', { v: 'b' })]);
+    const prices = ident(`${shop.table}_prices`);
+    await shop.run(sql`CREATE TABLE ${prices} AS SELECT 1 AS price`);
+    const query = `SELECT profile_id, (SELECT max(price) FROM ${prices.text}) AS value FROM customer_events GROUP BY profile_id`;
+    const traits = [
+      aTrait('latest'),
+      Trait.parse({ kind: 'trait', id: 'price', type: 'sql', query }),
+      Trait.parse({ kind: 'trait', id: 'same', type: 'formula', value: 'price' }),
+    ];
+    await shop.compute(traits);
+    expect(await shop.values('price', 'same')).toEqual({ ann: [1, 1], bob: [1, 1] });
+    await shop.run(sql`ALTER TABLE ${prices} ALTER COLUMN price TYPE text`);
+    await shop.run(sql`UPDATE ${shop.tables.profileTrait} SET latest = 'by hand'`);
+    await shop.tell([anEvent('ann', { v: 'z' })]);
+    expect(await shop.compute(traits)).toMatchObject({ mode: 'changed', changed: ['price', 'same'], profiles: 2 });
+    expect(await shop.values('latest', 'price', 'same')).toEqual({ ann: ['z', '1', '1'], bob: ['by hand', '1', '1'] });
+    expect(await shop.compute(traits)).toMatchObject({ mode: 'none' });
+    // Beside a definition that changed.
+    await shop.run(sql`ALTER TABLE ${prices} ALTER COLUMN price TYPE double precision USING CAST(price AS double precision)`);
+    await shop.tell([anEvent('bob', { v: 'y' })]);
+    const [, ...others] = traits;
+    const list = aTrait('latest', { type: 'list' });
+    expect(await shop.compute([list, ...others])).toMatchObject({ profiles: 2, values: 6 });
+    expect(await shop.values('latest', 'price', 'same')).toEqual({ ann: [['a', 'z'], 1, 1], bob: [['b', 'y'], 1, 1] });
+  });
+
   test('a trait whose column was dropped from the events fails by its name, and the values of before stay', async () => {
     const shop = await aShop([anEvent('ann', { v: 'a' })]);
     await shop.run(sql`ALTER TABLE ${ident(shop.table)} ADD COLUMN extra text`);

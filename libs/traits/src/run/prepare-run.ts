@@ -1,13 +1,12 @@
-import { hint, NotFound, typeName, type Column } from '@tributary/core';
-import { ourTables, sql, type Session, type StatementOptions } from '@tributary/sql';
-import { compileTraits } from '../compile-traits.js';
-import { DUE_SCOPE, findDueEvents, findDueProfiles, type DueProfiles } from '../due-profiles.js';
+import { hint, NotFound } from '@tributary/core';
+import type { Session, StatementOptions } from '@tributary/sql';
+import { findDueEvents, findDueProfiles, type DueProfiles } from '../due-profiles.js';
 import { normalizeModels } from './model-keys.js';
 import { typeAllTraits } from '../definitions/type-all-traits.js';
 import type { TypedEventTrait, TypedFormulaTrait, TypedTrait } from '../statement/typed-trait.js';
 import { definitionHash } from '../definitions/definition-hash.js';
 import { planRun, type DefinedTrait, type RunPlan, type Wanted } from './plan-run.js';
-import { createTraitTables, knownColumns, type KnownColumn } from './trait-columns.js';
+import { areTraitTablesComplete, createTraitTables, knownColumns, type KnownColumn } from './trait-columns.js';
 import type { TraitsJob, TraitsRequest } from './traits-job.js';
 
 /** What a run stands on: the columns there are, the definitions, and who is due. */
@@ -21,7 +20,7 @@ export interface Work {
 export async function findWork(session: Session, request: TraitsRequest, options: StatementOptions): Promise<Work | undefined> {
   const { schema, events, contexts = [], models = [], traitsOnly: only } = request;
   refuseUnknown(request);
-  await createTraitTables(session, schema, options);
+  if (!(await areTraitTablesComplete(session, schema))) await createTraitTables(session, schema, options);
   const known = await knownColumns(session, schema, options);
   const defined = request.traits.map((one) => ({ ...one, definition: definitionHash(one.trait, { events, contexts, models }) }));
   const due = await findDueProfiles(session, { schema, nobody: only !== undefined }, options);
@@ -37,16 +36,28 @@ export async function prepareRun(
 ): Promise<TraitsJob> {
   const { known, defined, due } = work;
   const typed = inColumnOrder(await typeAll(session, request, options), known);
-  const needs = (id: string) => typed.flatMap((one) => (one.kind === 'formula' && one.trait.id === id ? one.needs : []));
-  const wanted = { ...wantedBy(request), needs };
   const found = { ...work, request, typed: guardKnown(typed, defined, known), options };
-  const planned = withMode(found, planRun(defined, known, wanted));
+  const planned = withMode(found, planFor(found, []));
   if (planned.mode === 'all' || due.due === 0) return planned;
   const { favourIndexes } = session.dialect;
   if (favourIndexes) await session.execute(favourIndexes, options);
   await findDueEvents(session, request.schema, options);
-  const drifted = await findDrifted(session, planned);
-  return drifted.length === 0 ? planned : withMode(found, planRun(defined, known, { ...wanted, drifted }));
+  return planned;
+}
+
+/** The same job, with traits that do not fit into their columns any more computed for everybody. What was left out of it stays out. */
+export function planAgain(job: TraitsJob, drifted: readonly string[]): TraitsJob {
+  const plan = planFor(job, [...job.plan.forAll, ...drifted]);
+  if (job.typed.length === job.defined.length) return withMode(job, plan);
+  const ids = job.typed.map(({ trait }) => trait.id);
+  return { ...job, plan: { ...plan, forAll: new Set(ids.filter((id) => plan.forAll.has(id))) } };
+}
+
+type Found = Omit<TraitsJob, 'mode' | 'plan'>;
+
+function planFor({ request, defined, known, typed }: Found, drifted: readonly string[]): RunPlan {
+  const needs = (id: string) => typed.flatMap((one) => (one.kind === 'formula' && one.trait.id === id ? one.needs : []));
+  return planRun(defined, known, { ...wantedBy(request), drifted, needs });
 }
 
 const wantedBy = ({ full = false, traitsOnly: only }: TraitsRequest): Wanted => ({ full: full && only === undefined, only, drifted: [] });
@@ -92,22 +103,9 @@ export function guard(typed: readonly TypedTrait[], ids: ReadonlySet<string>): r
   return typed.map((one) => (canGuard(one) && ids.has(one.trait.id) ? { ...one, guarded: true } : one));
 }
 
-function withMode(found: Omit<TraitsJob, 'mode' | 'plan'>, plan: RunPlan): TraitsJob {
+function withMode(found: Found, plan: RunPlan): TraitsJob {
   const { request, due, typed } = found;
   const isAll = request.traitsOnly === undefined && (due.everyone || typed.every(({ trait }) => plan.forAll.has(trait.id)));
   if (isAll) return { ...found, plan, mode: 'all' };
   return { ...found, plan, mode: plan.forAll.size + plan.removed.length > 0 ? 'changed' : 'due' };
-}
-
-/** The traits that would not fit into their columns any more. What guards some of them is not there yet; it keeps types but for their precision. */
-async function findDrifted(session: Session, { request, plan, typed }: TraitsJob): Promise<readonly string[]> {
-  const { schema, events } = request;
-  const traits = typed.filter(({ trait }) => !plan.forAll.has(trait.id)).map((one) => (canGuard(one) ? { ...one, guarded: false } : one));
-  const columns = await session.describe(sql`SELECT * FROM ${ourTables(schema).profileTrait}`);
-  const before = new Map(columns.map((column) => [column.name, column]));
-  const guarded = new Set(typed.filter((one) => canGuard(one) && one.guarded).map(({ trait }) => trait.id));
-  const isSame = (one: Column, other: Column) =>
-    guarded.has(one.name) ? typeName(one.type) === typeName(other.type) : one.nativeType === other.nativeType;
-  const now = await session.describe(compileTraits(session.dialect, { schema, events, traits, scope: DUE_SCOPE }));
-  return now.filter((column) => !isSame(column, before.get(column.name) ?? column)).map(({ name }) => name);
 }

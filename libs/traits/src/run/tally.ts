@@ -1,3 +1,4 @@
+import type { Column } from '@tributary/core';
 import { ident, join, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { errorColumn } from '../statement/error-column.js';
 import type { TypedTrait } from '../statement/typed-trait.js';
@@ -9,6 +10,7 @@ export interface Tally {
   /** Values that are not NULL. */
   readonly values: number;
   readonly errors: readonly CountedErrors[];
+  readonly columns: readonly Column[];
   /** The names of the columns that count errors: no traits, and not to be published. */
   readonly errorColumns: readonly string[];
 }
@@ -19,7 +21,8 @@ export async function tally(
   { table, traits }: { readonly table: Sql; readonly traits: readonly TypedTrait[] },
   options: StatementOptions,
 ): Promise<Tally> {
-  const names = (await session.describe(sql`SELECT * FROM ${table}`)).map(({ name }) => name);
+  const columns = await session.describe(sql`SELECT * FROM ${table}`);
+  const names = columns.map(({ name }) => name);
   const ids = traits.map(({ trait }) => trait.id);
   const counted = traits.flatMap((_, index) => (names.includes(errorColumn(index)) ? [index] : []));
   const sums = [
@@ -32,6 +35,7 @@ export async function tally(
   return {
     rows,
     values,
+    columns,
     errors: counted.map((index, at) => ({ trait: ids[index] ?? '', values: errors[at] ?? 0 })).filter((one) => one.values > 0),
     errorColumns: counted.map(errorColumn),
   };

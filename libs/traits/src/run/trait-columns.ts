@@ -1,4 +1,5 @@
-import { createTables, join, literal, ourTables, sql, type Session, type StatementOptions, type TableColumns } from '@tributary/sql';
+import { Invalid, type Column } from '@tributary/core';
+import { createTables, ident, join, literal, ourTables, sql, type Session, type StatementOptions, type TableColumns } from '@tributary/sql';
 import type { TraitValueType } from '../values/trait-value-type.js';
 
 /** A column of `profile_trait`, and by what it was computed for all profiles. */
@@ -21,6 +22,8 @@ export interface KnownColumn {
   readonly definition: string | null;
   readonly revision: number | null;
   readonly guarded: boolean;
+  /** As it stands. */
+  readonly column: Column;
 }
 
 const TEXT = sql`text`;
@@ -46,6 +49,19 @@ export async function createTraitTables(session: Session, schema: string, option
   await createTables(session, schema, COLUMNS, options);
 }
 
+/** Whether `createTraitTables` would find nothing to do, in one question. Not for within a transaction, which a missing table would end. */
+export async function areTraitTablesComplete(session: Session, schema: string): Promise<boolean> {
+  const names = Object.entries(COLUMNS).flatMap(([table, columns]) => Object.keys(columns).map((name) => ident(schema, table, name)));
+  const tables = Object.keys(COLUMNS).map((table) => ident(schema, table));
+  try {
+    await session.describe(sql`SELECT ${join(names)} FROM ${join(tables)}`);
+    return true;
+  } catch (error) {
+    if (error instanceof Invalid) return false;
+    throw error;
+  }
+}
+
 /** The columns that stand in `profile_trait`, in their order, with what is known of each. */
 export async function knownColumns(session: Session, schema: string, options: StatementOptions): Promise<ReadonlyMap<string, KnownColumn>> {
   const { profileTrait, traitColumn } = ourTables(schema);
@@ -60,12 +76,12 @@ export async function knownColumns(session: Session, schema: string, options: St
       },
     ]),
   );
-  const unknown: KnownColumn = { definition: null, revision: null, guarded: false };
+  const unknown = { definition: null, revision: null, guarded: false };
   const there = await session.describe(sql`SELECT * FROM ${profileTrait}`);
-  return new Map(there.slice(1).map(({ name }) => [name, known.get(name) ?? unknown]));
+  return new Map(there.slice(1).map((column) => [column.name, { ...(known.get(column.name) ?? unknown), column }]));
 }
 
-/** What is to be written of the columns. */
+/** What is to be written of the columns of a new table. */
 export interface WrittenColumns {
   readonly schema: string;
   readonly runId: string;
@@ -75,8 +91,19 @@ export interface WrittenColumns {
   readonly there: readonly string[];
   /** Those this run computed for all profiles. */
   readonly computed: readonly TraitColumn[];
-  /** Those whose definition calculates what it did, under another revision, or that a value has made fail. */
-  readonly other: readonly TraitColumn[];
+}
+
+/** Writes down the columns whose definition calculates what it did, under another revision, or that a value has made fail. */
+export async function reviseColumns(
+  session: Session,
+  { schema, columns }: { readonly schema: string; readonly columns: readonly TraitColumn[] },
+  options: StatementOptions,
+): Promise<void> {
+  for (const { name, revision, guarded } of columns)
+    await session.execute(
+      sql`UPDATE ${ourTables(schema).traitColumn} SET revision = ${literal(revision)}, guarded = ${literal(guarded)} WHERE trait_id = ${literal(name)}`,
+      options,
+    );
 }
 
 /** Writes down what the columns are now. */
@@ -85,11 +112,6 @@ export async function writeColumns(session: Session, written: WrittenColumns, op
   const computed = new Set(written.computed.map(({ name }) => name));
   const kept = join(['', ...written.there.filter((name) => !computed.has(name))].map(literal));
   await session.execute(sql`DELETE FROM ${traitColumn} WHERE trait_id NOT IN (${kept})`, options);
-  for (const { name, revision, guarded } of written.other)
-    await session.execute(
-      sql`UPDATE ${traitColumn} SET revision = ${literal(revision)}, guarded = ${literal(guarded)} WHERE trait_id = ${literal(name)}`,
-      options,
-    );
   if (computed.size === 0) return;
   const at = sql`CAST(${literal(written.at)} AS timestamptz)`;
   const rows = written.computed.map(({ name, type, nativeType, definition, revision, guarded }) => {
