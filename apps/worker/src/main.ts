@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { messageOf } from '@tributary/core';
-import { createLogger, loadConfig, nestLogger } from '@tributary/runtime';
+import { armCrash, createLogger, loadConfig, nestLogger } from '@tributary/runtime';
 import { serveHealth } from './health.js';
 import { workerModule } from './worker.module.js';
 
@@ -9,6 +9,7 @@ import { workerModule } from './worker.module.js';
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config, 'worker');
+  armCrash(config.crashFile);
   // A rejection nobody waits for is our mistake, and no reason to drop the runs of others.
   process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
   const app = await NestFactory.createApplicationContext(await workerModule(config, logger), {

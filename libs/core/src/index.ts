@@ -1,3 +1,4 @@
+export * from './crash-point.js';
 export * from './errors.js';
 export * from './ids.js';
 export * from './ids-from.js';

@@ -29,6 +29,7 @@ const Environment = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url('must be the address of an OTLP collector, for example http://localhost:4318').optional(),
   TRIBUTARY_LOGIN_FILE: z.string().optional(),
   TRIBUTARY_KEY_FILE: z.string().optional(),
+  TRIBUTARY_CRASH_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WORKER_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(256).default(4),
   CONNECTORS: z
@@ -59,6 +60,8 @@ export interface Config {
   /** Where the first login link is left for the launcher, and where the API key of the command line. */
   readonly loginFile: string | undefined;
   readonly keyFile: string | undefined;
+  /** Where tests order a crash; see `armCrash`. */
+  readonly crashFile: string | undefined;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Jobs of a kind at once in one worker. */
   readonly workerConcurrency: number;
@@ -99,6 +102,7 @@ function configOf(env: z.output<typeof Environment>): Config {
     tracesUrl: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     loginFile: env.TRIBUTARY_LOGIN_FILE,
     keyFile: env.TRIBUTARY_KEY_FILE,
+    crashFile: env.TRIBUTARY_CRASH_FILE,
     logLevel: env.LOG_LEVEL,
     workerConcurrency: env.WORKER_CONCURRENCY,
     connectors: Object.freeze(env.CONNECTORS),

@@ -1,5 +1,6 @@
 export { type Config, loadConfig, REDACTED } from './config.js';
 export type { MasterKey } from './master-key.js';
+export { armCrash, type CrashOrder } from './arm-crash.js';
 export { createLogger, type Logger, nestLogger } from './logger.js';
 export { openSecretBox, type SecretBox, type SecretName } from './secret-box.js';
 export { openSecrets, type SealRequest, type Secrets } from './secrets.js';
