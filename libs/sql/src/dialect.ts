@@ -43,6 +43,8 @@ export interface Dialect {
   readonly finds: (text: Sql, pattern: Sql) => Sql;
   /** Whether a text is a JSON document. */
   readonly isJson: (text: Sql) => Sql;
+  /** Text of a JSON document that is the same however its keys are ordered and its blanks set; `null` where the warehouse cannot tell. */
+  readonly canonicalJson: ((value: Sql) => Sql) | null;
   /** Any value as a JSON document. */
   readonly json: (value: Sql) => Sql;
   /** A 64-bit fingerprint of some columns, NULL being a value of its own. Stable only for one `engineVersion`. */
@@ -84,6 +86,8 @@ export interface Dialect {
   readonly listLength: (list: Sql) => Sql;
   /** The values as one JSON array, as text: the same values always give the same text. */
   readonly jsonArray: (values: readonly Sql[]) => Sql;
+  /** Values by name as one JSON object, as text. NaN and infinities have no form in JSON: they come as the engine writes them. */
+  readonly jsonObject: (members: readonly (readonly [name: string, value: Sql])[]) => Sql;
   /**
    * The statement that makes finding rows of a big table by these columns fast; `null` where a scan is as fast and an index only costs.
    * `long`: one column of texts that may be of any length, of which only equality is asked.

@@ -37,6 +37,7 @@ export const duckdb = {
   lower: (value) => sql`lower(${value})`,
   finds: (text, pattern) => sql`regexp_matches(${text}, ${pattern})`,
   isJson: (text) => sql`json_valid(${text})`,
+  canonicalJson: null,
   json: (value) => sql`to_json(${value})`,
   rowHash: (columns) => sql`hash(${join(columns)})`,
   textHash: (value) => sql`hash(${value})`,
@@ -59,6 +60,7 @@ export const duckdb = {
   sortedSet: (value) => sql`list_sort(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL))`,
   sortedList: (value) => sql`list_sort(list(${value}) FILTER (WHERE ${value} IS NOT NULL))`,
   listLength: (list) => sql`coalesce(len(${list}), 0)`,
+  jsonObject: (members) => sql`CAST(json_object(${join(members.map(([name, value]) => sql`${literal(name)}, ${value}`))}) AS VARCHAR)`,
   jsonArray: (values) => sql`CAST(json_array(${join(values)}) AS VARCHAR)`,
   // DuckDB finds rows by the minimum and maximum of each row group; its indexes slow loading and forbid renaming.
   index: () => null,

@@ -28,6 +28,8 @@ const SHORT_NUMBER = new Sql(
 );
 const NUMBER = new Sql(String.raw`'^[ \t\n\r\f\v]*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?[ \t\n\r\f\v]*$'`);
 
+const NO_JSONB = new Sql(String.raw`'\\u(0000|[dD][89a-fA-F])|[0-9][eE][+-]?[0-9]{4}'`);
+
 const text = (value: Sql): Sql => sql`CAST(${value} AS text)`;
 const numeric = (value: Sql): Sql => sql`CAST(${text(value)} AS numeric)`;
 const isNumber = (value: Sql): Sql => sql`${text(value)} ~ ${NUMBER} AND length(${text(value)}) < 1000`;
@@ -73,6 +75,9 @@ export const postgres = {
   lower: (value) => sql`lower(${value} COLLATE "und-x-icu")`,
   finds: (text, pattern) => sql`${text} ~ ${pattern}`,
   isJson: (text) => sql`(${text} IS JSON)`,
+  // `jsonb` refuses escapes that are no character and numbers beyond its range: such documents are compared as they are written.
+  canonicalJson: (value) =>
+    sql`CASE WHEN ${text(value)} ~ ${NO_JSONB} THEN ${text(value)} ELSE CAST(CAST(${text(value)} AS jsonb) AS text) END`,
   json: (value) => sql`to_jsonb(${value})`,
   rowHash: (columns) => sql`hash_record_extended(ROW(${join(columns)}), 0)`,
   textHash: (value) => sql`hashtextextended(${value}, 0)`,
@@ -98,6 +103,7 @@ export const postgres = {
   sortedSet: (value) => sql`array_agg(DISTINCT ${value} ORDER BY ${value}) FILTER (WHERE ${value} IS NOT NULL)`,
   sortedList: (value) => sql`array_agg(${value} ORDER BY ${value}) FILTER (WHERE ${value} IS NOT NULL)`,
   listLength: (list) => sql`coalesce(cardinality(${list}), 0)`,
+  jsonObject: (members) => sql`CAST(${join(chunks(members).map(jsonbObject), ' || ')} AS text)`,
   jsonArray: (values) => sql`CAST(json_build_array(${join(values)}) AS text)`,
   // A tree takes no more than 2,700 bytes of a row.
   index: (table, columns, options) =>
@@ -128,3 +134,16 @@ export const postgres = {
 FROM pg_class AS class JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace
 WHERE namespace.nspname = ${literal(schema)} AND class.relname = ${literal(name)} AND class.relkind IN ('r', 'p', 'v', 'm', 'f')`,
 } satisfies Dialect;
+
+/** A function takes 100 arguments at most. */
+const MEMBERS = 50;
+
+type Member = readonly [name: string, value: Sql];
+
+function chunks(members: readonly Member[]): readonly (readonly Member[])[] {
+  const count = Math.max(1, Math.ceil(members.length / MEMBERS));
+  return Array.from({ length: count }, (_, index) => members.slice(index * MEMBERS, (index + 1) * MEMBERS));
+}
+
+const jsonbObject = (members: readonly Member[]): Sql =>
+  sql`jsonb_build_object(${join(members.map(([name, value]) => sql`CAST(${literal(name)} AS text), ${value}`))})`;

@@ -221,6 +221,19 @@ describe.each(TEST_ENGINES)('the dialect of %s', (engine) => {
       expect((await opened.warehouse.describe(sql`SELECT ${list} AS l`))[0]?.type).toEqual({ kind: 'list', item: { kind: 'text' } });
   });
 
+  test('values by name are one JSON object, with any number of names of any length', async () => {
+    const members = Array.from(
+      { length: 120 },
+      (_, index) => [`${'long name '.repeat(10)}${index}`, sql`CAST(${literal(index)} AS bigint)`] as const,
+    );
+    const object = dialect.jsonObject([['it\'s "a"', sql`CAST(9007199254740993 AS bigint)`], ['none', sql`NULL`], ...members]);
+    const text = String(await one(object));
+    expect(text).toContain('9007199254740993');
+    expect(Object.keys(JSON.parse(text) as object)).toHaveLength(122);
+    expect(JSON.parse(text)).toMatchObject({ none: null, [`${'long name '.repeat(10)}119`]: 119 });
+    expect(await one(dialect.jsonObject([]))).toBe('{}');
+  });
+
   test('values become one JSON array, the same each time', async () => {
     const array = dialect.jsonArray([text('a"'), text(null), sql`CAST(9007199254740993 AS bigint)`, sql`true`]);
     const written = String(await one(array));
