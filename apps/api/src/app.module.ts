@@ -21,6 +21,7 @@ import { revisionsController } from './objects/revisions.controller.js';
 import { RevisionsService } from './objects/revisions.service.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { MaintenanceService } from './runs/maintenance.service.js';
+import { PreviewsService } from './runs/previews.service.js';
 import { RunsController } from './runs/runs.controller.js';
 import { RunsService } from './runs/runs.service.js';
 import { SummaryController } from './summary/summary.controller.js';
@@ -57,6 +58,7 @@ export class AppModule {
         ObjectsService,
         RevisionsService,
         RunsService,
+        PreviewsService,
         MaintenanceService,
         LookupsService,
         SummaryService,

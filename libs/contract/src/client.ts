@@ -6,6 +6,7 @@ import { IDEMPOTENCY_HEADER } from './headers.js';
 import { createHttp, type ClientOptions, type Http } from './http.js';
 import { ApplyResult, CheckResult, ConnectorView, StoredObject } from './objects.js';
 import { pageOf, type PageQuery } from './page.js';
+import type { StartPreview } from './preview.js';
 import { RevisionEntry, type RevisionQuery, RevisionView } from './revisions.js';
 import { RunRecord, RunView, type RunRecordsQuery, type RunsQuery } from './runs.js';
 import { type StartStitchRun, type StartTraitsRun } from './profiles/identity.js';
@@ -99,7 +100,7 @@ function runCalls(http: Http) {
     sync: (id: string, { full = false, ...options }: StartOptions & { full?: boolean } = {}) =>
       start(`/v1/syncs/${encodeURIComponent(id)}/runs`, { full }, options),
     /** Starts a run that only plans; its `result` is a `Preview` once it has ended. */
-    preview: (id: string) => start(`/v1/syncs/${encodeURIComponent(id)}/preview`, {}),
+    preview: (id: string, body: StartPreview = {}) => start(`/v1/syncs/${encodeURIComponent(id)}/preview`, body),
   };
 }
 

@@ -3,6 +3,7 @@ export * from './page.js';
 export * from './objects.js';
 export * from './revisions.js';
 export * from './runs.js';
+export * from './preview.js';
 export { IdentifierText, IdentifierView, WarehouseQuery } from './profiles/choose.js';
 export * from './profiles/identity.js';
 export * from './profiles/profiles.js';

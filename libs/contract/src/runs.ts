@@ -47,20 +47,6 @@ export type RunRecord = z.infer<typeof RunRecord>;
 export const RunRecordsQuery = PageQuery.extend({ outcome: RunRecord.shape.outcome.optional() });
 export type RunRecordsQuery = z.infer<typeof RunRecordsQuery>;
 
-/** One planned change as a preview shows it. */
-export const PreviewChange = z.object({
-  key: z.string(),
-  operation: z.string(),
-  changed: z.array(z.string()),
-  fields: z.record(z.string(), z.unknown()),
-});
-
-/** What a run of the sync would do now: its counts and the first changes. */
-export const Preview = z
-  .object({ counts: RunCounts, held: z.string().nullable(), changes: z.array(PreviewChange) })
-  .meta({ id: 'Preview' });
-export type Preview = z.infer<typeof Preview>;
-
 /** Starts a sync. */
 export const StartSyncRun = z
   .strictObject({ full: z.boolean().default(false).meta({ description: 'Send every record, changed or not' }) })

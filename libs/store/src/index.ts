@@ -5,7 +5,7 @@ export type { ApplyResult, PutResult } from './objects/change-objects.js';
 export type { ObjectName, ObjectRow, Referrer } from './objects/rows.js';
 export type { FieldChange } from './objects/changed-fields.js';
 export type { Revision, RevisionName } from './objects/revisions.js';
-export { resolveSync } from './objects/resolve-sync.js';
+export { resolveDefinition, resolveSync } from './objects/resolve-sync.js';
 export type { Runs } from './runs.js';
 export { LEASE_MS } from './runs/lease.js';
 export type { RunClaim } from './runs/claim-run.js';
@@ -24,11 +24,16 @@ export {
   type RunInput,
 } from './runs/run-input.js';
 export { type LeasedRunLog, runLog, type RunLogHolder } from './run-log.js';
+export type { LateSchedule, ScheduleRow, Schedules } from './schedules.js';
+export type { Due, Fired } from './schedules/fire.js';
 export type { OwedJob, Sweep } from './sweep.js';
+export type { Limits } from './limits.js';
+export type { AskedRate, GrantedRequests } from './limits/take-requests.js';
+export type { DeliveryTarget } from './limits/targets.js';
 export type { ApiKeyRow, ApiKeys, NewApiKey } from './access/api-keys.js';
 export type { NewLogin, SessionRow, Sessions } from './access/sessions.js';
 export type { SecretRow, Secrets } from './secrets.js';
 export type { Alerts, AlertSubject, DueMessage, Judgement, Known, Standing } from './alerts.js';
 export type { Audit, AuditEntry, AuditRow } from './audit.js';
 export type { Page, PageRequest } from './page.js';
-export type { BatchState, Role, RunError, Tables, Trigger, UndeliveredOutcome } from './tables.js';
+export type { BatchState, Role, RunError, ScheduledKind, ScheduleOutcome, Tables, Trigger, UndeliveredOutcome } from './tables.js';

@@ -1,6 +1,16 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { CheckResult, IDEMPOTENCY_HEADER, pageOf, RunRecord, RunRecordsQuery, RunsQuery, RunView, StartSyncRun } from '@tributary/contract';
+import {
+  CheckResult,
+  IDEMPOTENCY_HEADER,
+  pageOf,
+  RunRecord,
+  RunRecordsQuery,
+  RunsQuery,
+  RunView,
+  StartPreview,
+  StartSyncRun,
+} from '@tributary/contract';
 import { Id } from '@tributary/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -8,6 +18,7 @@ import { Accepts, Answers } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
 import { Needs } from '../http/roles.js';
 import { sendEvents } from '../http/sse.js';
+import { PreviewsService } from './previews.service.js';
 import { RunsService } from './runs.service.js';
 
 const EVENTS = {
@@ -20,7 +31,10 @@ const EVENTS = {
 @Controller('v1')
 @ApiTags('runs')
 export class RunsController {
-  constructor(private readonly runs: RunsService) {}
+  constructor(
+    private readonly runs: RunsService,
+    private readonly previews: PreviewsService,
+  ) {}
 
   @Post('syncs/:id/runs')
   @Needs('editor')
@@ -39,8 +53,8 @@ export class RunsController {
   @Needs('editor')
   @ApiOperation({ operationId: 'preview_sync', summary: 'Plans a sync and sends nothing; the `result` of the run is a Preview' })
   @Accepts()
-  preview(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string) {
-    return this.runs.startPreview(caller, sync);
+  preview(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string, @Body({ schema: StartPreview }) body: StartPreview) {
+    return this.previews.start(caller, sync, body);
   }
 
   @Post('warehouses/:id/check')

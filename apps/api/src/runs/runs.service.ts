@@ -59,8 +59,7 @@ export class RunsService {
     return runView(await this.create(caller, { kind: 'sync', subject: id, input, full, idempotencyKey: key }));
   }
 
-  async startPreview(caller: CallerOf, id: string): Promise<RunView> {
-    const input = await resolveSync(this.store.objects, caller.workspaceId, id);
+  async startPreview(caller: CallerOf, id: string, input: NewRunInput<'preview'>): Promise<RunView> {
     return runView(await this.create(caller, { kind: 'preview', subject: id, input }));
   }
 

@@ -1,9 +1,18 @@
+import type { Sync } from '@tributary/core';
 import type { ResolvedSync } from '@tributary/sync';
 import type { Objects } from '../objects.js';
 
 /** The sync with everything it refers to, as it is now: what a run of it is created with. */
 export async function resolveSync(objects: Objects, workspaceId: string, id: string): Promise<ResolvedSync> {
   const { object: sync, revision } = await objects.get({ workspaceId, kind: 'sync', id });
+  return resolveDefinition(objects, { workspaceId, sync, revision });
+}
+
+/** A definition of a sync, stored or not, with everything it refers to. Rejects with `NotFound` where something of that is not there. */
+export async function resolveDefinition(
+  objects: Objects,
+  { workspaceId, sync, revision }: { readonly workspaceId: string; readonly sync: Sync; readonly revision: number },
+): Promise<ResolvedSync> {
   const [destination, model] = await Promise.all([
     objects.get({ workspaceId, kind: 'destination', id: sync.destination }),
     'model' in sync.source ? objects.get({ workspaceId, kind: 'model', id: sync.source.model }) : undefined,
