@@ -1,3 +1,4 @@
+import type { DeliveryTarget } from './delivery-target.js';
 import type { JobName, JobPayload } from './jobs.js';
 import type { EnqueueOptions, JobQueue } from './open-queue.js';
 
@@ -7,18 +8,23 @@ export interface DeliveryHints {
   finish(runId: string): Promise<void>;
 }
 
-/** The delivery queue of sync on ours. */
-export function deliveryQueue(queue: JobQueue): DeliveryHints {
+/** The delivery queue of sync on ours, for runs that deliver to this target. */
+export function deliveryQueue(queue: JobQueue, target: DeliveryTarget): DeliveryHints {
   return {
     deliver: async (batches, { notBefore } = {}) => {
       const jobs = batches.map(({ runId, batch }) => ({
         payload: { v: 1, runId, batch } as const,
         options: deliverJob(runId, batch, notBefore),
       }));
-      await queue.enqueueMany('deliver-batch', jobs);
+      await queue.deliver(target, jobs);
     },
-    finish: (runId) => queue.enqueue('finish-run', { v: 1, runId }, { id: runId }),
+    finish: (runId) => finishHint(queue, runId),
   };
+}
+
+/** Asks a worker to finish a run that has nothing open. */
+export async function finishHint(queue: JobQueue, runId: string): Promise<void> {
+  await queue.enqueue('finish-run', { v: 1, runId }, { id: runId });
 }
 
 /**

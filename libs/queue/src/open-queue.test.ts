@@ -6,7 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { freshDatabase, type TestDatabase, testRedis } from '@tributary/test-support';
 import type { Job, Worker } from 'bullmq';
-import { deliveryQueue, enqueueRun, type JobName, type JobQueue, openQueue, type QueueBackendOptions } from './index.js';
+import pg from 'pg';
+import {
+  deliveryQueue,
+  type DeliveryTarget,
+  enqueueRun,
+  type JobName,
+  type JobQueue,
+  openQueue,
+  type QueueBackendOptions,
+  targetQueue,
+} from './index.js';
 
 interface Place {
   readonly options: QueueBackendOptions;
@@ -14,6 +24,7 @@ interface Place {
 }
 
 const LOCK_MS = 1_000;
+const target: DeliveryTarget = { workspaceId: 'default', destination: 'crm', object: 'users' };
 const NAMESPACE = `q${randomUUID().slice(0, 8)}`;
 
 async function onPostgres(): Promise<Place> {
@@ -43,11 +54,14 @@ function describeQueue(name: string, open: () => Promise<Place>): void {
       await place.close();
     });
 
-    const work = (job: JobName, processor: (job: Job) => Promise<unknown>, concurrency = 1) => {
+    const work = (job: string, processor: (job: Job) => Promise<unknown>, concurrency = 1) => {
       const worker = new queue.backend.Worker(job, processor, { ...queue.backend.workerOptions, concurrency });
       worker.on('error', () => undefined);
       workers.push(worker);
     };
+    const deliverTo = (to: DeliveryTarget, processor: (job: Job) => Promise<unknown>, concurrency = 1) =>
+      work(targetQueue(to), processor, concurrency);
+    const openHints = (to = target) => deliveryQueue(queue, to);
     const empty = async (job: JobName) => until(async () => (await queue.depth())[job] === 0);
 
     test('is where it was asked to be', () => {
@@ -80,9 +94,9 @@ function describeQueue(name: string, open: () => Promise<Place>): void {
     test('a delayed job comes after its delay', async () => {
       const runId = randomUUID();
       let at = 0;
-      work('deliver-batch', async () => (at = Date.now()));
+      deliverTo(target, async () => (at = Date.now()));
       const asked = Date.now();
-      await deliveryQueue(queue).deliver([{ runId, batch: 0 }], { notBefore: new Date(asked + 700) });
+      await openHints().deliver([{ runId, batch: 0 }], { notBefore: new Date(asked + 700) });
       await until(async () => at > 0);
       expect(at - asked).toBeGreaterThanOrEqual(690);
       expect(at - asked).toBeLessThan(5_000);
@@ -90,9 +104,9 @@ function describeQueue(name: string, open: () => Promise<Place>): void {
 
     test('a batch that asks for its own retry while it is being worked on gets it', async () => {
       const runId = randomUUID();
-      const hints = deliveryQueue(queue);
+      const hints = openHints();
       let done = 0;
-      work('deliver-batch', async () => {
+      deliverTo(target, async () => {
         done += 1;
         if (done === 1) await hints.deliver([{ runId, batch: 3 }], { notBefore: new Date(Date.now() + 50) });
       });
@@ -103,11 +117,42 @@ function describeQueue(name: string, open: () => Promise<Place>): void {
     test('many batches are added in one go and worked on side by side', async () => {
       const runId = randomUUID();
       const seen = new Set<number>();
-      await deliveryQueue(queue).deliver(Array.from({ length: 2_500 }, (_, batch) => ({ runId, batch })));
-      expect((await queue.depth())['deliver-batch']).toBe(2_500);
-      work('deliver-batch', async (job) => seen.add((job.data as { batch: number }).batch), 50);
+      await openHints().deliver(Array.from({ length: 2_500 }, (_, batch) => ({ runId, batch })));
+      expect((await queue.depth(target))['deliver-batch']).toBe(2_500);
+      deliverTo(target, async (job) => seen.add((job.data as { batch: number }).batch), 50);
       await until(async () => seen.size === 2_500);
     }, 60_000);
+
+    test('each target has a queue of its own: one that stands still holds up nobody else', async () => {
+      const [dead, alive] = ['dead', 'alive'].map((destination) => ({ ...target, destination })) as [DeliveryTarget, DeliveryTarget];
+      const runId = randomUUID();
+      const batches = Array.from({ length: 20 }, (_, batch) => ({ runId, batch }));
+      await openHints(dead).deliver(batches);
+      await openHints(alive).deliver(batches);
+      let done = 0;
+      const stuck = new AbortController();
+      deliverTo(dead, () => sleep(30_000, undefined, { signal: stuck.signal }).catch(() => undefined), 4);
+      deliverTo(alive, async () => (done += 1), 4);
+      await until(async () => done === 20);
+      expect((await queue.depth(dead))['deliver-batch']).toBe(20);
+      stuck.abort();
+      await until(async () => (await queue.depth(dead))['deliver-batch'] === 0);
+    });
+
+    test('all workers together deliver no more batches of a target at once than it takes', async () => {
+      const [runId, busy] = [randomUUID(), { ...target, object: 'orders' }];
+      let [now, most, done] = [0, 0, 0];
+      const deliver = async () => {
+        most = Math.max(most, (now += 1));
+        await sleep(20);
+        [now, done] = [now - 1, done + 1];
+      };
+      await queue.limit(busy, 3);
+      for (let worker = 0; worker < 3; worker += 1) deliverTo(busy, deliver, 3);
+      await openHints(busy).deliver(Array.from({ length: 60 }, (_, batch) => ({ runId, batch })));
+      await until(async () => done === 60);
+      expect(most).toBe(3);
+    });
 
     test('a job that throws is tried again', async () => {
       let tries = 0;
@@ -136,7 +181,7 @@ function describeQueue(name: string, open: () => Promise<Place>): void {
 
     test('a payload that is not as its job has it is refused, naming the place', async () => {
       const wrong = { v: 1, runId: 'not-a-uuid', batch: -1 } as const;
-      const adding = queue.enqueue('deliver-batch', wrong, { id: 'x' });
+      const adding = queue.deliver(target, [{ payload: wrong, options: { id: 'x' } }]);
       await expect(adding).rejects.toMatchObject({ code: 'job.payload', details: [{ path: 'runId' }, { path: 'batch' }] });
       await expect(queue.enqueue('run-sync', { v: 1, runId: randomUUID(), rows: [] } as never, { id: 'x' })).rejects.toThrow(/run-sync/);
     });
@@ -157,6 +202,31 @@ const redisUrl = testRedis();
 if (redisUrl !== undefined) describeQueue('Redis', () => onRedis(redisUrl));
 else describe.skip('the queue on Redis: NOT TESTED, no Redis could be had', () => test('needs a Redis', () => undefined));
 
+test('the names of targets never meet, whatever is in them', () => {
+  const names = ['a.b', 'a', 'b', 'a:b', 'a%2Eb'].flatMap((destination) =>
+    ['c', 'b.c'].map((object) => targetQueue({ workspaceId: 'w', destination, object })),
+  );
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.filter((name) => name.includes(':'))).toEqual([]);
+});
+
+test('on PostgreSQL, many queues and workers share a handful of connections', async () => {
+  const database = await freshDatabase();
+  const queue = await openQueue({ databaseUrl: database.url, namespace: NAMESPACE, connections: 3 });
+  const targets = Array.from({ length: 30 }, (_, n) => ({ ...target, destination: `d${n}` }));
+  let done = 0;
+  const workers = targets.map(
+    (to) => new queue.backend.Worker(targetQueue(to), async () => (done += 1), { ...queue.backend.workerOptions, concurrency: 2 }),
+  );
+  await Promise.all(targets.map((to) => deliveryQueue(queue, to).deliver([{ runId: randomUUID(), batch: 0 }])));
+  await until(async () => done === 30);
+  expect(await connectionsTo(database)).toBeLessThanOrEqual(4);
+  await Promise.all(workers.map((worker) => worker.close()));
+  await queue.close();
+  await until(async () => (await connectionsTo(database)) === 0);
+  await database.drop();
+}, 60_000);
+
 test('a database that cannot be reached is named as the trouble', async () => {
   await expect(openQueue({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toThrow(/queue on PostgreSQL cannot be used/);
 });
@@ -165,6 +235,17 @@ test('a Redis that cannot be reached is named as the trouble', async () => {
   const options = { databaseUrl: 'postgres://unused', redisUrl: 'redis://127.0.0.1:1' };
   await expect(openQueue(options)).rejects.toThrow(/queue on Redis cannot be used: connect ECONNREFUSED/);
 });
+
+/** Connections to the database besides the one that asks. */
+async function connectionsTo({ url }: TestDatabase): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ n: number }>(
+    'SELECT count(*)::int - 1 AS n FROM pg_stat_activity WHERE datname = current_database()',
+  );
+  await client.end();
+  return rows[0]?.n ?? 0;
+}
 
 /** Lets a process of its own take the job and kills it at once. */
 async function killWhileWorking({ databaseUrl, redisUrl: redis, namespace = '' }: QueueBackendOptions, backend: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { Invalid, messageOf, SourceUnavailable } from '@tributary/core';
 import type { JobsOptions, Queue } from 'bullmq';
+import { type DeliveryTarget, targetQueue } from './delivery-target.js';
 import { JOB_NAMES, type JobName, type JobPayload, JOBS } from './jobs.js';
 import { type QueueBackend, queueBackend, type QueueBackendOptions } from './queue-backend.js';
 
@@ -11,16 +12,24 @@ export interface EnqueueOptions {
   readonly priority?: number;
 }
 
+/** A job of which there is one queue. Batches have one for each target. */
+export type PlainJobName = Exclude<JobName, 'deliver-batch'>;
+
+interface DeliverJob {
+  readonly payload: JobPayload<'deliver-batch'>;
+  readonly options: EnqueueOptions;
+}
+
 /** Hints for workers. What is true about runs is in the store; a job that is lost is asked for again by its sweep. */
 export interface JobQueue {
   readonly backend: QueueBackend;
-  enqueue<N extends JobName>(name: N, payload: JobPayload<N>, options: EnqueueOptions): Promise<void>;
-  enqueueMany<N extends JobName>(
-    name: N,
-    jobs: readonly { readonly payload: JobPayload<N>; readonly options: EnqueueOptions }[],
-  ): Promise<void>;
-  /** Jobs that wait, are delayed or are being worked on, by name. */
-  depth(): Promise<Readonly<Record<JobName, number>>>;
+  enqueue<N extends PlainJobName>(name: N, payload: JobPayload<N>, options: EnqueueOptions): Promise<void>;
+  /** Batches to deliver, into the target's own queue. */
+  deliver(target: DeliveryTarget, jobs: readonly DeliverJob[]): Promise<void>;
+  /** How many batches of a target all workers together deliver at once. */
+  limit(target: DeliveryTarget, concurrency: number): Promise<void>;
+  /** Jobs that wait, are delayed or are being worked on, by name; batches of all targets this process has heard of, or of one. */
+  depth(target?: DeliveryTarget): Promise<Readonly<Record<JobName, number>>>;
   close(): Promise<void>;
 }
 
@@ -41,30 +50,53 @@ const CHUNK = 1_000;
 export async function openQueue(options: QueueBackendOptions): Promise<JobQueue> {
   const backend = queueBackend(options);
   await reachable(backend, () => backend.prepare());
-  const queues = new Map<JobName, Queue>();
-  const queueOf = (name: JobName) => {
-    const queue = queues.get(name) ?? openOne(backend, name);
-    queues.set(name, queue);
-    return queue;
-  };
+  const queues = openQueues(backend);
   return {
     backend,
     enqueue: async (name, payload, job) => {
-      await queueOf(name).add(name, valid(name, payload), bullOptions(job));
+      await queues.of(name).add(name, valid(name, payload), bullOptions(job));
     },
-    enqueueMany: async (name, jobs) => {
-      const bulk = jobs.map((job) => ({ name, data: valid(name, job.payload), opts: bullOptions(job.options) }));
-      for (let at = 0; at < bulk.length; at += CHUNK) await queueOf(name).addBulk(bulk.slice(at, at + CHUNK));
+    deliver: async (target, jobs) => {
+      const queue = queues.of(targetQueue(target));
+      const bulk = jobs.map((job) => ({ name: JOB, data: valid(JOB, job.payload), opts: bullOptions(job.options) }));
+      for (let at = 0; at < bulk.length; at += CHUNK) await queue.addBulk(bulk.slice(at, at + CHUNK));
     },
-    depth: async () => {
-      const depths = await Promise.all(JOB_NAMES.map(async (name) => [name, await queueOf(name).getJobCountByTypes(...WAITING)] as const));
-      return Object.fromEntries(depths) as Record<JobName, number>;
+    limit: async (target, concurrency) => {
+      await queues.of(targetQueue(target)).setGlobalConcurrency(concurrency);
     },
-    close: async () => void (await Promise.all([...queues.values()].map((queue) => queue.close()))),
+    depth: async (target) => {
+      const targets = target === undefined ? queues.names().filter((name) => name.startsWith(JOB)) : [targetQueue(target)];
+      const plain = await Promise.all(PLAIN_JOBS.map(async (name) => [name, await depthOf(queues.of(name))] as const));
+      const batches = await Promise.all(targets.map((name) => depthOf(queues.of(name))));
+      return Object.fromEntries([...plain, [JOB, batches.reduce((sum, depth) => sum + depth, 0)]]) as Record<JobName, number>;
+    },
+    close: async () => {
+      await queues.close();
+      await backend.close();
+    },
   };
 }
 
-function openOne(backend: QueueBackend, name: JobName): Queue {
+const JOB = 'deliver-batch' satisfies JobName;
+const PLAIN_JOBS = JOB_NAMES.filter((name) => name !== JOB);
+
+const depthOf = (queue: Queue) => queue.getJobCountByTypes(...WAITING);
+
+/** Queues by their names, each opened when it is first asked for. */
+function openQueues(backend: QueueBackend) {
+  const queues = new Map<string, Queue>();
+  return {
+    of: (name: string) => {
+      const queue = queues.get(name) ?? openOne(backend, name);
+      queues.set(name, queue);
+      return queue;
+    },
+    names: () => [...queues.keys()],
+    close: () => Promise.all([...queues.values()].map((queue) => queue.close())),
+  };
+}
+
+function openOne(backend: QueueBackend, name: string): Queue {
   const queue = new backend.Queue(name, backend.queueOptions);
   // A broken connection is reported by the call that needs it; without a listener it would end the process.
   queue.on('error', () => undefined);

@@ -1,6 +1,7 @@
-import { createPostgresBackend, Queue, type QueueOptions, runMigrations, withBackend, Worker, type WorkerOptions } from 'bullmq';
+import { Queue, type QueueBaseOptions, type QueueOptions, runMigrations, withBackend, Worker, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { SharedPostgres, SharingBackend } from './shared-postgres.js';
 
 export interface QueueBackendOptions {
   /** Where the queue lives unless there is a Redis. */
@@ -10,6 +11,8 @@ export interface QueueBackendOptions {
   readonly namespace?: string;
   /** How long a job is a silent worker's. */
   readonly lockMs?: number;
+  /** Connections to PostgreSQL at most, besides the one that listens; all queues and workers of the backend share them. */
+  readonly connections?: number;
 }
 
 /** BullMQ bound to one place to keep its jobs. What `@nestjs/bullmq` is given in the worker. */
@@ -22,6 +25,8 @@ export interface QueueBackend {
   readonly workerOptions: WorkerOptions;
   /** Brings the place up to date; safe in several processes at once. */
   prepare(): Promise<void>;
+  /** Lets go of the connections that its queues and workers share; to be called when they are closed. */
+  close(): Promise<void>;
 }
 
 /** The namespace of our queues, unless told otherwise. */
@@ -39,35 +44,45 @@ export function queueBackend(options: QueueBackendOptions): QueueBackend {
   return options.redisUrl === undefined ? onPostgres(options) : onRedis(options, options.redisUrl);
 }
 
-function onPostgres({ databaseUrl, namespace = DEFAULT_NAMESPACE, lockMs }: QueueBackendOptions): QueueBackend {
-  const classes = withBackend(createPostgresBackend);
-  // A pool for each queue and each worker, and a server has 100 connections in all: one adds jobs, three work on them.
-  // The classes differ from BullMQ's own only in the type of `connection`, which callers pass on and never look into.
-  const to = (max: number) =>
-    ({
-      connection: { connectionString: databaseUrl, schema: namespace, max, application_name: 'tributary:queue' },
-    }) as unknown as QueueOptions;
+function onPostgres({ databaseUrl, namespace = DEFAULT_NAMESPACE, lockMs, connections = 2 }: QueueBackendOptions): QueueBackend {
+  let shared: SharedPostgres | undefined;
+  const classes = withBackend((name, options) => {
+    shared ??= new SharedPostgres({ databaseUrl, namespace, connections });
+    return new SharingBackend(shared, name, options as QueueBaseOptions);
+  });
+  // The classes differ from BullMQ's own only in the type of `connection`, which is not looked at: all share one.
+  const options = { connection: {} } as QueueOptions;
   return {
     name: 'PostgreSQL',
     Queue: classes.Queue as unknown as typeof Queue,
     Worker: classes.Worker as unknown as typeof Worker,
-    queueOptions: to(1),
-    workerOptions: { ...to(3), ...workerSettings(lockMs) },
+    queueOptions: options,
+    workerOptions: { ...options, ...workerSettings(lockMs) },
     prepare: () => migrateQueue(databaseUrl, namespace),
+    close: async () => shared?.close(),
   };
 }
 
 function onRedis({ namespace = DEFAULT_NAMESPACE, lockMs }: QueueBackendOptions, redisUrl: string): QueueBackend {
-  const to = (maxRetriesPerRequest: number | null) => ({ connection: { url: redisUrl, maxRetriesPerRequest }, prefix: namespace });
+  // One connection for all queues that jobs are added to; a worker has two of its own, one of which waits for jobs.
+  // Who adds a job learns soon that it cannot be added; a worker waits for its Redis as long as it takes, as BullMQ demands.
+  const adding = lazyRedis(redisUrl);
   return {
     name: 'Redis',
     Queue,
     Worker,
-    // Who adds a job learns soon that it cannot be added; a worker waits for its Redis as long as it takes, as BullMQ demands.
-    queueOptions: to(3),
-    workerOptions: { ...to(null), ...workerSettings(lockMs) },
+    queueOptions: { connection: adding, prefix: namespace },
+    workerOptions: { connection: { url: redisUrl, maxRetriesPerRequest: null }, prefix: namespace, ...workerSettings(lockMs) },
     prepare: () => pingRedis(redisUrl),
+    close: async () => adding.disconnect(),
   };
+}
+
+function lazyRedis(url: string): Redis {
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 3 });
+  // A broken connection is reported by the call that needs it.
+  redis.setMaxListeners(0).on('error', () => undefined);
+  return redis;
 }
 
 async function pingRedis(url: string): Promise<void> {
