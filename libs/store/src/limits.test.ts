@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Gate } from '@tributary/sync';
+import { freshDatabase, type TestDatabase } from '@tributary/test-support';
+import { sql } from 'kysely';
+import { openStore, type Store } from './index.js';
+
+const rate = { requests: 40, perMs: 400 };
+type Fault = NonNullable<Parameters<Gate['note']>[0]>;
+const fault = (kind: Fault['kind'], message: string, options: Fault['options'] = {}): Fault => ({ name: 'Fault', kind, message, options });
+const dead = fault('transient', 'nobody answers');
+
+describe('what workers share about a credential', () => {
+  let database: TestDatabase;
+  let store: Store;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    store = openStore({ databaseUrl: database.url });
+    await store.migrate();
+  });
+  afterAll(async () => {
+    await store.close();
+    await database.drop();
+  });
+
+  const later = (credential: string, ms: number) =>
+    sql`UPDATE credential SET open_until = open_until - ${ms} * interval '1 millisecond',
+      probing_until = probing_until - ${ms} * interval '1 millisecond' WHERE key = ${credential}`.execute(store.db);
+  const breakIt = async (credential: string) => {
+    const gate = store.limits.gate(credential);
+    for (let n = 0; n < 20; n += 1) await gate.note(dead);
+  };
+
+  test('P6 many workers that ask at once get no more than the rate in any stretch of its time, and all of them get some', async () => {
+    const credential = randomUUID();
+    const began = performance.now();
+    const sent: number[] = [];
+    const got = await Promise.all(
+      Array.from({ length: 6 }, async (_, n) => {
+        let mine = 0;
+        while (performance.now() - began < 2_000) {
+          const asked = performance.now();
+          const grant = await store.limits.take({ credential, object: 'users', rate, wanted: 5, owner: `w${n}` });
+          const from = performance.now() + grant.afterMs;
+          await sleep(Math.max(0, from - performance.now()));
+          if (grant.requests === 0 || performance.now() > asked + grant.untilMs) continue;
+          sent.push(...Array.from({ length: grant.requests }, () => performance.now()));
+          mine += grant.requests;
+        }
+        return mine;
+      }),
+    );
+    sent.sort((a, b) => a - b);
+    const most = Math.max(...sent.map((at, index) => sent.slice(0, index + 1).filter((other) => other > at - rate.perMs).length));
+    expect(most).toBeLessThanOrEqual(rate.requests);
+    expect(Math.min(...got)).toBeGreaterThan(0);
+    expect(sent.length).toBeGreaterThan(rate.requests * 2);
+  });
+
+  test('workers know how many they are, each object has a rate of its own', async () => {
+    const credential = randomUUID();
+    const ask = (owner: string, object = 'users') => store.limits.take({ credential, object, rate, wanted: 1, owner });
+    await ask('a');
+    expect(await ask('b')).toMatchObject({ workers: 2, requests: 1 });
+    expect(await ask('b', 'orders')).toMatchObject({ workers: 1 });
+  });
+
+  test('a pause is everybody’s: nothing is granted before it is over, the gate says until when', async () => {
+    const credential = randomUUID();
+    await store.limits.gate(credential).note(fault('throttled', 'slow down', { afterMs: 60_000 }));
+    expect(await store.limits.paused(credential)).toBeGreaterThan(59_000);
+    expect(await store.limits.take({ credential, object: 'users', rate, wanted: 1, owner: 'w' })).toMatchObject({ requests: 0 });
+    const entrance = await store.limits.gate(credential).enter();
+    expect(entrance).toMatchObject({ open: false, reason: expect.stringContaining('slow down') });
+    await store.limits.pause(credential, 1_000, 'a shorter one');
+    expect(await store.limits.paused(credential)).toBeGreaterThan(58_000);
+  });
+
+  test('20 failures in a row, of whichever workers, close the gate for all of them', async () => {
+    const credential = randomUUID();
+    const gates = [0, 1, 2, 3].map(() => store.limits.gate(credential));
+    for (let n = 0; n < 20; n += 1) {
+      expect(await store.limits.gate(credential).enter()).toEqual({ open: true });
+      await gates[n % 4]?.note(n % 2 === 0 ? dead : fault('in_doubt', 'the answer was lost'));
+    }
+    const entrance = await store.limits.gate(credential).enter();
+    if (entrance.open) throw new Error('the gate is open');
+    expect(entrance.until.getTime() - Date.now()).toBeGreaterThan(25_000);
+    expect(entrance.reason).toContain('the answer was lost');
+  });
+
+  test('after 30 s exactly one of all workers tries; when it succeeds the gate is open again', async () => {
+    const credential = randomUUID();
+    await breakIt(credential);
+    await later(credential, 30_000);
+    const gates = [0, 1, 2, 3, 4].map(() => store.limits.gate(credential));
+    const entered = await Promise.all(gates.map((gate) => gate.enter()));
+    expect(entered.filter(({ open }) => open)).toHaveLength(1);
+    // Success of one that had begun before says nothing.
+    await gates[entered.findIndex(({ open }) => !open)]?.note(undefined);
+    expect((await store.limits.gate(credential).enter()).open).toBe(false);
+    await gates[entered.findIndex(({ open }) => open)]?.note(undefined);
+    expect(await store.limits.gate(credential).enter()).toEqual({ open: true });
+  });
+
+  test('a try that fails closes it for another 30 s, and it is closed since the same moment', async () => {
+    const credential = randomUUID();
+    await breakIt(credential);
+    const first = await store.limits.gate(credential).enter();
+    await later(credential, 30_000);
+    const prober = store.limits.gate(credential);
+    await prober.enter();
+    await prober.note(dead);
+    const second = await store.limits.gate(credential).enter();
+    if (first.open || second.open) throw new Error('the gate is open');
+    expect(second.since).toEqual(first.since);
+    expect(second.until.getTime() - Date.now()).toBeGreaterThan(25_000);
+  });
+
+  test('who tries and is killed does not keep the gate closed', async () => {
+    const credential = randomUUID();
+    await breakIt(credential);
+    await later(credential, 30_000);
+    expect((await store.limits.gate(credential).enter()).open).toBe(true);
+    expect((await store.limits.gate(credential).enter()).open).toBe(false);
+    await later(credential, 90_000);
+    expect((await store.limits.gate(credential).enter()).open).toBe(true);
+  });
+
+  test('what goes well where nothing went wrong is not written down', async () => {
+    const credential = randomUUID();
+    const gate = store.limits.gate(credential);
+    for (let n = 0; n < 5; n += 1) {
+      await gate.enter();
+      await gate.note(undefined);
+      await gate.note(fault('unauthorized', 'the key is wrong'));
+    }
+    expect(await store.db.selectFrom('credential').select('key').where('key', '=', credential).execute()).toEqual([]);
+  });
+
+  test('where runs deliver is known, with the connector', async () => {
+    await store.workspaces.ensure('default');
+    expect(await store.limits.delivering()).toEqual([]);
+    const input = { sync: { object: 'users' }, destination: { id: 'crm', connector: 'http' } };
+    const { run } = await store.runs.create({ workspaceId: 'default', kind: 'sync', subject: 's', trigger: 'api', actor: 'test', input });
+    await sql`UPDATE run SET state = 'running', stage = 'deliver', open_batches = 2 WHERE id = ${run.id}`.execute(store.db);
+    expect(await store.limits.delivering()).toEqual([{ workspaceId: 'default', destination: 'crm', object: 'users', connector: 'http' }]);
+  });
+
+  test('a credential that nobody uses is forgotten after a month', async () => {
+    const credential = randomUUID();
+    await breakIt(credential);
+    await sql`UPDATE credential SET updated_at = now() - interval '31 days' WHERE key = ${credential}`.execute(store.db);
+    await store.limits.forget();
+    expect(await store.limits.gate(credential).enter()).toEqual({ open: true });
+  });
+});

@@ -1,0 +1,37 @@
+import type { Gate } from '@tributary/sync';
+import type { Kysely } from 'kysely';
+import { openGate } from './limits/gate.js';
+import { forgetCredentials, pauseCredential, pausedMs } from './limits/pause.js';
+import { type AskedRate, type GrantedRequests, takeRequests } from './limits/take-requests.js';
+import { deliveringNow, type DeliveryTarget } from './limits/targets.js';
+import type { Tables } from './tables.js';
+
+/** What all workers share about the credentials of destinations, so that together they stay within what a destination bears. */
+export interface Limits {
+  /**
+   * Requests one worker may send with this credential. All workers together never get more than the rate's in any stretch of its
+   * time, and who asks first is served first.
+   */
+  take(asked: AskedRate): Promise<GrantedRequests>;
+  /** Nobody may use the credential for so long. */
+  pause(credential: string, ms: number, reason: string): Promise<void>;
+  /** How long a pause of the credential still lasts; 0 without one. */
+  paused(credential: string): Promise<number>;
+  /** The `Gate` port of sync for one worker's work with the credential. To be opened for each job: it knows whether it is the one that tries. */
+  gate(credential: string): Gate;
+  /** Where runs deliver now, each with its connector. */
+  delivering(): Promise<readonly (DeliveryTarget & { readonly connector: string })[]>;
+  /** Forgets credentials that nobody has used for a month. */
+  forget(): Promise<void>;
+}
+
+export function openLimits(db: Kysely<Tables>): Limits {
+  return {
+    take: (asked) => takeRequests(db, asked),
+    pause: (credential, ms, reason) => pauseCredential(db, credential, ms, reason),
+    paused: (credential) => pausedMs(db, credential),
+    gate: (credential) => openGate(db, credential),
+    delivering: () => deliveringNow(db),
+    forget: () => forgetCredentials(db),
+  };
+}

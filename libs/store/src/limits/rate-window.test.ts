@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Grant, grantRequests, type SharedRate, type Spent } from './rate-window.js';
+
+const rates = fc.record({ requests: fc.integer({ min: 1, max: 400 }), perMs: fc.constantFrom(250, 1_000, 3_000, 60_000) });
+
+/** Workers that ask one after another, each after some time, for some requests. */
+const asking = fc.array(fc.record({ after: fc.nat({ max: 2_000 }), wanted: fc.integer({ min: 1, max: 60 }) }), {
+  minLength: 1,
+  maxLength: 400,
+});
+
+/** What is granted, in the order it was asked for. */
+function grantAll(rate: SharedRate, asked: readonly { readonly after: number; readonly wanted: number; readonly pause?: number }[]) {
+  let spent: Spent = [];
+  let now = 1_000_000;
+  const grants: (Grant | null)[] = [];
+  for (const { after, wanted } of asked) {
+    now += after;
+    const given = grantRequests(spent, rate, { now, wanted });
+    spent = given.spent;
+    grants.push(given.grant);
+  }
+  return { grants, spent };
+}
+
+/** The most requests that any stretch of `perMs` holds. */
+function mostIn(sent: readonly number[], perMs: number): number {
+  const sorted = [...sent].sort((a, b) => a - b);
+  let first = 0;
+  return sorted.reduce((most, at, index) => {
+    while ((sorted[first] ?? at) <= at - perMs) first += 1;
+    return Math.max(most, index - first + 1);
+  }, 0);
+}
+
+describe('P6 a rate that many workers share', () => {
+  test('is never exceeded in any stretch of its time, whoever sends at whatever moment of what was granted', () => {
+    fc.assert(
+      fc.property(rates, asking, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (rate, asked, when) => {
+        const sent = grantAll(rate, asked).grants.flatMap((grant) =>
+          grant === null
+            ? []
+            : Array.from({ length: grant.requests }, () => grant.from + (when.next().value ?? 0) * (grant.until - grant.from)),
+        );
+        expect(mostIn(sent, rate.perMs)).toBeLessThanOrEqual(rate.requests);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  test('is used: who always asks for more gets at least 85 % of it', () => {
+    fc.assert(
+      fc.property(rates, (rate) => {
+        const windows = 12;
+        const step = rate.perMs / 100;
+        const asked = Array.from({ length: windows * 100 }, () => ({ after: step, wanted: 400 }));
+        const { grants } = grantAll(rate, [...asked]);
+        const used = grants.reduce((sum, grant) => sum + (grant?.requests ?? 0), 0);
+        // As many as can be asked for: one share each time.
+        const askable = windows * 100 * Math.max(1, Math.floor(rate.requests / 50));
+        expect(used).toBeGreaterThanOrEqual(Math.min(askable, rate.requests * windows) * 0.85 * (rate.perMs < 1_000 ? 0.8 : 1));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('is shared in the order of asking: what is asked for first is granted for the earlier moment', () => {
+    fc.assert(
+      fc.property(rates, asking, (rate, asked) => {
+        const { grants } = grantAll(rate, asked);
+        const froms = grants.flatMap((grant) => (grant === null ? [] : [grant.from]));
+        expect(froms).toEqual([...froms].sort((a, b) => a - b));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('starves nobody: of fifty who share it, nineteen of them greedy, each gets at least half of a fair share', () => {
+    const rate: SharedRate = { requests: 200, perMs: 1_000 };
+    const got = Array.from({ length: 50 }, () => 0);
+    const next = Array.from({ length: 50 }, (_, who) => ({ who, at: who / 7 }));
+    let spent: Spent = [];
+    for (;;) {
+      const turn = next.reduce((first, one) => (one.at < first.at ? one : first));
+      if (turn.at > 60_000) break;
+      const { spent: after, grant, retryAt } = grantRequests(spent, rate, { now: turn.at, wanted: turn.who < 19 ? 30 : 4 });
+      spent = after;
+      got[turn.who] = (got[turn.who] ?? 0) + (grant?.requests ?? 0);
+      // One question at a time: the next comes when the last answer has been used.
+      turn.at = Math.max(turn.at + 1, grant?.from ?? retryAt);
+    }
+    const fair = (rate.requests * 60) / 50;
+    expect(Math.min(...got)).toBeGreaterThanOrEqual(fair / 2);
+  });
+
+  test('is remembered in few numbers, however often it is asked', () => {
+    const rate: SharedRate = { requests: 3_000, perMs: 3_000 };
+    const { spent } = grantAll(
+      rate,
+      Array.from({ length: 5_000 }, () => ({ after: 1, wanted: 1 })),
+    );
+    expect(spent.length).toBeLessThan(220);
+  });
+
+  test('does not begin before a pause is over', () => {
+    const { grant } = grantRequests([], { requests: 5, perMs: 1_000 }, { now: 100, wanted: 1, notBefore: 700 });
+    expect(grant).toMatchObject({ requests: 1, from: 700 });
+    const far = grantRequests([], { requests: 5, perMs: 1_000 }, { now: 100, wanted: 1, notBefore: 12_000 });
+    expect(far).toMatchObject({ grant: null, retryAt: 2_000 });
+  });
+});

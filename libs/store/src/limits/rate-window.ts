@@ -1,0 +1,68 @@
+/** A rate a destination allows: so many requests in any stretch of `perMs`. */
+export interface SharedRate {
+  readonly requests: number;
+  readonly perMs: number;
+}
+
+/** Requests that were granted: each was or will be sent at some moment up to `until` (ms). In order of `until`. */
+export type Spent = readonly (readonly [until: number, requests: number])[];
+
+/** Requests somebody may send, from `from` until `until` (ms) and no later. */
+export interface Grant {
+  readonly requests: number;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** What is promised further ahead would be kept by somebody who may be gone by then. */
+const FAR_MS = 10_000;
+
+/** How long granted requests may be kept before they are sent: longer blunts the rate, shorter loses them on a slow way. */
+export const keepMs = ({ perMs }: SharedRate): number => Math.min(Math.max(perMs / 16, 100), 2_000);
+
+/**
+ * Grants `wanted` requests, or a share of the rate if that is less, at the earliest moment at which no stretch of `perMs` can then hold
+ * more than the rate's `requests`. The moment may be in the future: who asks first is served first. `null` when it is too far away: ask again at `retryAt`.
+ */
+export function grantRequests(
+  spent: Spent,
+  rate: SharedRate,
+  { now, wanted, notBefore = now }: { readonly now: number; readonly wanted: number; readonly notBefore?: number },
+): { readonly spent: Spent; readonly grant: Grant | null; readonly retryAt: number } {
+  const counting = spent.filter(([until]) => until > now - rate.perMs);
+  const requests = Math.min(wanted, shareOf(rate));
+  const from = firstWithRoom(counting, rate, { requests, earliest: Math.max(now, notBefore) });
+  const far = Math.max(2 * rate.perMs, FAR_MS);
+  if (from > now + far) return { spent: counting, grant: null, retryAt: from - far };
+  const grant = { requests, from, until: from + keepMs(rate) };
+  return { spent: withGrant(counting, grant, rate), grant, retryAt: from };
+}
+
+/** What one may have at once: a fiftieth, so that many who ask take turns. */
+export const shareOf = ({ requests }: SharedRate): number => Math.max(1, Math.floor(requests / 50));
+
+/** The first moment from `earliest` on with room for so many. */
+function firstWithRoom(
+  spent: Spent,
+  rate: SharedRate,
+  { requests, earliest }: { readonly requests: number; readonly earliest: number },
+): number {
+  let from = earliest;
+  let counted = spent.reduce((sum, [until, n]) => (until > earliest - rate.perMs ? sum + n : sum), 0);
+  for (const [until, n] of spent) {
+    if (counted + requests <= rate.requests) break;
+    if (until <= earliest - rate.perMs) continue;
+    // From here on these are no longer in any stretch together with what is granted now.
+    from = until + rate.perMs;
+    counted -= n;
+  }
+  return from;
+}
+
+/** Grants close together are kept as one, at the later end: a busy rate is a hundred numbers and not thousands. */
+function withGrant(spent: Spent, { requests, until }: Grant, { perMs }: SharedRate): Spent {
+  const slot = perMs / 100;
+  const at = Math.ceil(until / slot) * slot;
+  const together = spent.reduce((sum, [same, n]) => (same === at ? sum + n : sum), requests);
+  return [...spent.filter(([same]) => same !== at), [at, together] as const].sort(([a], [b]) => a - b);
+}

@@ -1,0 +1,76 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../tables.js';
+import { grantRequests, type SharedRate, type Spent } from './rate-window.js';
+
+/** What a worker asks for: at most `wanted` requests of an object's rate. */
+export interface AskedRate {
+  readonly credential: string;
+  readonly object: string;
+  readonly rate: SharedRate;
+  readonly wanted: number;
+  /** Names the worker. */
+  readonly owner: string;
+}
+
+/** Times are ms from the moment the store answered. With 0 requests: ask again after `afterMs`. */
+export interface GrantedRequests {
+  readonly requests: number;
+  /** They may be sent from then… */
+  readonly afterMs: number;
+  /** …until then. */
+  readonly untilMs: number;
+  /** Workers that have asked in the last minute, this one included. */
+  readonly workers: number;
+}
+
+/** A worker that has not asked for so long shares the rate no more. */
+const WORKER_MS = 60_000;
+
+interface Row {
+  readonly spent: Spent;
+  readonly workers: Readonly<Record<string, number>>;
+  readonly now: number;
+  readonly pausedUntil: number | null;
+}
+
+/** One transaction: who asks takes turns at the row, and the database's clock is everybody's. */
+export async function takeRequests(db: Kysely<Tables>, asked: AskedRate): Promise<GrantedRequests> {
+  const { credential, object, rate, wanted, owner } = asked;
+  return db.transaction().execute(async (trx) => {
+    const row = (await locked(trx, asked)) ?? (await created(trx, asked));
+    const { now, pausedUntil } = row;
+    const { spent, grant, retryAt } = grantRequests(row.spent, rate, {
+      now,
+      wanted,
+      ...(pausedUntil === null ? {} : { notBefore: pausedUntil }),
+    });
+    const workers = { ...recentOnly(row.workers, now), [owner]: now };
+    await sql`
+      UPDATE credential_rate SET spent = ${JSON.stringify(spent)}::jsonb, workers = ${JSON.stringify(workers)}::jsonb, updated_at = now()
+      WHERE key = ${credential} AND object = ${object}`.execute(trx);
+    const count = Object.keys(workers).length;
+    if (grant === null) return { requests: 0, afterMs: retryAt - now, untilMs: retryAt - now, workers: count };
+    return { requests: grant.requests, afterMs: grant.from - now, untilMs: grant.until - now, workers: count };
+  });
+}
+
+async function locked(trx: Kysely<Tables>, { credential, object }: AskedRate): Promise<Row | undefined> {
+  // The clock is read when the row is ours: before the wait for it, it would be too early, and what is granted forgotten too soon.
+  const { rows } = await sql<Row>`
+    WITH mine AS MATERIALIZED (SELECT spent, workers FROM credential_rate WHERE key = ${credential} AND object = ${object} FOR UPDATE)
+    SELECT spent, workers, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now,
+      (SELECT (extract(epoch FROM paused_until) * 1000)::float8 FROM credential WHERE key = ${credential}) AS paused_until
+    FROM mine`.execute(trx);
+  return rows[0];
+}
+
+async function created(trx: Kysely<Tables>, asked: AskedRate): Promise<Row> {
+  await sql`INSERT INTO credential_rate (key, object) VALUES (${asked.credential}, ${asked.object}) ON CONFLICT DO NOTHING`.execute(trx);
+  const row = await locked(trx, asked);
+  if (row === undefined) throw new Error(`the rate of \`${asked.object}\` cannot be kept`);
+  return row;
+}
+
+function recentOnly(workers: Row['workers'], now: number): Record<string, number> {
+  return Object.fromEntries(Object.entries(workers).filter(([, at]) => at > now - WORKER_MS));
+}
