@@ -161,7 +161,7 @@ function compare(text: string, read: Cron, { zone, minutes }: { readonly zone: s
 }
 
 test('P11 C1 around every change of clocks in every zone, twelve expressions are due as a brute force says: none skipped, none doubled', () => {
-  const cases = casesOf(2026, 2036);
+  const cases = casesOf(2026, 2030);
   expect(cases.length).toBeGreaterThan(200);
   const wrong = EXPRESSIONS.flatMap((text) => {
     const read = parseCron(text);

@@ -4,10 +4,12 @@ import pg from 'pg';
 import { type Alerts, openAlerts } from './alerts.js';
 import { type ApiKeys, openApiKeys } from './access/api-keys.js';
 import { type Audit, openAudit } from './audit.js';
+import { type Limits, openLimits } from './limits.js';
 import { migrate } from './migrate.js';
 import { type Objects, openObjects } from './objects.js';
 import { openRunEvents } from './runs/run-events.js';
 import { type Runs, openRuns } from './runs.js';
+import { openSchedules, type Schedules } from './schedules.js';
 import { type Secrets, openSecrets } from './secrets.js';
 import { type Sessions, openSessions } from './access/sessions.js';
 import { type Sweep, openSweep } from './sweep.js';
@@ -29,6 +31,8 @@ export interface Store {
   readonly objects: Objects;
   readonly runs: Runs;
   readonly sweep: Sweep;
+  readonly schedules: Schedules;
+  readonly limits: Limits;
   readonly alerts: Alerts;
   readonly apiKeys: ApiKeys;
   readonly sessions: Sessions;
@@ -70,6 +74,8 @@ export function openStore(options: StoreOptions): Store {
     objects: openObjects(db),
     runs: openRuns(db, events),
     sweep: openSweep(db),
+    schedules: openSchedules(db),
+    limits: openLimits(db),
     alerts: openAlerts(db),
     apiKeys: openApiKeys(db),
     sessions: openSessions(db),

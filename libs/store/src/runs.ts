@@ -1,12 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { Page } from './page.js';
 import { claimRun, completeRun, failRun, progressRun, releaseRun, renewRun, type RunClaim } from './runs/claim-run.js';
+import { cancelRun, endCancelled, pursueCancel } from './runs/cancel-run.js';
 import { createRun, type NewRun } from './runs/create-run.js';
 import { homeOf, type Home } from './runs/home.js';
 import { listRecords, listRuns, type RecordRow, type RecordsRequest, type RunsRequest } from './runs/list-runs.js';
 import { LEASE_MS } from './runs/lease.js';
 import type { RunEvents } from './runs/run-events.js';
 import { loadRun, type RunRow, unknownRun } from './runs/run-rows.js';
+import { releasable } from './runs/releasable.js';
+import { watchCancel } from './runs/watch-cancel.js';
 import { watchRun } from './runs/watch-run.js';
 import { watchRuns } from './runs/watch-runs.js';
 import type { RunError, Tables } from './tables.js';
@@ -43,17 +46,29 @@ export interface Runs {
   complete(claim: RunClaim, result: Readonly<Record<string, unknown>>, state?: 'succeeded' | 'partial'): Promise<void>;
   /** Ends a claimed run badly. */
   fail(claim: RunClaim, error: RunError): Promise<void>;
+  /**
+   * Asks for the end of a run. One nobody works on ends at once, one that delivers is stopped, one that plans is ended by its worker; nothing
+   * is lost in either case. Throws `Conflict('run.ended')`.
+   */
+  cancel(workspaceId: string, runId: string): Promise<RunRow>;
+  /** Resolves with `true` when somebody asks to cancel the run, with `false` when the signal aborts first. */
+  cancelled(runId: string, signal: AbortSignal): Promise<boolean>;
+  /** Ends a claimed run that somebody asked to cancel; a plan that is frozen already is stopped instead, and ends with its last answers. */
+  endCancelled(claim: Pick<RunClaim, 'runId' | 'epoch'>): Promise<void>;
+  /** What a held run waits with, for its release. Throws `Conflict` where it cannot be released by this hash (any more). */
+  releasable(workspaceId: string, runId: string, plan: string | undefined): Promise<{ readonly run: RunRow; readonly plan: string }>;
 }
 
 export function openRuns(db: Kysely<Tables>, events: RunEvents): Runs {
+  const get = async (workspaceId: string, runId: string): Promise<RunRow> => {
+    const run = await loadRun(db, runId);
+    // Somebody else's run is as unknown as one that never was (I11).
+    if (run.workspaceId !== workspaceId) throw unknownRun(runId);
+    return run;
+  };
   return {
     create: (run) => createRun(db, run),
-    get: async (workspaceId, runId) => {
-      const run = await loadRun(db, runId);
-      // Somebody else's run is as unknown as one that never was (I11).
-      if (run.workspaceId !== workspaceId) throw unknownRun(runId);
-      return run;
-    },
+    get,
     load: (runId) => loadRun(db, runId),
     list: (request) => listRuns(db, request),
     records: (request) => listRecords(db, request),
@@ -66,5 +81,11 @@ export function openRuns(db: Kysely<Tables>, events: RunEvents): Runs {
     progress: (claim, progress) => progressRun(db, claim, progress),
     complete: (claim, result, state) => completeRun(db, claim, result, state),
     fail: (claim, error) => failRun(db, claim, error),
+    cancel: async (workspaceId, runId) => cancelRun(db, (await get(workspaceId, runId)).id),
+    cancelled: (runId, signal) => watchCancel({ db, events, runId, signal }),
+    endCancelled: async (claim) => {
+      if (!(await endCancelled(db, claim))) await pursueCancel(db, claim.runId);
+    },
+    releasable: async (workspaceId, runId, plan) => releasable(db, await get(workspaceId, runId), plan),
   };
 }

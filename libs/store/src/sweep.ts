@@ -1,17 +1,24 @@
 import type { RunKind } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
+import { type DeliveryTarget, targetOf } from './limits/targets.js';
+import { owedCancels, pursueCancel } from './runs/cancel-run.js';
+import { promoteWaiting, waitsItsTurn } from './runs/waiting-runs.js';
 import type { Tables } from './tables.js';
 
 /** A job that PostgreSQL knows to be owed. */
 export type OwedJob =
   | { readonly job: 'start'; readonly runId: string; readonly kind: RunKind }
-  | { readonly job: 'deliver'; readonly runId: string; readonly batch: number }
+  | { readonly job: 'deliver'; readonly runId: string; readonly batch: number; readonly target: DeliveryTarget }
   | { readonly job: 'finish'; readonly runId: string };
 
 /** Restores from PostgreSQL what a queue lost. */
 export interface Sweep {
   /** Deletes lookups that ended more than a day ago: their answers show people's data. Gives how many. */
   forget(): Promise<number>;
+  /** Runs that waited for another to end and may begin now. */
+  promote(): Promise<readonly { readonly id: string; readonly kind: RunKind }[]>;
+  /** Carries out cancellations that somebody asked for and no worker did; gives the runs. */
+  cancel(): Promise<readonly string[]>;
   /**
    * Work that nobody holds a lease on and whose job should have come by now: runs to start or to plan again, batches that were
    * begun and left or whose retry is due, batches never begun in a run where nothing moves, runs to finish.
@@ -28,6 +35,12 @@ const LIMIT = 1_000;
 export function openSweep(db: Kysely<Tables>): Sweep {
   return {
     forget: () => forgetLookups(db),
+    promote: () => promoteWaiting(db),
+    cancel: async () => {
+      const owed = await owedCancels(db, LIMIT);
+      for (const runId of owed) await pursueCancel(db, runId);
+      return owed;
+    },
     owed: async ({ graceMs = GRACE_MS, limit = LIMIT } = {}) => [
       ...(await owedRuns(db, graceMs, limit)),
       ...(await owedBatches(db, graceMs, limit)),
@@ -47,7 +60,7 @@ async function forgetLookups(db: Kysely<Tables>): Promise<number> {
 async function owedRuns(db: Kysely<Tables>, graceMs: number, limit: number): Promise<readonly OwedJob[]> {
   const { rows } = await sql<{ id: string; kind: RunKind; frozen: boolean }>`
     SELECT id, kind, coalesce(stage IN ('deliver', 'acknowledge', 'finish'), false) AS frozen FROM run
-    WHERE state IN ('queued', 'running')
+    WHERE state IN ('queued', 'running') AND NOT ${waitsItsTurn}
       AND (lease_until IS NULL AND updated_at <= ${ago(graceMs)} OR lease_until <= now())
       AND (coalesce(stage, '') NOT IN ('deliver', 'acknowledge', 'finish') OR open_batches = 0)
     ORDER BY id LIMIT ${limit}`.execute(db);
@@ -57,18 +70,18 @@ async function owedRuns(db: Kysely<Tables>, graceMs: number, limit: number): Pro
 /** A batch that was never begun may simply wait its turn: it is owed only where the whole run has come to a stop. */
 async function owedBatches(db: Kysely<Tables>, graceMs: number, limit: number): Promise<readonly OwedJob[]> {
   // Whether a run stands still is asked once a run, not once a batch: a plan may have many thousands.
-  const { rows } = await sql<{ runId: string; number: number }>`
+  const { rows } = await sql<{ runId: string; number: number } & DeliveryTarget>`
     WITH delivering AS MATERIALIZED (
-      SELECT id, updated_at <= ${ago(graceMs)} AND NOT EXISTS (
+      SELECT id, ${targetOf}, updated_at <= ${ago(graceMs)} AND NOT EXISTS (
         SELECT FROM batch WHERE batch.run_id = run.id AND state = 'open' AND lease_until > now()) AS still
       FROM run WHERE state = 'running' AND NOT stopped AND open_batches > 0)
-    SELECT batch.run_id, batch.number FROM delivering JOIN batch ON batch.run_id = delivering.id
+    SELECT batch.run_id, batch.number, delivering.workspace_id, destination, object FROM delivering JOIN batch ON batch.run_id = delivering.id
     WHERE batch.state = 'open' AND CASE
       WHEN batch.lease_until IS NOT NULL THEN batch.lease_until <= now()
       WHEN batch.retry_at IS NOT NULL THEN batch.retry_at <= ${ago(graceMs)}
       ELSE still END
     ORDER BY batch.run_id, batch.number LIMIT ${limit}`.execute(db);
-  return rows.map(({ runId, number }) => ({ job: 'deliver', runId, batch: number }));
+  return rows.map(({ runId, number, ...target }) => ({ job: 'deliver', runId, batch: number, target }));
 }
 
 const ago = (ms: number) => sql`now() - ${ms} * interval '1 millisecond'`;

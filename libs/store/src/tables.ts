@@ -1,4 +1,4 @@
-import type { ErrorDetail, Kind, RunCounts, RunKind, RunState, Stage } from '@tributary/core';
+import type { ErrorDetail, Kind, Operation, RunCounts, RunKind, RunState, Schedule, Stage } from '@tributary/core';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 type Json<T> = JSONColumnType<T & object, string, string>;
@@ -28,11 +28,13 @@ export interface RunHeld {
   readonly reason: string;
   readonly plan: string;
   readonly until: string;
+  /** The first of the changes that wait, by key. */
+  readonly samples: readonly { readonly operation: Operation; readonly key: string }[];
 }
 
-/** What a delivery that stands still waits for. */
+/** What a run that stands still waits for; `until` where a time is known. */
 export interface RunWaiting {
-  readonly until: string;
+  readonly until: string | null;
   readonly reason: string;
 }
 
@@ -74,6 +76,7 @@ interface RunTable extends Owned {
   /** Why delivery waits, and until when. */
   waiting: JsonOrNull<RunWaiting>;
   stopped: Generated<boolean>;
+  cancelRequestedAt: InstantOrNull;
   /** Alerts have looked at how it ended. */
   seen: Generated<boolean>;
 }
@@ -91,11 +94,33 @@ interface BatchTable extends Owned {
   remoteIds: ColumnType<Readonly<Record<string, string>>, string | undefined, string>;
   /** Changes the destination has taken on and not done yet, to its name for that work. */
   accepted: ColumnType<Readonly<Record<string, string>>, string | undefined, string>;
+  /** Changes that may have arrived though no answer says so. */
+  unsure: Generated<number[]>;
   attempts: Generated<number>;
   firstAttemptAt: InstantOrNull;
   retryAt: InstantOrNull;
   worker: string | null;
   leaseUntil: InstantOrNull;
+}
+
+/** What can run by itself. */
+export type ScheduledKind = 'sync' | 'stitch' | 'traits';
+/** What became of a schedule when it was due: `skipped` because another run went on, `refused` because it could not be started. */
+export type ScheduleOutcome = 'started' | 'skipped' | 'refused';
+
+interface ScheduleTable extends Owned {
+  kind: ScheduledKind;
+  subject: string;
+  schedule: Json<Schedule>;
+  since: Instant;
+  nextAt: InstantOrNull;
+  afterKind: ScheduledKind | null;
+  afterSubject: string | null;
+  afterRun: string | null;
+  lastDue: InstantOrNull;
+  lastOutcome: ScheduleOutcome | null;
+  lastNote: string | null;
+  lastRun: string | null;
 }
 
 /** The tables of our own PostgreSQL schema, in the names TypeScript uses; `golden/schema.sql` shows them as they are. */
@@ -106,6 +131,7 @@ export interface Tables {
   secret: Owned & { id: string; keyId: string; envelope: Json<unknown>; createdAt: Instant };
   run: RunTable;
   batch: BatchTable;
+  schedule: ScheduleTable;
   recordOutcome: Owned & {
     id: Generated<string>;
     runId: string;
@@ -134,6 +160,25 @@ export interface Tables {
     nextAt: InstantOrNull;
     sentAt: InstantOrNull;
     error: string | null;
+  };
+  /** A destination's credential, by a keyed hash; whoever uses it. */
+  credential: {
+    key: string;
+    pausedUntil: InstantOrNull;
+    pausedSince: InstantOrNull;
+    recent: Generated<string>;
+    openUntil: InstantOrNull;
+    openSince: InstantOrNull;
+    probingUntil: InstantOrNull;
+    reason: string | null;
+    updatedAt: Instant;
+  };
+  credentialRate: {
+    key: string;
+    object: string;
+    spent: Json<readonly (readonly [number, number])[]>;
+    workers: Json<Readonly<Record<string, number>>>;
+    updatedAt: Instant;
   };
   apiKey: Owned & {
     id: string;

@@ -2,7 +2,10 @@ import type { AnyObject, Kind } from './kinds.js';
 
 /** Where an object names another: the place in dotted form, and the kind it must be of. */
 const PLACES: Readonly<Record<Kind, readonly { readonly path: string; readonly kind: Kind }[]>> = {
-  warehouse: [],
+  warehouse: [
+    { path: 'schedules.stitch.after.sync', kind: 'sync' },
+    { path: 'schedules.traits.after.sync', kind: 'sync' },
+  ],
   identifier_type: [],
   identity_rule: [{ path: 'identifier', kind: 'identifier_type' }],
   pin: [

@@ -3,6 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { record } from '../audit.js';
 import { changedFields } from './changed-fields.js';
 import { find, type ObjectName, type ObjectRow, referrersOf, revisionMismatch, unknownObject } from './rows.js';
+import { keepSchedules } from '../schedules/keep-schedules.js';
 import type { Tables } from '../tables.js';
 
 /** What `put` did. `fields` are the places that changed, in dotted form; empty when the object was the same already. */
@@ -31,6 +32,7 @@ export async function putObject(db: Kysely<Tables>, put: Put): Promise<PutResult
   return changing(db, put.workspaceId, async (trx) => {
     const result = await write(trx, put);
     await refuseDangling(trx, put.workspaceId, [put.object]);
+    await keepSchedules(trx, put.workspaceId, [put.object]);
     return result;
   });
 }
@@ -45,6 +47,7 @@ export async function applyObjects(
     const results: PutResult[] = [];
     for (const object of objects) results.push(await write(trx, { workspaceId, object, actor }));
     await refuseDangling(trx, workspaceId, objects);
+    await keepSchedules(trx, workspaceId, objects);
     return summed(results);
   });
 }
@@ -62,6 +65,7 @@ export async function deleteObject(
     await refuseReferenced(trx, request);
     await trx.deleteFrom('definition').where('workspaceId', '=', workspaceId).where('kind', '=', kind).where('id', '=', id).execute();
     await keepRevision(trx, { workspaceId, kind, id, revision: before.revision + 1, object: null, actor });
+    await keepSchedules(trx, workspaceId, [{ kind }]);
     await record(trx, { workspaceId, actor, action: 'definition.delete', kind, subject: id, before: before.object });
   });
 }

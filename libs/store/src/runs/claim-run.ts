@@ -1,7 +1,8 @@
-import type { Kysely, UpdateObject } from 'kysely';
+import { type Kysely, sql, type UpdateObject } from 'kysely';
 import type { RunError, Tables } from '../tables.js';
 import { inMs, now } from './lease.js';
 import { ACTIVE_STATES, loadRun, RUN_COLUMNS, type RunRow, superseded } from './run-rows.js';
+import { waitsItsTurn } from './waiting-runs.js';
 
 /** The right to work on a run. A later claim has a higher epoch, and ends the rights of the earlier ones. */
 export interface RunClaim {
@@ -32,6 +33,7 @@ export async function claimRun(
     .where('id', '=', run.id)
     .where('state', 'in', ACTIVE_STATES)
     .where((where) => where.or([where('leaseUntil', 'is', null), where('leaseUntil', '<=', now)]))
+    .where(sql<boolean>`NOT ${waitsItsTurn}`)
     .returning([...RUN_COLUMNS, 'epoch'])
     .executeTakeFirst();
   if (claimed === undefined) return undefined;

@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid';
 import { record } from '../audit.js';
 import type { Tables, Trigger } from '../tables.js';
 import { ACTIVE_STATES, RUN_COLUMNS, type RunRow } from './run-rows.js';
+import { nextSlot, promoteWaiting } from './waiting-runs.js';
 
 /** A run to be created. */
 export interface NewRun {
@@ -14,6 +15,8 @@ export interface NewRun {
   readonly trigger: Trigger;
   /** What the worker needs to know, as it is now: kept with the run, so that later changes of definitions do not reach into it. */
   readonly input?: unknown;
+  /** What becomes of it while another run goes on: it is refused (`skip`, the default), or one may wait its turn (`queue`). */
+  readonly overlap?: 'skip' | 'queue';
   /** Creating again with the same key gives the same run. */
   readonly idempotencyKey?: string | undefined;
   readonly actor: string;
@@ -38,11 +41,16 @@ const SLOTS: Readonly<Record<RunKind, string | null>> = {
 export async function createRun(db: Kysely<Tables>, run: NewRun): Promise<{ readonly run: RunRow; readonly created: boolean }> {
   // The active run may end between our refusal and our look at it; then the place is free.
   for (;;) {
+    const slot = slotOf(run);
+    // Who waits already comes first.
+    if (slot !== null) await promoteWaiting(db, { workspaceId: run.workspaceId, slot });
     const result = await db.transaction().execute(async (trx) => {
-      const created = await insert(trx, run);
+      const created = await insert(trx, run, { slot });
       if (created !== undefined) return { run: created, created: true };
       const known = await sameKey(trx, run);
-      return known === undefined ? undefined : { run: known, created: false };
+      if (known !== undefined) return { run: known, created: false };
+      const next = await insertNext(trx, run, slot);
+      return next === undefined ? undefined : { run: next, created: true };
     });
     if (result !== undefined) return result;
     const active = await activeRun(db, run);
@@ -50,7 +58,18 @@ export async function createRun(db: Kysely<Tables>, run: NewRun): Promise<{ read
   }
 }
 
-async function insert(trx: Transaction<Tables>, run: NewRun): Promise<RunRow | undefined> {
+/** Has the run wait its turn, where that is wished for and none of its kind waits yet. */
+async function insertNext(trx: Transaction<Tables>, run: NewRun, slot: string | null): Promise<RunRow | undefined> {
+  if (run.overlap !== 'queue' || slot === null) return undefined;
+  const waiting = { until: null, reason: `until the run before it of \`${run.subject}\` has ended` };
+  return insert(trx, run, { slot: nextSlot(slot, run.kind), waiting: JSON.stringify(waiting) });
+}
+
+async function insert(
+  trx: Transaction<Tables>,
+  run: NewRun,
+  place: { readonly slot: string | null; readonly waiting?: string },
+): Promise<RunRow | undefined> {
   const group = SLOTS[run.kind];
   const created = await trx
     .insertInto('run')
@@ -59,7 +78,7 @@ async function insert(trx: Transaction<Tables>, run: NewRun): Promise<RunRow | u
       workspaceId: run.workspaceId,
       kind: run.kind,
       subject: run.subject,
-      slot: slotOf(run),
+      ...place,
       state: 'queued',
       stage: null,
       counts: JSON.stringify(NO_COUNTS),
@@ -96,13 +115,17 @@ async function sameKey(trx: Transaction<Tables>, run: NewRun): Promise<RunRow | 
   return known;
 }
 
+/** The run in the way: one that waits already, else the one that goes on. */
 async function activeRun(db: Kysely<Tables>, run: NewRun): Promise<RunRow | undefined> {
+  const slot = slotOf(run);
+  if (slot === null) return undefined;
   return db
     .selectFrom('run')
     .select(RUN_COLUMNS)
     .where('workspaceId', '=', run.workspaceId)
-    .where('slot', '=', slotOf(run))
+    .where('slot', 'in', [slot, nextSlot(slot, run.kind)])
     .where('state', 'in', ACTIVE_STATES)
+    .orderBy('slot', 'desc')
     .executeTakeFirst();
 }
 
@@ -114,7 +137,7 @@ function slotOf(run: NewRun): string | null {
 function isActive(run: NewRun, active: RunRow): Conflict {
   return new Conflict(
     'run.active',
-    `\`${run.subject}\` is being worked on by the ${active.kind} run \`${active.id}\` (${active.state}): wait until it has ended`,
+    `\`${run.subject}\` is being worked on by the ${active.kind} run \`${active.id}\` (${active.state}): wait until it has ended, or cancel it`,
     [{ path: 'run', message: active.id }],
   );
 }

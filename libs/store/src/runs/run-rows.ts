@@ -1,7 +1,7 @@
 import { Conflict, NotFound, type RunCounts, type RunKind, type RunState, type Stage } from '@tributary/core';
 import type { Kysely } from 'kysely';
 import { UUID } from '../page.js';
-import type { RunError, Tables, Trigger } from '../tables.js';
+import type { RunError, RunHeld, RunWaiting, Tables, Trigger } from '../tables.js';
 
 /** A run as it is kept. */
 export interface RunRow {
@@ -21,6 +21,12 @@ export interface RunRow {
   /** What it was started with, secrets as references; `inputOf` reads it. */
   readonly input: unknown;
   readonly trigger: Trigger;
+  /** What of its plan waits for a person. */
+  readonly held: RunHeld | null;
+  /** Why it stands still. */
+  readonly waiting: RunWaiting | null;
+  /** When somebody asked to cancel it. */
+  readonly cancelRequestedAt: Date | null;
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
@@ -41,6 +47,9 @@ export const RUN_COLUMNS = [
   'result',
   'input',
   'trigger',
+  'held',
+  'waiting',
+  'cancelRequestedAt',
   'createdBy',
   'createdAt',
   'startedAt',

@@ -1,0 +1,94 @@
+import { type AnyObject, AppError, Invalid, type Kind } from '@tributary/core';
+import { nextDue } from '@tributary/schedules';
+import { sql, type Transaction } from 'kysely';
+import { all } from '../objects/rows.js';
+import type { Tables } from '../tables.js';
+import { type Job, type Scheduled, scheduledBy, type WarehouseOf } from './scheduled.js';
+
+/** Kinds whose definitions say when something runs, or after what. */
+const TELLING: readonly Kind[] = ['sync', 'warehouse', 'model'];
+
+/**
+ * Brings the schedules of a workspace in step with its definitions, in the transaction that changed them. One whose definition stayed the
+ * same keeps its next time. Throws `Invalid` for one that cannot be followed, and for jobs that wait for one another in a circle.
+ */
+export async function keepSchedules(
+  trx: Transaction<Tables>,
+  workspaceId: string,
+  changed: readonly { readonly kind: Kind }[],
+): Promise<void> {
+  if (!changed.some(({ kind }) => TELLING.includes(kind))) return;
+  const scheduled = await scheduledIn(trx, workspaceId);
+  refuseCircles(scheduled);
+  const { now } = (await sql<{ now: Date }>`SELECT now() AS now`.execute(trx)).rows[0] as { now: Date };
+  await trx
+    .deleteFrom('schedule')
+    .where('workspaceId', '=', workspaceId)
+    .$if(scheduled.length > 0, (query) =>
+      query.where(sql<boolean>`(kind, subject) NOT IN (${sql.join(scheduled.map(({ kind, subject }) => sql`(${kind}, ${subject})`))})`),
+    )
+    .execute();
+  for (const one of scheduled) await keep(trx, workspaceId, one, now);
+}
+
+async function scheduledIn(trx: Transaction<Tables>, workspaceId: string): Promise<readonly Scheduled[]> {
+  const objects: AnyObject[] = [];
+  for (const kind of ['sync', 'warehouse'] as const) objects.push(...(await all(trx, workspaceId, kind)).map(({ object }) => object));
+  const models = new Map((await all(trx, workspaceId, 'model')).map(({ id, object }) => [id, object.warehouse]));
+  const warehouseOf: WarehouseOf = (model) => models.get(model);
+  return objects.flatMap((object) => scheduledBy(object, warehouseOf));
+}
+
+async function keep(trx: Transaction<Tables>, workspaceId: string, scheduled: Scheduled, now: Date): Promise<void> {
+  const { kind, subject, schedule, after } = scheduled;
+  const told = {
+    schedule: JSON.stringify(schedule),
+    nextAt: firstDue(scheduled, now),
+    afterKind: after?.kind ?? null,
+    afterSubject: after?.subject ?? null,
+  };
+  await trx
+    .insertInto('schedule')
+    .values({ workspaceId, kind, subject, ...told, since: now })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['workspaceId', 'kind', 'subject'])
+        .doUpdateSet({ ...told, since: now, afterRun: null })
+        .where(
+          sql<boolean>`(schedule.schedule, schedule.after_kind, schedule.after_subject)
+            IS DISTINCT FROM (excluded.schedule, excluded.after_kind, excluded.after_subject)`,
+        ),
+    )
+    .execute();
+}
+
+/** The first time after it was defined. */
+function firstDue({ kind, subject, schedule, path }: Scheduled, now: Date): Date | null {
+  try {
+    return nextDue(schedule, { since: now, after: now });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const place = `${kind === 'sync' ? 'sync' : 'warehouse'}.${subject}.${path}`;
+    const details = error.details.map((detail) => ({ ...detail, path: `${place}.${detail.path}` }));
+    throw new Invalid(error.code, `the schedule of \`${subject}\` cannot be followed: ${error.message}`, details, { cause: error });
+  }
+}
+
+/** Jobs that wait for one another would never run. */
+function refuseCircles(scheduled: readonly Scheduled[]): void {
+  const named = ({ kind, subject }: Job) => `${kind} ${subject}`;
+  const after = new Map(scheduled.flatMap((one) => (one.after === null ? [] : [[named(one), one] as const])));
+  for (const start of after.values()) {
+    const way = [named(start)];
+    for (let at: Scheduled | undefined = start; at?.after != null; at = after.get(named(at.after))) {
+      way.push(named(at.after));
+      if (way.at(-1) === way[0]) throw circle(start, way);
+      if (way.length > after.size + 1) break;
+    }
+  }
+}
+
+function circle({ kind, subject, path }: Scheduled, way: readonly string[]): Invalid {
+  const message = `${way.map((name) => `\`${name}\``).join(' runs after ')}: none of them would ever begin, give one a time of its own`;
+  return new Invalid('schedule.circle', message, [{ path: `${kind === 'sync' ? 'sync' : 'warehouse'}.${subject}.${path}.after`, message }]);
+}

@@ -1,0 +1,54 @@
+import type { AnyObject, Schedule, Sync, Warehouse } from '@tributary/core';
+import type { ScheduledKind } from '../tables.js';
+
+/** One thing that can run by itself: a sync, or stitching or traits of a warehouse. */
+export interface Job {
+  readonly kind: ScheduledKind;
+  readonly subject: string;
+}
+
+/** What runs by itself, when, and after which job, if after one. */
+export interface Scheduled extends Job {
+  readonly schedule: Schedule;
+  readonly after: Job | null;
+  /** Where the definition says so, in dotted form. */
+  readonly path: string;
+}
+
+/** The warehouse a model reads, for the syncs that come after its stitching or traits. */
+export type WarehouseOf = (model: string) => string | undefined;
+
+/** What an object has running by itself. A sync that is switched off has nothing. */
+export function scheduledBy(object: AnyObject, warehouseOf: WarehouseOf): readonly Scheduled[] {
+  if (object.kind === 'sync') {
+    if (object.schedule === undefined || !object.enabled) return [];
+    return [planned({ kind: 'sync', subject: object.id }, object.schedule, { path: 'schedule', warehouse: readsOf(object, warehouseOf) })];
+  }
+  if (object.kind !== 'warehouse') return [];
+  return (['stitch', 'traits'] as const).flatMap((kind) => {
+    const schedule = ofWarehouse(object.schedules, kind);
+    const at = { path: `schedules.${kind}`, warehouse: object.id };
+    return schedule === undefined ? [] : [planned({ kind, subject: object.id }, schedule, at)];
+  });
+}
+
+/** A warehouse that was defined before it could have schedules has no such field. */
+const ofWarehouse = (schedules: Warehouse['schedules'] | undefined, kind: 'stitch' | 'traits'): Schedule | undefined => schedules?.[kind];
+
+function planned(
+  job: Job,
+  schedule: Schedule,
+  { path, warehouse }: { readonly path: string; readonly warehouse: string | undefined },
+): Scheduled {
+  return { ...job, schedule, path, after: 'after' in schedule ? jobAfter(schedule.after, warehouse) : null };
+}
+
+function jobAfter(after: Extract<Schedule, { after: unknown }>['after'], warehouse: string | undefined): Job | null {
+  if (typeof after === 'object') return { kind: 'sync', subject: after.sync };
+  return warehouse === undefined ? null : { kind: after, subject: warehouse };
+}
+
+function readsOf({ source }: Sync, warehouseOf: WarehouseOf): string | undefined {
+  if ('profiles' in source) return source.profiles.warehouse;
+  return 'events' in source ? source.events.warehouse : warehouseOf(source.model);
+}
