@@ -40,6 +40,7 @@ async function deliver(records: readonly OutRecord[], answers: readonly Partial<
     options: users.options.parse(options),
     http,
     signal: new AbortController().signal,
+    mode: 'upsert' as const,
     run: { id: 'run', startedAt: '2026-01-01T00:00:00Z' },
   };
   const { outcomes, fault } = await deliverBatch(users, context, records);

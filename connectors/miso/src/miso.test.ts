@@ -209,6 +209,7 @@ async function write(script: Script, batch: readonly OutRecord[]) {
     options: {},
     http,
     signal: new AbortController().signal,
+    mode: 'upsert' as const,
     run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z' },
   };
   const fault = await users

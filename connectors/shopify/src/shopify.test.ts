@@ -306,6 +306,7 @@ async function write(http: Http, batch: readonly OutRecord[]) {
     options: OPTIONS,
     http,
     signal: new AbortController().signal,
+    mode: 'upsert' as const,
     run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z' },
   };
   const fault = await metaobject

@@ -196,6 +196,7 @@ async function write(answer: Partial<HttpResponse> & { readonly status: number }
     options: OPTIONS,
     http,
     signal: new AbortController().signal,
+    mode: 'upsert' as const,
     run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z' },
   };
   const set = (_record: OutRecord, given: RecordOutcome) => void (outcome = given);

@@ -46,10 +46,21 @@ export interface DestinationObject<Settings, Options = unknown> {
   /** Batches in flight at once. */
   readonly concurrency: number;
   readonly rate?: Rate;
-  /** What a removal does there, in words for people. Absent where `mirror` is not among the modes. */
+  /** What a removal does there, in words for people. Absent where no mode of the object removes. */
   readonly removal?: string;
+  /** Fields whose values together name a lane: changes of one lane are sent one batch after the other, in order. */
+  readonly lane?: readonly string[];
+  /** What a sync's first run does with the records there are, where the sync does not say: `send` unless it is said here. */
+  readonly firstRun?: 'send' | 'adopt';
   /** Sends a batch and gives each record its outcome. Never retries, never imports an HTTP library. */
   write(context: WriteContext<Settings, Options>, batch: readonly OutRecord[], outcomes: Outcomes<OutRecord>): Promise<void>;
+  /** Asks what became of records that were `accepted` under one job. Says `accepted` again while it goes on. Changes nothing there. */
+  poll?(
+    context: WriteContext<Settings, Options>,
+    job: string,
+    accepted: readonly OutRecord[],
+    outcomes: Outcomes<OutRecord>,
+  ): Promise<void>;
 }
 
 export interface Context<Settings> {
@@ -61,6 +72,8 @@ export interface Context<Settings> {
 
 export interface WriteContext<Settings, Options> extends Context<Settings> {
   readonly options: Options;
+  /** Mode of the sync: what the destination is to make of additions and changes. */
+  readonly mode: Mode;
   readonly run: { readonly id: string; readonly startedAt: string };
 }
 

@@ -51,7 +51,7 @@ describe('declaring a connector', () => {
     [{ ...right, baseUrl: () => '/relative' }, '`baseUrl` gives no address'],
     [withItem({ fields: [] }), 'its object `item` has no identifier field'],
     [withItem({ fields: [...item.fields, ...item.fields] }), 'declares `id` twice'],
-    [withItem({ modes: ['upsert'] }), 'says what a removal does and does not offer `mirror`'],
+    [withItem({ modes: ['upsert'] }), 'says what a removal does and does not offer `mirror` or `membership`'],
     [withItem({ modes: [] }), 'has no mode'],
     [withItem({ batch: { records: 0 } }), 'needs `batch.records` of at least 1'],
   ])('a wrong one is refused when the process starts (%#)', (connector, message) => {

@@ -1,4 +1,4 @@
-import { Invalid, NotFound } from '@tributary/core';
+import { Invalid, NotFound, plans } from '@tributary/core';
 import type { AnyConnector, Connector, DestinationObject } from './connector.js';
 
 /** Declares a connector. A value that contradicts itself is refused here, so that it fails when the process starts and not in a run. */
@@ -38,6 +38,21 @@ function connectorProblems<Settings>(connector: Connector<Settings>): string[] {
   ].filter((problem) => problem !== '');
 }
 
+function removalProblems<Settings>({ modes, removal }: DestinationObject<Settings>): string[] {
+  const removing = modes.filter((mode) => plans(mode, 'remove')).map((mode) => `\`${mode}\``);
+  if (removing.length > 0 && removal === undefined)
+    return [`offers ${removing.join(', ')} and does not say what a removal does (\`removal\`)`];
+  return removing.length === 0 && removal !== undefined ? ['says what a removal does and does not offer `mirror` or `membership`'] : [];
+}
+
+function laneProblems<Settings>({ lane, fields, acceptsOtherFields }: DestinationObject<Settings>): string[] {
+  if (lane === undefined) return [];
+  if (lane.length === 0) return ['names no field of its `lane`'];
+  const known = fields.map((field) => field.name);
+  const unknown = acceptsOtherFields ? [] : lane.filter((name) => !known.includes(name));
+  return unknown.map((name) => `has \`${name}\` in its lane, which is none of its fields`);
+}
+
 function objectProblems<Settings>(name: string, object: DestinationObject<Settings>): string[] {
   const names = object.fields.map((field) => field.name);
   const twice = names.filter((field, index) => names.indexOf(field) !== index);
@@ -45,10 +60,8 @@ function objectProblems<Settings>(name: string, object: DestinationObject<Settin
     object.modes.length === 0 ? 'has no mode' : '',
     object.fields.some((field) => field.identifier === true) ? '' : 'has no identifier field',
     twice.length === 0 ? '' : `declares \`${twice.join('`, `')}\` twice`,
-    object.modes.includes('mirror') && object.removal === undefined
-      ? 'offers `mirror` and does not say what a removal does (`removal`)'
-      : '',
-    !object.modes.includes('mirror') && object.removal !== undefined ? 'says what a removal does and does not offer `mirror`' : '',
+    ...removalProblems(object),
+    ...laneProblems(object),
     Number.isInteger(object.batch.records) && object.batch.records > 0 ? '' : 'needs `batch.records` of at least 1',
     Number.isInteger(object.concurrency) && object.concurrency > 0 ? '' : 'needs a `concurrency` of at least 1',
   ]

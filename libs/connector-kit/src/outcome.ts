@@ -4,12 +4,14 @@
  * - `delivered`: the destination confirmed it; the ledger advances.
  * - `rejected`: the destination will never take this value; stays owed until the value or the mapping changes, or the next run.
  * - `retry`: the same record may succeed later; tried again with the same idempotency key.
+ * - `accepted`: the destination has taken it on and does it later, under the name `job`; the object's `poll` asks after it.
  * - `in_doubt`: it was sent and no answer came that can be understood; sent again only if the object is idempotent or the sync says so.
  */
 export type RecordOutcome =
   | { readonly kind: 'delivered'; readonly remoteId?: string; readonly note?: string }
   | { readonly kind: 'rejected'; readonly code: string; readonly message: string; readonly field?: string }
   | { readonly kind: 'retry'; readonly code: string; readonly message: string; readonly afterMs?: number }
+  | { readonly kind: 'accepted'; readonly job: string; readonly afterMs?: number }
   | { readonly kind: 'in_doubt'; readonly message: string; readonly code?: string };
 
 /** What a fault thrown by `write`, `check` or the HTTP client makes the engine do with every record that has no outcome yet. */

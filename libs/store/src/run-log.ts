@@ -1,6 +1,8 @@
 import type { RunLog } from '@tributary/sync';
 import { acknowledged, answered, undelivered } from './runs/acknowledge.js';
-import { answerBatch, beginBatch, openBatches, renewBatches, stopRun } from './runs/deliver.js';
+import { inFlight, openBatches, renewBatches } from './runs/batches.js';
+import { answerBatch, beginBatch, stopRun, waitFor } from './runs/deliver.js';
+import { heldPlanOf, shrunkSince } from './runs/guard-facts.js';
 import { finishRun, freezeRun, holdRun, progressOf, statusOf } from './runs/plan.js';
 import { LEASE_MS } from './runs/lease.js';
 import { renewRun } from './runs/claim-run.js';
@@ -11,6 +13,8 @@ export interface RunLogHolder {
   readonly workspaceId: string;
   /** Names this worker process; a new process is a new owner. */
   readonly owner: string;
+  /** The sync whose runs these are; only planning asks for it. */
+  readonly subject?: string;
   /** The claim that calls changing the run as a whole must still hold. */
   readonly epoch?: number;
   readonly leaseMs?: number;
@@ -18,7 +22,10 @@ export interface RunLogHolder {
 
 /** A run log that holds leases: on the run when it has an epoch, and on the batches it has begun and not answered. */
 export interface LeasedRunLog extends RunLog {
-  /** Prolongs every lease it holds; `false` when one was lost, so that the worker stops. To be called every `LEASE_MS / 3`. */
+  /**
+   * Prolongs every lease it holds; `false` when one was lost or the run was cancelled, so that the worker stops. To be called every
+   * `LEASE_MS / 3`.
+   */
   renew(runId: string): Promise<boolean>;
 }
 
@@ -30,19 +37,23 @@ export function runLog(store: Pick<Store, 'db'>, holder: RunLogHolder): LeasedRu
     status: (runId) => statusOf(scope, runId),
     progress: (runId, at) => progressOf(scope, runId, at),
     freeze: (runId, plan) => freezeRun(scope, runId, plan),
-    openBatches: (runId) => openBatches(scope, runId),
+    openBatches: (runId, limit) => openBatches(scope, runId, limit),
     begin: (runId, batch) => beginBatch(scope, runId, batch),
     answer: (runId, batch, answer) => answerBatch(scope, { runId, number: batch, answer }),
     stop: (runId, error) => stopRun(scope, runId, error),
+    wait: (runId, waiting) => waitFor(scope, runId, waiting),
+    inFlight: (runId) => inFlight(scope, runId),
     answered: (runId, limit) => answered(scope, runId, limit),
-    acknowledged: (runId, batches) => acknowledged(scope, runId, batches),
-    undelivered: (runId) => undelivered(scope, runId),
+    acknowledged: (runId, batches, left) => acknowledged(scope, { runId, batches, left }),
+    undelivered: (runId, range) => undelivered(scope, runId, range),
+    shrunkSince: (since) => shrunkSince(scope, since),
+    held: (runId) => heldPlanOf(scope, runId),
     hold: (runId, held) => holdRun(scope, runId, held),
     finish: (runId, end) => finishRun(scope, runId, end),
     renew: async (runId) => {
       const run = holder.epoch === undefined || (await renewRun(db, { runId, epoch: holder.epoch }, scope.leaseMs));
       const batches = await renewBatches(scope, runId);
-      return run && batches;
+      return run && batches.kept && !batches.cancelled;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Destination, Intent, Model, Operation, RunCounts, RunState, Stage, Sync } from '@tributary/core';
 import type { AnyConnector, Fault, Http, RecordOutcome } from '@tributary/connector-kit';
 import type { Sql } from '@tributary/sql';
+import type { TemplateRenderer } from '@tributary/templates';
 import type { Warehouse } from '@tributary/warehouse';
 
 /** A sync with everything it refers to, as it was when the run was created. */
@@ -25,6 +26,8 @@ export interface SyncTools {
   /** Settings of the destination as the connector's schema gives them, secrets included; the sandbox's own when it is a sandbox. */
   readonly settings: unknown;
   readonly http: Http;
+  /** Renders the mapping's templates. One for the whole process. */
+  readonly templates: TemplateRenderer;
   /** The destination as all workers and all syncs with these credentials share it. */
   readonly gate: Gate;
   readonly signal: AbortSignal;
@@ -87,6 +90,8 @@ export interface BatchAnswer {
   readonly open: readonly number[];
   /** Those of `open` the destination has taken on and not done yet. */
   readonly accepted: ReadonlyMap<number, string>;
+  /** Those of `open` that may have arrived: their answer was lost. Should the run be stopped now, they are in doubt. */
+  readonly unsure: readonly number[];
   readonly retryAt: Date | null;
   readonly requests: number;
 }
@@ -97,7 +102,7 @@ export interface AnsweredBatch {
   readonly from: number;
   readonly to: number;
   readonly undelivered: readonly number[];
-  /** Of those, the ones that were sent when the run was stopped and whose answer never came. */
+  /** Of those, the ones that may have arrived: no final answer had come when the run was stopped. */
   readonly unanswered: readonly number[];
   readonly remoteIds: ReadonlyMap<number, string>;
 }
@@ -207,6 +212,9 @@ export interface DeliveryQueue {
   deliver(batches: readonly { readonly runId: string; readonly batch: number }[], options?: { readonly notBefore?: Date }): Promise<void>;
   finish(runId: string): Promise<void>;
 }
+
+/** The code of a run that a person stopped. */
+export const RUN_CANCELLED = 'run.cancelled';
 
 const FROZEN: readonly (Stage | null)[] = ['deliver', 'acknowledge', 'finish'];
 

@@ -2,8 +2,9 @@ import { messageOf } from '@tributary/core';
 import type { BatchLimits, DestinationObject, WriteContext } from '../connector.js';
 import type { Http } from '../http/http.js';
 import { Fault } from '../outcome.js';
-import type { Outcomes, RecordOutcome } from '../outcome.js';
+import type { RecordOutcome } from '../outcome.js';
 import type { OutRecord } from '../record.js';
+import { collectOutcomes } from './collect-outcomes.js';
 import { sizeOf } from './size-of.js';
 
 /** What one attempt to deliver records gave: exactly one outcome for every record id, and the fault that stopped it, if any. */
@@ -81,8 +82,9 @@ async function writePart<Settings, Options>(
     for (const record of part) if (!outcomes.has(record.id)) outcomes.set(record.id, outcome);
   };
   try {
-    await object.write({ ...context, http }, part, collect(part, outcomes));
+    await object.write({ ...context, http }, part, collectOutcomes(part, outcomes));
     unanswered(doubtful(http.sent, 'connector.silent', 'The connector gave this record no outcome.'));
+    if (object.poll === undefined) doubtAccepted(part, outcomes);
     return undefined;
   } catch (error) {
     if (!(error instanceof Fault)) {
@@ -92,19 +94,6 @@ async function writePart<Settings, Options>(
     unanswered(outcomeOf(error));
     return error;
   }
-}
-
-function collect(part: readonly OutRecord[], outcomes: Map<string, RecordOutcome>): Outcomes<OutRecord> {
-  const ids = new Set(part.map((record) => record.id));
-  return {
-    set(record, outcome) {
-      if (!ids.has(record.id)) throw new Error(`it gave an outcome to the record \`${record.id}\`, which is not in the batch`);
-      outcomes.set(record.id, outcome);
-    },
-    all(outcome) {
-      for (const id of ids) outcomes.set(id, outcome);
-    },
-  };
 }
 
 /** The client, knowing whether anything can have reached the destination. */
@@ -125,6 +114,13 @@ function watched(http: Http): Http & { readonly sent: boolean } {
       }
     },
   };
+}
+
+/** An object that cannot be asked what became of a record has told us nothing by taking it on. */
+function doubtAccepted(part: readonly OutRecord[], outcomes: Map<string, RecordOutcome>): void {
+  const message = 'The destination took the record on, and its connector does not say how to learn what became of it.';
+  for (const { id } of part)
+    if (outcomes.get(id)?.kind === 'accepted') outcomes.set(id, { kind: 'in_doubt', code: 'connector.accepted', message });
 }
 
 function doubtful(sent: boolean, code: string, message: string): RecordOutcome {

@@ -56,12 +56,13 @@ export function createHttp(options: HttpOptions): CountingHttp {
     get requests() {
       return requests;
     },
-    async send(request, { accept = [] } = {}) {
+    async send(request, { accept = [], signal } = {}) {
+      const ended = endedBy(options, signal);
       const url = urlOf(base, request);
       const body = request.json === undefined ? undefined : Buffer.from(writeJson(request.json));
-      await waitForTurn(rate, options.signal);
+      await waitForTurn(rate, ended.signal);
       requests += 1;
-      const answer = await answerTo({ request, url, body, options, redact, hideEchoes });
+      const answer = await answerTo({ request, url, body, options: ended, redact, hideEchoes });
       const response = responseOf(answer);
       const found = accept.includes(answer.status) ? undefined : commonFault(response, nameOf(request));
       if (found === undefined) return response;
@@ -69,6 +70,12 @@ export function createHttp(options: HttpOptions): CountingHttp {
       throw found;
     },
   };
+}
+
+/** The client's settings, its requests also ended by a signal of their own. */
+function endedBy(options: HttpOptions, signal: AbortSignal | undefined): HttpOptions {
+  if (signal === undefined) return options;
+  return { ...options, signal: options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]) };
 }
 
 interface Sending {

@@ -22,8 +22,8 @@ export interface HttpResponse {
  * The client a connector is handed. Resolves for every answer that arrived, whatever its status; throws a `Fault` when none did:
  * `transient` when nothing can have reached the destination, `in_doubt` when the request was written. Also throws for answers
  * every destination means alike: 401 `unauthorized`, 429 `throttled` with its `Retry-After`, 408, 425, 500, 502, 503 and 504 `transient`,
- * unless the status is listed in `accept`.
+ * unless the status is listed in `accept`. `signal` ends the request.
  */
 export interface Http {
-  send(request: HttpRequest, options?: { readonly accept?: readonly number[] }): Promise<HttpResponse>;
+  send(request: HttpRequest, options?: { readonly accept?: readonly number[]; readonly signal?: AbortSignal }): Promise<HttpResponse>;
 }

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import { beginning } from './0001-beginning.js';
 import { delivery } from './0002-delivery.js';
+import { credentials } from './0003-credentials.js';
 import { schedules } from './0004-schedules.js';
 import { alerts } from './0005-alerts.js';
 
@@ -8,6 +9,7 @@ import { alerts } from './0005-alerts.js';
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-beginning': { up: beginning },
   '0002-delivery': { up: delivery },
+  '0003-credentials': { up: credentials },
   '0004-schedules': { up: schedules },
   '0005-alerts': { up: alerts },
 };

@@ -1,78 +1,31 @@
-import type { RunCounts } from '@tributary/core';
-import type { Batch, BatchAnswer, Begun } from '@tributary/sync';
-import { type Selectable, sql, type Transaction } from 'kysely';
+import type { BatchAnswer, Begun } from '@tributary/sync';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Tables } from '../tables.js';
-import { inMs, now } from './lease.js';
-import { superseded } from './run-rows.js';
+import { type BatchRow, slot, toBatch } from './batches.js';
+import { grouped } from './grouped.js';
+import { inMs } from './lease.js';
+import { noteAnswers, type AnsweredRun, type Answering } from './note-answers.js';
 import { changeRun, type LogScope } from './scope.js';
-
-type BatchRow = Pick<Selectable<Tables['batch']>, 'number' | 'fromSeq' | 'toSeq' | 'open' | 'attempts' | 'firstAttemptAt'>;
-
-const COLUMNS = ['number', 'fromSeq', 'toSeq', 'open', 'attempts', 'firstAttemptAt'] as const;
+import { superseded } from './run-rows.js';
 
 /** A job may come a moment before its time, by the difference of two clocks. */
 const EARLY_MS = 1_000;
 
-const toBatch = ({ number, fromSeq, toSeq, open, attempts, firstAttemptAt }: BatchRow): Batch => ({
-  number,
-  from: fromSeq,
-  to: toSeq,
-  open,
-  attempts,
-  firstAttemptAt,
-});
-
-const slot = (runId: string, number: number) => `${runId} ${number}`;
-
-export async function openBatches(scope: LogScope, runId: string): Promise<readonly Batch[]> {
-  const rows = await scope.db
-    .selectFrom('batch')
-    .select(COLUMNS)
-    .where('runId', '=', runId)
-    .where('workspaceId', '=', scope.workspaceId)
-    .where('state', '=', 'open')
-    .orderBy('number')
-    .execute();
-  return rows.map(toBatch);
+/** Which batch somebody wants to send. */
+interface Asked {
+  readonly runId: string;
+  readonly number: number;
 }
 
-/** Takes the batch unless it has nothing open, is another worker's, waits for its retry, or the run no longer delivers. */
+type Step = { readonly begin: Asked } | { readonly answer: Answering };
+type Stepped = Begun | null | AnsweredRun;
+type Writer = (step: Step) => Promise<Stepped>;
+
+/** Takes the batch unless it has nothing open, is another worker's, waits for its time or for another batch, or the run no longer delivers. */
 export async function beginBatch(scope: LogScope, runId: string, number: number): Promise<Begun | null> {
-  const row = await scope.db
-    .updateTable('batch')
-    .from('run')
-    .set((set) => ({
-      attempts: set('batch.attempts', '+', 1),
-      firstAttemptAt: set.fn.coalesce('batch.firstAttemptAt', now),
-      worker: scope.owner,
-      leaseUntil: inMs(scope.leaseMs),
-      retryAt: null,
-    }))
-    .where('batch.runId', '=', runId)
-    .where('batch.number', '=', number)
-    .where('batch.workspaceId', '=', scope.workspaceId)
-    .where('batch.state', '=', 'open')
-    .where((where) => where.or([where('batch.leaseUntil', 'is', null), where('batch.leaseUntil', '<=', now)]))
-    .where((where) => where.or([where('batch.retryAt', 'is', null), where('batch.retryAt', '<=', inMs(EARLY_MS))]))
-    .where('run.id', '=', runId)
-    .where('run.state', '=', 'running')
-    .where('run.stopped', '=', false)
-    .returning([...COLUMNS.map((column) => `batch.${column}` as const), 'run.startedAt', 'run.createdAt'])
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  scope.begun.set(slot(runId, number), row.attempts);
-  return { ...toBatch(row), runStartedAt: row.startedAt ?? row.createdAt };
-}
-
-/** Prolongs the leases of the batches this log has begun; `false` when one was lost. */
-export async function renewBatches(scope: LogScope, runId: string): Promise<boolean> {
-  const begun = [...scope.begun].filter(([name]) => name.startsWith(runId)).map(([name, attempt]) => [Number(name.split(' ')[1]), attempt]);
-  if (begun.length === 0) return true;
-  const result = await sql`
-    UPDATE batch SET lease_until = ${inMs(scope.leaseMs)}
-    FROM unnest(${begun.map(([number]) => number)}::int[], ${begun.map(([, attempt]) => attempt)}::int[]) AS begun(number, attempt)
-    WHERE run_id = ${runId} AND batch.number = begun.number AND attempts = begun.attempt AND worker = ${scope.owner}`.execute(scope.db);
-  return Number(result.numAffectedRows ?? 0n) === begun.length;
+  const begun = (await writerOf(scope)({ begin: { runId, number } })) as Begun | null;
+  if (begun !== null) scope.begun.set(slot(runId, number), begun.attempts);
+  return begun;
 }
 
 /**
@@ -82,103 +35,93 @@ export async function renewBatches(scope: LogScope, runId: string): Promise<bool
 export async function answerBatch(
   scope: LogScope,
   { runId, number, answer }: { readonly runId: string; readonly number: number; readonly answer: BatchAnswer },
-): Promise<{ readonly runOpen: boolean }> {
+): Promise<AnsweredRun> {
   const attempt = scope.begun.get(slot(runId, number));
   if (attempt === undefined) throw superseded(runId);
-  const end = await scope.db.transaction().execute(async (trx) => {
-    const closed = await noteAnswer(trx, { scope, runId, number, attempt, answer });
-    await insertUndelivered(trx, scope, runId, answer);
-    // Last, because the batches of a run take turns at its row. Only while it delivers: when the ledger is being told what was
-    // delivered, an answer that comes late (after `stop`) would be counted and never reach it.
-    return changeRun(
-      trx,
-      deliverer(scope),
-      { runId, stage: 'deliver' },
-      {
-        counts: sql<string>`counts || ${countsAfter(answer)}`,
-        progress: sql<string>`jsonb_build_object('done', (counts->>'planned')::int - (counts->>'pending')::int + ${settled(answer)}, 'total', (counts->>'planned')::int)`,
-        openBatches: sql<number>`open_batches - ${closed ? 1 : 0}`,
-      },
-    );
-  });
+  const answered = (await writerOf(scope)({ answer: { runId, number, attempt, answer } })) as AnsweredRun;
   scope.begun.delete(slot(runId, number));
-  return { runOpen: end.openBatches > 0 };
+  return answered;
+}
+
+/**
+ * One writer for each holder on a database, shared by its logs: what many batches begin and answer at about the same time is one
+ * transaction. The entries go with the database.
+ */
+const WRITERS = new WeakMap<Kysely<Tables>, Map<string, Writer>>();
+
+function writerOf(scope: LogScope): Writer {
+  const writers = WRITERS.get(scope.db) ?? new Map<string, Writer>();
+  WRITERS.set(scope.db, writers);
+  const holder = `${scope.workspaceId} ${scope.owner} ${scope.leaseMs}`;
+  const writer = writers.get(holder) ?? grouped((steps: readonly Step[]) => writeSteps(scope, steps));
+  writers.set(holder, writer);
+  return writer;
+}
+
+async function writeSteps(scope: LogScope, steps: readonly Step[]): Promise<readonly (Stepped | Error)[]> {
+  const begins = steps.flatMap((step) => ('begin' in step ? [step.begin] : []));
+  const answers = steps.flatMap((step) => ('answer' in step ? [step.answer] : []));
+  const [answered, begun] =
+    answers.length === 0
+      ? [[], await beginAll(scope.db, scope, begins)]
+      : await scope.db.transaction().execute(async (trx) => [await noteAnswers(trx, scope, answers), await beginAll(trx, scope, begins)]);
+  const taken = new Map(begun.map((batch) => [slot(batch.runId, batch.number), batch]));
+  let next = 0;
+  return steps.map((step) => {
+    if ('answer' in step) return answered[next++] as AnsweredRun | Error;
+    const name = slot(step.begin.runId, step.begin.number);
+    const batch = taken.get(name);
+    // Asked for twice in one go, it is the first one's.
+    taken.delete(name);
+    return batch ?? null;
+  });
+}
+
+type BegunRow = BatchRow & {
+  readonly runId: string;
+  readonly accepted: Readonly<Record<string, string>>;
+  readonly interrupted: boolean;
+  readonly runStartedAt: Date;
+};
+
+async function beginAll(
+  db: Kysely<Tables> | Transaction<Tables>,
+  scope: LogScope,
+  asked: readonly Asked[],
+): Promise<readonly (Begun & { readonly runId: string })[]> {
+  if (asked.length === 0) return [];
+  const { rows } = await sql<BegunRow>`
+    WITH free AS (
+      SELECT batch.run_id, batch.number, batch.worker IS NOT NULL AS interrupted, coalesce(run.started_at, run.created_at) AS run_started_at
+      FROM unnest(${asked.map(({ runId }) => runId)}::uuid[], ${asked.map(({ number }) => number)}::int[]) AS asked(run_id, number)
+      JOIN batch ON batch.run_id = asked.run_id AND batch.number = asked.number
+      JOIN run ON run.id = batch.run_id
+      WHERE batch.workspace_id = ${scope.workspaceId} AND batch.state = 'open'
+        AND (batch.lease_until IS NULL OR batch.lease_until <= now())
+        AND (batch.retry_at IS NULL OR batch.retry_at <= ${inMs(EARLY_MS)})
+        AND run.state = 'running' AND NOT run.stopped
+        AND (batch.after_number IS NULL OR NOT EXISTS (
+          SELECT FROM batch AS former WHERE former.run_id = batch.run_id AND former.number = batch.after_number AND former.state = 'open'))
+      FOR UPDATE OF batch SKIP LOCKED)
+    UPDATE batch SET attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, now()), worker = ${scope.owner},
+      lease_until = ${inMs(scope.leaseMs)}, retry_at = NULL,
+      unsure = CASE WHEN free.interrupted THEN coalesce(open, ARRAY(SELECT generate_series(from_seq, to_seq))) ELSE unsure END
+    FROM free WHERE batch.run_id = free.run_id AND batch.number = free.number
+    RETURNING batch.run_id, batch.number, from_seq, to_seq, after_number, open, attempts, first_attempt_at, accepted,
+      free.interrupted, free.run_started_at`.execute(db);
+  return rows.map(({ runId, accepted, interrupted, runStartedAt, ...row }) => ({
+    ...toBatch(row),
+    runId,
+    runStartedAt,
+    interrupted,
+    accepted: new Map(Object.entries(accepted).map(([seq, job]) => [Number(seq), job])),
+  }));
 }
 
 /** Batches are fenced by their own lease, whoever has the claim of the run. */
 const deliverer = ({ epoch: _, ...scope }: LogScope): LogScope => scope;
 
-interface Answering {
-  readonly scope: LogScope;
-  readonly runId: string;
-  readonly number: number;
-  readonly attempt: number;
-  readonly answer: BatchAnswer;
-}
-
-/** Gives whether this closed the batch. */
-async function noteAnswer(trx: Transaction<Tables>, { scope, runId, number, attempt, answer }: Answering): Promise<boolean> {
-  const before = await trx
-    .selectFrom('batch')
-    .select(['state', 'undelivered', 'remoteIds'])
-    .where('runId', '=', runId)
-    .where('number', '=', number)
-    .where('workspaceId', '=', scope.workspaceId)
-    .where('worker', '=', scope.owner)
-    .where('attempts', '=', attempt)
-    .forUpdate()
-    .executeTakeFirst();
-  if (before === undefined) throw superseded(runId);
-  const delivered = new Set(answer.delivered.map(({ seq }) => seq));
-  const undelivered = new Set([...before.undelivered, ...answer.undelivered.map(({ seq }) => seq)]);
-  const remoteIds = answer.delivered.flatMap(({ seq, remoteId }) => (remoteId === undefined ? [] : [[String(seq), remoteId]]));
-  const stillOpen = before.state === 'open' && answer.open.length > 0;
-  await trx
-    .updateTable('batch')
-    .set({
-      state: stillOpen ? 'open' : 'answered',
-      open: stillOpen ? [...answer.open] : [],
-      undelivered: [...undelivered].filter((seq) => !delivered.has(seq)),
-      remoteIds: JSON.stringify({ ...before.remoteIds, ...(Object.fromEntries(remoteIds) as Record<string, string>) }),
-      retryAt: stillOpen ? answer.retryAt : null,
-      worker: null,
-      leaseUntil: null,
-    })
-    .where('runId', '=', runId)
-    .where('number', '=', number)
-    .execute();
-  return before.state === 'open' && !stillOpen;
-}
-
-async function insertUndelivered(trx: Transaction<Tables>, scope: LogScope, runId: string, answer: BatchAnswer): Promise<void> {
-  if (answer.undelivered.length === 0) return;
-  await sql`
-    INSERT INTO record_outcome (workspace_id, run_id, seq, key, operation, outcome, code, message)
-    SELECT ${scope.workspaceId}, ${runId}, seq, key, operation, kind, code, message
-    FROM jsonb_to_recordset(${JSON.stringify(answer.undelivered)}::jsonb)
-      AS record(seq int, key text, operation text, kind text, code text, message text)
-    ORDER BY seq
-    ON CONFLICT (run_id, seq) DO UPDATE SET outcome = excluded.outcome, code = excluded.code, message = excluded.message`.execute(trx);
-}
-
-const ofKind = (answer: BatchAnswer, kind: string) => answer.undelivered.filter((one) => one.kind === kind).length;
-
-/** Changes that leave `pending`. One that was given up as `pending` stays there. */
-const settled = (answer: BatchAnswer) => answer.delivered.length + answer.undelivered.length - ofKind(answer, 'pending');
-
-function countsAfter(answer: BatchAnswer) {
-  const grown: Partial<Record<keyof RunCounts, number>> = {
-    delivered: answer.delivered.length,
-    rejected: ofKind(answer, 'rejected'),
-    in_doubt: ofKind(answer, 'in_doubt'),
-    pending: -settled(answer),
-    requests: answer.requests,
-  };
-  const pairs = Object.entries(grown).map(([name, by]) => sql`${sql.lit(name)}, (counts->>${sql.lit(name)})::int + ${by}::int`);
-  return sql`jsonb_build_object(${sql.join(pairs)})`;
-}
-
-/** Ends delivery: what is open becomes pending, nothing begins any more. */
+/** Ends delivery: what is open is owed, nothing begins any more. Whose batch is being sent keeps its lease until it answers. */
 export async function stopRun(scope: LogScope, runId: string, error: { readonly code: string; readonly message: string }): Promise<void> {
   await scope.db.transaction().execute(async (trx) => {
     // Batches first and in order, then the run: the order in which answers take their locks.
@@ -194,6 +137,21 @@ export async function stopRun(scope: LogScope, runId: string, error: { readonly 
       UPDATE batch SET state = 'answered', open = '{}', retry_at = NULL, undelivered = ARRAY(
         SELECT unnest(undelivered) UNION SELECT unnest(coalesce(open, ARRAY(SELECT generate_series(from_seq, to_seq)))))
       WHERE run_id = ${runId} AND state = 'open'`.execute(trx);
-    await changeRun(trx, deliverer(scope), { runId }, { stopped: true, openBatches: 0, error: JSON.stringify(error) });
+    await changeRun(trx, deliverer(scope), { runId }, { stopped: true, openBatches: 0, waiting: null, error: JSON.stringify(error) });
   });
+}
+
+/** Tells people what delivery waits for. Does nothing to a run that has ended. */
+export async function waitFor(
+  scope: LogScope,
+  runId: string,
+  { until, reason }: { readonly until: Date; readonly reason: string },
+): Promise<void> {
+  const waiting = JSON.stringify({ until: until.toISOString(), reason });
+  // Every batch that meets a closed gate says so; only what is new is written.
+  await sql`
+    UPDATE run SET waiting = ${waiting}::jsonb, updated_at = now()
+    WHERE id = ${runId} AND workspace_id = ${scope.workspaceId} AND state = 'running' AND NOT stopped AND waiting IS DISTINCT FROM ${waiting}::jsonb`.execute(
+    scope.db,
+  );
 }

@@ -1,5 +1,5 @@
 import { Conflict, type RunCounts, type RunState, type Stage } from '@tributary/core';
-import type { RunLog, RunStatus } from '@tributary/sync';
+import type { HeldPlan, RunLog, RunStatus } from '@tributary/sync';
 import { sql, type Transaction } from 'kysely';
 import type { Tables } from '../tables.js';
 import { ENDED } from './claim-run.js';
@@ -47,6 +47,8 @@ export async function freezeRun(scope: LogScope, runId: string, plan: Freeze): P
         counts: JSON.stringify(withPending(plan.counts)),
         progress: JSON.stringify({ done: 0, total: plan.counts.planned }),
         openBatches: plan.batches.length,
+        held: plan.held === null ? null : heldOf(plan.held),
+        ...(plan.result === undefined ? {} : { result: JSON.stringify(plan.result) }),
       },
     );
     await insertBatches(trx, scope, runId, plan.batches);
@@ -61,11 +63,12 @@ function withPending(counts: RunCounts): RunCounts {
 }
 
 async function insertBatches(trx: Transaction<Tables>, scope: LogScope, runId: string, batches: Freeze['batches']): Promise<void> {
-  // As arrays, so that a plan of any size is one statement with five parameters.
+  // As arrays, so that a plan of any size is one statement with six parameters.
   await sql`
-    INSERT INTO batch (workspace_id, run_id, number, from_seq, to_seq)
+    INSERT INTO batch (workspace_id, run_id, number, from_seq, to_seq, after_number)
     SELECT ${scope.workspaceId}, ${runId}, * FROM unnest(
-      ${batches.map(({ number }) => number)}::int[], ${batches.map(({ from }) => from)}::int[], ${batches.map(({ to }) => to)}::int[])
+      ${batches.map(({ number }) => number)}::int[], ${batches.map(({ from }) => from)}::int[], ${batches.map(({ to }) => to)}::int[],
+      ${batches.map(({ after }) => after)}::int[])
   `.execute(trx);
 }
 
@@ -77,11 +80,7 @@ async function insertInvalid(trx: Transaction<Tables>, scope: LogScope, runId: s
     FROM jsonb_to_recordset(${JSON.stringify(invalid)}::jsonb) AS record(key text, code text, message text)`.execute(trx);
 }
 
-export async function holdRun(
-  scope: LogScope,
-  runId: string,
-  held: { readonly counts: RunCounts; readonly reason: string },
-): Promise<void> {
+export async function holdRun(scope: LogScope, runId: string, held: HeldPlan & { readonly counts: RunCounts }): Promise<void> {
   await changeRun(
     scope.db,
     scope,
@@ -90,6 +89,7 @@ export async function holdRun(
       ...ENDED,
       state: 'held',
       counts: JSON.stringify(held.counts),
+      held: heldOf(held),
       error: JSON.stringify({ code: 'run.held', message: held.reason }),
     },
   );
@@ -104,7 +104,12 @@ export async function finishRun(scope: LogScope, runId: string, end: Finish): Pr
       ...ENDED,
       state: end.state satisfies RunState,
       counts: JSON.stringify(end.counts),
+      waiting: null,
       ...(end.error === undefined ? {} : { error: JSON.stringify(end.error) }),
+      ...(end.result === undefined ? {} : { result: sql<string>`coalesce(result, '{}') || ${JSON.stringify(end.result)}::jsonb` }),
     },
   );
 }
+
+const heldOf = ({ reason, plan, until, samples }: HeldPlan): string =>
+  JSON.stringify({ reason, plan, until: until.toISOString(), samples });

@@ -8,6 +8,8 @@ export interface LogScope {
   readonly db: Kysely<Tables>;
   readonly workspaceId: string;
   readonly owner: string;
+  /** The sync whose runs these are. */
+  readonly subject?: string;
   readonly epoch?: number;
   readonly leaseMs: number;
   readonly begun: Map<string, number>;

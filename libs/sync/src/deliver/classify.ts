@@ -1,4 +1,4 @@
-import type { Operation } from '@tributary/core';
+import type { Operation, Sync } from '@tributary/core';
 import type { Fault, RecordOutcome } from '@tributary/connector-kit';
 import type { BatchAnswer, Undelivered } from '../ports.js';
 import { retryAt, type Attempt } from './retry.js';
@@ -12,14 +12,19 @@ export interface Answered {
 }
 
 /** What the decision to try again depends on. */
-export interface RetryTerms extends Omit<Attempt, 'afterMs'> {
-  /** Repeating a request cannot change the end state: only then is a change sent again whose answer was lost. */
+export interface RetryTerms extends Omit<Attempt, 'afterMs' | 'polls'> {
+  /** Repeating a request cannot change the end state. */
   readonly idempotent: boolean;
+  /** Whether a change is sent again whose answer was lost, where repeating it may be noticed. */
+  readonly inDoubt: Sync['delivery']['in_doubt'];
   readonly fault?: Fault | undefined;
 }
 
 /** Faults that no later attempt of this run can mend. */
 const STOPPING: readonly string[] = ['unauthorized', 'fatal'];
+
+/** How often a run sends a change whose answer is lost each time, where each may be noticed. After it the next run does. */
+const LOST_ATTEMPTS = 3;
 
 /** Whether delivery has to end, and what people are told. */
 export function stopReason(fault: Fault | undefined): { code: string; message: string } | null {
@@ -30,37 +35,50 @@ export function stopReason(fault: Fault | undefined): { code: string; message: s
 
 /** What an attempt came to: delivered, final without delivery, or open with the time to try again. */
 export function classify(answered: readonly Answered[], terms: RetryTerms, requests: number): BatchAnswer {
-  const again = answered.filter(({ outcome }) => isOpen(outcome, terms.idempotent));
+  const again = answered.filter(({ outcome }) => isOpen(outcome, terms));
   const stopped = stopReason(terms.fault) !== null;
-  const at = again.length === 0 || stopped ? null : retryAt({ ...terms, ...longestWait(again, terms.fault) });
+  const at = again.length === 0 || stopped ? null : retryAt({ ...terms, ...waitOf(again, terms.fault) });
   const open = at === null && !stopped ? [] : again;
   const kept = new Set(open);
   return {
     delivered: answered.flatMap(({ seq, outcome }) => (outcome.kind === 'delivered' ? [deliveredAs(seq, outcome.remoteId)] : [])),
     undelivered: answered.flatMap((one) => (kept.has(one) ? [] : undeliveredAs(one))),
     open: open.map(({ seq }) => seq),
+    accepted: new Map(open.flatMap(({ seq, outcome }) => (outcome.kind === 'accepted' ? [[seq, outcome.job] as const] : []))),
+    unsure: open.flatMap(({ seq, outcome }) => (outcome.kind === 'in_doubt' ? [seq] : [])),
     retryAt: at,
     requests,
   };
 }
 
-function isOpen(outcome: RecordOutcome, idempotent: boolean): boolean {
-  return outcome.kind === 'retry' || (outcome.kind === 'in_doubt' && idempotent);
+function isOpen({ kind }: RecordOutcome, { idempotent, inDoubt, attempts }: RetryTerms): boolean {
+  if (kind !== 'in_doubt') return kind === 'retry' || kind === 'accepted';
+  return idempotent || (inDoubt === 'at_least_once' && attempts < LOST_ATTEMPTS);
 }
 
 /** The batch goes again as one, so it waits as long as its most patient record was told to. */
-function longestWait(again: readonly Answered[], fault: Fault | undefined): { afterMs?: number } {
-  const waits = again.flatMap(({ outcome }) => (outcome.kind === 'retry' && outcome.afterMs !== undefined ? [outcome.afterMs] : []));
+function waitOf(again: readonly Answered[], fault: Fault | undefined): Pick<Attempt, 'afterMs' | 'polls'> {
+  const waits = again.flatMap(({ outcome }) => ('afterMs' in outcome && outcome.afterMs !== undefined ? [outcome.afterMs] : []));
   if (fault?.options.afterMs !== undefined) waits.push(fault.options.afterMs);
-  return waits.length === 0 ? {} : { afterMs: Math.max(...waits) };
+  const polls = again.every(({ outcome }) => outcome.kind === 'accepted');
+  return waits.length === 0 ? { polls } : { polls, afterMs: Math.max(...waits) };
 }
 
 const deliveredAs = (seq: number, remoteId: string | undefined) => (remoteId === undefined ? { seq } : { seq, remoteId });
 
-/** A change that may be tried no more in this run is `pending`: owed to the next one. */
+/** A change that may be tried no more in this run is owed to the next one: `pending`, or in doubt where it may have arrived. */
 function undeliveredAs({ seq, key, operation, outcome }: Answered): readonly Undelivered[] {
-  if (outcome.kind === 'delivered') return [];
-  const kind = outcome.kind === 'retry' ? 'pending' : outcome.kind;
-  const { code = 'in_doubt', message } = outcome;
-  return [{ seq, key, operation, kind, code, message }];
+  switch (outcome.kind) {
+    case 'delivered':
+      return [];
+    case 'accepted': {
+      const message = `The destination took it on as \`${outcome.job}\` and did not say in time that it is done.`;
+      return [{ seq, key, operation, kind: 'in_doubt', code: 'accepted', message }];
+    }
+    case 'retry':
+      return [{ seq, key, operation, kind: 'pending', code: outcome.code, message: outcome.message }];
+    case 'in_doubt':
+    case 'rejected':
+      return [{ seq, key, operation, kind: outcome.kind, code: outcome.code ?? 'in_doubt', message: outcome.message }];
+  }
 }

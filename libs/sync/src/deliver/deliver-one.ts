@@ -1,11 +1,21 @@
-import { AppError } from '@tributary/core';
-import { deliverBatch, type Fault, type Http, type RecordOutcome, type WriteContext } from '@tributary/connector-kit';
-import { classify, stopReason, type Answered } from './classify.js';
-import { layoutOf, tablesOf } from '../mapping/layout.js';
-import { keyText, mapRecord, refuseBinary, type PlanRow } from '../mapping/map-record.js';
-import { objectOf, optionsOf } from '../object-of.js';
+import { crashPoint } from '@tributary/core';
+import { tablesOf, layoutOf } from '../mapping/layout.js';
+import type { PlanRow } from '../mapping/map-record.js';
+import { objectOf } from '../object-of.js';
 import type { Batch, Begun, SyncTools } from '../ports.js';
-import { isOpen, planExists, planMissing, readPlan } from './read-plan.js';
+import { attempt } from './attempt.js';
+import { classify, stopReason } from './classify.js';
+import { planExists, planMissing, readPlan, isOpen } from './read-plan.js';
+import { readAhead } from './read-ahead.js';
+
+/** How long a job goes on with further batches of its run before others have their turn. */
+const GO_ON_MS = 250;
+
+/** A batch of a run, as a job names it. */
+interface Named {
+  readonly runId: string;
+  readonly number: number;
+}
 
 /**
  * One attempt to deliver one batch of a frozen plan: the intent is recorded, the open changes are sent, their outcomes recorded.
@@ -13,84 +23,130 @@ import { isOpen, planExists, planMissing, readPlan } from './read-plan.js';
  * number of times: a batch with nothing open is left alone.
  */
 export async function deliverOne(runId: string, number: number, tools: SyncTools): Promise<void> {
-  const { runs, queue } = tools;
-  const batch = await runs.begin(runId, number);
-  if (batch === null) return finishIfNothingIsOpen(runId, tools);
-  const rows = await openChanges(runId, batch, tools);
-  if (rows === null) {
-    await runs.stop(runId, planMissing(runId));
-    return queue.finish(runId);
+  const batch = await begin({ runId, number }, tools);
+  if (batch !== null) await deliver(batch, { runId, tools, next: null });
+}
+
+/**
+ * Delivers a batch, and then others of its run: as many jobs as its object may have requests under way each take every so many-th
+ * batch. After a quarter of a second the next one is left to a job of its own, so that the queue has little to do and syncs of one
+ * destination take turns.
+ */
+export async function deliverFrom(runId: string, first: number, tools: SyncTools): Promise<void> {
+  const until = performance.now() + GO_ON_MS;
+  const step = objectOf(tools).concurrency;
+  let batch = await begin({ runId, number: first }, tools);
+  while (batch !== null) {
+    const next = batch.number + step;
+    const goesOn = performance.now() < until && !tools.signal.aborted;
+    const end = await deliver(batch, { runId, tools, next: goesOn ? next : null });
+    if (end.runOpen && !goesOn) {
+      await tools.queue.deliver([{ runId, batch: next }]);
+      crashPoint('batch.handed_on');
+    }
+    batch = end.begun;
   }
-  const { answered, fault, requests } = await send(rows, batch, { runId, tools });
-  const object = objectOf(tools);
-  const terms = {
+}
+
+/** The batch, if it may be sent now. Where the destination is closed, the job comes again when it opens. */
+async function begin(batch: Named, tools: SyncTools): Promise<Begun | null> {
+  if (!(await mayEnter(batch, tools))) return null;
+  const begun = await tools.runs.begin(batch.runId, batch.number);
+  if (begun === null) await finishIfNothingIsOpen(batch.runId, tools);
+  else crashPoint('batch.begun');
+  return begun;
+}
+
+async function mayEnter({ runId, number }: Named, { gate, runs, queue, clock, resolved }: SyncTools): Promise<boolean> {
+  const entrance = await gate.enter();
+  if (entrance.open) return true;
+  const { since, until, reason } = entrance;
+  const patience = resolved.sync.delivery.retry_minutes * 60_000;
+  if (clock().getTime() - since.getTime() > patience) {
+    await runs.stop(runId, { code: 'destination.unavailable', message: `${reason} What was not sent goes with the next run.` });
+    await queue.finish(runId);
+    return false;
+  }
+  await runs.wait(runId, { until, reason });
+  await queue.deliver([{ runId, batch: number }], { notBefore: until });
+  return false;
+}
+
+interface Delivering {
+  readonly runId: string;
+  readonly tools: SyncTools;
+  /** The batch to begin while the answers of this one are being noted. */
+  readonly next: number | null;
+}
+
+/** Sends a batch that was begun. Gives the next one, begun, and whether the run has open changes. */
+async function deliver(
+  batch: Begun,
+  { runId, tools, next }: Delivering,
+): Promise<{ readonly runOpen: boolean; readonly begun: Begun | null }> {
+  const { runs, queue, gate } = tools;
+  const rows = await openChanges(runId, batch, tools);
+  if (rows === null) return stop(runId, planMissing(runId), tools);
+  crashPoint('batch.read');
+  const { answered, fault, requests } = await attempt(rows, batch, { runId, tools });
+  crashPoint('batch.sent');
+  if (requests > 0) await gate.note(fault);
+  const answer = classify(answered, { ...termsOf(batch, tools), fault }, requests);
+  const stopped = stopReason(fault);
+  // Together, so that they share a commit.
+  const [{ runOpen, freed }, begun] = await Promise.all([
+    runs.answer(runId, batch.number, answer),
+    next === null || stopped !== null ? null : begin({ runId, number: next }, tools),
+  ]);
+  crashPoint('batch.noted');
+  if (stopped !== null) return stop(runId, stopped, tools);
+  if (answer.retryAt !== null) {
+    await queue.deliver([{ runId, batch: batch.number }], { notBefore: answer.retryAt });
+    crashPoint('retry.enqueued');
+  }
+  if (!runOpen) await queue.finish(runId);
+  if (freed.length > 0) await queue.deliver(freed.map((number) => ({ runId, batch: number })));
+  return { runOpen, begun };
+}
+
+async function stop(runId: string, error: { readonly code: string; readonly message: string }, { runs, queue }: SyncTools) {
+  await runs.stop(runId, error);
+  await queue.finish(runId);
+  return { runOpen: false, begun: null };
+}
+
+function termsOf(batch: Begun, tools: SyncTools) {
+  const { delivery } = tools.resolved.sync;
+  const now = tools.clock();
+  return {
+    idempotent: objectOf(tools).idempotent,
+    inDoubt: delivery.in_doubt,
+    windowMs: delivery.retry_minutes * 60_000,
     attempts: batch.attempts,
-    firstAttemptAt: batch.firstAttemptAt ?? tools.clock(),
-    now: tools.clock(),
+    firstAttemptAt: batch.firstAttemptAt ?? now,
+    now,
     random: Math.random(),
   };
-  const answer = classify(answered, { ...terms, idempotent: object.idempotent, fault }, requests);
-  const { runOpen } = await runs.answer(runId, number, answer);
-  const stop = stopReason(fault);
-  if (stop !== null) await runs.stop(runId, stop);
-  else if (answer.retryAt !== null) await queue.deliver([{ runId, batch: number }], { notBefore: answer.retryAt });
-  if (stop !== null || !runOpen) await queue.finish(runId);
 }
 
 /** The hint to finish may have been lost in a crash just after the last answer. */
 async function finishIfNothingIsOpen(runId: string, { runs, queue }: SyncTools): Promise<void> {
   if ((await runs.status(runId)).state !== 'running') return;
-  if ((await runs.openBatches(runId)).length === 0) await queue.finish(runId);
+  if ((await runs.openBatches(runId, 1)).length === 0) await queue.finish(runId);
 }
 
 /** `null` when the plan is not what was frozen. */
 async function openChanges(runId: string, batch: Batch, { resolved, warehouse }: SyncTools): Promise<readonly PlanRow[] | null> {
   const table = tablesOf(warehouse.config.schema, resolved.sync.id).plan(runId);
+  const layout = layoutOf(resolved.sync);
   try {
-    const rows = await readPlan(warehouse, table, { layout: layoutOf(resolved.sync), where: isOpen(batch) });
+    const rows =
+      batch.open === null
+        ? await readAhead(warehouse, { runId, table, layout }, batch)
+        : await readPlan(warehouse, table, { layout, where: isOpen(batch) });
     return rows.length === (batch.open?.length ?? batch.to - batch.from + 1) ? rows : null;
   } catch (error) {
     if (await planExists(runId, warehouse)) throw error;
     return null;
   }
-}
-
-async function send(rows: readonly PlanRow[], batch: Begun, { runId, tools }: { runId: string; tools: SyncTools }) {
-  const { resolved, signal, settings } = tools;
-  const object = objectOf(tools);
-  const counted = countRequests(tools.http);
-  const sending = {
-    workspaceId: resolved.workspaceId,
-    syncId: resolved.sync.id,
-    runId,
-    layout: layoutOf(resolved.sync),
-    attempt: batch.attempts,
-  };
-  const mapped = rows.map((row) => ({ row, record: mapRecord(row, sending), refused: refuseBinary(row, sending.layout) }));
-  const context: WriteContext<unknown, unknown> = {
-    settings,
-    options: optionsOf(tools),
-    http: counted.http,
-    signal,
-    run: { id: runId, startedAt: batch.runStartedAt.toISOString() },
-  };
-  const records = mapped.flatMap(({ record, refused }) => (refused === null ? [record] : []));
-  const { outcomes, fault }: { outcomes: ReadonlyMap<string, RecordOutcome>; fault?: Fault } =
-    records.length === 0 ? { outcomes: new Map<string, RecordOutcome>() } : await deliverBatch(object, context, records);
-  const answered = mapped.map(({ row, record, refused }): Answered => {
-    const outcome = refused ?? outcomes.get(record.id);
-    if (outcome === undefined) throw new AppError('sync.no_outcome', `Record \`${record.id}\` has no outcome`);
-    return { seq: row.seq, key: keyText(row.key), operation: row.operation, outcome };
-  });
-  return { answered, fault, requests: counted.requests() };
-}
-
-/** The client, counting what it sends. */
-function countRequests(http: Http): { readonly http: Http; readonly requests: () => number } {
-  let requests = 0;
-  const send: Http['send'] = (request, options) => {
-    requests += 1;
-    return http.send(request, options);
-  };
-  return { http: { send }, requests: () => requests };
 }

@@ -1,8 +1,9 @@
+import { crashPoint } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import { keyColumns, layoutOf, tablesOf, type SyncTables } from '../mapping/layout.js';
 import { loadBySeq } from '../ledger/load-by-seq.js';
 import { keepOwed, type Owed, type OwedBy } from '../ledger/owed.js';
-import type { AnsweredBatch, SyncTools } from '../ports.js';
+import { RUN_CANCELLED, type AnsweredBatch, type RunStatus, type SyncTools, type Undelivered } from '../ports.js';
 import { numbers } from '../plan/stage.js';
 import { transact } from '../ledger/transact.js';
 
@@ -19,22 +20,52 @@ const SEQ = ident('_seq');
  */
 export async function acknowledge(runId: string, tools: SyncTools): Promise<void> {
   const { error } = await tools.runs.status(runId);
-  const known = new Map((await tools.runs.undelivered(runId)).map((one) => [one.seq, one]));
   for (;;) {
     const batches = await tools.runs.answered(runId, BATCHES_AT_ONCE);
-    if (batches.length === 0) return;
-    const left = { kind: 'pending', code: error?.code ?? 'pending', message: error?.message ?? 'The run ended before it was sent.' };
-    const owed = batches.flatMap((batch) => batch.undelivered).map((seq): Owed => ({ ...left, ...known.get(seq), seq }));
+    const [first, last] = [batches[0], batches.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const hasOwed = batches.some((batch) => batch.undelivered.length > 0);
+    const known = hasOwed ? await tools.runs.undelivered(runId, { from: first.from, to: last.to }) : [];
+    const { owed, left } = owedOf(batches, known, error);
     await transact(tools.warehouse, async (session) => {
       const folding = { runId, at: tools.clock(), layout: layoutOf(tools.resolved.sync), tables: tablesFor(tools) };
       await foldDelivered(session, batches, folding);
       if (owed.length > 0) await keepOwed(session, owed, folding);
     });
+    crashPoint('ledger.moved');
     await tools.runs.acknowledged(
       runId,
       batches.map((batch) => batch.number),
+      left,
     );
+    crashPoint('ledger.noted');
   }
+}
+
+/** Why each undelivered change is owed, and how many of those that were left open are more than pending. */
+function owedOf(batches: readonly AnsweredBatch[], known: readonly Undelivered[], error: RunStatus['error']) {
+  const outcomes = new Map(known.map((one) => [one.seq, one]));
+  const [unsent, unsure] = [unsentAs(error), { ...UNSURE, ...error }];
+  const left = { cancelled: 0, in_doubt: 0 };
+  const owed = batches.flatMap(({ undelivered, unanswered }): readonly Owed[] => {
+    const maybeSent = new Set(unanswered);
+    return undelivered.map((seq) => {
+      const outcome = outcomes.get(seq);
+      if (outcome !== undefined) return outcome;
+      const open = maybeSent.has(seq) ? unsure : unsent;
+      if (open.kind !== 'pending') left[open.kind] += 1;
+      return { ...open, seq };
+    });
+  });
+  return { owed, left };
+}
+
+const UNSURE = { kind: 'in_doubt', code: 'in_doubt', message: 'The run ended before the answer came.' } as const;
+
+/** What a change is that was never sent. */
+function unsentAs(error: RunStatus['error']) {
+  const kind = error?.code === RUN_CANCELLED ? ('cancelled' as const) : ('pending' as const);
+  return { kind, code: error?.code ?? 'pending', message: error?.message ?? 'The run ended before it was sent.' };
 }
 
 /** How this run stands in the warehouse, to be held against what the run log says. */

@@ -1,9 +1,11 @@
-import { isFinal, type RunCounts, type RunState } from '@tributary/core';
+import { crashPoint, isFinal, type RunCounts, type RunState } from '@tributary/core';
 import { sql } from '@tributary/sql';
 import { acknowledge, countAcknowledged } from './acknowledge.js';
 import { tablesOf } from '../mapping/layout.js';
-import { isDelivering, type SyncTools } from '../ports.js';
+import { isDelivering, RUN_CANCELLED, type SyncTools } from '../ports.js';
 import { planExists, planMissing } from '../deliver/read-plan.js';
+
+const WAITS = 'A part of the plan waits for a person; the rest was delivered. Look at what waits, then release it or run the sync again.';
 
 interface End {
   readonly state: RunState;
@@ -19,36 +21,42 @@ export async function finishRun(runId: string, tools: SyncTools): Promise<void> 
   const { runs, warehouse } = tools;
   const before = await runs.status(runId);
   if (isFinal(before.state) || !isDelivering(before)) return;
-  if ((await runs.openBatches(runId)).length > 0) return;
+  if ((await runs.openBatches(runId, 1)).length > 0) return;
+  // After a stop, what is being sent may still be answered: whoever gets the last answer asks for the end again.
+  if ((await runs.inFlight(runId)) > 0) return;
   if (!(await planExists(runId, warehouse)))
     return runs.finish(runId, { state: 'failed', counts: before.counts, error: planMissing(runId) });
+  crashPoint('finish.begun');
   await runs.progress(runId, { stage: 'acknowledge' });
   await acknowledge(runId, tools);
   await runs.progress(runId, { stage: 'finish' });
-  await runs.finish(runId, await settle(runId, tools));
+  const end = await settle(runId, tools);
+  crashPoint('counts.checked');
+  await runs.finish(runId, end);
+  crashPoint('run.ended');
   await warehouse.execute(sql`DROP TABLE IF EXISTS ${tablesOf(warehouse.config.schema, tools.resolved.sync.id).plan(runId)}`);
 }
 
 async function settle(runId: string, tools: SyncTools): Promise<End> {
   const { counts, error } = await tools.runs.status(runId);
-  // A batch in flight when the run was stopped may still be answering: the counts are not of one moment.
-  if (error !== null) return { state: 'failed', counts, error };
   const wrong = imbalances(counts, await countAcknowledged(runId, tools));
   if (wrong.length > 0) {
     const message = `The counts of this run do not balance: ${wrong.join('; ')}. Nothing more was sent; please report it.`;
     return { state: 'failed', counts, error: { code: 'inconsistent', message } };
   }
+  if (error !== null) return { state: error.code === RUN_CANCELLED ? 'cancelled' : 'failed', counts, error };
+  if (counts.held > 0) return { state: 'held', counts, error: { code: 'run.held', message: WAITS } };
   return { state: counts.delivered === counts.planned && counts.invalid === 0 ? 'succeeded' : 'partial', counts };
 }
 
 /** What contradicts I1. The warehouse is counted too, so that a silent loss is noticed by us and not by people. */
 export function imbalances(counts: RunCounts, warehouse: Awaited<ReturnType<typeof countAcknowledged>>): readonly string[] {
   const { added, changed, removed, delivered } = counts;
-  const undelivered = counts.rejected + counts.in_doubt + counts.pending;
+  const undelivered = counts.rejected + counts.in_doubt + counts.pending + counts.cancelled;
   const sums: readonly (readonly [string, number, number])[] = [
     ['extracted = invalid + unchanged + added + changed', counts.extracted, counts.invalid + counts.unchanged + added + changed],
     ['planned = added + changed + removed', counts.planned, added + changed + removed],
-    ['planned = all outcomes', counts.planned, delivered + undelivered + counts.held + counts.cancelled],
+    ['planned = all outcomes', counts.planned, delivered + undelivered + counts.held],
     ['undelivered = owed', undelivered, warehouse.owed],
     ['delivered = in the ledger', warehouse.planned - warehouse.owedRecords, warehouse.ledger],
   ];

@@ -1,5 +1,5 @@
 import { CHANGES, Conflict, isFinal, NO_COUNTS, type Intent, type RunCounts, type RunState, type Stage } from '@tributary/core';
-import type { AnsweredBatch, Batch, BatchAnswer, Begun, HeldPlan, InvalidRecord, RunLog, RunStatus, Undelivered } from '../ports.js';
+import type { AnsweredBatch, Batch, BatchAnswer, Begun, HeldPlan, InvalidRecord, Left, RunLog, RunStatus, Undelivered } from '../ports.js';
 
 /** A worker that has not answered for so long is given up. */
 const LEASE_MS = 20_000;
@@ -15,6 +15,8 @@ interface KeptBatch {
   /** When the attempt began that has not been answered yet. */
   begunAt: Date | null;
   accepted: ReadonlyMap<number, string>;
+  /** Changes that may have arrived though no answer says so. */
+  unsure: ReadonlySet<number>;
   state: 'open' | 'answered' | 'acknowledged';
   readonly delivered: number[];
   readonly undelivered: Set<number>;
@@ -81,16 +83,19 @@ export class InMemoryRunLog implements RunLog {
     this.#planned.push(runId);
   }
 
-  async openBatches(runId: string): Promise<readonly Batch[]> {
-    return this.run(runId).batches.filter((batch) => batch.state === 'open');
+  async openBatches(runId: string, limit = Infinity): Promise<readonly Batch[]> {
+    const open = this.run(runId).batches.filter((batch) => batch.state === 'open');
+    return open.slice(0, limit);
   }
 
   async begin(runId: string, number: number): Promise<Begun | null> {
     const run = this.run(runId);
     const batch = run.batches[number];
     if (batch === undefined || batch.state !== 'open' || isFinal(run.state) || run.stopped) return null;
+    if (batch.after !== null && run.batches[batch.after]?.state === 'open') return null;
     const interrupted = batch.begunAt !== null;
     batch.attempts += 1;
+    if (interrupted) batch.unsure = new Set(batch.open ?? range(batch.from, batch.to));
     batch.begunAt = this.clock();
     batch.firstAttemptAt ??= batch.begunAt;
     run.waiting = null;
@@ -106,7 +111,7 @@ export class InMemoryRunLog implements RunLog {
     return this.run(runId).batches.filter(({ begunAt }) => begunAt !== null && begunAt.getTime() > since).length;
   }
 
-  async answer(runId: string, number: number, answer: BatchAnswer): Promise<{ readonly runOpen: boolean }> {
+  async answer(runId: string, number: number, answer: BatchAnswer): ReturnType<RunLog['answer']> {
     const run = this.#live(runId);
     const batch = run.batches[number];
     // After a stop the answer of what was in flight still counts.
@@ -122,9 +127,12 @@ export class InMemoryRunLog implements RunLog {
       run.undelivered.set(one.seq, one);
     }
     const open = run.stopped ? [] : answer.open;
+    const delivered = new Set(answer.delivered.map(({ seq }) => seq));
+    batch.unsure = new Set([...batch.unsure, ...answer.unsure].filter((seq) => !delivered.has(seq)));
     Object.assign(batch, { open, accepted: answer.accepted, state: open.length === 0 ? 'answered' : 'open' });
     run.counts = countsAfter(run.counts, answer);
-    return { runOpen: run.batches.some((one) => one.state === 'open') };
+    const freed = batch.state === 'open' ? [] : run.batches.filter((one) => one.after === number && one.state === 'open');
+    return { runOpen: run.batches.some((one) => one.state === 'open'), freed: freed.map((one) => one.number) };
   }
 
   async stop(runId: string, error: { readonly code: string; readonly message: string }): Promise<void> {
@@ -139,16 +147,23 @@ export class InMemoryRunLog implements RunLog {
 
   async answered(runId: string, limit: number): Promise<readonly AnsweredBatch[]> {
     const answered = this.run(runId).batches.filter((batch) => batch.state === 'answered');
-    return answered.slice(0, limit).map((batch) => ({ ...batch, undelivered: [...batch.undelivered] }));
+    return answered.slice(0, limit).map((batch) => {
+      const undelivered = [...batch.undelivered];
+      return { ...batch, undelivered, unanswered: batch.begunAt === null ? [...batch.accepted.keys(), ...batch.unsure] : undelivered };
+    });
   }
 
-  async acknowledged(runId: string, batches: readonly number[]): Promise<void> {
+  async acknowledged(runId: string, batches: readonly number[], left: Left = { cancelled: 0, in_doubt: 0 }): Promise<void> {
     const run = this.#live(runId);
+    const { cancelled, in_doubt, pending } = run.counts;
+    const known = left.cancelled + left.in_doubt;
+    run.counts = { ...run.counts, cancelled: cancelled + left.cancelled, in_doubt: in_doubt + left.in_doubt, pending: pending - known };
     for (const batch of run.batches) if (batches.includes(batch.number)) batch.state = 'acknowledged';
   }
 
-  async undelivered(runId: string): Promise<readonly Undelivered[]> {
-    return [...this.run(runId).undelivered.values()].sort((a, b) => a.seq - b.seq);
+  async undelivered(runId: string, { from, to } = { from: 0, to: Infinity }): Promise<readonly Undelivered[]> {
+    const all = [...this.run(runId).undelivered.values()].sort((a, b) => a.seq - b.seq);
+    return all.filter(({ seq }) => seq >= from && seq <= to);
   }
 
   async hold(runId: string, { counts, ...held }: HeldPlan & { readonly counts: RunCounts }): Promise<void> {
@@ -188,7 +203,7 @@ const range = (from: number, to: number): readonly number[] => Array.from({ leng
 
 function freshBatch(batch: Pick<Batch, 'number' | 'from' | 'to' | 'after'>): KeptBatch {
   const none = { open: null, attempts: 0, firstAttemptAt: null, begunAt: null, state: 'open' } as const;
-  return { ...batch, ...none, accepted: new Map(), delivered: [], undelivered: new Set(), remoteIds: new Map() };
+  return { ...batch, ...none, accepted: new Map(), unsure: new Set(), delivered: [], undelivered: new Set(), remoteIds: new Map() };
 }
 
 /** What a person released or named. */

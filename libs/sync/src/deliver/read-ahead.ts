@@ -1,0 +1,85 @@
+import type { Sql } from '@tributary/sql';
+import type { Warehouse } from '@tributary/warehouse';
+import type { Layout } from '../mapping/layout.js';
+import type { PlanRow } from '../mapping/map-record.js';
+import type { Batch } from '../ports.js';
+import { isOpen, readPlan } from './read-plan.js';
+
+/** Changes read in one go: few at first, then as many as fit into `BYTES`. */
+const FIRST_ROWS = 400;
+const MOST_ROWS = 4_000;
+const BYTES = 8_000_000;
+/** Parts of one plan kept at once, and how long a plan is kept that nobody asks for. */
+const PARTS = 4;
+const IDLE_MS = 10_000;
+
+/** A frozen plan and how to read it. */
+interface Plan {
+  readonly runId: string;
+  readonly table: Sql;
+  readonly layout: Layout;
+}
+
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly rows: Promise<readonly PlanRow[]>;
+}
+
+interface Ahead {
+  parts: readonly Part[];
+  rowsAtOnce: number;
+  usedAt: number;
+}
+
+/** What was read ahead of plans, by run. A plan never changes, so what was read of it holds; the entries go with the warehouse. */
+const AHEAD = new WeakMap<Warehouse, Map<string, Ahead>>();
+
+/**
+ * All changes of a batch, in order. A warehouse answers one question for many rows far sooner than many questions for a few, so the
+ * batches that follow are read with it, and the part after them while they are being sent.
+ */
+export async function readAhead(warehouse: Warehouse, plan: Plan, batch: Pick<Batch, 'from' | 'to'>): Promise<readonly PlanRow[]> {
+  const ahead = aheadOf(warehouse, plan.runId);
+  const part = partFor(ahead, batch) ?? open(ahead, batch.from, batch.to - batch.from + 1, { warehouse, plan });
+  const rows = await part.rows;
+  ahead.rowsAtOnce = rowsAtOnce(rows);
+  const complete = rows.length === part.to - part.from + 1;
+  if (complete && batch.to > (part.from + part.to) / 2 && partFor(ahead, { from: part.to + 1, to: part.to + 1 }) === undefined)
+    open(ahead, part.to + 1, 1, { warehouse, plan });
+  return rows.slice(batch.from - part.from, batch.to - part.from + 1);
+}
+
+function aheadOf(warehouse: Warehouse, runId: string): Ahead {
+  const runs = AHEAD.get(warehouse) ?? new Map<string, Ahead>();
+  AHEAD.set(warehouse, runs);
+  const now = performance.now();
+  const ahead = runs.get(runId) ?? { parts: [], rowsAtOnce: FIRST_ROWS, usedAt: now };
+  ahead.usedAt = now;
+  runs.set(runId, ahead);
+  for (const [id, { usedAt }] of runs) if (now - usedAt > IDLE_MS) runs.delete(id);
+  return ahead;
+}
+
+const partFor = (ahead: Ahead, { from, to }: Pick<Batch, 'from' | 'to'>): Part | undefined =>
+  ahead.parts.find((part) => part.from <= from && to <= part.to);
+
+function open(ahead: Ahead, from: number, least: number, { warehouse, plan }: { warehouse: Warehouse; plan: Plan }): Part {
+  const to = from + Math.max(least, ahead.rowsAtOnce) - 1;
+  const rows = readPlan(warehouse, plan.table, { layout: plan.layout, where: isOpen({ from, to, open: null }) });
+  const part = { from, to, rows };
+  ahead.parts = [...ahead.parts.slice(1 - PARTS), part];
+  // What could not be read is read anew by whoever asks for it next.
+  rows.catch(() => (ahead.parts = ahead.parts.filter((one) => one !== part)));
+  return part;
+}
+
+/** So many rows that all of them take about `BYTES`. */
+function rowsAtOnce(rows: readonly PlanRow[]): number {
+  const sample = rows.slice(0, 20);
+  const bytes = sample.reduce((sum, row) => sum + row.fields.reduce((size: number, value) => size + 16 + lengthOf(value), 100), 0);
+  return Math.max(1, Math.min(MOST_ROWS, Math.floor(BYTES / (bytes / Math.max(1, sample.length) || 1))));
+}
+
+const lengthOf = (value: unknown): number =>
+  typeof value === 'string' ? value.length : typeof value === 'object' && value !== null ? String(value).length : 0;
