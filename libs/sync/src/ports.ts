@@ -1,5 +1,5 @@
 import type { Destination, Intent, Model, Operation, RunCounts, RunState, Stage, Sync } from '@tributary/core';
-import type { AnyConnector, Fault, Http, RecordOutcome } from '@tributary/connector-kit';
+import type { AnyConnector, Fault, Http, RecordOutcome, Rehearsal } from '@tributary/connector-kit';
 import type { Sql } from '@tributary/sql';
 import type { TemplateRenderer } from '@tributary/templates';
 import type { Warehouse } from '@tributary/warehouse';

@@ -1,5 +1,4 @@
 import { Liquid } from 'liquidjs';
-import { ExactNumber } from './exact-number.js';
 import { FILTERS } from './filters.js';
 import { writeJson } from './write-json.js';
 
@@ -52,8 +51,8 @@ export function createLiquid(): Liquid {
 /** What `{{ value }}` writes: numbers with their digits, objects and lists as JSON rather than as `[object Object]`. */
 function printed(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (value instanceof ExactNumber) return value.toString();
-  return typeof value === 'object' ? writeJson(value) : String(value as string | number | boolean);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`the result is ${value}, which is no number`);
+  return typeof value === 'string' ? value : writeJson(value);
 }
 
 /** Both tables of the library are without a prototype only from some version on: ours surely are. */

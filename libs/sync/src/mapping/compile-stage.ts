@@ -1,7 +1,11 @@
-import { Invalid, type Column, type ColumnType, type Sync } from '@tributary/core';
-import { ident, join, literal, sql, type Dialect, type Sql } from '@tributary/sql';
+import { Invalid, type Column, type ColumnType, type FieldMapping, type Sync } from '@tributary/core';
+import type { Field } from '@tributary/connector-kit';
+import { expression, ident, join, literal, sql, type Dialect, type Sql } from '@tributary/sql';
+import { checkTemplate } from '@tributary/templates';
+import { compileScope } from './compile-scope.js';
 import { comparable, fingerprint } from './fingerprint.js';
 import type { Layout } from './layout.js';
+import type { Contract } from './read-contract.js';
 
 const KEY = ident('_key');
 
@@ -10,14 +14,23 @@ export interface StageRequest {
   readonly source: Sql;
   readonly sync: Sync;
   readonly layout: Layout;
+  /** The fields of the destination's object: what is mapped to them must fit their types. */
+  readonly fields?: readonly Field[];
 }
 
-/** The source with every column named as we keep it, and the fingerprint of the mapped fields. */
-export function compileStage(dialect: Dialect, request: StageRequest, columns: readonly Column[]): Sql {
+interface Kept {
+  readonly value: Sql;
+  readonly type: ColumnType;
+}
+
+/** The source with every column named as we keep it, and the fingerprint of the mapped fields that count. */
+export function compileStage(dialect: Dialect, request: StageRequest, contract: Contract): Sql {
   const { sync, layout } = request;
-  const types = new Map(columns.map((column) => [column.name, column.type]));
-  const parts = layout.keys.map((key) => readColumn(dialect, sync.key[key.field] ?? '', types));
-  const mapped = layout.fields.map((slot) => ({ ...slot, ...mappedValue(dialect, sync, slot.field, types) }));
+  const parts = layout.keys.map((key) => readColumn(dialect, contract, sync.key[key.field] ?? '').value);
+  const mapped = layout.fields.map((slot) => ({
+    ...slot,
+    ...keep(dialect, contract, { field: slot.field, from: sync.mapping[slot.field] }),
+  }));
   const list = join([
     sql`${compileKey(dialect, parts)} AS ${KEY}`,
     ...(parts.length === 1 ? [] : layout.keys.map((key, index) => sql`${parts[index] ?? KEY} AS ${key.column}`)),
@@ -25,30 +38,46 @@ export function compileStage(dialect: Dialect, request: StageRequest, columns: r
   ]);
   const hash = fingerprint(
     dialect,
-    mapped.map((field) => comparable(dialect, field.column, field.type)),
+    mapped.filter((field) => field.counts).map((field) => comparable(dialect, field.column, field.type)),
   );
   return sql`SELECT *, ${hash} AS "_hash" FROM (SELECT ${list} FROM (${request.source}\n) AS source) AS mapped`;
 }
 
-/** Types we read as text are kept as text: their own may know no comparison, or vanish with the user's schema. */
-function readColumn(dialect: Dialect, name: string, types: ReadonlyMap<string, ColumnType>): Sql {
-  const column = sql`source.${ident(name)}`;
-  return types.get(name)?.kind === 'other' ? dialect.text(column) : column;
+function readColumn(dialect: Dialect, { columns }: Contract, name: string): Kept {
+  const column = columns.get(name);
+  return column === undefined
+    ? { value: sql`source.${ident(name)}`, type: { kind: 'text' } }
+    : read(dialect, sql`source.${ident(name)}`, column);
 }
 
-function mappedValue(
+/**
+ * Types we read as text are kept as text: their own may know no comparison, or vanish with the user's schema. A 32-bit float is kept as the
+ * double of its shortest text: to widen it would add digits that nobody wrote.
+ */
+function read(dialect: Dialect, value: Sql, { type, nativeType }: Column): Kept {
+  if (type.kind === 'other') return { value: dialect.text(value), type: { kind: 'text' } };
+  if (!/^(float|real)\b/i.test(nativeType)) return { value, type };
+  const text = type.kind === 'list' ? { kind: 'list' as const, item: { kind: 'text' as const } } : { kind: 'text' as const };
+  return { value: sql`CAST(CAST(${value} AS ${dialect.type(text)}) AS ${dialect.type(type)})`, type };
+}
+
+function keep(
   dialect: Dialect,
-  sync: Sync,
-  field: string,
-  types: ReadonlyMap<string, ColumnType>,
-): { value: Sql; type: ColumnType } {
-  const from = sync.mapping[field];
-  if (from === undefined) throw new Invalid('sync.mapping', `\`${field}\` is not mapped`);
-  if ('value' in from) {
-    const type = constantType(from.value);
-    return { value: sql`CAST(${literal(from.value)} AS ${dialect.type(type)})`, type };
+  contract: Contract,
+  { field, from }: { readonly field: string; readonly from: FieldMapping | undefined },
+): Kept {
+  if (from === undefined || 'run' in from) throw new Invalid('sync.mapping', `\`${field}\` is not mapped`);
+  if ('column' in from) return readColumn(dialect, contract, from.column);
+  if ('sql' in from) {
+    const column = contract.expressions.get(field);
+    if (column === undefined) throw new Invalid('sync.mapping', `the expression of \`${field}\` has not been checked`);
+    return read(dialect, expression(from.sql), column);
   }
-  return { value: readColumn(dialect, from.column, types), type: types.get(from.column) ?? { kind: 'text' } };
+  if ('template' in from) {
+    return { value: compileScope(dialect, checkTemplate(from.template).columns, contract.columns), type: { kind: 'text' } };
+  }
+  const type = constantType(from.value);
+  return { value: sql`CAST(${literal(from.value)} AS ${dialect.type(type)})`, type };
 }
 
 function constantType(value: string | number | boolean | null): ColumnType {

@@ -1,4 +1,5 @@
-import type { Sync } from '@tributary/core';
+import { createHash } from 'node:crypto';
+import type { FieldMapping, Sync } from '@tributary/core';
 import { ident, type Sql } from '@tributary/sql';
 import { columnNames, shortName } from '../ledger/short-name.js';
 
@@ -8,12 +9,25 @@ export interface Slot {
   readonly column: Sql;
   /** The column's name, unquoted. */
   readonly name: string;
+  /** What else decides what is sent of the value, as short text. */
+  readonly tag: string | null;
+  /** Whether another value makes the record a changed one. */
+  readonly counts: boolean;
+}
+
+/** A mapped field as it is kept: in the stage, the plan, the ledger. */
+export interface FieldSlot extends Slot {
+  /** What besides the kept value decides what is sent (template, type, hash), as short text: where it changed, the field was never told. */
+  readonly tag: string | null;
+  /** Whether a change of it makes the record a changed one. A field that is told with additions only does not. */
+  readonly counts: boolean;
 }
 
 /** Our columns for one sync. `keys` are the parts of the key; a key of one part lives in `_key` itself. */
 export interface Layout {
   readonly keys: readonly Slot[];
-  readonly fields: readonly Slot[];
+  /** All but run facts, which are nobody's value. */
+  readonly fields: readonly FieldSlot[];
 }
 
 /** Our tables for one sync, in the schema of the warehouse that is ours. */
@@ -27,16 +41,26 @@ export interface SyncTables {
   readonly plan: (runId: string) => Sql;
 }
 
-const slot = (field: string, name: string): Slot => ({ field, name, column: ident(name) });
+const slot = (field: string, name: string): Slot => ({ field, name, column: ident(name), tag: null, counts: true });
 
 /** Where each part of the key and each mapped field of a sync is kept. Depends on the sync's definition only. */
 export function layoutOf(sync: Sync): Layout {
   const keys = Object.keys(sync.key);
-  const names = columnNames(Object.keys(sync.mapping));
+  const stored = Object.entries(sync.mapping).filter(([, from]) => !('run' in from));
+  const names = columnNames(stored.map(([field]) => field));
   return {
     keys: keys.map((field, index) => slot(field, keys.length === 1 ? '_key' : `_key_${index + 1}`)),
-    fields: [...names].map(([field, name]) => slot(field, name)),
+    fields: [...names].map(([field, name]) => ({ ...slot(field, name), ...countingOf(sync.mapping[field]) })),
   };
+}
+
+function countingOf(from: FieldMapping | undefined): Pick<FieldSlot, 'tag' | 'counts'> {
+  if (from === undefined) return { tag: null, counts: true };
+  const parts = [
+    ...('template' in from ? [`template:${createHash('sha256').update(from.template).digest('hex').slice(0, 12)}`] : []),
+    ...(['normalize', 'type', 'hash'] as const).flatMap((how) => (from[how] === undefined ? [] : [`${how}:${from[how]}`])),
+  ];
+  return { tag: parts.length === 0 ? null : parts.join(' '), counts: from.when !== 'on_add' };
 }
 
 /** The columns that make up a key in our tables: `_key`, and its parts when it has several. */

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Decimal, Json, type Operation, type Value } from '@tributary/core';
+import { Decimal, Json, type FieldMapping, type Operation, type RunFact, type Sync, type Value } from '@tributary/core';
 import { buildFields, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
-import type { Layout } from './layout.js';
+import type { Rendered } from '@tributary/templates';
+import { convertValue } from './convert-value.js';
+import { examineValue } from './examine-value.js';
+import type { Layout, Slot } from './layout.js';
+import { Refused, type OrRefused } from './refused.js';
 
 /** One change of a frozen plan, as its table gives it. Values are in the layout's order. */
 export interface PlanRow {
@@ -16,43 +20,161 @@ export interface PlanRow {
   readonly fields: readonly Value[];
 }
 
-/** Whose change it is, and which attempt to send it. */
+/** Whose changes they are, and which attempt to send them. */
 export interface Sending {
   readonly workspaceId: string;
-  readonly syncId: string;
   readonly runId: string;
+  readonly runStartedAt: Date;
+  readonly sync: Sync;
   readonly layout: Layout;
   readonly attempt: number;
 }
 
-/** The record a connector is handed for a planned change: fields nested by the dots of their names, changed ones by their top-level name. */
-export function mapRecord(row: PlanRow, sending: Sending): OutRecord {
-  const { layout } = sending;
-  const flat = named(layout.fields, row.fields);
-  const fields = buildFields(flat);
-  const changedPaths = row.operation === 'remove' ? [] : row.changed === null ? Object.keys(flat) : (JSON.parse(row.changed) as string[]);
-  return {
+/** A planned change with the record a connector is handed for it, or with why no destination can be told of it. */
+export type Mapped =
+  | { readonly row: PlanRow; readonly record: OutRecord }
+  | { readonly row: PlanRow; readonly refused: Extract<RecordOutcome, { readonly kind: 'rejected' }> };
+
+/** The most a record may be, in bytes of JSON. */
+export const MOST_BYTES = 524_288;
+
+/** How one destination field is filled. */
+export interface FilledField {
+  readonly field: string;
+  readonly from: FieldMapping;
+  /** Where its value is among the row's; `null` for a run fact. */
+  readonly at: number | null;
+}
+
+/** The fields of a sync in the order they are told: as they are kept, then run facts. */
+export function filledFields({ sync, layout }: Pick<Sending, 'sync' | 'layout'>): readonly FilledField[] {
+  const kept = layout.fields.flatMap(({ field }, at): FilledField[] => {
+    const from = sync.mapping[field];
+    return from === undefined ? [] : [{ field, from, at }];
+  });
+  const facts = Object.entries(sync.mapping).flatMap(([field, from]) => ('run' in from ? [{ field, from, at: null }] : []));
+  return [...kept, ...facts];
+}
+
+/** What mapping a row takes besides the row: the same for all rows of a batch. */
+export interface Mapping extends Sending {
+  readonly fields: readonly FilledField[];
+}
+
+/**
+ * The record a connector is handed for a planned change: fields nested by the dots of their names, changed ones by their top-level name.
+ * `rendered`: the texts of the row's templates, by field. Refuses what has no exact form.
+ */
+export function mapRecord(row: PlanRow, mapping: Mapping, rendered?: ReadonlyMap<string, Rendered>): Mapped {
+  const told = valuesOf(row, mapping, rendered);
+  if (told instanceof Rejection) return { row, refused: { kind: 'rejected', ...told } };
+  const { flat, changedPaths } = told;
+  const key = named(mapping.layout.keys, row.key);
+  let idempotencyKey: string | undefined;
+  const record: OutRecord = {
     id: String(row.seq),
-    operation: row.operation,
-    key: named(layout.keys, row.key),
-    fields,
+    // What is not known to be there is not added by a mode that only updates.
+    operation: mapping.sync.mode === 'update' && row.operation === 'add' ? 'change' : row.operation,
+    key,
+    fields: buildFields(flat),
     changed: topLevel(changedPaths),
     changedPaths,
     ...(row.remoteId === null ? {} : { remoteId: row.remoteId }),
-    attempt: sending.attempt,
-    idempotencyKey: idempotencyKey(row, sending, flat),
+    attempt: mapping.attempt,
+    get idempotencyKey() {
+      return (idempotencyKey ??= hashOf(row, mapping));
+    },
   };
+  return { row, record };
 }
 
-/** Why a change cannot be told to any destination: binary content has no JSON of its own, and what it would become is a guess. */
-export function refuseBinary(row: PlanRow, layout: Layout): RecordOutcome | null {
-  const slot = layout.fields.find((_, index) => holdsBinary(row.fields[index] ?? null));
-  if (slot === undefined) return null;
-  const message = `The field \`${slot.field}\` is binary, which JSON cannot express. Map a text of it, for example its base64 or hex form.`;
-  return { kind: 'rejected', code: 'value.binary', message, field: slot.field };
+class Rejection {
+  constructor(
+    readonly code: string,
+    readonly message: string,
+    readonly field: string,
+  ) {}
 }
 
-const holdsBinary = (value: Value): boolean => value instanceof Uint8Array || (Array.isArray(value) && value.some(holdsBinary));
+const rejection = (field: string, { code, message }: Refused): Rejection =>
+  new Rejection(code, `The field \`${field}\` ${message}.`, field);
+
+interface Told {
+  readonly flat: Readonly<Record<string, Value>>;
+  readonly changedPaths: readonly string[];
+}
+
+function valuesOf(row: PlanRow, mapping: Mapping, rendered: ReadonlyMap<string, Rendered> | undefined): Told | Rejection {
+  const changed = changedOf(row);
+  const flat: [string, Value][] = [];
+  const changedPaths: string[] = [];
+  let size = 0;
+  for (const [index, slot] of mapping.layout.keys.entries()) {
+    const part = examineValue(row.key[index] ?? null);
+    if (part instanceof Refused) return rejection(slot.field, part);
+    size += part + slot.field.length;
+  }
+  for (const filled of mapping.fields) {
+    const { field, from } = filled;
+    if (!isTold(row, from)) continue;
+    const value = valueOf(row, filled, { mapping, rendered });
+    const weight = value instanceof Refused ? value : examineValue(value);
+    if (value instanceof Refused || weight instanceof Refused) {
+      // The record goes: what it was is told as far as it can be.
+      if (row.operation === 'remove') continue;
+      return rejection(field, weight instanceof Refused ? weight : (value as Refused));
+    }
+    const isChanged = row.operation !== 'remove' && (changed === null || filled.at === null || changed.has(field));
+    if (value === null && isLeftOut(from, row.operation === 'change' && isChanged)) continue;
+    flat.push([field, value]);
+    if (isChanged) changedPaths.push(field);
+    size += weight + field.length;
+  }
+  // The size counts characters, so only where it comes near are bytes counted.
+  const told = { flat: Object.fromEntries(flat), changedPaths };
+  return size * 4 > MOST_BYTES && bytesOf([...flat.map(([, value]) => value), ...row.key], size) > MOST_BYTES ? tooBig(flat) : told;
+}
+
+function tooBig(flat: readonly (readonly [string, Value])[]): Rejection {
+  const [[biggest = ''] = []] = [...flat].sort(([, a], [, b]) => canonical(b).length - canonical(a).length);
+  return new Rejection('record.too_big', `The record has more than ${MOST_BYTES} bytes; its biggest field is \`${biggest}\`.`, biggest);
+}
+
+const bytesOf = (values: readonly Value[], characters: number): number =>
+  characters + values.reduce<number>((sum, value) => sum + Buffer.byteLength(canonical(value)) - canonical(value).length, 0);
+
+/** `null`: all of them. */
+function changedOf({ changed }: PlanRow): ReadonlySet<string> | null {
+  return changed === null ? null : new Set(JSON.parse(changed) as string[]);
+}
+
+/** Removals tell all that was delivered last. */
+function isTold({ operation }: PlanRow, from: FieldMapping): boolean {
+  if (operation === 'remove') return !('run' in from);
+  return from.when !== (operation === 'add' ? 'on_change' : 'on_add');
+}
+
+function isLeftOut({ null: policy }: FieldMapping, becameNull: boolean): boolean {
+  return policy === 'omit' || (policy === 'clear' && !becameNull);
+}
+
+function valueOf(
+  row: PlanRow,
+  { field, from, at }: FilledField,
+  { mapping, rendered }: { readonly mapping: Mapping; readonly rendered: ReadonlyMap<string, Rendered> | undefined },
+): OrRefused<Value> {
+  if ('run' in from) return convertValue(FACTS[from.run](mapping), from);
+  if (!('template' in from)) return convertValue(row.fields[at ?? -1] ?? null, from);
+  const made = rendered?.get(field);
+  if (made === undefined) return new Refused('template.failed', 'has a template that was not rendered');
+  if ('text' in made) return convertValue(made.text, from);
+  return new Refused(made.code as 'template.failed', `cannot be made: ${made.message.replace(/\.$/, '')}`);
+}
+
+const FACTS: Readonly<Record<RunFact, (mapping: Mapping) => string>> = {
+  id: ({ runId }) => runId,
+  started_at: ({ runStartedAt }) => runStartedAt.toISOString(),
+};
 
 /** A key as people see it: its value, or its values as a JSON list. */
 export function keyText(key: readonly Value[]): string {
@@ -64,9 +186,12 @@ export function keyText(key: readonly Value[]): string {
  * The same for every attempt to send this version of the record, in whatever run, worker or batch (I5). A value that comes back is a new
  * version: a destination that remembers keys must not take it for the old one.
  */
-function idempotencyKey(row: PlanRow, { workspaceId, syncId, runId }: Sending, flat: Readonly<Record<string, Value>>): string {
-  const content = Object.entries(flat).map(([field, value]) => `${JSON.stringify(field)}:${canonical(value)}`);
-  const parts = [workspaceId, syncId, row.version ?? runId, row.operation].map((part) => JSON.stringify(part));
+function hashOf(row: PlanRow, { workspaceId, sync, runId, layout }: Mapping): string {
+  const content = layout.fields.map(({ field, tag }, at) => {
+    const value = `${JSON.stringify(field)}:${canonical(row.fields[at] ?? null)}`;
+    return tag === null ? value : `${value} ${tag}`;
+  });
+  const parts = [workspaceId, sync.id, row.version ?? runId, row.operation].map((part) => JSON.stringify(part));
   return createHash('sha256')
     .update([...parts, canonical(row.key), ...content].join('\n'))
     .digest('hex');
@@ -80,7 +205,7 @@ function canonical(value: Value): string {
   return Array.isArray(value) ? `[${value.map(canonical).join(',')}]` : String(value);
 }
 
-function named(slots: Layout['fields'], values: readonly Value[]): Readonly<Record<string, Value>> {
+function named(slots: readonly Slot[], values: readonly Value[]): Readonly<Record<string, Value>> {
   return Object.fromEntries(slots.map((slot, index) => [slot.field, values[index] ?? null]));
 }
 

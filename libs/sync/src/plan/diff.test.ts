@@ -5,13 +5,15 @@ import fc from 'fast-check';
 import { MODES, Sync, type Column, type Mode, type Operation } from '@tributary/core';
 import { compileDiff, DIFF } from './diff.js';
 import { compileFreeze } from './freeze.js';
+import { wantedOf, type Wish } from './intents.js';
 import { layoutOf, tablesOf } from '../mapping/layout.js';
 import { compileStage } from '../mapping/compile-stage.js';
 import { DUPLICATE, STAGE } from './stage.js';
+import { WANTED } from './wanted-keys.js';
 import { describeEngines } from '../testing/describe-engines.js';
 
 const column = (name: string, kind: 'text' | 'integer'): Column => ({ name, type: { kind }, nativeType: kind, nullable: true });
-const aSync = (mode: Mode, key: Record<string, string>) =>
+const aSync = ({ mode, key, delivery = {} }: Case) =>
   Sync.parse({
     kind: 'sync',
     id: 'vip',
@@ -20,13 +22,17 @@ const aSync = (mode: Mode, key: Record<string, string>) =>
     object: 'o',
     mode,
     key,
+    delivery,
     mapping: { 'custom.age': { column: 'age' }, name: { column: 'name' }, plan: { value: 'vip' } },
   });
 
 interface Case {
   readonly mode: Mode;
   readonly key: Record<string, string>;
-  readonly full?: boolean;
+  readonly intent?: Wish['intent'];
+  readonly delivery?: { readonly in_doubt: 'at_most_once' };
+  readonly lane?: readonly string[];
+  readonly remapped?: readonly string[];
   readonly hasOwed?: boolean;
   readonly hasDuplicates?: boolean;
 }
@@ -35,23 +41,38 @@ const CASES: Readonly<Record<string, Case>> = {
   upsert: { mode: 'upsert', key: { id: 'id' } },
   insert: { mode: 'insert', key: { id: 'id' } },
   mirror: { mode: 'mirror', key: { id: 'id' } },
-  'mirror-full': { mode: 'mirror', key: { id: 'id' }, full: true },
+  'mirror-full': { mode: 'mirror', key: { id: 'id' }, intent: { kind: 'full' } },
+  'membership-resync': { mode: 'membership', key: { id: 'id' }, intent: { kind: 'resync' } },
+  'upsert-resend': { mode: 'upsert', key: { id: 'id' }, intent: { kind: 'resend', keys: ['3'] } },
+  'mirror-at-most-once': { mode: 'mirror', key: { id: 'id' }, hasOwed: true, delivery: { in_doubt: 'at_most_once' } },
+  'upsert-lanes-remapped': { mode: 'upsert', key: { id: 'id' }, lane: ['name'], remapped: ['name'] },
   'mirror-owed-duplicates': { mode: 'mirror', key: { id: 'id' }, hasOwed: true, hasDuplicates: true },
   'mirror-composite-owed': { mode: 'mirror', key: { id: 'id', shop: 'shop' }, hasOwed: true },
 };
 
 const SOURCE_COLUMNS = [column('id', 'integer'), column('shop', 'text'), column('age', 'integer'), column('name', 'text')];
 
+const CONTRACT = { columns: new Map(SOURCE_COLUMNS.map((one) => [one.name, one])), expressions: new Map<string, Column>() };
+
 /** Every statement of a plan, as the database sees it. */
-function statementsOf(dialect: Dialect, { mode, key, full = false, hasOwed = false, hasDuplicates = false }: Case): readonly Sql[] {
-  const sync = aSync(mode, key);
+function statementsOf(dialect: Dialect, of: Case): readonly Sql[] {
+  const { hasOwed = false, hasDuplicates = false, lane = [], remapped = [], intent = { kind: 'changes' } } = of;
+  const sync = aSync(of);
+  const wanted = wantedOf({ sync, object: { label: 'Records', removal: 'deletes the record' }, intent }, false);
   const layout = layoutOf(sync);
   const tables = tablesOf('tributary', 'vip');
   const source = sql`SELECT * FROM people`;
-  const freeze = { tables, layout, columns: [column('custom.age', 'integer'), column('name', 'text'), column('plan', 'text')], hasOwed };
+  const freeze = {
+    tables,
+    layout,
+    columns: [column('custom.age', 'integer'), column('name', 'text'), column('plan', 'text')],
+    hasOwed,
+    lane,
+    remapped,
+  };
   return [
-    dialect.createTable(STAGE, compileStage(dialect, { source, sync, layout }, SOURCE_COLUMNS), { temporary: true }),
-    dialect.createTable(DIFF, compileDiff({ tables, mode, full, hasOwed, hasDuplicates }), { temporary: true }),
+    dialect.createTable(STAGE, compileStage(dialect, { source, sync, layout }, CONTRACT), { temporary: true }),
+    dialect.createTable(DIFF, compileDiff({ tables, wanted, hasOwed, hasDuplicates }), { temporary: true }),
     dialect.createTable(tables.plan('00'), compileFreeze(dialect, { ...freeze, first: false })),
     dialect.createTable(tables.plan('01'), compileFreeze(dialect, { ...freeze, first: true })),
   ];
@@ -158,6 +179,7 @@ describeEngines('the plan', (openWorld, engine) => {
       const [stage, ...rest] = text.split(';\n').filter((statement) => statement.trim() !== '');
       await session.execute(new Sql(stage ?? ''));
       await session.execute(sql`CREATE TEMPORARY TABLE ${DUPLICATE} AS SELECT "_key" FROM ${STAGE} WHERE FALSE`);
+      await session.execute(sql`CREATE TEMPORARY TABLE ${WANTED} AS SELECT "_key" FROM ${STAGE} WHERE name = 'unknown'`);
       const columns = `"_key"${parts === '' ? '' : ', "_key_1", "_key_2"'}, "_hash", "custom.age", name, plan`;
       await session.execute(
         new Sql(`INSERT INTO tributary.ledger_vip (${columns}) SELECT ${columns} FROM tributary_stage WHERE name <> 'unknown'`),
@@ -173,6 +195,8 @@ describeEngines('the plan', (openWorld, engine) => {
         ['change', null, 'new'],
         ['add', null, 'unknown'],
       ],
+      'membership-resync': ['same', 'new', 'unknown'].map((name) => ['add', null, name]),
+      'upsert-resend': [['add', null, 'unknown']],
     };
     expect(counts).toEqual(
       expected[name] ?? [

@@ -1,7 +1,7 @@
 import type { Column, Sync, Value } from '@tributary/core';
 import { ident, literal, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
-import { checkContract } from '../mapping/check-contract.js';
 import { compileStage, type StageRequest } from '../mapping/compile-stage.js';
+import { readContract } from '../mapping/read-contract.js';
 import type { InvalidRecord } from '../ports.js';
 
 /** The source's records as this run saw them: key, fingerprint, mapped fields. A temporary table of the planning session. */
@@ -24,9 +24,8 @@ export interface Staged {
 
 /** Reads the source once, in full, into the stage; then takes out the records that cannot be planned. */
 export async function stageSource(session: Session, request: StageRequest, options?: StatementOptions): Promise<Staged> {
-  const columns = await session.describe(request.source);
-  checkContract(request.sync, columns);
-  await session.execute(session.dialect.createTable(STAGE, compileStage(session.dialect, request, columns), { temporary: true }), options);
+  const stage = compileStage(session.dialect, request, await readContract(session, request));
+  await session.execute(session.dialect.createTable(STAGE, stage, { temporary: true }), options);
   const [extracted = 0, keyed = 0] = await numbers(session, sql`SELECT count(*), count(${KEY}) FROM ${STAGE}`);
   const duplicates = await takeOutDuplicates(session);
   const nulls = extracted - keyed;

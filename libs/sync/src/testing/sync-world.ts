@@ -9,7 +9,9 @@ import {
   type Value,
   type Warehouse as WarehouseConfig,
 } from '@tributary/core';
+import { openRehearsal } from '@tributary/connector-kit';
 import { Sql, sql } from '@tributary/sql';
+import { openTemplates } from '@tributary/templates';
 import { openWarehouse, type Warehouse } from '@tributary/warehouse';
 import { deliverOne } from '../deliver/deliver-one.js';
 import { finishRun } from '../finish/finish-run.js';
@@ -55,6 +57,9 @@ type Job =
   | { readonly kind: 'deliver'; readonly runId: string; readonly batch: number; readonly at: number }
   | { readonly kind: 'finish'; readonly runId: string };
 
+/** Starts its process only where a mapping has templates; that keeps nobody waiting. */
+const TEMPLATES = openTemplates();
+
 /** A new world over an open warehouse. */
 export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): SyncWorld {
   const now = { at: Date.parse('2026-01-01T00:00:00Z') };
@@ -73,7 +78,9 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
     connector: destination.connector,
     settings: {},
     http: destination.http,
+    rehearse: () => openRehearsal(destination.connector, {}),
     gate: OPEN,
+    templates: TEMPLATES,
     signal: new AbortController().signal,
     clock,
   });
