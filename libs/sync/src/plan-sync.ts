@@ -1,35 +1,46 @@
 import { NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
-import { join, literal, sql, type Session, type Sql } from '@tributary/sql';
+import { sql, type Session, type Sql } from '@tributary/sql';
 import { guardPlan, type Breach } from './guard/guard-plan.js';
 import type { Asked } from './guard/release.js';
 import { isApproved, keepBack, makeRoom, waitingPart, type Approval, type Kept } from './guard/waiting.js';
+import { adoptRecords } from './ledger/adopt.js';
+import { forgetLedger } from './ledger/forget-ledger.js';
 import { openLedger, type OpenLedger } from './ledger/ledger.js';
 import { forgetVanished } from './ledger/owed.js';
 import { layoutOf, tablesOf, type Layout } from './mapping/layout.js';
 import { objectOf, optionsOf } from './object-of.js';
-import { compileDiff, DIFF } from './plan/diff.js';
-import { compileFreeze } from './plan/freeze.js';
-import { numbers, stageSource, type Staged } from './plan/stage.js';
-import type { Findings, InvalidRecord, SyncTools } from './ports.js';
+import { cutBatches, type PlannedBatch } from './plan/cut-batches.js';
+import { compileFreeze, laneSlots } from './plan/freeze.js';
+import { wantedOf, type Wanted, type Wish } from './plan/intents.js';
+import { stageNothing } from './plan/stage-ledger.js';
+import { stageSource, type Staged } from './plan/stage.js';
+import { countDiff, needsDiff, writeDiff } from './plan/write-diff.js';
+import { isDelivering, type Findings, type InvalidRecord, type SyncTools } from './ports.js';
 import { stagesOf, type StageStep } from './stages.js';
 
 /** What a run would do, in numbers; the changes themselves are in the plan's table. */
 export interface Plan {
   readonly stages: readonly StageStep[];
   readonly counts: RunCounts;
+  readonly batches: readonly PlannedBatch[];
   /** What must wait for a person, and is not in the plan's table; `null` when all may go on. A preview has it in its table. */
   readonly kept: (Kept & Pick<Breach, 'waits'>) | null;
   readonly invalid: readonly InvalidRecord[];
   /** What the counts do not say. */
   readonly findings: Findings;
+  /** Where the ledger is that the plan was made against; `null` where none was looked at. */
+  readonly ledger: Sql | null;
 }
 
 /** Where the plan goes and how it is made. */
 export interface PlanRequest extends Asked {
+  readonly runId: string;
+  readonly at: Date;
   readonly table: Sql;
   /** For people to look at: temporary tables, and what would wait is in the plan. */
   readonly preview: boolean;
-  readonly source: Sql;
+  /** `null` for an intent that reads none. */
+  readonly source: Sql | null;
   /** By how many records the destination has shrunk lately. Asked for where something is to be removed. */
   readonly shrunk: () => Promise<number>;
   readonly onStage?: (stage: Stage, counts?: Partial<RunCounts>, share?: number) => void;
@@ -42,17 +53,21 @@ export type PlanTools = Pick<SyncTools, 'resolved' | 'warehouse' | 'connector' |
 interface Draft {
   readonly staged: Staged;
   readonly ledger: OpenLedger | null;
+  readonly wanted: Wanted | null;
   /** The diff is a table. Where the ledger is empty there is none: every record of the stage is an addition. */
   readonly hasDiff: boolean;
   readonly counts: RunCounts;
+  readonly batches: readonly PlannedBatch[];
   readonly kept: Plan['kept'];
   readonly findings: Findings;
 }
 
+/** One walk through the stages. */
 interface Planning {
   readonly session: Session;
   readonly request: PlanRequest;
   readonly tools: PlanTools;
+  readonly schema: string;
   readonly layout: Layout;
   readonly approval: Approval;
   readonly report: NonNullable<PlanRequest['onStage']>;
@@ -61,10 +76,19 @@ interface Planning {
 type Step = (planning: Planning, draft: Draft) => Promise<Draft>;
 
 const NOT_READ: Staged = { extracted: 0, invalid: 0, samples: [], hasDuplicates: false, columns: [] };
-const NOTHING: Draft = { staged: NOT_READ, ledger: null, hasDiff: false, counts: NO_COUNTS, kept: null, findings: {} };
+const NOTHING: Draft = {
+  ...{ staged: NOT_READ, ledger: null, wanted: null, hasDiff: false, counts: NO_COUNTS },
+  ...{ batches: [], kept: null, findings: {} },
+};
 
-/** How each stage is walked that comes before the first request. */
-const STEPS: { readonly [S in Stage]?: Step } = { extract: extractSource, diff: diffStage, guard: guardDiff, freeze: freezePlan };
+/** How each stage is walked within the warehouse, before the first request. */
+const STEPS: { readonly [S in Stage]?: Step } = {
+  extract: extractSource,
+  diff: diffSource,
+  guard: guardDiff,
+  freeze: freezePlan,
+  acknowledge: noteUnsent,
+};
 
 /**
  * Walks the stages of a run up to its first request: the changes of one sync as a table, and their counts. Where everything waits there is
@@ -72,100 +96,134 @@ const STEPS: { readonly [S in Stage]?: Step } = { extract: extractSource, diff: 
  * same code rolled back.
  */
 export async function planSync(session: Session, request: PlanRequest, tools: PlanTools): Promise<Plan> {
-  const { sync } = tools.resolved;
-  optionsOf(tools);
-  const stages = stagesOf({ resolved: tools.resolved, intent: request.intent, object: objectOf(tools) });
-  const approval = { held: tablesOf(tools.warehouse.config.schema, sync.id).held, plan: request.approved };
-  const planning = { session, request, tools, layout: layoutOf(sync), approval, report: request.onStage ?? (() => undefined) };
+  const planning = planningOf(session, request, tools);
+  let stages = stagesFor(request.intent, tools);
   let draft = NOTHING;
-  for (const { stage } of stages) {
-    const step = STEPS[stage];
-    if (step === undefined) continue;
-    planning.report(stage, draft.counts);
-    draft = await step(planning, draft);
+  for (let next = stages[0]; next !== undefined && next.stage !== 'deliver'; next = after(next, stages)) {
+    const { stage } = next;
+    // Told to the log, the later ones would say that the plan is frozen.
+    if (!isDelivering({ stage })) planning.report(stage, draft.counts);
+    draft = (await STEPS[stage]?.(planning, draft)) ?? draft;
+    // That a first run only notes what is there is known when there turns out to be no ledger.
+    if (stage === 'diff' && draft.wanted?.effect === 'adopt') stages = stagesFor({ kind: 'adopt' }, tools);
   }
-  const { counts, kept, findings, staged } = draft;
+  const { counts, batches, kept, findings, staged, ledger } = draft;
   const held = kept?.records ?? 0;
-  return { stages, counts: { ...counts, held, pending: counts.planned - held }, kept, invalid: staged.samples, findings };
+  const balanced = { ...counts, held, pending: counts.planned - held };
+  return { stages, counts: balanced, batches, kept, findings, invalid: staged.samples, ledger: ledger?.tables.ledger ?? null };
 }
 
+function planningOf(session: Session, request: PlanRequest, tools: PlanTools): Planning {
+  const { sync } = tools.resolved;
+  const { schema } = tools.warehouse.config;
+  optionsOf(tools);
+  const approval = { held: tablesOf(schema, sync.id).held, plan: request.approved };
+  return { session, request, tools, schema, layout: layoutOf(sync), approval, report: request.onStage ?? (() => undefined) };
+}
+
+const stagesFor = (intent: Asked['intent'], tools: PlanTools): readonly StageStep[] =>
+  stagesOf({ resolved: tools.resolved, intent, object: objectOf(tools) });
+
+const after = ({ stage }: StageStep, stages: readonly StageStep[]): StageStep | undefined =>
+  stages[stages.findIndex((step) => step.stage === stage) + 1];
+
 async function extractSource({ session, request, tools, layout, report }: Planning, draft: Draft): Promise<Draft> {
+  const { source } = request;
+  if (source === null) throw new Error('this run was to read no source');
   const watch = { signal: tools.signal, onProgress: (share: number) => report('extract', undefined, share) };
-  const staged = await stageSource(session, { source: request.source, sync: tools.resolved.sync, layout }, watch);
+  const staged = await stageSource(session, { source, sync: tools.resolved.sync, layout }, watch);
   return { ...draft, staged, counts: { ...draft.counts, extracted: staged.extracted, invalid: staged.invalid } };
 }
 
-async function diffStage(planning: Planning, draft: Draft): Promise<Draft> {
-  const { session, request, tools, layout } = planning;
-  const { staged } = draft;
-  const { schema } = tools.warehouse.config;
-  const { id: syncId } = tools.resolved.sync;
-  const tables = tablesOf(schema, syncId);
+async function diffSource(planning: Planning, draft: Draft): Promise<Draft> {
+  const { session, request, tools, schema, layout } = planning;
+  const { sync } = tools.resolved;
+  const wish = wishOf(planning);
+  const staged = wantedOf(wish, false).reads ? draft.staged : await stageNothing(session, { sync, schema, layout });
   const { columns } = staged;
-  const ledger = await openLedger(session, { tables, syncId, layout, columns, schema, preview: request.preview });
-  const hasDiff = ledger.records + ledger.owed > 0 || request.approved !== null;
-  if (hasDiff) await writeDiff(planning, { ...draft, ledger });
-  const changes = hasDiff ? await countDiff(session) : { added: staged.extracted - staged.invalid, changed: 0, removed: 0 };
-  return { ...draft, ledger, hasDiff, counts: countsOf(staged, changes) };
+  const ledger = await openLedger(session, { tables: tablesOf(schema, sync.id), sync, layout, columns, schema, preview: request.preview });
+  const wanted = wantedOf(wish, ledger.first);
+  const differs = { ...draft, staged, ledger, wanted, hasDiff: needsDiff({ wanted, ledger }) || request.approved !== null };
+  const findings = differs.hasDiff ? await makeDiff(planning, differs) : {};
+  const changes = differs.hasDiff ? await countDiff(session) : { added: staged.extracted - staged.invalid, changed: 0, removed: 0 };
+  return { ...differs, findings, counts: countsOf(staged, changes) };
 }
 
-async function writeDiff({ session, request, tools }: Planning, { staged, ledger }: Draft): Promise<void> {
-  const { tables, owed } = opened(ledger);
-  const { hasDuplicates } = staged;
-  const { mode } = tools.resolved.sync;
-  const diff = compileDiff({ tables, mode, full: request.intent.kind === 'full', hasOwed: owed > 0, hasDuplicates });
-  await session.execute(session.dialect.createTable(DIFF, diff, { temporary: true }), { signal: tools.signal });
+function wishOf({ request, tools }: Planning): Wish {
+  const { intent } = request;
+  if (intent.kind === 'reset') throw new Error('a reset plans nothing');
+  return { sync: tools.resolved.sync, object: objectOf(tools), intent };
+}
+
+function makeDiff({ session, request, tools, layout }: Planning, draft: Draft): Promise<Findings> {
+  const { ledger, wanted } = opened(draft);
+  const { columns, hasDuplicates } = draft.staged;
+  return writeDiff(session, { wanted, ledger, layout, columns, hasDuplicates, preview: request.preview }, { signal: tools.signal });
 }
 
 async function guardDiff(planning: Planning, draft: Draft): Promise<Draft> {
   const { session, request, tools, approval } = planning;
+  const { ledger, wanted } = opened(draft);
   const open = approval.plan === null ? draft.counts : await countDiff(session, sql`NOT ${isApproved(session, approval)}`);
-  const { sync } = tools.resolved;
-  const named = request.intent.kind === 'remove';
   const effect = {
-    ...{ extracted: named ? null : draft.counts.extracted, ledger: opened(draft.ledger).records },
+    ...{ extracted: wanted.reads ? draft.counts.extracted : null, ledger: ledger.records },
     ...{ added: open.added, changed: open.changed, removed: open.removed },
-    shrunk: open.removed === 0 || named ? 0 : await request.shrunk(),
+    // A person who names what is to be removed has said how much it is.
+    shrunk: open.removed === 0 || !wanted.reads ? 0 : await request.shrunk(),
   };
-  const breach = guardPlan(sync, effect);
+  const breach = guardPlan(tools.resolved.sync, effect);
   if (breach === null) {
     if (!request.preview) await makeRoom(session, approval);
     return draft;
   }
-  if (!draft.hasDiff) await writeDiff(planning, draft);
+  if (!draft.hasDiff) await makeDiff(planning, draft);
   const keep = request.preview ? waitingPart : keepBack;
   return { ...draft, hasDiff: true, kept: { ...(await keep(session, breach, approval)), waits: breach.waits } };
 }
 
 async function freezePlan({ session, request, tools, layout }: Planning, draft: Draft): Promise<Draft> {
-  const { staged, kept, counts } = draft;
-  const { preview } = request;
-  const { tables, owed } = opened(draft.ledger);
-  if (!preview && kept !== null && kept.records === counts.planned) return draft;
-  const { columns, hasDuplicates } = staged;
-  const rows = compileFreeze(session.dialect, { tables, layout, columns, hasOwed: owed > 0, first: !draft.hasDiff });
-  await session.execute(session.dialect.createTable(request.table, rows, { temporary: preview }), { signal: tools.signal });
-  const { mode } = tools.resolved.sync;
-  if (!preview && owed > 0 && kept?.waits !== 'everything') await forgetVanished(session, { tables, mode, hasDuplicates });
-  return draft;
+  const { staged, kept, counts, hasDiff } = draft;
+  const { ledger, wanted } = opened(draft);
+  const { table, preview } = request;
+  const { tables, remapped } = ledger;
+  const object = objectOf(tools);
+  const planned = counts.planned - (preview ? 0 : (kept?.records ?? 0));
+  if (planned === 0 && kept !== null) return draft;
+  const freeze = { tables, layout, columns: staged.columns, hasOwed: ledger.owed > 0, first: !hasDiff, remapped, lane: object.lane ?? [] };
+  const rows = compileFreeze(session.dialect, freeze);
+  await session.execute(session.dialect.createTable(table, rows, { temporary: preview }), { signal: tools.signal });
+  if (preview) return draft;
+  const { hasDuplicates } = staged;
+  if (ledger.owed > 0 && kept?.waits !== 'everything') await forgetVanished(session, { tables, wanted, hasDuplicates });
+  const hasLanes = laneSlots(freeze).length > 0;
+  return { ...draft, batches: await cutBatches(session, { table, planned, records: object.batch.records, hasLanes }) };
 }
 
-/** The ledger, which the diff has opened. */
-function opened(ledger: Draft['ledger']): OpenLedger {
-  if (ledger === null) throw new Error('the ledger is opened by the diff');
-  return ledger;
+/** What a run does to the ledger that sends nothing. */
+async function noteUnsent(planning: Planning, draft: Draft): Promise<Draft> {
+  const { session, request, tools, schema, layout } = planning;
+  if (request.intent.kind === 'reset') {
+    return { ...draft, findings: { ...(await forgetLedger(session, { sync: tools.resolved.sync, schema })) } };
+  }
+  const { ledger } = opened(draft);
+  const { runId, at, preview } = request;
+  const { hasDiff, counts, findings, staged } = draft;
+  const adopting = { tables: ledger.tables, layout, runId, at, hasDiff };
+  const adopted = preview ? counts.planned : await adoptRecords(session, adopting);
+  if (!preview) await makeRoom(session, planning.approval);
+  return { ...draft, counts: countsOf(staged, { added: 0, changed: 0, removed: 0 }), findings: { ...findings, adopted } };
 }
 
-type Changes = Pick<RunCounts, 'added' | 'changed' | 'removed'>;
+/** What the diff has found out, for the stages after it. */
+function opened({ ledger, wanted }: Draft): { readonly ledger: OpenLedger; readonly wanted: Wanted } {
+  if (ledger === null || wanted === null) throw new Error('the ledger is opened by the diff');
+  return { ledger, wanted };
+}
 
-function countsOf({ extracted, invalid }: Staged, { added, changed, removed }: Changes): RunCounts {
+function countsOf(
+  { extracted, invalid }: Staged,
+  { added, changed, removed }: Pick<RunCounts, 'added' | 'changed' | 'removed'>,
+): RunCounts {
   const planned = added + changed + removed;
   return { ...NO_COUNTS, extracted, invalid, unchanged: extracted - invalid - added - changed, planned, added, changed, removed };
-}
-
-async function countDiff(session: Session, where = sql`TRUE`): Promise<Changes> {
-  const count = (operation: string) => sql`count(*) FILTER (WHERE diff."_operation" = ${literal(operation)})`;
-  const counts = join(['add', 'change', 'remove'].map(count));
-  const [added = 0, changed = 0, removed = 0] = await numbers(session, sql`SELECT ${counts} FROM ${DIFF} AS diff WHERE ${where}`);
-  return { added, changed, removed };
 }

@@ -3,16 +3,15 @@ import { literal, sql, type Session } from '@tributary/sql';
 import { finishRun } from './finish/finish-run.js';
 import { planName, tablesOf } from './mapping/layout.js';
 import { openMeta } from './ledger/meta.js';
+import { shrunkLately } from './guard/lately.js';
 import { askedOf, requireKept } from './guard/release.js';
-import { objectOf } from './object-of.js';
 import { planSync, type Plan } from './plan-sync.js';
-import { isDelivering, type Batch, type HeldPlan, type RunStatus, type SyncTools } from './ports.js';
+import { isDelivering, type HeldPlan, type RunStatus, type SyncTools } from './ports.js';
 import { transact } from './ledger/transact.js';
+import { readsSource } from './stages.js';
 
 /** How long what waits can be released. */
 const HOLD_MS = 24 * 3_600_000;
-/** Removals of so long ago still count with the ones that are planned. */
-const LATELY_MS = 24 * 3_600_000;
 
 /**
  * One execution of a sync up to its delivery: its stages are walked, what may go is frozen and enqueued, what must wait is kept. Called
@@ -26,8 +25,7 @@ export async function runSync(runId: string, tools: SyncTools): Promise<void> {
   try {
     const plan = await makePlan(status, tools);
     if (await endsHere(runId, plan, tools)) return;
-    const batches = cutBatches(plan.counts.pending, objectOf(tools).batch.records);
-    const { counts, invalid, findings } = plan;
+    const { counts, batches, invalid, findings } = plan;
     await tools.runs.freeze(runId, { counts, batches, invalid, held: heldOf(plan, tools), result: findings });
   } catch (error) {
     return failRun(status, error, tools);
@@ -66,13 +64,14 @@ async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
   const report = reporter(status.id, tools);
   // All before the transaction: each may need a connection of its own, and many syncs plan at once.
   const asked = await askedOf(status, runs, clock());
-  const source = await tools.source();
+  const source = readsSource(asked.intent) ? await tools.source() : null;
   await openMeta(warehouse);
   await requireKept(asked, tools);
-  const shrunk = () => runs.shrunkSince(new Date(clock().getTime() - LATELY_MS));
+  const given = { ...asked, runId: status.id, at: clock(), table, preview: false, source };
+  const request = { ...given, shrunk: shrunkLately(tools), onStage: report.onStage };
   const plan = await transact(warehouse, async (session) => {
     await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
-    const made = await planSync(session, { ...asked, table, preview: false, source, shrunk, onStage: report.onStage }, tools);
+    const made = await planSync(session, request, tools);
     await keepOnePlan(session, status.id, tools);
     const index = made.counts.pending === 0 ? null : session.dialect.index(table, [sql`"_seq"`]);
     if (index !== null) await session.execute(index);
@@ -90,16 +89,6 @@ async function keepOnePlan(session: Session, runId: string, { warehouse, resolve
   const former = row?.[0];
   if (typeof former === 'string' && former !== planName(runId)) await session.execute(sql`DROP TABLE IF EXISTS ${plan(former.slice(5))}`);
   await session.execute(sql`UPDATE ${meta} SET plan = ${literal(planName(runId))} WHERE ${mine}`);
-}
-
-/** Batches of at most so many changes, in order of sequence. */
-export function cutBatches(planned: number, records: number): readonly Pick<Batch, 'number' | 'from' | 'to' | 'after'>[] {
-  return Array.from({ length: Math.ceil(planned / records) }, (_, number) => ({
-    number,
-    from: number * records + 1,
-    to: Math.min((number + 1) * records, planned),
-    after: null,
-  }));
 }
 
 /** Tells the log where planning stands; a statement's share at most twice a second, never two at once. */

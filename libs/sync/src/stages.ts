@@ -63,3 +63,6 @@ function sourceOf({ sync, model }: About['resolved']): string {
 const WORDS: Readonly<Record<Operation, string>> = { add: 'additions', change: 'changes', remove: 'removals' };
 
 const operationsOf = ({ sync }: About['resolved']): string => MODES[sync.mode].map((operation) => WORDS[operation]).join(', ');
+
+/** Whether a run with this intent reads the source of its sync. */
+export const readsSource = (intent: Intent): boolean => !(LEFT_OUT[intent.kind] ?? []).includes('extract');

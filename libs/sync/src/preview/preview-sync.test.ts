@@ -23,11 +23,16 @@ describeEngines('a preview', (openWorld) => {
     world.destination.writes.length = 0;
     await world.sql('DELETE FROM people WHERE id = 1', 'UPDATE people SET age = 0 WHERE id = 2', `INSERT INTO people VALUES (11, 'k', 1)`);
     const preview = await previewSync(world.tools());
+    const plain = { waits: false, refused: null, differences: [] };
     expect(preview.changes).toEqual([
-      { key: '2', operation: 'change', changed: ['age'], fields: { age: 0, name: 'name 2' } },
-      { key: '11', operation: 'add', changed: ['age', 'name'], fields: { age: 1, name: 'k' } },
-      { key: '1', operation: 'remove', changed: [], fields: { age: 21, name: 'name 1' } },
+      {
+        ...{ ...plain, key: '2', operation: 'change', why: 'changed', changed: ['age'], fields: { age: 0, name: 'name 2' } },
+        differences: [{ field: 'age', before: 22, after: 0 }],
+      },
+      { ...plain, key: '11', operation: 'add', why: 'new', changed: ['age', 'name'], fields: { age: 1, name: 'k' } },
+      { ...plain, key: '1', operation: 'remove', why: 'gone', changed: [], fields: { age: 21, name: 'name 1' } },
     ]);
+    expect(preview.why).toEqual({ changed: 1, gone: 1, new: 1 });
     const run = await world.run();
     expect(run.counts).toMatchObject({ added: preview.counts.added, changed: preview.counts.changed, removed: preview.counts.removed });
     expect(world.destination.writes.flat().map(({ key, operation }) => [String(key['id']), operation])).toEqual(

@@ -50,8 +50,8 @@ export function fakeDestination({ idempotent = true, records = 10, object: decla
     batch: { records },
     concurrency: 1,
     write: async ({ http }, batch, outcomes) => {
+      await http.send({ method: 'POST', path: 'records', json: batch.map(({ operation, key, fields }) => ({ operation, key, fields })) });
       writes.push(batch);
-      await http.send({ method: 'POST', path: 'records' });
       (script.shift() ?? takeAll)(batch, outcomes, keep);
     },
     ...declared,
