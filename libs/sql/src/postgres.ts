@@ -28,7 +28,7 @@ const SHORT_NUMBER = new Sql(
 );
 const NUMBER = new Sql(String.raw`'^[ \t\n\r\f\v]*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?[ \t\n\r\f\v]*$'`);
 
-const NO_JSONB = new Sql(String.raw`'\\u(0000|[dD][89a-fA-F])|[0-9][eE][+-]?[0-9]{4}'`);
+const NO_JSONB = new Sql(String.raw`'\\u(0000|[dD][89a-fA-F])|[0-9][eE][+-]?[0-9]{4}|[0-9]{255}'`);
 
 const text = (value: Sql): Sql => sql`CAST(${value} AS text)`;
 const numeric = (value: Sql): Sql => sql`CAST(${text(value)} AS numeric)`;

@@ -1,7 +1,6 @@
-import type { Mode } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
-import { removes } from '../plan/diff.js';
 import { keyColumns, type Layout, type SyncTables } from '../mapping/layout.js';
+import type { Wanted } from '../plan/intents.js';
 import { loadBySeq } from './load-by-seq.js';
 import { DUPLICATE, STAGE } from '../plan/stage.js';
 
@@ -41,23 +40,23 @@ export async function keepOwed(session: Session, owed: readonly Owed[], { runId,
 FROM ${tables.plan(runId)} AS plan JOIN ${UNDELIVERED} AS answer ON answer."_seq" = plan."_seq"`;
   await session.execute(sql`MERGE INTO ${tables.owed} AS owed USING (${source}) AS answer ON owed.${KEY} = answer.${KEY}
 WHEN MATCHED THEN UPDATE SET ${join(facts.map((fact) => sql`${fact} = answer.${fact}`))},
-  kind = CASE WHEN owed.kind <> 'rejected' THEN owed.kind ELSE answer.kind END
+  kind = CASE WHEN 'in_doubt' IN (owed.kind, answer.kind) THEN 'in_doubt' WHEN answer.kind = 'rejected' THEN owed.kind ELSE answer.kind END
 WHEN NOT MATCHED THEN INSERT (${join(columns)}) VALUES (${join(columns.map((column) => sql`answer.${column}`))})`);
 }
 
 /** What forgetting depends on. */
 export interface Forgetting {
   readonly tables: Pick<SyncTables, 'ledger' | 'owed'>;
-  readonly mode: Mode;
+  readonly wanted: Pick<Wanted, 'operations' | 'keys' | 'reads'>;
   readonly hasDuplicates: boolean;
 }
 
 /**
- * Additions that were never confirmed and whose record has left the source are owed no more: in a mode that removes nothing, no plan
- * would ever hold them again. One that is only invalid now stays.
+ * Additions that were never confirmed and whose record has left the source are owed no more: where nothing is removed, no plan would ever
+ * hold them again. One that is only invalid now stays.
  */
-export async function forgetVanished(session: Session, { tables, mode, hasDuplicates }: Forgetting): Promise<void> {
-  if (removes(mode)) return;
+export async function forgetVanished(session: Session, { tables, wanted, hasDuplicates }: Forgetting): Promise<void> {
+  if (!wanted.reads || wanted.keys !== null || wanted.operations.includes('remove')) return;
   const absentIn = (table: Sql) => sql`NOT EXISTS (SELECT 1 FROM ${table} AS other WHERE other.${KEY} = owed.${KEY})`;
   const absent = [STAGE, tables.ledger, ...(hasDuplicates ? [DUPLICATE] : [])].map(absentIn);
   await session.execute(sql`DELETE FROM ${tables.owed} AS owed WHERE owed.operation = 'add' AND ${join(absent, ' AND ')}`);

@@ -1,0 +1,18 @@
+CREATE TEMPORARY TABLE "tributary_stage" AS SELECT *, hash_record_extended(ROW("custom.age", "name", "plan"), 0) AS "_hash" FROM (SELECT source."id" AS "_key", source."age" AS "custom.age", source."name" AS "name", CAST('vip' AS text) AS "plan" FROM (SELECT * FROM people
+) AS source) AS mapped;
+
+CREATE TEMPORARY TABLE "tributary_diff" AS SELECT coalesce(stage."_key", ledger."_key") AS "_key",
+  CASE WHEN stage."_key" IS NULL THEN 'remove' WHEN ledger."_key" IS NULL THEN 'add' ELSE 'change' END AS "_operation",
+  TRUE AS "_all",
+  CASE WHEN stage."_key" IS NULL THEN 'gone' WHEN ledger."_key" IS NULL THEN 'new' WHEN stage."_hash" = ledger."_hash" THEN 'forced' ELSE 'changed' END AS "_why"
+FROM "tributary_stage" AS stage LEFT JOIN "tributary"."ledger_vip" AS ledger ON stage."_key" = ledger."_key"
+WHERE ((ledger."_key" IS NULL AND stage."_key" IS NOT NULL) OR (stage."_key" IS NOT NULL AND ledger."_key" IS NOT NULL)) AND coalesce(stage."_key", ledger."_key") IN (SELECT "_key" FROM "tributary_wanted");
+
+CREATE TABLE "tributary"."plan_00" AS SELECT CAST(row_number() OVER (ORDER BY "_operation" = 'remove', "_key") AS BIGINT) AS "_seq", change.*
+FROM (SELECT diff."_operation", diff."_why" AS "_why", diff."_key", CASE WHEN diff."_all" THEN NULL ELSE '[' || substr(CASE WHEN (stage."custom.age" IS DISTINCT FROM ledger."custom.age") THEN ',"custom.age"' ELSE '' END || CASE WHEN (stage."name" IS DISTINCT FROM ledger."name") THEN ',"name"' ELSE '' END || CASE WHEN (stage."plan" IS DISTINCT FROM ledger."plan") THEN ',"plan"' ELSE '' END, 2) || ']' END AS "_changed", ledger."_remote_id", CAST(NULL AS text) AS "_version", stage."_hash", CASE WHEN stage."_key" IS NULL THEN ledger."custom.age" ELSE stage."custom.age" END AS "custom.age", CASE WHEN stage."_key" IS NULL THEN ledger."name" ELSE stage."name" END AS "name", CASE WHEN stage."_key" IS NULL THEN ledger."plan" ELSE stage."plan" END AS "plan"
+FROM "tributary_diff" AS diff
+LEFT JOIN (SELECT * FROM "tributary_stage" WHERE "_key" IN (SELECT "_key" FROM "tributary_diff")) AS stage ON stage."_key" = diff."_key"
+LEFT JOIN (SELECT * FROM "tributary"."ledger_vip" WHERE "_key" IN (SELECT "_key" FROM "tributary_diff")) AS ledger ON ledger."_key" = diff."_key") AS change;
+
+CREATE TABLE "tributary"."plan_01" AS SELECT CAST(row_number() OVER (ORDER BY "_operation" = 'remove', "_key") AS BIGINT) AS "_seq", change.*
+FROM (SELECT 'add' AS "_operation", 'new' AS "_why", "_key", CAST(NULL AS text) AS "_changed", CAST(NULL AS text) AS "_remote_id", CAST(NULL AS text) AS "_version", "_hash", "custom.age", "name", "plan" FROM "tributary_stage") AS change;
