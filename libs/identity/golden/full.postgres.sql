@@ -1,3 +1,5 @@
+SELECT definition, floor(extract(epoch FROM watermark)), events, told_again, profiles, run_id FROM "tributary"."stitching";
+
 CREATE TEMPORARY TABLE "tributary_seen" AS SELECT id AS event_id, event_time, CASE WHEN ("type" = 'login') THEN lower(trim(BOTH ' 	
 ' FROM CAST((payload->>'email'
 ) AS text)) COLLATE "und-x-icu") END AS "c0"
@@ -19,7 +21,9 @@ FROM (SELECT * FROM (SELECT CAST((id
 ) IS NOT NULL AND (event_time
 ) IS NOT NULL) AS event) AS event;
 
-SELECT event_id FROM "tributary_seen" GROUP BY event_id HAVING count(*) > 1 LIMIT 1;
+SELECT count(*) FROM (SELECT DISTINCT hashtextextended(event_id, 0) AS print FROM "tributary_seen") AS one;
+
+SELECT table_name, column_name FROM information_schema.columns WHERE table_catalog = current_database() AND table_schema = 'tributary';
 
 CREATE TEMPORARY TABLE "tributary_value" AS SELECT CAST('email' AS text) AS "type", value, max(event_time) AS last_seen_at, count(*) AS occurrences, (lower(value COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com')) AS blocked
 FROM (SELECT "c0" AS value, event_time FROM "tributary_seen" WHERE "c0" IS NOT NULL) AS one GROUP BY value
@@ -28,9 +32,7 @@ FROM (SELECT "c1" AS value, event_time FROM "tributary_seen" WHERE "c1" IS NOT N
 UNION ALL SELECT CAST('device' AS text) AS "type", value, max(event_time) AS last_seen_at, count(*) AS occurrences, (lower(value COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000')) AS blocked
 FROM (SELECT "c2" AS value, event_time FROM "tributary_seen" WHERE "c2" IS NOT NULL) AS one GROUP BY value;
 
-SELECT sum(occurrences) FROM "tributary_value" WHERE blocked;
-
-SELECT DISTINCT "type" FROM "tributary_value";
+SELECT "type", sum(CASE WHEN blocked THEN occurrences ELSE 0 END) FROM "tributary_value" GROUP BY "type";
 
 CREATE TABLE "tributary"."identifier_next" AS SELECT "type", value, CAST(row_number() OVER () - 1 AS integer) AS node_id, last_seen_at FROM "tributary_value" WHERE NOT blocked;
 
@@ -63,8 +65,7 @@ CREATE TEMPORARY TABLE "tributary_barred" AS SELECT DISTINCT node_id, FALSE AS c
 UNION ALL SELECT node_id, TRUE FROM (SELECT DISTINCT identifier.node_id FROM (VALUES ('cookie', 'kiosk')) AS pin("type", value)
 JOIN "tributary"."identifier_next" AS identifier ON identifier."type" = pin."type" AND identifier.value = pin.value) AS pinned WHERE node_id NOT IN (SELECT node_id FROM "tributary"."quarantine_next");
 
-CREATE TEMPORARY TABLE "tributary_mask" AS SELECT "type", value, FALSE AS cut FROM "tributary_value" WHERE blocked
-UNION ALL SELECT identifier."type", identifier.value, barred.cut FROM "tributary_barred" AS barred JOIN "tributary"."identifier_next" AS identifier ON identifier.node_id = barred.node_id;
+CREATE TEMPORARY TABLE "tributary_mask" AS SELECT "type", value, FALSE AS cut FROM "tributary_value" WHERE blocked;
 
 SELECT DISTINCT "type" FROM "tributary_mask";
 
@@ -81,12 +82,10 @@ LEFT JOIN "tributary"."identifier_next" AS identifier ON identifier."type" = see
 SELECT count(*) FROM "tributary"."event_node_next" WHERE node_id IS NULL;
 
 SELECT a, b FROM (SELECT link.* FROM "tributary"."identifier_link_next" AS link
-WHERE NOT EXISTS (SELECT 1 FROM "tributary_barred" AS barred WHERE barred.node_id = link.a)
-  AND NOT EXISTS (SELECT 1 FROM "tributary_barred" AS barred WHERE barred.node_id = link.b)
-  AND NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT least(one.node_id, other.node_id) AS a, greatest(one.node_id, other.node_id) AS b
+WHERE (NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT least(one.node_id, other.node_id) AS a, greatest(one.node_id, other.node_id) AS b
 FROM (VALUES ('cookie', 'a', 'email', 'b@shop.com')) AS pin("type", value, other_type, other_value)
 JOIN "tributary"."identifier_next" AS one ON one."type" = pin."type" AND one.value = pin.value
-JOIN "tributary"."identifier_next" AS other ON other."type" = pin.other_type AND other.value = pin.other_value) AS apart WHERE apart.a = link.a AND apart.b = link.b)) AS joining;
+JOIN "tributary"."identifier_next" AS other ON other."type" = pin.other_type AND other.value = pin.other_value) AS apart WHERE apart.a = link.a AND apart.b = link.b))) AS joining;
 
 CREATE TEMPORARY TABLE "tributary_link" (unit integer, root integer);
 
@@ -97,19 +96,26 @@ FROM "tributary"."identifier_next" AS identifier
 LEFT JOIN (
   SELECT known."type", known.value, node_profile.profile_id
   FROM "tributary"."identifier" AS known JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = known.node_id
-) AS former ON former."type" = identifier."type" AND former.value = identifier.value
-WHERE NOT EXISTS (SELECT 1 FROM "tributary_barred" AS barred WHERE barred.node_id = identifier.node_id AND NOT barred.cut)) AS unit LEFT JOIN "tributary_link" AS link ON link.unit = unit.unit;
+) AS former ON former."type" = identifier."type" AND former.value = identifier.value) AS unit LEFT JOIN "tributary_link" AS link ON link.unit = unit.unit;
 
 CREATE TEMPORARY TABLE "tributary_claim" AS WITH share AS (
   SELECT root, profile_id, count(*) AS identifiers FROM "tributary_member" WHERE profile_id IS NOT NULL GROUP BY root, profile_id
+), former AS (
+  SELECT profile_id, min(root) AS root, max(identifiers) AS identifiers, count(*) AS parts FROM share GROUP BY profile_id
 ), home AS (
-  SELECT root, profile_id, identifiers, row_number() OVER (PARTITION BY profile_id ORDER BY identifiers DESC, root) AS choice,
-    count(*) OVER (PARTITION BY profile_id) AS parts
-  FROM share
+  SELECT root, profile_id, identifiers, parts FROM former WHERE parts = 1
+  UNION ALL SELECT root, profile_id, identifiers, parts FROM (
+    SELECT share.root, share.profile_id, share.identifiers, former.parts,
+      row_number() OVER (PARTITION BY share.profile_id ORDER BY share.identifiers DESC, share.root) AS choice
+    FROM share JOIN former ON former.profile_id = share.profile_id WHERE former.parts > 1
+  ) AS part WHERE choice = 1
+), contest AS (
+  SELECT home.profile_id, row_number() OVER (PARTITION BY home.root ORDER BY home.identifiers DESC, profile.created_at, home.profile_id) AS place
+  FROM home JOIN "tributary"."profile" AS profile ON profile.id = home.profile_id
+  WHERE home.root IN (SELECT root FROM home GROUP BY root HAVING count(*) > 1)
 )
-SELECT home.root, home.profile_id, home.parts, row_number() OVER (PARTITION BY home.root ORDER BY home.identifiers DESC, profile.created_at, home.profile_id) AS place
-FROM home JOIN "tributary"."profile" AS profile ON profile.id = home.profile_id
-WHERE home.choice = 1;
+SELECT home.root, home.profile_id, home.parts, coalesce(contest.place, 1) AS place
+FROM home LEFT JOIN contest ON contest.profile_id = home.profile_id;
 
 CREATE TEMPORARY TABLE "tributary_component" AS SELECT root.root, coalesce(claim.profile_id, CAST(overlay(replace(CAST(gen_random_uuid() AS text), '-', '') PLACING overlay(
     lpad(to_hex(CAST(floor(extract(epoch FROM clock_timestamp()) * 4096000) AS bigint)), 15, '0') PLACING '7' FROM 13 FOR 0
@@ -117,7 +123,7 @@ CREATE TEMPORARY TABLE "tributary_component" AS SELECT root.root, coalesce(claim
 FROM (SELECT root, max(last_event_at) AS last_event_at FROM "tributary_member" GROUP BY root) AS root
 LEFT JOIN "tributary_claim" AS claim ON claim.root = root.root AND claim.place = 1;
 
-SELECT count(*) FROM "tributary_component" WHERE created;
+SELECT (SELECT count(*) FROM "tributary_component" WHERE created), (SELECT count(*) FROM "tributary_claim" WHERE parts > 1);
 
 CREATE TEMPORARY TABLE "tributary_merge" AS SELECT profile_id AS surviving_id, profile_id AS absorbed_id, CAST(NULL AS text) AS "type", CAST(NULL AS text) AS value,
   CAST(NULL AS text) AS event_id

@@ -1,6 +1,7 @@
 SELECT definition, floor(extract(epoch FROM watermark)), events, told_again, profiles, run_id FROM "tributary"."stitching";
 
-CREATE TEMPORARY TABLE "tributary_fresh" AS SELECT id AS event_id, event_time, event_time AS arrived_at, CAST(NULL AS bigint) AS log_rows FROM (SELECT CAST((id
+CREATE TEMPORARY TABLE "tributary_fresh" AS SELECT event.id AS event_id, event.event_time, event.event_time AS arrived_at, CAST(NULL AS bigint) AS log_rows
+FROM (SELECT CAST((id
 ) AS text) AS id, CAST((source_id
 ) AS text) AS source_id,
     CAST((type
@@ -12,9 +13,9 @@ CREATE TEMPORARY TABLE "tributary_fresh" AS SELECT id AS event_id, event_time, e
   FROM "log" AS source
   WHERE (id
 ) IS NOT NULL AND (event_time
-) IS NOT NULL) AS event
-WHERE NOT EXISTS (SELECT 1 FROM "tributary"."event_node" AS known WHERE known.event_id = event.id)
-  AND event_time >= CAST('<time>' AS timestamptz)
+) IS NOT NULL) AS event LEFT JOIN "tributary"."event_node" AS known ON known.event_id = event.id
+WHERE known.event_id IS NULL
+  AND event.event_time >= CAST('<time>' AS timestamptz)
 UNION ALL SELECT NULL, NULL, NULL, count(*) FROM (SELECT CAST((id
 ) AS text) AS id, CAST((source_id
 ) AS text) AS source_id,
@@ -52,7 +53,7 @@ FROM (SELECT * FROM (SELECT * FROM (SELECT * FROM (SELECT CAST((id
 ) IS NOT NULL AND (event_time
 ) IS NOT NULL) AS mapped WHERE mapped.id IN (SELECT event_id FROM "tributary_fresh" WHERE event_id IS NOT NULL)) AS event WHERE event_time BETWEEN CAST('<time>' AS timestamptz) AND CAST('<time>' AS timestamptz)) AS event) AS event;
 
-SELECT event_id FROM "tributary_seen" GROUP BY event_id HAVING count(*) > 1 LIMIT 1;
+SELECT count(*) FROM (SELECT DISTINCT hashtextextended(event_id, 0) AS print FROM "tributary_seen") AS one;
 
 UPDATE "tributary"."stitching" SET run_id = run_id WHERE run_id = 'run';
 
@@ -63,7 +64,7 @@ FROM (SELECT "c1" AS value, event_time FROM "tributary_seen" WHERE "c1" IS NOT N
 UNION ALL SELECT CAST('device' AS text) AS "type", value, max(event_time) AS last_seen_at, count(*) AS occurrences, (lower(value COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000')) AS blocked
 FROM (SELECT "c2" AS value, event_time FROM "tributary_seen" WHERE "c2" IS NOT NULL) AS one GROUP BY value;
 
-SELECT sum(occurrences) FROM "tributary_value" WHERE blocked;
+SELECT "type", sum(CASE WHEN blocked THEN occurrences ELSE 0 END) FROM "tributary_value" GROUP BY "type";
 
 CREATE TEMPORARY TABLE "tributary_reached" AS WITH found AS (
   SELECT value."type", value.value, value.last_seen_at, known.node_id
@@ -147,8 +148,6 @@ LEFT JOIN "tributary_reached" AS identifier ON identifier."type" = seen."type" A
 
 INSERT INTO "tributary"."event_node" (event_id, node_id) SELECT event_id, node_id FROM "tributary_pointed";
 
-SELECT count(*) FROM "tributary_pointed" WHERE node_id IS NULL;
-
 CREATE TEMPORARY TABLE "tributary_dissolved" AS SELECT DISTINCT former.profile_id FROM "tributary_newly" AS newly JOIN "tributary"."node_profile" AS former ON former.node_id = newly.node_id;
 
 DELETE FROM "tributary"."node_profile" WHERE node_id IN (SELECT node_id FROM "tributary_newly");
@@ -174,7 +173,7 @@ FROM (SELECT * FROM (SELECT * FROM (SELECT CAST((id
 ) IS NOT NULL AND (event_time
 ) IS NOT NULL) AS mapped WHERE mapped.id IN (SELECT event_node.event_id FROM "tributary"."event_node" AS event_node JOIN "tributary_newly" AS newly ON newly.node_id = event_node.node_id)) AS event) AS event;
 
-SELECT event_id FROM "tributary_seen_again" GROUP BY event_id HAVING count(*) > 1 LIMIT 1;
+SELECT count(*) FROM (SELECT DISTINCT hashtextextended(event_id, 0) AS print FROM "tributary_seen_again") AS one;
 
 CREATE TEMPORARY TABLE "tributary_value_again" AS SELECT CAST('email' AS text) AS "type", value, max(event_time) AS last_seen_at, count(*) AS occurrences, (lower(value COLLATE "und-x-icu") IN ('', 'null', 'undefined', 'none', 'n/a', 'unknown', 'anonymous', '0', '-1', '00000000-0000-0000-0000-000000000000', '00000000000000000000000000000000', 'test@shop.com')) AS blocked
 FROM (SELECT "c0" AS value, event_time FROM "tributary_seen_again" WHERE "c0" IS NOT NULL) AS one GROUP BY value
@@ -188,7 +187,7 @@ UNION ALL SELECT identifier."type", identifier.value, barred.cut FROM "tributary
 
 SELECT DISTINCT "type" FROM "tributary_mask";
 
-CREATE TEMPORARY TABLE "tributary_pointed" AS SELECT seen.event_id, identifier.node_id
+CREATE TEMPORARY TABLE "tributary_pointed_again" AS SELECT seen.event_id, identifier.node_id
 FROM (
   SELECT event_id, CASE WHEN "c0" IS NOT NULL THEN 'email' WHEN "c1" IS NOT NULL THEN 'cookie' WHEN "c2" IS NOT NULL AND "mask2".cut IS NULL THEN 'device' WHEN "c2" IS NOT NULL AND "mask2".cut THEN 'device' END AS "type", CASE WHEN "c0" IS NOT NULL THEN "c0" WHEN "c1" IS NOT NULL THEN "c1" WHEN "c2" IS NOT NULL AND "mask2".cut IS NULL THEN "c2" WHEN "c2" IS NOT NULL AND "mask2".cut THEN "c2" END AS value
   FROM "tributary_seen_again" AS seen
@@ -196,38 +195,36 @@ FROM (
 ) AS seen
 LEFT JOIN "tributary"."identifier" AS identifier ON identifier."type" = seen."type" AND identifier.value = seen.value;
 
-UPDATE "tributary"."event_node" SET node_id = pointed.node_id FROM "tributary_pointed" AS pointed WHERE pointed.event_id = event_node.event_id;
+UPDATE "tributary"."event_node" SET node_id = pointed.node_id FROM "tributary_pointed_again" AS pointed WHERE pointed.event_id = event_node.event_id;
+
+SELECT (SELECT max(node_id) + 1 FROM "tributary"."identifier"),
+  (SELECT count(*) FROM "tributary_pointed" WHERE node_id IS NULL), (SELECT count(*) FROM "tributary"."oversized_profile");
 
 CREATE TEMPORARY TABLE "tributary_unit" AS WITH looked AS (
-  SELECT node_id FROM "tributary_reached"
-  UNION SELECT former.node_id FROM "tributary_dissolved" AS dissolved JOIN "tributary"."node_profile" AS former ON former.profile_id = dissolved.profile_id
+  SELECT identifier.node_id, identifier.last_seen_at FROM (
+    SELECT node_id FROM "tributary_reached"
+    UNION SELECT former.node_id FROM "tributary_dissolved" AS dissolved JOIN "tributary"."node_profile" AS former ON former.profile_id = dissolved.profile_id
+  ) AS node JOIN "tributary"."identifier" AS identifier ON identifier.node_id = node.node_id
 ), free AS (
-  SELECT looked.node_id, former.profile_id, former.profile_id IS NULL OR dissolved.profile_id IS NOT NULL AS alone
-  FROM looked
-  LEFT JOIN "tributary"."node_profile" AS former ON former.node_id = looked.node_id
-  LEFT JOIN "tributary_dissolved" AS dissolved ON dissolved.profile_id = former.profile_id
-  WHERE NOT EXISTS (SELECT 1 FROM "tributary_barred" AS barred WHERE barred.node_id = looked.node_id AND NOT barred.cut)
-), grouped AS (
-  SELECT free.*, CASE WHEN alone THEN node_id ELSE min(node_id) OVER (PARTITION BY profile_id, alone) END AS first FROM free
+  SELECT looked.node_id, looked.last_seen_at, former.profile_id, former.profile_id IS NULL OR former.profile_id IN (SELECT profile_id FROM "tributary_dissolved") AS alone
+  FROM looked LEFT JOIN "tributary"."node_profile" AS former ON former.node_id = looked.node_id
+  WHERE looked.node_id NOT IN (SELECT node_id FROM "tributary_barred" WHERE NOT cut)
+), whole AS (
+  SELECT free.profile_id, min(free.node_id) AS unit, profile.last_event_at
+  FROM free JOIN "tributary"."profile" AS profile ON profile.id = free.profile_id WHERE NOT free.alone GROUP BY free.profile_id, profile.last_event_at
 )
-SELECT grouped.node_id, CAST(dense_rank() OVER (ORDER BY grouped.first) - 1 AS integer) AS unit, grouped.profile_id, grouped.alone,
-  greatest(identifier.last_seen_at, CASE WHEN NOT grouped.alone THEN profile.last_event_at END) AS last_event_at
-FROM grouped
-JOIN "tributary"."identifier" AS identifier ON identifier.node_id = grouped.node_id
-LEFT JOIN "tributary"."profile" AS profile ON profile.id = grouped.profile_id;
+SELECT free.node_id, coalesce(whole.unit, free.node_id) AS unit, free.profile_id, free.alone,
+  greatest(free.last_seen_at, whole.last_event_at) AS last_event_at
+FROM free LEFT JOIN whole ON whole.profile_id = free.profile_id;
 
 CREATE TEMPORARY TABLE "tributary_joining" AS SELECT link.* FROM (SELECT a, b, event_id, event_time FROM "tributary_pair"
   UNION ALL SELECT link.a, link.b, link.event_id, link.event_time
   FROM "tributary_unit" AS unit JOIN "tributary"."identifier_link" AS link ON link.a = unit.node_id
   WHERE unit.alone AND unit.profile_id IS NOT NULL) AS link
-WHERE NOT EXISTS (SELECT 1 FROM "tributary_barred" AS barred WHERE barred.node_id = link.a)
-  AND NOT EXISTS (SELECT 1 FROM "tributary_barred" AS barred WHERE barred.node_id = link.b)
-  AND NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT least(one.node_id, other.node_id) AS a, greatest(one.node_id, other.node_id) AS b
+WHERE (NOT EXISTS (SELECT 1 FROM "tributary_barred" AS barred WHERE barred.node_id = link.a)) AND (NOT EXISTS (SELECT 1 FROM "tributary_barred" AS barred WHERE barred.node_id = link.b)) AND (NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT least(one.node_id, other.node_id) AS a, greatest(one.node_id, other.node_id) AS b
 FROM (VALUES ('cookie', 'a', 'email', 'b@shop.com')) AS pin("type", value, other_type, other_value)
 JOIN "tributary"."identifier" AS one ON one."type" = pin."type" AND one.value = pin.value
-JOIN "tributary"."identifier" AS other ON other."type" = pin.other_type AND other.value = pin.other_value) AS apart WHERE apart.a = link.a AND apart.b = link.b);
-
-SELECT max(unit) + 1 FROM "tributary_unit";
+JOIN "tributary"."identifier" AS other ON other."type" = pin.other_type AND other.value = pin.other_value) AS apart WHERE apart.a = link.a AND apart.b = link.b));
 
 SELECT one.unit AS a, other.unit AS b
 FROM "tributary_joining" AS joining JOIN "tributary_unit" AS one ON one.node_id = joining.a JOIN "tributary_unit" AS other ON other.node_id = joining.b;
@@ -239,14 +236,22 @@ FROM (SELECT * FROM "tributary_unit") AS unit LEFT JOIN "tributary_link" AS link
 
 CREATE TEMPORARY TABLE "tributary_claim" AS WITH share AS (
   SELECT root, profile_id, count(*) AS identifiers FROM "tributary_member" WHERE profile_id IS NOT NULL GROUP BY root, profile_id
+), former AS (
+  SELECT profile_id, min(root) AS root, max(identifiers) AS identifiers, count(*) AS parts FROM share GROUP BY profile_id
 ), home AS (
-  SELECT root, profile_id, identifiers, row_number() OVER (PARTITION BY profile_id ORDER BY identifiers DESC, root) AS choice,
-    count(*) OVER (PARTITION BY profile_id) AS parts
-  FROM share
+  SELECT root, profile_id, identifiers, parts FROM former WHERE parts = 1
+  UNION ALL SELECT root, profile_id, identifiers, parts FROM (
+    SELECT share.root, share.profile_id, share.identifiers, former.parts,
+      row_number() OVER (PARTITION BY share.profile_id ORDER BY share.identifiers DESC, share.root) AS choice
+    FROM share JOIN former ON former.profile_id = share.profile_id WHERE former.parts > 1
+  ) AS part WHERE choice = 1
+), contest AS (
+  SELECT home.profile_id, row_number() OVER (PARTITION BY home.root ORDER BY profile.created_at, home.profile_id) AS place
+  FROM home JOIN "tributary"."profile" AS profile ON profile.id = home.profile_id
+  WHERE home.root IN (SELECT root FROM home GROUP BY root HAVING count(*) > 1)
 )
-SELECT home.root, home.profile_id, home.parts, row_number() OVER (PARTITION BY home.root ORDER BY profile.created_at, home.profile_id) AS place
-FROM home JOIN "tributary"."profile" AS profile ON profile.id = home.profile_id
-WHERE home.choice = 1;
+SELECT home.root, home.profile_id, home.parts, coalesce(contest.place, 1) AS place
+FROM home LEFT JOIN contest ON contest.profile_id = home.profile_id;
 
 CREATE TEMPORARY TABLE "tributary_component" AS SELECT root.root, coalesce(claim.profile_id, CAST(overlay(replace(CAST(gen_random_uuid() AS text), '-', '') PLACING overlay(
     lpad(to_hex(CAST(floor(extract(epoch FROM clock_timestamp()) * 4096000) AS bigint)), 15, '0') PLACING '7' FROM 13 FOR 0
@@ -254,9 +259,7 @@ CREATE TEMPORARY TABLE "tributary_component" AS SELECT root.root, coalesce(claim
 FROM (SELECT root, max(last_event_at) AS last_event_at FROM "tributary_member" GROUP BY root) AS root
 LEFT JOIN "tributary_claim" AS claim ON claim.root = root.root AND claim.place = 1;
 
-SELECT count(*) FROM "tributary_component" WHERE created;
-
-SELECT count(*) FROM "tributary_claim" WHERE parts > 1;
+SELECT (SELECT count(*) FROM "tributary_component" WHERE created), (SELECT count(*) FROM "tributary_claim" WHERE parts > 1);
 
 CREATE TEMPORARY TABLE "tributary_merge" AS SELECT profile_id AS surviving_id, profile_id AS absorbed_id, CAST(NULL AS text) AS "type", CAST(NULL AS text) AS value,
   CAST(NULL AS text) AS event_id
@@ -275,19 +278,14 @@ FROM "tributary_component" AS component WHERE component.profile_id = profile.id 
 INSERT INTO "tributary"."profile" (id, created_at, last_event_at, changed_at)
 SELECT profile_id, clock_timestamp(), last_event_at, clock_timestamp() FROM "tributary_component" WHERE created;
 
-DELETE FROM "tributary"."oversized_profile" WHERE profile_id IN (
-  SELECT profile_id FROM "tributary_component" UNION ALL SELECT absorbed_id FROM "tributary_merge" UNION ALL SELECT profile_id FROM "tributary_dissolved"
-);
-
 INSERT INTO "tributary"."oversized_profile" (profile_id, "type", identifiers, max_per_profile)
+WITH measured AS MATERIALIZED (
+  SELECT member.node_id, member.profile_id FROM (SELECT profile_id FROM "tributary_component") AS among JOIN "tributary"."node_profile" AS member ON member.profile_id = among.profile_id
+)
 SELECT large.profile_id, identifier."type", count(*) AS identifiers, lim.max_per_profile
-FROM (SELECT profile_id FROM (SELECT touched.node_id, touched.profile_id FROM "tributary_component" AS component JOIN "tributary"."node_profile" AS touched ON touched.profile_id = component.profile_id) AS member GROUP BY profile_id HAVING count(*) > 100) AS large
-JOIN (SELECT touched.node_id, touched.profile_id FROM "tributary_component" AS component JOIN "tributary"."node_profile" AS touched ON touched.profile_id = component.profile_id) AS member ON member.profile_id = large.profile_id
+FROM (SELECT profile_id FROM measured AS member GROUP BY profile_id HAVING count(*) > 100) AS large
+JOIN measured AS member ON member.profile_id = large.profile_id
 JOIN "tributary"."identifier" AS identifier ON identifier.node_id = member.node_id
 JOIN (VALUES ('email', 100), ('cookie', 100), ('device', 100)) AS lim("type", max_per_profile) ON lim."type" = identifier."type"
 GROUP BY large.profile_id, identifier."type", lim.max_per_profile
 HAVING count(*) > lim.max_per_profile;
-
-SELECT max(node_id) + 1 FROM "tributary"."identifier";
-
-INSERT INTO "tributary"."profile_merge" (surviving_id, absorbed_id, "type", value, event_id, run_id, merged_at) SELECT surviving_id, absorbed_id, "type", value, event_id, 'run', clock_timestamp() FROM "tributary_merge";

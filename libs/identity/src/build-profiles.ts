@@ -4,7 +4,7 @@ import { compileLinks } from './extract/compile-links.js';
 import { foundBy } from './extract/compile-seen.js';
 import { compileDictionary, compileValues } from './extract/compile-values.js';
 import { formProfiles, type FormedProfiles } from './form/form-profiles.js';
-import { compileBarred, compileJoining, compileMask } from './limits/barred.js';
+import { compileJoining, findBarred, findMasked } from './limits/barred.js';
 import { compileOversized } from './limits/oversized.js';
 import { compileCrowded, compileQuarantine, hasLimits, noQuarantine } from './limits/quarantine.js';
 import { compileProfiles, NODE_PROFILES } from './form/merge-rules.js';
@@ -13,7 +13,7 @@ import { SCRATCH } from './tables/scratch.js';
 import { statementsOn, type Statements } from './tables/statements.js';
 import type { ProfileTables } from './tables/tables.js';
 
-const { seen, value, crowded, barred, mask } = SCRATCH;
+const { seen, value, crowded, mask } = SCRATCH;
 
 /** Where profiles are built, and from which former ones they have their ids. */
 export interface BuildInto {
@@ -45,20 +45,22 @@ export interface BuiltProfiles extends FormedProfiles {
 export async function buildProfiles(session: Session, definition: IdentityDefinition, into: BuildInto): Promise<BuiltProfiles> {
   const statements = statementsOn(session, definition.signal);
   const { tables } = into;
-  const blocked = await findValues(statements, definition);
-  const rules_without_values = await idleRules(statements, definition);
+  const { blocked, types } = await findValues(statements, definition);
+  const rules_without_values = await idleRules(statements, definition, types);
   const create = createIn(statements, into);
   const identifiers = await create(tables.identifier, compileDictionary(value));
   const from = { found: foundBy(definition.rules), seen, dictionary: tables.identifier };
   await create(tables.identifierLink, compileLinks(session.dialect, from));
   await quarantine(statements, definition, into, create);
-  await pointEvents(statements, definition, into);
+  const barred = await findBarred(statements, definition.pins, tables);
+  const masked = await findMasked(statements, { value, blocked: blocked > 0, barred, identifier: tables.identifier });
+  await pointEvents(statements, definition, { ...into, masked });
   const without = await statements.count(sql`SELECT count(*) FROM ${tables.eventNode} WHERE node_id IS NULL`);
   into.onStage?.('connect');
   const joining = compileJoining(definition.pins, { link: tables.identifierLink, barred, identifier: tables.identifier });
   const formed = await formProfiles(statements, {
     graph: { units: identifiers, pairs: sql`SELECT a, b FROM (${joining}) AS joining` },
-    units: compileUnits(into),
+    units: compileUnits(into, barred),
     formerProfile: into.before.profile,
     identifier: tables.identifier,
     joining,
@@ -82,15 +84,26 @@ const createIn =
     return size;
   };
 
-/** Tells the distinct values that were seen; gives how often one was seen that names nobody. */
-export async function findValues({ session, keep, count }: Statements, { types, rules }: IdentityDefinition): Promise<number> {
+/** The distinct values that were seen. */
+export interface FoundValues {
+  /** How often one was seen that names nobody. */
+  readonly blocked: number;
+  /** The types of which there are any. */
+  readonly types: ReadonlySet<string>;
+}
+
+/** Tells the distinct values that were seen, into `value`. */
+export async function findValues({ session, keep, rows }: Statements, { types, rules }: IdentityDefinition): Promise<FoundValues> {
   await keep(value, compileValues(session.dialect, { found: foundBy(rules), types, seen }));
-  return count(sql`SELECT sum(occurrences) FROM ${value} WHERE blocked`);
+  const found = await rows(sql`SELECT "type", sum(CASE WHEN blocked THEN occurrences ELSE 0 END) FROM ${value} GROUP BY "type"`);
+  return {
+    blocked: found.reduce((sum, [, occurrences]) => sum + Number(occurrences), 0),
+    types: new Set(found.map(([type]) => String(type))),
+  };
 }
 
 /** A type of which no value was found has idle rules only; one that several rules feed must be looked at rule by rule. */
-async function idleRules({ rows }: Statements, { rules }: IdentityDefinition): Promise<readonly string[]> {
-  const types = new Set((await rows(sql`SELECT DISTINCT "type" FROM ${value}`)).map(([type]) => String(type)));
+async function idleRules({ rows }: Statements, { rules }: IdentityDefinition, types: FoundValues['types']): Promise<readonly string[]> {
   const found = foundBy(rules).map((one, index) => ({ ...one, id: rules[index]?.id ?? '' }));
   const shared = found.filter(({ type }) => types.has(type) && found.filter((other) => other.type === type).length > 1);
   const [counts = []] =
@@ -99,22 +112,19 @@ async function idleRules({ rows }: Statements, { rules }: IdentityDefinition): P
   return found.filter((one) => !types.has(one.type) || idle.some(({ id }) => id === one.id)).map(({ id }) => id);
 }
 
-/** Finds the identifiers above their limits, and with them all that join nothing. */
+/** Finds the identifiers above their limits. */
 async function quarantine(statements: Statements, definition: IdentityDefinition, { tables }: BuildInto, create: Create): Promise<void> {
   const { identifierLink: link, identifier } = tables;
   const some = hasLimits(definition) && (await statements.keep(crowded, compileCrowded(definition, link))) > 0;
   await create(tables.quarantine, some ? compileQuarantine(definition, { crowded, link, identifier }) : noQuarantine(identifier));
-  await statements.keep(barred, compileBarred(definition.pins, tables));
-  await statements.keep(mask, compileMask({ value, barred, identifier }));
 }
 
 /** Gives every event the identifier that stands for it. */
 async function pointEvents(
-  { session, run, rows, analyze }: Statements,
+  { session, run, analyze }: Statements,
   { rules }: IdentityDefinition,
-  { tables, temporary }: BuildInto,
+  { tables, temporary, masked }: BuildInto & { readonly masked: readonly string[] },
 ): Promise<void> {
-  const masked = (await rows(sql`SELECT DISTINCT "type" FROM ${mask}`)).map(([type]) => String(type));
   const table = temporary ? sql`CREATE TEMPORARY TABLE` : sql`CREATE TABLE`;
   await run(sql`${table} ${tables.eventNode} (event_id ${session.dialect.manyTexts}, node_id integer)`);
   const nodes = compileEventNodes({ found: foundBy(rules), seen, dictionary: tables.identifier, mask, masked });
@@ -123,11 +133,15 @@ async function pointEvents(
 }
 
 /** Every identifier that names somebody is a unit of its own, and was of the profile that the same value was of before. */
-const compileUnits = ({ tables, before }: BuildInto): Sql => sql`SELECT identifier.node_id, identifier.node_id AS unit, former.profile_id,
+const compileUnits = (
+  { tables, before }: BuildInto,
+  barred: Sql | null,
+): Sql => sql`SELECT identifier.node_id, identifier.node_id AS unit, former.profile_id,
   identifier.last_seen_at AS last_event_at
 FROM ${tables.identifier} AS identifier
 LEFT JOIN (
   SELECT known."type", known.value, node_profile.profile_id
   FROM ${before.identifier} AS known JOIN ${before.nodeProfile} AS node_profile ON node_profile.node_id = known.node_id
-) AS former ON former."type" = identifier."type" AND former.value = identifier.value
-WHERE NOT EXISTS (SELECT 1 FROM ${barred} AS barred WHERE barred.node_id = identifier.node_id AND NOT barred.cut)`;
+) AS former ON former."type" = identifier."type" AND former.value = identifier.value${
+  barred ? sql`\nWHERE NOT EXISTS (SELECT 1 FROM ${barred} AS barred WHERE barred.node_id = identifier.node_id AND NOT barred.cut)` : sql``
+}`;

@@ -104,13 +104,13 @@ describe('stitching in steps on a server', () => {
     await run();
     await addEvents(warehouse, 'log', [anEvent('e2', 2, { cookie: 'a', user: 'u' })]);
     const kill = sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
-    /** The server goes away when merges are about to be written down. */
+    /** The server goes away when the run is about to write down what it stood on. */
     const dying: Database = {
       ...warehouse,
       session: (work) =>
         warehouse.session((session) => {
           const execute: typeof session.execute = async (statement, options) => {
-            if (statement.text.startsWith('INSERT INTO "s"."profile_merge"')) await warehouse.rows(kill);
+            if (statement.text.startsWith('DELETE FROM "s"."stitching"')) await warehouse.rows(kill);
             return session.execute(statement, options);
           };
           return work({ ...session, execute });

@@ -1,17 +1,18 @@
+import { Invalid } from '@tributary/core';
 import { ourTables, refuseViewsOnTables, type Database, type OpenSession } from '@tributary/sql';
 import { buildProfiles } from './build-profiles.js';
 import { growProfiles } from './grow-profiles.js';
 import { recordMerges } from './form/merge-rules.js';
 import { publish } from './tables/publish.js';
-import { readFresh, type FreshLog } from './log/read-fresh.js';
+import { readFresh, type FreshLog, type LogChanged } from './log/read-fresh.js';
 import { readLog } from './log/read-log.js';
 import type { IdentityDefinition } from './identity-definition.js';
-import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from './tables/report.js';
-import { statementsOn, type Statements } from './tables/statements.js';
+import { reportLimits, type AboveLimits } from './tables/report.js';
+import { statementsOn } from './tables/statements.js';
 import { dropScratch } from './tables/scratch.js';
 import { changeOf, definitionOf, readState, takeTurn, writeState, type StitchingState } from './log/stitching-state.js';
 import { createMissingTables, indexTables, nextTables, REBUILT_NAMES } from './tables/tables.js';
-import { validateDefinition } from './validate/validate-definition.js';
+import { validateDefinition, validateTypes } from './validate/validate-definition.js';
 
 /** The stages of a stitch run, in order. */
 export const STITCH_STAGES = ['extract', 'connect', 'merge', 'publish'] as const;
@@ -30,7 +31,7 @@ export interface StitchRequest extends IdentityDefinition {
 }
 
 /** What a stitch run found. */
-export interface StitchReport {
+export interface StitchReport extends AboveLimits {
   readonly mode: 'full' | 'incremental';
   /** Why the run was full, in words; `null` for an incremental one. */
   readonly reason: string | null;
@@ -50,8 +51,6 @@ export interface StitchReport {
   readonly events_without_identifier: number;
   /** Values that this run found in events and that name nobody. */
   readonly blocked: number;
-  readonly quarantined: Quarantined;
-  readonly oversized: Oversized;
   /** Rules that found nothing in the whole log, by id; told by full runs. */
   readonly rules_without_values: readonly string[];
 }
@@ -62,20 +61,33 @@ export interface StitchReport {
  * nothing behind.
  */
 export async function stitch(database: Database, request: StitchRequest): Promise<StitchReport> {
-  await validateDefinition(database, request);
   return database.session(async (session) => {
     begin(request, 'extract');
     const statements = statementsOn(session, request.signal);
     const state = await readState(statements, request.schema);
     const reason = reasonForAll(request, state);
-    if (reason !== null || state === null) return stitchAll(session, request, { state, reason: reason ?? FIRST });
-    const log = await readFresh(session, request, { schema: request.schema, state });
+    if (reason !== null || state === null) {
+      await validateDefinition(session, request);
+      return stitchAll(session, request, { state, reason: reason ?? FIRST });
+    }
+    const log = await readMore(session, request, state);
     if ('changed' in log) {
       await dropScratch(statements);
       return stitchAll(session, request, { state, reason: log.changed });
     }
     return stitchFresh(session, request, { state, log });
   });
+}
+
+/** The rules are those of the last run, which were right then: only where something cannot be read are they looked at again, to name the one. */
+async function readMore(session: OpenSession, request: StitchRequest, state: StitchingState): Promise<FreshLog | LogChanged> {
+  await validateTypes(session, request);
+  try {
+    return await readFresh(session, request, { schema: request.schema, state });
+  } catch (error) {
+    if (error instanceof Invalid) await validateDefinition(session, request);
+    throw error;
+  }
 }
 
 const begin = ({ onProgress }: StitchRequest, stage: StitchStage): void =>
@@ -118,7 +130,7 @@ async function stitchAll(
     await writeState(statements, schema, { ...log, definition: definitionOf(request), profiles, runId });
     await publish(session, request, statements.options);
     const found = { events: log.events, profiles, blocked: blocked + log.unread, ...counts };
-    return { mode: 'full', reason, ...found, ...(await reportLimits(statements, schema)) };
+    return { mode: 'full', reason, ...found, ...(await reportLimits(statements, ourTables(schema))) };
   });
 }
 
@@ -133,17 +145,12 @@ async function stitchFresh(
     const statements = statementsOn(session, request.signal);
     await takeTurn(statements, schema, state);
     const grown = await growProfiles(session, request, { schema, onStage: (stage) => begin(request, stage) });
-    await statements.run(recordMerges(session.dialect, ourTables(schema).profileMerge, runId));
+    if (grown.merged > 0) await statements.run(recordMerges(session.dialect, ourTables(schema).profileMerge, runId));
     begin(request, 'publish');
     const { more, blocked, ...counts } = grown;
     const profiles = state.profiles + more;
     await writeState(statements, schema, { ...log, rows: log.logRows, definition: state.definition, profiles, runId });
     const found = { events: log.events, profiles, blocked: blocked + log.unread, rules_without_values: [], ...counts };
-    return { mode: 'incremental', reason: null, ...found, ...(await reportLimits(statements, schema)) };
+    return { mode: 'incremental', reason: null, ...found, ...(await reportLimits(statements, ourTables(schema))) };
   });
-}
-
-async function reportLimits(statements: Statements, schema: string): Promise<Pick<StitchReport, 'quarantined' | 'oversized'>> {
-  const tables = ourTables(schema);
-  return { quarantined: await reportQuarantined(statements, tables), oversized: await reportOversized(statements, tables) };
 }

@@ -11,14 +11,14 @@ describe('paths into the payload that are read together', () => {
   test('plain paths of several expressions become places of one list, each path once', () => {
     expect(lifted("payload->>'a'", "coalesce(payload->'user'->>'id', payload->>'a')", "payload->'items'->0->>'sku'")).toEqual({
       texts: ['"#paths"[1]', 'coalesce("#paths"[2], "#paths"[1])', '"#paths"[3]'],
-      column: `json_extract_string(payload, ['$."a"', '$."user"."id"', '$."items"[0]."sku"']) AS "#paths"`,
+      column: `json_extract_string(payload, ['$.a', '$.user.id', '$.items[0].sku']) AS "#paths"`,
     });
   });
 
   test('a key that is a plain path itself is the same as its steps', () => {
     expect(lifted("payload->>'$.user.id'", "payload->'items'->>'$[0].sku'", "payload->'user'->>'id'")).toEqual({
       texts: ['"#paths"[1]', '"#paths"[2]', '"#paths"[1]'],
-      column: `json_extract_string(payload, ['$."user"."id"', '$."items"[0]."sku"']) AS "#paths"`,
+      column: `json_extract_string(payload, ['$.user.id', '$.items[0].sku']) AS "#paths"`,
     });
   });
 

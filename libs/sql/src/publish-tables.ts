@@ -26,10 +26,15 @@ export async function publishTables(session: Session, publication: Publication, 
   const { boundViews } = session.dialect;
   const promoted = boundViews === null ? [] : await freeViews(session, boundViews, { schema, swaps, views }, options);
   for (const { table, next } of swaps) {
-    await session.execute(sql`ALTER TABLE IF EXISTS ${ident(schema, table)} RENAME TO ${ident(oldName(table))}`, options);
+    // What a view holds on to can go only when the view has let go of it.
+    const away = boundViews
+      ? sql`ALTER TABLE IF EXISTS ${ident(schema, table)} RENAME TO ${ident(oldName(table))}`
+      : sql`DROP TABLE IF EXISTS ${ident(schema, table)}`;
+    await session.execute(away, options);
     await session.execute(sql`ALTER TABLE ${ident(schema, next)} RENAME TO ${ident(table)}`, options);
   }
   await replaceAll(session, [...views, ...promoted], options);
+  if (boundViews === null) return;
   for (const { table } of swaps) await session.execute(sql`DROP TABLE IF EXISTS ${ident(schema, oldName(table))}`, options);
 }
 

@@ -20,7 +20,7 @@ WITH event AS NOT MATERIALIZED (
     CASE WHEN ("source_id" IN ('web')) THEN TRY_CAST(("#paths"[2]
 ) AS DECIMAL(38, 9)) END AS "w1",
     ("source_id" IN ('web')) AS "c2"
-    FROM (SELECT *, json_extract_string(payload, ['$."page"."path"', '$."checkout_step"']) AS "#paths" FROM event) AS event
+    FROM (SELECT *, json_extract_string(payload, ['$.page.path', '$.checkout_step']) AS "#paths" FROM event) AS event
   ) AS found
   JOIN "tributary"."event_node" AS event_node ON event_node.event_id = found.event_id
   JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id

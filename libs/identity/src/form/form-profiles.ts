@@ -1,6 +1,14 @@
-import { sql, type Sql } from '@tributary/sql';
+import type { Sql } from '@tributary/sql';
 import { connect, type Graph } from './connect.js';
-import { compileClaims, compileComponents, compileMerges, compileMembers, NO_MERGES, SPLITS, type MergeRequest } from './merge-rules.js';
+import {
+  compileClaims,
+  compileComponents,
+  compileMerges,
+  compileMembers,
+  CREATED_AND_SPLIT,
+  NO_MERGES,
+  type MergeRequest,
+} from './merge-rules.js';
 import { SCRATCH } from '../tables/scratch.js';
 import type { Statements } from '../tables/statements.js';
 
@@ -26,15 +34,14 @@ export interface FormRequest extends MergeRequest {
 
 /** Joins the units that were laid out into profiles, and gives each its id: fills `member`, `component` and `merge`. */
 export async function formProfiles(statements: Statements, request: FormRequest): Promise<FormedProfiles> {
-  const { session, options, keep, count, analyze } = statements;
+  const { session, options, keep, rows, analyze } = statements;
   await connect(session, request.graph, options);
   await analyze(SCRATCH.link);
   request.onMerge?.();
   await keep(SCRATCH.member, compileMembers(request.units));
   const claims = await keep(SCRATCH.claim, compileClaims(request));
   const components = await keep(SCRATCH.component, compileComponents(session.dialect));
-  const created = await count(sql`SELECT count(*) FROM ${SCRATCH.component} WHERE created`);
-  const split = claims === 0 ? 0 : await count(SPLITS);
+  const [[created = 0, split = 0] = []] = (await rows(CREATED_AND_SPLIT)).map((row) => row.map(Number));
   // A component that is not new took the id of one profile; the others that went there were absorbed.
   const merged = claims - (components - created);
   await keep(SCRATCH.merge, merged === 0 ? NO_MERGES : compileMerges(request));

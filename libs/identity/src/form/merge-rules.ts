@@ -27,7 +27,8 @@ FROM (${units}) AS unit LEFT JOIN ${LINK} AS link ON link.unit = unit.unit`;
 
 /**
  * Profile ids are stable. A former profile goes to the component that has most of its identifiers, so that a split leaves the id with the
- * greater part; of the profiles that went to a component one gives it the id, and the others are merged into it.
+ * greater part; of the profiles that went to a component one gives it the id, and the others are merged into it. Few profiles are split, and few
+ * components have several to choose from: only those are put in order.
  */
 export function compileClaims({ formerProfile, survivor, heritage }: MergeRequest): Sql {
   const rank = {
@@ -37,14 +38,22 @@ export function compileClaims({ formerProfile, survivor, heritage }: MergeReques
   const heirs = heritage ? sql`\n  UNION ALL ${compileHeirs(heritage)}` : sql``;
   return sql`WITH share AS (
   SELECT root, profile_id, count(*) AS identifiers FROM ${MEMBER} WHERE profile_id IS NOT NULL GROUP BY root, profile_id${heirs}
+), former AS (
+  SELECT profile_id, min(root) AS root, max(identifiers) AS identifiers, count(*) AS parts FROM share GROUP BY profile_id
 ), home AS (
-  SELECT root, profile_id, identifiers, row_number() OVER (PARTITION BY profile_id ORDER BY identifiers DESC, root) AS choice,
-    count(*) OVER (PARTITION BY profile_id) AS parts
-  FROM share
+  SELECT root, profile_id, identifiers, parts FROM former WHERE parts = 1
+  UNION ALL SELECT root, profile_id, identifiers, parts FROM (
+    SELECT share.root, share.profile_id, share.identifiers, former.parts,
+      row_number() OVER (PARTITION BY share.profile_id ORDER BY share.identifiers DESC, share.root) AS choice
+    FROM share JOIN former ON former.profile_id = share.profile_id WHERE former.parts > 1
+  ) AS part WHERE choice = 1
+), contest AS (
+  SELECT home.profile_id, row_number() OVER (PARTITION BY home.root ORDER BY ${rank[survivor]}) AS place
+  FROM home JOIN ${formerProfile} AS profile ON profile.id = home.profile_id
+  WHERE home.root IN (SELECT root FROM home GROUP BY root HAVING count(*) > 1)
 )
-SELECT home.root, home.profile_id, home.parts, row_number() OVER (PARTITION BY home.root ORDER BY ${rank[survivor]}) AS place
-FROM home JOIN ${formerProfile} AS profile ON profile.id = home.profile_id
-WHERE home.choice = 1`;
+SELECT home.root, home.profile_id, home.parts, coalesce(contest.place, 1) AS place
+FROM home LEFT JOIN contest ON contest.profile_id = home.profile_id`;
 }
 
 /** A component that no former profile went to is a new profile. */
@@ -54,8 +63,8 @@ FROM (SELECT root, max(last_event_at) AS last_event_at FROM ${MEMBER} GROUP BY r
 LEFT JOIN ${CLAIM} AS claim ON claim.root = root.root AND claim.place = 1`;
 }
 
-/** How many former profiles have their identifiers in more than one component now. */
-export const SPLITS = sql`SELECT count(*) FROM ${CLAIM} WHERE parts > 1`;
+/** How many components are new profiles, and how many former profiles have their identifiers in more than one component now. */
+export const CREATED_AND_SPLIT = sql`SELECT (SELECT count(*) FROM ${COMPONENT} WHERE created), (SELECT count(*) FROM ${CLAIM} WHERE parts > 1)`;
 
 /**
  * Each absorbed profile with the identifier of its own, and the event, that first tied it to the rest: to another profile, or to a new identifier by way

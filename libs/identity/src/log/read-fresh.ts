@@ -32,6 +32,7 @@ export async function readFresh(
   const statements = statementsOn(session, definition.signal);
   const newest = await findFresh(statements, definition.events, { schema, since: sinceOf(definition.events, state) });
   const missed = newest.logRows !== state.rows + newest.rows;
+  if (missed) await statements.run(sql`DROP TABLE ${fresh}`);
   const found = missed ? await findFresh(statements, definition.events, { schema, since: null }) : newest;
   const more = found.logRows - state.rows - found.rows;
   if (more < 0) return { changed: `the log changed: ${-more} rows that were in it are gone` };
@@ -67,18 +68,18 @@ interface FoundFresh {
 
 /** Ids and rows are counted in one statement, that is, at one moment. */
 async function findFresh(
-  { run, rows, keep }: Statements,
+  { rows, keep }: Statements,
   events: Events,
   { schema, since }: { readonly schema: string; readonly since: Sql | null },
 ): Promise<FoundFresh> {
   const log = compileEvents(events, { unique: true });
   const arrival = arrivalOf(events);
-  const window = since ? sql`\n  AND ${arrival} >= ${since}` : sql``;
-  await run(sql`DROP TABLE IF EXISTS ${fresh}`);
+  const window = since ? sql`\n  AND event.${arrival} >= ${since}` : sql``;
   await keep(
     fresh,
-    sql`SELECT id AS event_id, event_time, ${arrival} AS arrived_at, CAST(NULL AS bigint) AS log_rows FROM (${log}) AS event
-WHERE NOT EXISTS (SELECT 1 FROM ${ourTables(schema).eventNode} AS known WHERE known.event_id = event.id)${window}
+    sql`SELECT event.id AS event_id, event.event_time, event.${arrival} AS arrived_at, CAST(NULL AS bigint) AS log_rows
+FROM (${log}) AS event LEFT JOIN ${ourTables(schema).eventNode} AS known ON known.event_id = event.id
+WHERE known.event_id IS NULL${window}
 UNION ALL SELECT NULL, NULL, NULL, count(*) FROM (${log}) AS event`,
   );
   const [row = []] = await rows(

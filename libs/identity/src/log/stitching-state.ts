@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Conflict } from '@tributary/core';
+import { AppError, Conflict } from '@tributary/core';
 import { literal, ourTables, sql, type Sql } from '@tributary/sql';
 import { typeOf } from '../extract/compile-seen.js';
 import type { IdentityDefinition } from '../identity-definition.js';
@@ -67,11 +67,11 @@ function isSame(before: Definition[keyof Definition], now: Definition[keyof Defi
 
 /** What the last run left; `null` before the first. */
 export async function readState({ rows }: Statements, schema: string): Promise<StitchingState | null> {
-  const table = sql`SELECT 1 FROM information_schema.tables WHERE table_schema = ${literal(schema)} AND table_name = 'stitching'`;
-  if ((await rows(table)).length === 0) return null;
-  const [row] = await rows(
-    sql`SELECT definition, floor(extract(epoch FROM watermark)), events, told_again, profiles, run_id FROM ${ourTables(schema).stitching}`,
-  );
+  const state = sql`SELECT definition, floor(extract(epoch FROM watermark)), events, told_again, profiles, run_id FROM ${ourTables(schema).stitching}`;
+  const [row] = await rows(state).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'warehouse.unknown_table') return [];
+    throw error;
+  });
   if (!row) return null;
   const [definition, watermark, events, toldAgain, profiles, runId] = row;
   return {

@@ -31,9 +31,25 @@ export interface Oversized {
   }[];
 }
 
-/** All values that are quarantined now. */
-export async function reportQuarantined({ rows, count }: Statements, tables: ProfileTables): Promise<Quarantined> {
-  const values = await count(sql`SELECT count(DISTINCT node_id) FROM ${tables.quarantine}`);
+/** All that is above a limit. */
+export interface AboveLimits {
+  readonly quarantined: Quarantined;
+  readonly oversized: Oversized;
+}
+
+/** All values that are quarantined now, and all profiles that are oversized now. */
+export async function reportLimits(statements: Statements, tables: ProfileTables): Promise<AboveLimits> {
+  const [row = []] = await statements.rows(
+    sql`SELECT (SELECT count(DISTINCT node_id) FROM ${tables.quarantine}), (SELECT count(DISTINCT profile_id) FROM ${tables.oversizedProfile})`,
+  );
+  const [values = 0, profiles = 0] = row.map(Number);
+  return {
+    quarantined: await reportQuarantined(statements, tables, values),
+    oversized: await reportOversized(statements, tables, profiles),
+  };
+}
+
+async function reportQuarantined({ rows }: Statements, tables: ProfileTables, values: number): Promise<Quarantined> {
   if (values === 0) return { values, examples: [] };
   const worst =
     await rows(sql`SELECT identifier."type", left(identifier.value, ${SHOWN}), quarantine.linked_type, quarantine.linked, quarantine.max_linked
@@ -51,9 +67,7 @@ ORDER BY CAST(quarantine.linked AS double precision) / quarantine.max_linked DES
   };
 }
 
-/** All profiles that are oversized now. */
-export async function reportOversized({ rows, count }: Statements, { oversizedProfile }: ProfileTables): Promise<Oversized> {
-  const profiles = await count(sql`SELECT count(DISTINCT profile_id) FROM ${oversizedProfile}`);
+async function reportOversized({ rows }: Statements, { oversizedProfile }: ProfileTables, profiles: number): Promise<Oversized> {
   if (profiles === 0) return { profiles, examples: [] };
   const largest = await rows(sql`SELECT CAST(profile_id AS text), "type", identifiers, max_per_profile FROM ${oversizedProfile}
 ORDER BY CAST(identifiers AS double precision) / max_per_profile DESC, profile_id, "type" LIMIT ${EXAMPLES}`);

@@ -31,6 +31,8 @@ export const SCRATCH = {
   mask: ident('tributary_mask'),
   /** Events with what stands for them, as in `event_node`. */
   pointed: ident('tributary_pointed'),
+  /** The same of `seenAgain`. */
+  pointedAgain: ident('tributary_pointed_again'),
   /** The pairs that join what is looked at, as in `identifier_link`. */
   joining: ident('tributary_joining'),
   /** The identifiers that are looked at, with the profile they were of, and the `unit` they are part of: `node_id, unit, profile_id, alone, last_event_at`. */

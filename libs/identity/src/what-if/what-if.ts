@@ -3,7 +3,7 @@ import { buildProfiles } from '../build-profiles.js';
 import { readStitched } from '../tables/read-stitched.js';
 import { readLog } from '../log/read-log.js';
 import type { IdentityDefinition } from '../identity-definition.js';
-import { reportOversized, reportQuarantined, type Oversized, type Quarantined } from '../tables/report.js';
+import { reportLimits, type Oversized, type Quarantined } from '../tables/report.js';
 import { statementsOn, type Statements } from '../tables/statements.js';
 import { copyTables, type ProfileTables } from '../tables/tables.js';
 import { validateDefinition } from '../validate/validate-definition.js';
@@ -87,11 +87,12 @@ async function compare(
     before: await ask(statements, tables.before),
     after: await ask(statements, tables.after),
   });
+  const { before, after } = await both(reportLimits);
   return {
     ...(await both(describeState)),
     ...difference,
     biggest: await both(biggestProfiles),
-    quarantined: await both(reportQuarantined),
-    oversized: await both(reportOversized),
+    quarantined: { before: before.quarantined, after: after.quarantined },
+    oversized: { before: before.oversized, after: after.oversized },
   };
 }
