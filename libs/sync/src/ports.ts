@@ -26,6 +26,8 @@ export interface SyncTools {
   /** Settings of the destination as the connector's schema gives them, secrets included; the sandbox's own when it is a sandbox. */
   readonly settings: unknown;
   readonly http: Http;
+  /** The same client for a preview: it notes what would be sent and sends nothing. */
+  readonly rehearse: () => Rehearsal;
   /** Renders the mapping's templates. One for the whole process. */
   readonly templates: TemplateRenderer;
   /** The destination as all workers and all syncs with these credentials share it. */

@@ -23,8 +23,9 @@ export class PreviewSyncJob extends WorkerHost {
     const { runId } = JOBS['preview-sync'].parse(job.data);
     await this.claims.hold(runId, (held) =>
       this.sync.onRun(held, async (tools) => {
-        const { counts, held: reason, changes } = await previewSync(tools, { full: intentOf(held.run).kind === 'full' });
-        await this.store.runs.complete(held.claim, { counts, held: reason, changes });
+        const intent = intentOf(held.run);
+        if (intent.kind === 'release') throw new Error('a release has no preview');
+        await this.store.runs.complete(held.claim, { ...(await previewSync(tools, intent)) });
       }),
     );
   }

@@ -103,7 +103,6 @@ async function look(session: Session, plan: Plan, tools: PreviewTools): Promise<
   if (plan.ledger === null || plan.counts.planned === 0) return { plan, why: {}, first: [], samples: [] };
   const { resolved } = tools;
   const layout = layoutOf(resolved.sync);
-  const { workspaceId, sync } = resolved;
   const about = { workspaceId: resolved.workspaceId, sync: resolved.sync, templates: tools.templates, layout };
   const map = (rows: readonly PlanRow[]) => mapRecords(rows, { ...about, runId: RUN_ID, runStartedAt: tools.clock(), attempt: 1 });
   const batch = sql`${SEQ} <= ${literal(objectOf(tools).batch.records)}`;

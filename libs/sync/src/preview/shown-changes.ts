@@ -1,4 +1,4 @@
-import { Decimal, Json, type Operation, shown, type Value } from '@tributary/core';
+import { Decimal, Json, type Operation, shown } from '@tributary/core';
 import type { FieldValue, OutRecord } from '@tributary/connector-kit';
 import { keyText, type FilledField, type PlanRow } from '../mapping/map-record.js';
 
@@ -85,4 +85,4 @@ const isBranch = (value: FieldValue): value is Readonly<Record<string, FieldValu
   !(value instanceof Uint8Array);
 
 const shownField = (value: FieldValue): unknown =>
-  isBranch(value) ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shownField(part)])) : shown(value as Value);
+  isBranch(value) ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shownField(part)])) : shown(value);
