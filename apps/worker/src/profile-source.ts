@@ -1,6 +1,7 @@
 import type { Sync } from '@tributary/core';
 import type { Store } from '@tributary/store';
 import { compileProfileSource, computedTraits } from '@tributary/profiles';
+import { columnsNamed } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
 import { definedIdentity, identifierTypesOf } from './defined.js';
 
@@ -14,7 +15,7 @@ export async function profileSourceOf(
   const computed = await computedTraits(warehouse, {
     schema,
     defined: traits.map(({ id }) => id),
-    columns: [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap((from) => ('column' in from ? [from.column] : []))],
+    columns: [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap(columnsNamed)],
   });
   const where = 'profiles' in sync.source ? sync.source.profiles.where : undefined;
   return compileProfileSource({

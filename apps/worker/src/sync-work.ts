@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { deliveryQueue, type JobQueue } from '@tributary/queue';
-import { JOB_QUEUE, type OpenDestination, STORE } from '@tributary/runtime';
+import { JOB_QUEUE, STORE } from '@tributary/runtime';
 import { inputOf, runLog, type RunRow, type Store } from '@tributary/store';
-import { compileModelSource, type ResolvedSync, type SyncTools } from '@tributary/sync';
-import type { Warehouse } from '@tributary/warehouse';
+import type { ResolvedSync, SyncTools } from '@tributary/sync';
 import { Claims, type Held } from './claims.js';
 import { OUTSIDE, type Outside } from './outside.js';
-import { profileSourceOf } from './profile-source.js';
+import { syncSourceOf, warehouseOf } from './sync-source.js';
 
 /** Gathers what the engine needs to work on a run of a sync, keeps its leases alive meanwhile, and lets go of everything after. */
 @Injectable()
@@ -23,23 +22,23 @@ export class SyncWork {
     await this.withTools(run, { epoch: claim.epoch, signal }, (tools) => work(tools));
   }
 
-  /** Work on one batch of a run: needs no claim on the run, holds the lease of the batch. Waits for the destination's turn. */
+  /** Work on batches of a run: needs no claim on the run, holds the leases of the batches. */
   async onBatch(runId: string, work: (tools: SyncTools) => Promise<void>): Promise<void> {
     const run = await this.store.runs.load(runId);
-    await this.withTools(run, { signal: this.claims.closing }, async (tools, { turn }) => turn(() => work(tools)));
+    await this.withTools(run, { signal: this.claims.closing }, work);
   }
 
   private async withTools(
     run: RunRow,
     holding: { readonly epoch?: number; readonly signal: AbortSignal },
-    work: (tools: SyncTools, destination: OpenDestination) => Promise<void>,
+    work: (tools: SyncTools) => Promise<void>,
   ): Promise<void> {
     const { workspaceId } = run;
     const resolved = resolvedOf(run);
-    const { sync, model, destination } = resolved;
+    const { sync, destination } = resolved;
     const open = await this.outside.destinations.open(workspaceId, destination, sync.object);
-    const runs = runLog(this.store, { workspaceId, owner: this.claims.owner, ...holding });
-    const source = 'profiles' in sync.source ? sync.source.profiles.warehouse : model?.warehouse;
+    const runs = runLog(this.store, { workspaceId, owner: this.claims.owner, subject: run.subject, ...holding });
+    const source = warehouseOf(resolved);
     if (source === undefined) throw new Error(`the run \`${run.id}\` was created without its model`);
     await this.claims.alive(
       () => runs.renew(run.id),
@@ -47,24 +46,22 @@ export class SyncWork {
         this.outside.warehouses.use(workspaceId, source, async (warehouse) => {
           const tools: SyncTools = {
             resolved,
-            source: () => this.sourceOf(resolved, warehouse),
+            source: () => syncSourceOf(this.store, resolved, warehouse),
             runs,
             queue: deliveryQueue(this.queue),
             warehouse,
             connector: open.connector,
             settings: open.settings,
             http: open.http,
+            rehearse: open.rehearse,
+            gate: open.gate(),
+            templates: this.outside.templates,
             signal: AbortSignal.any([holding.signal, lease]),
             clock: () => new Date(),
           };
-          await work(tools, open);
+          await work(tools);
         }),
     );
-  }
-
-  private async sourceOf({ workspaceId, sync, model }: ResolvedSync, warehouse: Warehouse): ReturnType<SyncTools['source']> {
-    if (model !== undefined) return compileModelSource(model);
-    return profileSourceOf(this.store, { workspaceId, sync, warehouse });
   }
 }
 

@@ -14,6 +14,7 @@ import {
 } from '@tributary/runtime';
 import { queueBackend } from '@tributary/queue';
 import type { Store } from '@tributary/store';
+import { openTemplates } from '@tributary/templates';
 import { Claims } from './claims.js';
 import { configuredWorker } from './configured-worker.js';
 import { JOB_CLASSES, assertJobs } from './jobs.js';
@@ -26,7 +27,7 @@ class WorkerModule implements OnApplicationShutdown {
   constructor(@Inject(OUTSIDE) private readonly outside: Outside) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.outside.warehouses.close();
+    await Promise.all([this.outside.warehouses.close(), this.outside.templates.close()]);
   }
 }
 
@@ -51,6 +52,7 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
         useFactory: (store: Store, secrets: Secrets, catalog: Catalog): Outside => ({
           warehouses: openWarehouses(store, secrets),
           destinations: openDestinations({ catalog, secrets, config }),
+          templates: openTemplates(),
         }),
         inject: [STORE, SECRETS, CATALOG],
       },

@@ -8,6 +8,7 @@ export { provenanceOf, type Provenance, type ProvenanceRequest } from './values/
 export { readStatistics, takeStatistics, type TraitStatistic } from './values/statistics.js';
 export { lineageOf, type Lineage, type LineageNode } from './lineage/lineage.js';
 export { compileProfileSource, type ProfileSourceRequest } from './source/profile-source.js';
+export { compileEventSource, isStitched, type EventSourceRequest } from './source/event-source.js';
 export { computedTraits, type TraitsWanted } from './source/computed-traits.js';
 export { recordsOf, type RecordsOf } from './source/records-of.js';
 export { promote, type PromotedView, type PromotionReport, type PromotionRequest } from './promotion/promote.js';

@@ -1,5 +1,5 @@
 import { Invalid, hint, typeName, type Column, type ColumnType, type ErrorDetail, type FieldMapping, type Sync } from '@tributary/core';
-import { checkExpressionOver, ident, sql, type Session } from '@tributary/sql';
+import { checkExpressionOver, columnNames, ident, sql, tokensOf, type Session } from '@tributary/sql';
 import { checkTemplate } from '@tributary/templates';
 import type { StageRequest } from './compile-stage.js';
 import { checkFit } from './check-fit.js';
@@ -66,6 +66,11 @@ function missingColumns(sync: Sync, columns: ReadonlyMap<string, Column>): reado
 export function columnsOf(from: FieldMapping): readonly string[] {
   if ('column' in from) return [from.column];
   return 'template' in from ? checkTemplate(from.template).columns : [];
+}
+
+/** The same; of an expression the words that may be names of columns, for none can tell without the warehouse. */
+export function columnsNamed(from: FieldMapping): readonly string[] {
+  return 'sql' in from ? columnNames(tokensOf(from.sql)).map(({ value }) => value) : columnsOf(from);
 }
 
 function keyType(field: string, type: ColumnType | undefined): readonly ErrorDetail[] {

@@ -1,0 +1,28 @@
+import { compileEventSource, isStitched } from '@tributary/profiles';
+import type { Store } from '@tributary/store';
+import { compileModelSource, type ResolvedSync, type SyncTools } from '@tributary/sync';
+import type { Warehouse } from '@tributary/warehouse';
+import { eventsOf } from './events-of.js';
+import { profileSourceOf } from './profile-source.js';
+
+/** The warehouse a sync reads from; `undefined` where its model is not known. */
+export function warehouseOf({ sync, model }: Pick<ResolvedSync, 'sync' | 'model'>): string | undefined {
+  if ('profiles' in sync.source) return sync.source.profiles.warehouse;
+  return 'events' in sync.source ? sync.source.events.warehouse : model?.warehouse;
+}
+
+/** What a sync reads, as one query: the profiles, the events, or a model's table or query. */
+export async function syncSourceOf(
+  store: Pick<Store, 'objects'>,
+  { workspaceId, sync, model }: Pick<ResolvedSync, 'workspaceId' | 'sync' | 'model'>,
+  warehouse: Warehouse,
+): ReturnType<SyncTools['source']> {
+  if ('events' in sync.source) {
+    const { types, where } = sync.source.events;
+    const { config, dialect } = warehouse;
+    const given = { ...(types === undefined ? {} : { types }), ...(where === undefined ? {} : { where }) };
+    const stitched = await isStitched(warehouse, config.schema);
+    return compileEventSource({ dialect, schema: config.schema, events: eventsOf(config), stitched, ...given });
+  }
+  return model === undefined ? profileSourceOf(store, { workspaceId, sync, warehouse }) : compileModelSource(model);
+}
