@@ -59,13 +59,7 @@ function severalColumns({ path }: WrittenExpression, columns: readonly Column[])
 
 /** Only an expression that gives one value for each row may stand in a condition. */
 async function expands(session: Session, { from, column }: ExpressionRows, text: string): Promise<boolean> {
-  try {
-    await session.describe(sql`SELECT ${column} FROM ${from} WHERE ${expression(text)} IS NOT NULL`);
-    return false;
-  } catch (error) {
-    if (error instanceof Invalid) return true;
-    throw error;
-  }
+  return (await session.describe(sql`SELECT ${column} FROM ${from} WHERE ${expression(text)} IS NOT NULL`).catch(refused)) === undefined;
 }
 
 /** How many columns one question has: PostgreSQL answers no more than 1,664. */
@@ -81,7 +75,7 @@ export async function describeExpressions(
   texts: readonly string[],
 ): Promise<{ readonly columns: readonly Column[]; readonly allSingle: boolean }> {
   const rows = eventRows(events);
-  const columns = await describeAll(session, rows, texts);
+  const columns = await describeAll(session, rows, { texts });
   return { columns, allSingle: !columns.some(isRow) && (await areSingle(session, rows, texts)) };
 }
 
@@ -96,18 +90,40 @@ export async function checkExpressions(
 ): Promise<readonly CheckedExpression[]> {
   const distinct = [...new Set(texts)];
   for (const text of distinct) refuseUnenclosed({ path: 'value', text });
-  const columns = await describeAll(session, rows, distinct);
+  const plain = distinct.filter((text) => !isSuspect(text));
+  const single = await describeAll(session, rows, { texts: distinct, single: plain }).catch(refused);
+  const columns = single ?? (await describeAll(session, rows, { texts: distinct }));
   if (columns.length !== distinct.length || columns.some(isRow)) throw severalColumns({ path: 'value', text: '' }, []);
-  const expanding = new Set(await expandingAmong(session, rows, distinct));
+  const expanding = new Set(await expandingAmong(session, rows, single ? distinct.filter(isSuspect) : distinct));
   return texts.map((text) => ({ column: columns[distinct.indexOf(text)] as Column, expands: expanding.has(text) }));
 }
 
-async function describeAll(session: Session, rows: ExpressionRows, texts: readonly string[]): Promise<readonly Column[]> {
+function refused(error: unknown): undefined {
+  if (!(error instanceof Invalid)) throw error;
+  return undefined;
+}
+
+/** The columns of some expressions. Rejects with `Invalid` also where one of `single` is not single. */
+async function describeAll(
+  session: Session,
+  rows: ExpressionRows,
+  { texts, single = [] }: { readonly texts: readonly string[]; readonly single?: readonly string[] },
+): Promise<readonly Column[]> {
   if (texts.length === 0) return [];
-  if (texts.length > AT_ONCE)
-    return [...(await describeAll(session, rows, texts.slice(0, AT_ONCE))), ...(await describeAll(session, rows, texts.slice(AT_ONCE)))];
+  if (texts.length > AT_ONCE) {
+    const part = (some: readonly string[]) =>
+      describeAll(session, rows, { texts: some, single: single.filter((one) => some.includes(one)) });
+    return [...(await part(texts.slice(0, AT_ONCE))), ...(await part(texts.slice(AT_ONCE)))];
+  }
   const columns = texts.map((text, index) => sql`${expression(text)} AS ${ident(`v${index}`)}`);
-  return (await session.describe(sql`SELECT ${rows.column}, ${join(columns)} FROM ${rows.from}`)).slice(1);
+  const where =
+    single.length === 0
+      ? sql``
+      : sql` WHERE ${join(
+          single.map((text) => sql`${expression(text)} IS NOT NULL`),
+          ' OR ',
+        )}`;
+  return (await session.describe(sql`SELECT ${rows.column}, ${join(columns)} FROM ${rows.from}${where}`)).slice(1);
 }
 
 async function areSingle(session: Session, rows: ExpressionRows, texts: readonly string[]): Promise<boolean> {
@@ -119,9 +135,10 @@ async function areSingle(session: Session, rows: ExpressionRows, texts: readonly
 /** Words of functions that give several rows. Who has one is asked by itself, so that all others are mostly found right in one question. */
 const SUSPECT = /unnest|generate_|series|elements|each|keys|split|match|set/i;
 
+const isSuspect = (text: string): boolean => SUSPECT.test(text);
+
 /** Those of some expressions that give several values for one row. */
 async function expandingAmong(session: Session, rows: ExpressionRows, texts: readonly string[]): Promise<readonly string[]> {
-  const isSuspect = (text: string): boolean => SUSPECT.test(text);
   const alone = texts.filter(isSuspect).map((text) => [text]);
   const found: string[] = [];
   for (const some of [texts.filter((text) => !isSuspect(text)), ...alone]) found.push(...(await expandingByHalves(session, rows, some)));

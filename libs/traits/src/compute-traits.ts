@@ -1,5 +1,5 @@
-import { Conflict, Invalid } from '@tributary/core';
-import { ourTables, refuseViewsOnTables, sql, type Database, type OpenSession, type StatementOptions } from '@tributary/sql';
+import { Invalid } from '@tributary/core';
+import { ourTables, refuseViewsOnTables, type Database, type OpenSession, type StatementOptions } from '@tributary/sql';
 import { compileGuards } from './guards/guards.js';
 import { areContextsFresh, refreshContexts } from './contexts.js';
 import { publishTraits, TRAIT_VIEWS } from './publish-traits.js';
@@ -45,7 +45,6 @@ const NOTHING: Omit<TraitsReport, 'contexts'> = {
 export async function computeTraits(database: Database, request: TraitsRequest): Promise<TraitsReport> {
   const options: StatementOptions = request.signal ? { signal: request.signal } : {};
   begin(request, 'check');
-  await refuseUnstitched(database, request.schema);
   return database.session(async (session) => {
     const work = await findWork(session, request, options);
     begin(request, 'contexts');
@@ -68,18 +67,6 @@ async function freshContexts(
   const wanted = { schema, contexts, force };
   if (await areContextsFresh(session, wanted, options)) return [];
   return session.transaction(() => refreshContexts(session, wanted, options));
-}
-
-async function refuseUnstitched(database: Database, schema: string): Promise<void> {
-  const { nodeProfile, eventNode, profile } = ourTables(schema);
-  try {
-    await database.describe(sql`SELECT 1 AS one FROM ${nodeProfile}, ${eventNode}, ${profile}`);
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    throw new Conflict('traits.not_stitched', `there are no profiles in \`${schema}\` yet: run stitching first, then the traits`, [], {
-      cause: error,
-    });
-  }
 }
 
 type Computed = Omit<TraitsReport, 'contexts'>;

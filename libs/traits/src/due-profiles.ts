@@ -6,6 +6,8 @@ export const RECALCULATED_AFTER_HOURS = 48;
 
 /** `profile_id, calculated_by, is_living`: who changed, and who is merged into another and still has values. */
 const CHANGED = ident('tributary_changed_profile');
+/** `node_id, profile_id`: the identifiers of those who live. */
+const DUE_NODE = ident('tributary_due_node');
 /** `profile_id`: whom the run computes. */
 const DUE = ident('tributary_due');
 /** `event_id, profile_id`: their events. */
@@ -15,7 +17,7 @@ const GONE = ident('tributary_gone');
 
 /** The due profiles and their events, as `findDueProfiles` and `findDueEvents` leave them. */
 export const DUE_SCOPE = { kind: 'due', profiles: DUE, events: DUE_EVENT } as const satisfies Scope;
-/** The profiles whose values must go, as `findDueProfiles` leaves them. */
+/** The profiles whose values must go, as `findDueProfiles` leaves them where there are any. */
 export const GONE_PROFILES = GONE;
 
 /** Whom a run is about. */
@@ -43,20 +45,20 @@ export async function findDueProfiles(
   const isDue = nobody ? sql`FALSE` : compileIsDue(at);
   const merged = nobody ? sql`FALSE` : sql`merged_into IS NOT NULL AND calculated_by IS NOT NULL`;
   // Who changed is written down first: the planner then knows how few they are.
-  await make(session, options, {
+  const changed = await make(session, options, {
     table: CHANGED,
     query: sql`SELECT id AS profile_id, calculated_by, merged_into IS NULL AS is_living FROM ${profile} WHERE merged_into IS NULL AND (${isDue}) OR ${merged}`,
   });
-  const due = await make(session, options, {
-    table: DUE,
-    query: sql`SELECT profile_id FROM ${CHANGED} AS changed
-WHERE is_living AND EXISTS (SELECT 1 FROM ${nodeProfile} AS node_profile WHERE node_profile.profile_id = changed.profile_id)`,
+  await make(session, options, {
+    table: DUE_NODE,
+    query: sql`SELECT node_profile.node_id, node_profile.profile_id
+FROM ${CHANGED} AS changed JOIN ${nodeProfile} AS node_profile ON node_profile.profile_id = changed.profile_id WHERE changed.is_living`,
   });
-  const gone = await make(session, options, {
-    table: GONE,
-    query: sql`SELECT profile_id FROM ${CHANGED} AS changed
-WHERE calculated_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${DUE} AS due WHERE due.profile_id = changed.profile_id)`,
-  });
+  // Who has no identifier any more is not due.
+  const due = await make(session, options, { table: DUE, query: sql`SELECT DISTINCT profile_id FROM ${DUE_NODE}` });
+  const left = sql`SELECT profile_id FROM ${CHANGED} AS changed
+WHERE calculated_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${DUE} AS due WHERE due.profile_id = changed.profile_id)`;
+  const gone = changed === due ? 0 : await make(session, options, { table: GONE, query: left });
   const others = await session.rows(
     sql`SELECT 1 FROM ${profile} WHERE merged_into IS NULL AND NOT coalesce(${isDue}, FALSE) LIMIT 1`,
     options,
@@ -70,15 +72,19 @@ function compileIsDue(at: string): Sql {
     OR calculated_at < CAST(${literal(at)} AS timestamptz) - ${hours} * INTERVAL '1 hour'`;
 }
 
-/** Writes the events of the due profiles into a temporary table: nothing else of the log is read then. */
+/**
+ * Writes the events of the due profiles into a temporary table: nothing else of the log is read then. The condition always holds: DuckDB filters
+ * a scan by what it looks for, and so spares itself the other ids, only where this was filtered itself, and not for a plain join by numbers.
+ */
 export async function findDueEvents(session: Session, schema: string, options: StatementOptions): Promise<void> {
-  const { nodeProfile, eventNode } = ourTables(schema);
+  const { eventNode } = ourTables(schema);
   await make(session, options, {
     table: DUE_EVENT,
-    query: sql`SELECT event_node.event_id, node_profile.profile_id
-FROM ${DUE} AS due
-JOIN ${nodeProfile} AS node_profile ON node_profile.profile_id = due.profile_id
-JOIN ${eventNode} AS event_node ON event_node.node_id = node_profile.node_id`,
+    query: sql`SELECT event_node.event_id, due_node.profile_id
+FROM (
+  SELECT event_id, node_id FROM ${eventNode} WHERE node_id IN (SELECT node_id FROM ${DUE_NODE} WHERE CAST(node_id AS text) >= '')
+) AS event_node
+JOIN ${DUE_NODE} AS due_node ON due_node.node_id = event_node.node_id`,
   });
 }
 

@@ -1,12 +1,12 @@
-import { hint, NotFound } from '@tributary/core';
-import type { Session, StatementOptions } from '@tributary/sql';
+import { Conflict, hint, Invalid, NotFound, type Column } from '@tributary/core';
+import { ourTables, sql, type Session, type StatementOptions } from '@tributary/sql';
 import { findDueEvents, findDueProfiles, type DueProfiles } from '../due-profiles.js';
 import { normalizeModels } from './model-keys.js';
 import { typeAllTraits } from '../definitions/type-all-traits.js';
 import type { TypedEventTrait, TypedFormulaTrait, TypedTrait } from '../statement/typed-trait.js';
 import { definitionHash } from '../definitions/definition-hash.js';
 import { planRun, type DefinedTrait, type RunPlan, type Wanted } from './plan-run.js';
-import { areTraitTablesComplete, createTraitTables, knownColumns, type KnownColumn } from './trait-columns.js';
+import { createTraitTables, knownColumns, standingColumns, type KnownColumn } from './trait-columns.js';
 import type { TraitsJob, TraitsRequest } from './traits-job.js';
 
 /** What a run stands on: the columns there are, the definitions, and who is due. */
@@ -20,12 +20,25 @@ export interface Work {
 export async function findWork(session: Session, request: TraitsRequest, options: StatementOptions): Promise<Work | undefined> {
   const { schema, events, contexts = [], models = [], traitsOnly: only } = request;
   refuseUnknown(request);
-  if (!(await areTraitTablesComplete(session, schema))) await createTraitTables(session, schema, options);
-  const known = await knownColumns(session, schema, options);
+  const there = (await standingColumns(session, schema)) ?? (await completeTables(session, schema, options));
+  const known = await knownColumns(session, { schema, there }, options);
   const defined = request.traits.map((one) => ({ ...one, definition: definitionHash(one.trait, { events, contexts, models }) }));
   const due = await findDueProfiles(session, { schema, nobody: only !== undefined }, options);
   const plan = planRun(defined, known, { ...wantedBy(request), needs: () => [] });
   return due.due + due.gone + plan.forAll.size + plan.removed.length === 0 ? undefined : { known, defined, due };
+}
+
+/** Makes what a trait run needs, where stitching has made its own. Gives the columns of `profile_trait`. */
+async function completeTables(session: Session, schema: string, options: StatementOptions): Promise<readonly Column[]> {
+  const { nodeProfile, eventNode, profile, profileTrait } = ourTables(schema);
+  await session.describe(sql`SELECT 1 AS one FROM ${nodeProfile}, ${eventNode}, ${profile}`).catch((error: unknown) => {
+    if (!(error instanceof Invalid)) throw error;
+    throw new Conflict('traits.not_stitched', `there are no profiles in \`${schema}\` yet: run stitching first, then the traits`, [], {
+      cause: error,
+    });
+  });
+  await createTraitTables(session, schema, options);
+  return session.describe(sql`SELECT * FROM ${profileTrait}`);
 }
 
 /** Finds out what is to be computed, and how. Contexts must be fresh. */

@@ -49,22 +49,36 @@ export async function createTraitTables(session: Session, schema: string, option
   await createTables(session, schema, COLUMNS, options);
 }
 
-/** Whether `createTraitTables` would find nothing to do, in one question. Not for within a transaction, which a missing table would end. */
-export async function areTraitTablesComplete(session: Session, schema: string): Promise<boolean> {
-  const names = Object.entries(COLUMNS).flatMap(([table, columns]) => Object.keys(columns).map((name) => ident(schema, table, name)));
-  const tables = Object.keys(COLUMNS).map((table) => ident(schema, table));
+/**
+ * The columns of `profile_trait`, in one question; `undefined` where a table of ours is missing or incomplete, of stitching or of a trait run.
+ * Not for within a transaction, which a missing table would end.
+ */
+export async function standingColumns(session: Session, schema: string): Promise<readonly Column[] | undefined> {
+  const { profileTrait, nodeProfile, eventNode } = ourTables(schema);
+  const { profile_trait: _, ...others } = COLUMNS;
+  const names = Object.entries(others).flatMap(([table, columns]) => Object.keys(columns).map((name) => ident(table, name)));
+  const tables = Object.keys(others).map((table) => sql`${ident(schema, table)} AS ${ident(table)}`);
+  const from = join([
+    ...tables,
+    sql`${nodeProfile} AS node_profile`,
+    sql`${eventNode} AS event_node`,
+    sql`${profileTrait} AS profile_trait`,
+  ]);
   try {
-    await session.describe(sql`SELECT ${join(names)} FROM ${join(tables)}`);
-    return true;
+    return (await session.describe(sql`SELECT ${join(names)}, profile_trait.* FROM ${from}`)).slice(names.length);
   } catch (error) {
-    if (error instanceof Invalid) return false;
+    if (error instanceof Invalid) return undefined;
     throw error;
   }
 }
 
-/** The columns that stand in `profile_trait`, in their order, with what is known of each. */
-export async function knownColumns(session: Session, schema: string, options: StatementOptions): Promise<ReadonlyMap<string, KnownColumn>> {
-  const { profileTrait, traitColumn } = ourTables(schema);
+/** What is known of the columns that stand in `profile_trait`, in their order. */
+export async function knownColumns(
+  session: Session,
+  { schema, there }: { readonly schema: string; readonly there: readonly Column[] },
+  options: StatementOptions,
+): Promise<ReadonlyMap<string, KnownColumn>> {
+  const { traitColumn } = ourTables(schema);
   const rows = await session.rows(sql`SELECT trait_id, definition, revision, coalesce(guarded, FALSE) FROM ${traitColumn}`, options);
   const known = new Map(
     rows.map(([id, definition, revision, guarded]) => [
@@ -77,7 +91,6 @@ export async function knownColumns(session: Session, schema: string, options: St
     ]),
   );
   const unknown = { definition: null, revision: null, guarded: false };
-  const there = await session.describe(sql`SELECT * FROM ${profileTrait}`);
   return new Map(there.slice(1).map((column) => [column.name, { ...(known.get(column.name) ?? unknown), column }]));
 }
 
