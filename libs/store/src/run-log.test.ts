@@ -7,7 +7,8 @@ import { type LeasedRunLog, openStore, type RunClaim, runLog, type Store } from 
 
 const planned = (count: number): RunCounts => ({ ...NO_COUNTS, extracted: count + 1, invalid: 1, planned: count, added: count });
 const rejected = (seq: number): Undelivered => ({ seq, key: `k${seq}`, operation: 'add', kind: 'rejected', code: 'bad', message: 'no' });
-const nothing: BatchAnswer = { delivered: [], undelivered: [], open: [], retryAt: null, requests: 1 };
+const nothing: BatchAnswer = { delivered: [], undelivered: [], open: [], accepted: new Map(), unsure: [], retryAt: null, requests: 1 };
+const held = { reason: 'would remove 90 %', plan: 'abc', until: new Date('2026-01-02T00:00:00Z'), samples: [] };
 const told = (...seqs: number[]): BatchAnswer => ({ ...nothing, delivered: seqs.map((seq) => ({ seq })) });
 
 function balanced({ planned, delivered, rejected, in_doubt, held, cancelled, pending }: RunCounts): boolean {
@@ -46,10 +47,11 @@ describe('the run log on PostgreSQL', () => {
     await planner.freeze(run.id, {
       counts: planned(5),
       batches: [
-        { number: 0, from: 0, to: 2 },
-        { number: 1, from: 3, to: 4 },
+        { number: 0, from: 0, to: 2, after: null },
+        { number: 1, from: 3, to: 4, after: null },
       ],
       invalid: [{ key: null, code: 'null_key', message: 'the key is null' }],
+      held: null,
     });
     await store.runs.release(claim);
     return { runId: run.id, planner };
@@ -61,8 +63,8 @@ describe('the run log on PostgreSQL', () => {
     const log = deliverer();
     expect(await log.status(runId)).toMatchObject({ state: 'running', stage: 'deliver', counts: { planned: 5, pending: 5, invalid: 1 } });
     expect(await log.openBatches(runId)).toEqual([
-      { number: 0, from: 0, to: 2, open: null, attempts: 0, firstAttemptAt: null },
-      { number: 1, from: 3, to: 4, open: null, attempts: 0, firstAttemptAt: null },
+      { number: 0, from: 0, to: 2, after: null, open: null, attempts: 0, firstAttemptAt: null },
+      { number: 1, from: 3, to: 4, after: null, open: null, attempts: 0, firstAttemptAt: null },
     ]);
     const records = await store.runs.records({ workspaceId, runId });
     expect(records.items).toEqual([
@@ -72,7 +74,9 @@ describe('the run log on PostgreSQL', () => {
 
   test('a plan is frozen once', async () => {
     const { runId, planner } = await frozen();
-    await expect(planner.freeze(runId, { counts: planned(1), batches: [], invalid: [] })).rejects.toMatchObject({ code: 'run.frozen' });
+    await expect(planner.freeze(runId, { counts: planned(1), batches: [], invalid: [], held: null })).rejects.toMatchObject({
+      code: 'run.frozen',
+    });
     expect(await planner.openBatches(runId)).toHaveLength(2);
   });
 
@@ -91,7 +95,7 @@ describe('the run log on PostgreSQL', () => {
     await log.begin(runId, 0);
     const retryAt = new Date(Date.now() - 1);
     const first = { ...told(0), undelivered: [rejected(1)], open: [2], retryAt, requests: 2 };
-    expect(await log.answer(runId, 0, first)).toEqual({ runOpen: true });
+    expect(await log.answer(runId, 0, first)).toEqual({ runOpen: true, freed: [] });
     const between = (await log.status(runId)).counts;
     expect(between).toMatchObject({ delivered: 1, rejected: 1, pending: 3, requests: 2 });
     expect(balanced(between)).toBe(true);
@@ -99,7 +103,7 @@ describe('the run log on PostgreSQL', () => {
     await log.answer(runId, 0, told(2));
     await log.begin(runId, 1);
     const doubt: Undelivered = { ...rejected(4), kind: 'in_doubt' };
-    expect(await log.answer(runId, 1, { ...told(3), undelivered: [doubt] })).toEqual({ runOpen: false });
+    expect(await log.answer(runId, 1, { ...told(3), undelivered: [doubt] })).toEqual({ runOpen: false, freed: [] });
     const end = (await log.status(runId)).counts;
     expect(end).toMatchObject({ delivered: 3, rejected: 1, in_doubt: 1, pending: 0, requests: 4 });
     expect(balanced(end)).toBe(true);
@@ -113,7 +117,7 @@ describe('the run log on PostgreSQL', () => {
     const late: Undelivered = { ...rejected(2), kind: 'pending', code: 'retry_window' };
     await log.answer(runId, 0, { ...told(0, 1), undelivered: [late] });
     await log.begin(runId, 1);
-    expect(await log.answer(runId, 1, told(3, 4))).toEqual({ runOpen: false });
+    expect(await log.answer(runId, 1, told(3, 4))).toEqual({ runOpen: false, freed: [] });
     expect((await log.status(runId)).counts).toMatchObject({ delivered: 4, pending: 1 });
   });
 
@@ -176,7 +180,7 @@ describe('the run log on PostgreSQL', () => {
       counts: { delivered: 1, pending: 4 },
       error: { code: 'unauthorized' },
     });
-    expect(await flying.answer(runId, 1, told(3))).toEqual({ runOpen: false });
+    expect(await flying.answer(runId, 1, told(3))).toEqual({ runOpen: false, freed: [] });
     const { counts } = await stopper.status(runId);
     expect(counts).toMatchObject({ delivered: 2, pending: 3 });
     expect(balanced(counts)).toBe(true);
@@ -216,7 +220,9 @@ describe('the run log on PostgreSQL', () => {
     const log = deliverer();
     await log.begin(runId, 0);
     await log.answer(runId, 0, { ...nothing, delivered: [{ seq: 0, remoteId: 'gid/1' }, { seq: 2 }], undelivered: [rejected(1)] });
-    expect(await log.answered(runId, 10)).toEqual([{ number: 0, from: 0, to: 2, undelivered: [1], remoteIds: new Map([[0, 'gid/1']]) }]);
+    expect(await log.answered(runId, 10)).toEqual([
+      { number: 0, from: 0, to: 2, undelivered: [1], unanswered: [], remoteIds: new Map([[0, 'gid/1']]) },
+    ]);
     await log.acknowledged(runId, [0]);
     expect(await log.answered(runId, 10)).toEqual([]);
   });
@@ -229,9 +235,9 @@ describe('the run log on PostgreSQL', () => {
     const log = runLog(store, { workspaceId, owner: 'old', epoch: old.epoch });
     const superseded = { code: 'run.superseded' };
     await expect(log.progress(run.id, { stage: 'diff' })).rejects.toMatchObject(superseded);
-    await expect(log.freeze(run.id, { counts: planned(1), batches: [], invalid: [] })).rejects.toMatchObject(superseded);
+    await expect(log.freeze(run.id, { counts: planned(1), batches: [], invalid: [], held: null })).rejects.toMatchObject(superseded);
     await expect(log.finish(run.id, { state: 'succeeded', counts: NO_COUNTS })).rejects.toMatchObject(superseded);
-    await expect(log.hold(run.id, { counts: NO_COUNTS, reason: 'x' })).rejects.toMatchObject(superseded);
+    await expect(log.hold(run.id, { ...held, counts: NO_COUNTS })).rejects.toMatchObject(superseded);
     expect(await log.renew(run.id)).toBe(false);
   });
 
@@ -251,7 +257,7 @@ describe('the run log on PostgreSQL', () => {
     const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test' });
     const { epoch } = await claimRun(run.id, 'w');
     const counts = { ...planned(5), held: 5 };
-    await runLog(store, { workspaceId, owner: 'w', epoch }).hold(run.id, { counts, reason: 'would remove 90 %' });
+    await runLog(store, { workspaceId, owner: 'w', epoch }).hold(run.id, { ...held, counts });
     expect(await store.runs.get(workspaceId, run.id)).toMatchObject({
       state: 'held',
       counts: { held: 5 },
@@ -273,8 +279,8 @@ describe('the run log on PostgreSQL', () => {
     const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test' });
     const { epoch } = await claimRun(run.id, 'w');
     const log = runLog(store, { workspaceId, owner: 'w', epoch });
-    const batches = Array.from({ length: 20_000 }, (_, number) => ({ number, from: number * 50, to: number * 50 + 49 }));
-    await log.freeze(run.id, { counts: planned(1_000_000), batches, invalid: [] });
+    const batches = Array.from({ length: 20_000 }, (_, number) => ({ number, from: number * 50, to: number * 50 + 49, after: null }));
+    await log.freeze(run.id, { counts: planned(1_000_000), batches, invalid: [], held: null });
     expect((await log.openBatches(run.id)).at(-1)).toMatchObject({ number: 19_999, to: 999_999 });
   });
 });

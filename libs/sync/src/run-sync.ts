@@ -1,10 +1,12 @@
 import { AppError, Cancelled, Conflict, type RunCounts, type Stage, isFinal } from '@tributary/core';
 import { literal, sql, type Session } from '@tributary/sql';
+import { startingBatches } from './deliver/starting-batches.js';
 import { finishRun } from './finish/finish-run.js';
 import { planName, tablesOf } from './mapping/layout.js';
 import { openMeta } from './ledger/meta.js';
 import { shrunkLately } from './guard/lately.js';
 import { askedOf, requireKept } from './guard/release.js';
+import { objectOf } from './object-of.js';
 import { planSync, type Plan } from './plan-sync.js';
 import { isDelivering, type HeldPlan, type RunStatus, type SyncTools } from './ports.js';
 import { transact } from './ledger/transact.js';
@@ -51,11 +53,12 @@ function heldOf({ kept }: Plan, { clock }: SyncTools): HeldPlan | null {
   return { reason, plan, samples, until: new Date(clock().getTime() + HOLD_MS) };
 }
 
-/** Enqueues what is open. With nothing to send the run is over at once. */
+/** Enqueues what delivery begins with; from there it goes on by itself. With nothing to send the run is over at once. */
 async function deliverPlan(runId: string, tools: SyncTools): Promise<void> {
   const open = await tools.runs.openBatches(runId);
   if (open.length === 0) return finishRun(runId, tools);
-  await tools.queue.deliver(open.map((batch) => ({ runId, batch: batch.number })));
+  const first = startingBatches(open, objectOf(tools).concurrency);
+  await tools.queue.deliver(first.map((batch) => ({ runId, batch })));
 }
 
 async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {

@@ -1,10 +1,10 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { JOBS } from '@tributary/queue';
-import { deliverOne } from '@tributary/sync';
+import { deliverFrom } from '@tributary/sync';
 import type { Job } from 'bullmq';
 import { SyncWork } from '../sync-work.js';
 
-/** Sends one batch of a frozen plan and records what became of each change. */
+/** Sends a batch of a frozen plan, and some of those after it, and records what became of each change. */
 @Processor('deliver-batch')
 export class DeliverBatchJob extends WorkerHost {
   constructor(private readonly sync: SyncWork) {
@@ -13,6 +13,6 @@ export class DeliverBatchJob extends WorkerHost {
 
   async process(job: Job): Promise<void> {
     const { runId, batch } = JOBS['deliver-batch'].parse(job.data);
-    await this.sync.onBatch(runId, (tools) => deliverOne(runId, batch, tools));
+    await this.sync.onBatch(runId, (tools) => deliverFrom(runId, batch, tools));
   }
 }

@@ -2,7 +2,7 @@ import { crashPoint } from '@tributary/core';
 import { tablesOf, layoutOf } from '../mapping/layout.js';
 import type { PlanRow } from '../mapping/map-record.js';
 import { objectOf } from '../object-of.js';
-import type { Batch, Begun, SyncTools } from '../ports.js';
+import type { Batch, BatchAnswer, Begun, SyncTools } from '../ports.js';
 import { attempt } from './attempt.js';
 import { classify, stopReason } from './classify.js';
 import { planExists, planMissing, readPlan, isOpen } from './read-plan.js';
@@ -86,7 +86,10 @@ async function deliver(
 ): Promise<{ readonly runOpen: boolean; readonly begun: Begun | null }> {
   const { runs, queue, gate } = tools;
   const rows = await openChanges(runId, batch, tools);
-  if (rows === null) return stop(runId, planMissing(runId), tools);
+  if (rows === null) {
+    await runs.answer(runId, batch.number, unsent(batch));
+    return stop(runId, planMissing(runId), tools);
+  }
   crashPoint('batch.read');
   const { answered, fault, requests } = await attempt(rows, batch, { runId, tools });
   crashPoint('batch.sent');
@@ -107,6 +110,12 @@ async function deliver(
   if (!runOpen) await queue.finish(runId);
   if (freed.length > 0) await queue.deliver(freed.map((number) => ({ runId, batch: number })));
   return { runOpen, begun };
+}
+
+/** A batch that was begun and could not be read: all of it stays as it was. */
+function unsent({ from, to, open, accepted }: Begun): BatchAnswer {
+  const all = open ?? Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  return { delivered: [], undelivered: [], open: all, accepted, unsure: [], retryAt: null, requests: 0 };
 }
 
 async function stop(runId: string, error: { readonly code: string; readonly message: string }, { runs, queue }: SyncTools) {
