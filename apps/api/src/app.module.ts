@@ -22,10 +22,14 @@ import { RevisionsService } from './objects/revisions.service.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { MaintenanceService } from './runs/maintenance.service.js';
 import { PreviewsService } from './runs/previews.service.js';
+import { RunControlService } from './runs/run-control.service.js';
 import { RunsController } from './runs/runs.controller.js';
 import { RunsService } from './runs/runs.service.js';
+import { SyncRunsService } from './runs/sync-runs.service.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
 import { SummaryController } from './summary/summary.controller.js';
 import { SummaryService } from './summary/summary.service.js';
+import { LedgerController } from './syncs/ledger.controller.js';
 import { TraitsController } from './traits/traits.controller.js';
 import { WarehousesController } from './warehouses/warehouses.controller.js';
 
@@ -52,12 +56,16 @@ export class AppModule {
         ...KIND_NAMES.map(objectsController),
         ...KIND_NAMES.map(revisionsController),
         RunsController,
+        SchedulesController,
+        LedgerController,
         SummaryController,
       ],
       providers: [
         ObjectsService,
         RevisionsService,
         RunsService,
+        SyncRunsService,
+        RunControlService,
         PreviewsService,
         MaintenanceService,
         LookupsService,

@@ -42,15 +42,32 @@ export class Claims implements BeforeApplicationShutdown {
     const claim = await this.store.runs.claim(runId, this.owner);
     if (claim === undefined) return;
     const log = this.logger.child({ runId, kind: claim.run.kind, subject: claim.run.subject });
+    const cancelled = this.listen(runId);
     await this.alive(
       () => this.store.runs.renew(claim),
-      async (signal) => {
+      async (lease) => {
+        const signal = AbortSignal.any([lease, cancelled.signal]);
         const progress: Held['progress'] = (at) => void this.store.runs.progress(claim, at).catch(() => undefined);
         log.info('run begins');
         await work({ claim, run: claim.run, signal, progress }).catch((error: unknown) => this.giveUp(claim, signal, error));
         log.info('run leaves this job');
       },
-    ).finally(() => this.store.runs.release(claim));
+    ).finally(async () => {
+      cancelled.end();
+      if (cancelled.signal.aborted) await this.store.runs.endCancelled(claim);
+      await this.store.runs.release(claim);
+    });
+  }
+
+  /** Aborts when somebody asks to cancel the run. Where that cannot be heard, the sweep finds it once the work has ended. */
+  private listen(runId: string): { readonly signal: AbortSignal; readonly end: () => void } {
+    const asked = new AbortController();
+    const done = new AbortController();
+    this.store.runs.cancelled(runId, done.signal).then(
+      (cancelled) => cancelled && asked.abort(new Cancelled('run.cancelled', 'somebody has cancelled the run')),
+      (err: unknown) => this.logger.warn({ runId, err }, 'a cancellation could not be heard'),
+    );
+    return { signal: asked.signal, end: () => done.abort() };
   }
 
   /** Keeps leases alive while the work goes on. The signal aborts when one is lost or the process is asked to end. */

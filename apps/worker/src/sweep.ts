@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { deliveryQueue, enqueueRun, type JobQueue } from '@tributary/queue';
+import { deliveryQueue, enqueueRun, finishHint, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
 import type { OwedJob, Store } from '@tributary/store';
 
@@ -37,6 +37,8 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   /** One look; gives how many jobs were asked for. */
   async sweep(): Promise<number> {
     await this.forget();
+    for (const run of await this.store.sweep.promote()) await enqueueRun(this.queue, run);
+    for (const runId of await this.store.sweep.cancel()) await finishHint(this.queue, runId);
     const owed = await this.store.sweep.owed();
     for (const job of owed) await this.ask(job);
     if (owed.length > 0) this.logger.info({ jobs: owed.length }, 'the sweep asked for jobs again');
@@ -50,14 +52,13 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async ask(job: OwedJob): Promise<void> {
-    const delivery = deliveryQueue(this.queue);
     switch (job.job) {
       case 'start':
         return enqueueRun(this.queue, { id: job.runId, kind: job.kind });
       case 'deliver':
-        return delivery.deliver([{ runId: job.runId, batch: job.batch }]);
+        return deliveryQueue(this.queue, job.target).deliver([{ runId: job.runId, batch: job.batch }]);
       case 'finish':
-        return delivery.finish(job.runId);
+        return finishHint(this.queue, job.runId);
     }
   }
 }

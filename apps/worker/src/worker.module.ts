@@ -19,6 +19,7 @@ import { Claims } from './claims.js';
 import { configuredWorker } from './configured-worker.js';
 import { JOB_CLASSES, assertJobs } from './jobs.js';
 import { OUTSIDE, type Outside } from './outside.js';
+import { Scheduler } from './scheduler.js';
 import { Sweeper } from './sweep.js';
 import { SyncWork } from './sync-work.js';
 
@@ -59,6 +60,7 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
       Claims,
       SyncWork,
       Sweeper,
+      Scheduler,
       ...JOB_CLASSES,
     ],
   };

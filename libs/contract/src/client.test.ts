@@ -33,6 +33,7 @@ afterEach(() => {
 });
 
 const RUN: RunView = {
+  ...{ intent: { kind: 'changes' }, held: null, waiting: null, cancel_requested_at: null },
   id: '0199a0b0-0000-7000-8000-000000000001',
   kind: 'sync',
   subject: 'vips',

@@ -4,11 +4,13 @@ import { ApiKeyView, type CreateApiKey, CreatedApiKey, Session } from './access.
 import { followRun, followRuns } from './follow-run.js';
 import { IDEMPOTENCY_HEADER } from './headers.js';
 import { createHttp, type ClientOptions, type Http } from './http.js';
+import { type LedgerQuery, LedgerView, OwedPage, type OwedQuery } from './ledger.js';
 import { ApplyResult, CheckResult, ConnectorView, StoredObject } from './objects.js';
 import { pageOf, type PageQuery } from './page.js';
 import type { StartPreview } from './preview.js';
 import { RevisionEntry, type RevisionQuery, RevisionView } from './revisions.js';
-import { RunRecord, RunView, type RunRecordsQuery, type RunsQuery } from './runs.js';
+import { type ReleaseRun, RunRecord, RunView, type RunRecordsQuery, type RunsQuery, type StartSyncRun } from './runs.js';
+import { Schedules } from './schedules.js';
 import { type StartStitchRun, type StartTraitsRun } from './profiles/identity.js';
 import { definitionCalls, profileCalls } from './profiles/profile-calls.js';
 import { Summary } from './summary.js';
@@ -35,6 +37,8 @@ export function createClient(options: ClientOptions) {
       get: (slug: string) => http.call(ConnectorView, { method: 'GET', path: `/v1/connectors/${encodeURIComponent(slug)}` }),
     },
     runs: runCalls(http),
+    ledger: ledgerCalls(http),
+    schedules: () => http.call(Schedules, { method: 'GET', path: '/v1/schedules' }),
     profiles: profileCalls(http),
     definitions: definitionCalls(http),
     summary: () => http.call(Summary, { method: 'GET', path: '/v1/summary' }),
@@ -97,10 +101,27 @@ function runCalls(http: Http) {
       start('/v1/stitch/runs', { warehouse, ...how }, { idempotencyKey }),
     traits: (warehouse?: string, { idempotencyKey, ...how }: StartOptions & How<typeof StartTraitsRun> = {}) =>
       start('/v1/traits/runs', { warehouse, ...how }, { idempotencyKey }),
-    sync: (id: string, { full = false, ...options }: StartOptions & { full?: boolean } = {}) =>
-      start(`/v1/syncs/${encodeURIComponent(id)}/runs`, { full }, options),
+    sync: (id: string, { idempotencyKey, ...how }: StartOptions & z.input<typeof StartSyncRun> = {}) =>
+      start(`/v1/syncs/${encodeURIComponent(id)}/runs`, how, { idempotencyKey }),
+    /** Asks for the end of a run; what it had not sent is owed. */
+    cancel: (id: string) => start(`${at(id)}/cancel`, {}),
+    /** Starts a run of what a held one waits with; with `plan`, only if it waits with that. */
+    release: (id: string, { plan, ...options }: StartOptions & ReleaseRun = {}) =>
+      start(`${at(id)}/release`, plan === undefined ? {} : { plan }, options),
+    /** Starts a run that does what an ended one left undone. */
+    retry: (id: string, options: StartOptions = {}) => start(`${at(id)}/retry`, {}, options),
     /** Starts a run that only plans; its `result` is a `Preview` once it has ended. */
     preview: (id: string, body: StartPreview = {}) => start(`/v1/syncs/${encodeURIComponent(id)}/preview`, body),
+  };
+}
+
+function ledgerCalls(http: Http) {
+  const of = (sync: string, what: string) => `/v1/syncs/${encodeURIComponent(sync)}/${what}`;
+  return {
+    /** How much a destination holds by our ledger; with a key, what it was last told of that record. */
+    get: (sync: string, query: LedgerQuery = {}) => http.call(LedgerView, { method: 'GET', path: of(sync, 'ledger'), query }),
+    /** What a sync owes its destination, the oldest first. */
+    owed: (sync: string, query: Partial<OwedQuery> = {}) => http.call(OwedPage, { method: 'GET', path: of(sync, 'owed'), query }),
   };
 }
 

@@ -3,6 +3,8 @@ export * from './page.js';
 export * from './objects.js';
 export * from './revisions.js';
 export * from './runs.js';
+export * from './ledger.js';
+export * from './schedules.js';
 export * from './preview.js';
 export { IdentifierText, IdentifierView, WarehouseQuery } from './profiles/choose.js';
 export * from './profiles/identity.js';

@@ -1,4 +1,4 @@
-import { RUN_KINDS, RUN_STATES, RunCounts, STAGES } from '@tributary/core';
+import { CHANGES, Intent, OPERATIONS, RUN_KINDS, RUN_STATES, RunCounts, STAGES } from '@tributary/core';
 import { z } from 'zod';
 import { PageQuery } from './page.js';
 
@@ -14,6 +14,23 @@ export const RunView = z
     progress: z.object({ done: z.int(), total: z.int() }).nullable().meta({ description: 'Of the present stage' }),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     result: z.record(z.string(), z.unknown()).nullable().meta({ description: 'What a run that delivers nothing found' }),
+    intent: Intent.meta({ description: 'What the run of a sync is to do' }).default(CHANGES),
+    held: z
+      .object({
+        reason: z.string(),
+        plan: z.string().meta({ description: 'The hash the plan is released by' }),
+        until: z.iso.datetime(),
+        samples: z.array(z.object({ operation: z.enum(OPERATIONS), key: z.string() })),
+      })
+      .nullable()
+      .default(null)
+      .meta({ description: 'What of its plan waits for a person' }),
+    waiting: z
+      .object({ until: z.iso.datetime().nullable(), reason: z.string() })
+      .nullable()
+      .default(null)
+      .meta({ description: 'Why it stands still' }),
+    cancel_requested_at: z.iso.datetime().nullable().default(null),
     trigger: z.enum(['api', 'schedule', 'retry']),
     created_at: z.iso.datetime(),
     started_at: z.iso.datetime().nullable(),
@@ -47,8 +64,18 @@ export type RunRecord = z.infer<typeof RunRecord>;
 export const RunRecordsQuery = PageQuery.extend({ outcome: RunRecord.shape.outcome.optional() });
 export type RunRecordsQuery = z.infer<typeof RunRecordsQuery>;
 
-/** Starts a sync. */
+/** Starts a sync. `full` is short for the intent of that kind. */
 export const StartSyncRun = z
-  .strictObject({ full: z.boolean().default(false).meta({ description: 'Send every record, changed or not' }) })
+  .strictObject({
+    full: z.boolean().default(false).meta({ description: 'Send every record, changed or not' }),
+    intent: Intent.optional(),
+    confirm: z.string().optional().meta({ description: 'The id of the sync, for what cannot be undone: `reset` and `remove`' }),
+  })
+  .refine(({ full, intent }) => !full || intent === undefined, { path: ['full'], message: 'give either `full` or `intent`' })
+  .refine(({ intent }) => intent?.kind !== 'release', { path: ['intent', 'kind'], message: 'is started by `POST /v1/runs/{id}/release`' })
   .meta({ id: 'StartSyncRun' });
 export type StartSyncRun = z.infer<typeof StartSyncRun>;
+
+/** Releases what a held run waits with. `plan`: the hash people saw; what waits under another is not released. */
+export const ReleaseRun = z.strictObject({ plan: z.string().min(1).optional() }).meta({ id: 'ReleaseRun' });
+export type ReleaseRun = z.infer<typeof ReleaseRun>;

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Page } from './page.js';
 import { claimRun, completeRun, failRun, progressRun, releaseRun, renewRun, type RunClaim } from './runs/claim-run.js';
-import { cancelRun, endCancelled, pursueCancel } from './runs/cancel-run.js';
+import { cancelRun, endCancelled } from './runs/cancel-run.js';
 import { createRun, type NewRun } from './runs/create-run.js';
 import { homeOf, type Home } from './runs/home.js';
 import { listRecords, listRuns, type RecordRow, type RecordsRequest, type RunsRequest } from './runs/list-runs.js';
@@ -53,8 +53,8 @@ export interface Runs {
   cancel(workspaceId: string, runId: string): Promise<RunRow>;
   /** Resolves with `true` when somebody asks to cancel the run, with `false` when the signal aborts first. */
   cancelled(runId: string, signal: AbortSignal): Promise<boolean>;
-  /** Ends a claimed run that somebody asked to cancel; a plan that is frozen already is stopped instead, and ends with its last answers. */
-  endCancelled(claim: Pick<RunClaim, 'runId' | 'epoch'>): Promise<void>;
+  /** Ends a claimed run that somebody asked to cancel and that has sent nothing; gives whether it did. A frozen plan is the sweep's to stop. */
+  endCancelled(claim: Pick<RunClaim, 'runId' | 'epoch'>): Promise<boolean>;
   /** What a held run waits with, for its release. Throws `Conflict` where it cannot be released by this hash (any more). */
   releasable(workspaceId: string, runId: string, plan: string | undefined): Promise<{ readonly run: RunRow; readonly plan: string }>;
 }
@@ -83,9 +83,7 @@ export function openRuns(db: Kysely<Tables>, events: RunEvents): Runs {
     fail: (claim, error) => failRun(db, claim, error),
     cancel: async (workspaceId, runId) => cancelRun(db, (await get(workspaceId, runId)).id),
     cancelled: (runId, signal) => watchCancel({ db, events, runId, signal }),
-    endCancelled: async (claim) => {
-      if (!(await endCancelled(db, claim))) await pursueCancel(db, claim.runId);
-    },
+    endCancelled: (claim) => endCancelled(db, claim),
     releasable: async (workspaceId, runId, plan) => releasable(db, await get(workspaceId, runId), plan),
   };
 }

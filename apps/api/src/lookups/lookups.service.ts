@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { STORE } from '@tributary/runtime';
-import type { NewRunInput, Store } from '@tributary/store';
+import { type NewRunInput, resolveSync, type Store, warehouseOfSync } from '@tributary/store';
 import type { z } from 'zod';
 import type { CallerOf } from '../http/caller.js';
 import { endedError } from '../runs/ended-error.js';
@@ -25,6 +25,20 @@ export class LookupsService {
       // An import may be what tells where the events are.
       withEvents: input.question !== 'import',
     });
+    return this.answer(caller, answer, { subject, input });
+  }
+
+  /** The answer to a question about a sync, asked where its ledger is. */
+  async askOfSync<T extends z.ZodType>(caller: CallerOf, answer: T, input: Extract<NewRunInput<'lookup'>, { sync: string }>) {
+    const resolved = await resolveSync(this.store.objects, caller.workspaceId, input.sync);
+    return this.answer(caller, answer, { subject: warehouseOfSync(resolved), input });
+  }
+
+  private async answer<T extends z.ZodType>(
+    caller: CallerOf,
+    answer: T,
+    { subject, input }: { readonly subject: string; readonly input: NewRunInput<'lookup'> },
+  ): Promise<z.output<T>> {
     const ended = await this.runs.awaited(caller, { kind: 'lookup', subject, input });
     if (ended.state !== 'succeeded') throw endedError(ended);
     return answer.parse(ended.result);

@@ -1,11 +1,14 @@
 import type { RunView } from '@tributary/contract';
-import type { RunRow } from '@tributary/store';
+import { intentOf, type RunRow } from '@tributary/store';
 
 /** A run as people see it. */
 export function runView(run: RunRow): RunView {
-  const { id, kind, subject, state, stage, counts, progress, trigger } = run;
+  const { id, kind, subject, state, stage, counts, progress, trigger, waiting } = run;
   return {
-    ...{ id, kind, subject, state, stage, counts, progress, trigger },
+    ...{ id, kind, subject, state, stage, counts, progress, trigger, waiting },
+    intent: intentOf(run),
+    held: run.held === null ? null : { ...run.held, samples: [...run.held.samples] },
+    cancel_requested_at: run.cancelRequestedAt?.toISOString() ?? null,
     error: run.error === null ? null : { code: run.error.code, message: run.error.message },
     result: run.result === null ? null : { ...run.result },
     created_at: run.createdAt.toISOString(),

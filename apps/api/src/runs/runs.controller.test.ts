@@ -24,8 +24,8 @@ describe('starting a run', () => {
     const stitch = await editor.runs.stitch('main');
     expect(stitch).toMatchObject({ kind: 'stitch', subject: 'main', state: 'queued', trigger: 'api' });
     const sync = await editor.runs.sync('vips', { full: true });
-    const { input, full } = await api.store.runs.get('default', sync.id);
-    expect([full, input]).toEqual([true, expect.objectContaining({ sync: expect.objectContaining({ id: 'vips' }), revision: 1 })]);
+    const { input } = await api.store.runs.get('default', sync.id);
+    expect(input).toMatchObject({ sync: { id: 'vips' }, revision: 1, intent: { kind: 'full' } });
     expect(JSON.stringify(input)).not.toContain('s3cret');
     expect(await editor.runs.get(sync.id)).toEqual(sync);
   });
@@ -59,6 +59,137 @@ describe('starting a run', () => {
     await objects.put('sync', 'vips', { object: { ...object, enabled: false } });
     expect(await refusal(runs.sync('vips'))).toMatchObject({ status: 409, type: 'tributary:sync.disabled' });
     await objects.put('sync', 'vips', { object });
+  });
+});
+
+describe('what a run is to do', () => {
+  test('is said by its intent, and shown with it', async () => {
+    const { runs } = api.client.editor;
+    const sync = await runs.sync('vips', { intent: { kind: 'resend', keys: ['a', 'b'] } });
+    expect(sync.intent).toEqual({ kind: 'resend', keys: ['a', 'b'] });
+    expect((await runs.cancel(sync.id)).state).toBe('cancelled');
+    expect((await runs.sync('vips')).intent).toEqual({ kind: 'changes' });
+  });
+
+  test('has to be confirmed by the name of the sync where it cannot be undone', async () => {
+    const { runs } = api.client.editor;
+    for (const intent of [{ kind: 'reset' }, { kind: 'remove', keys: ['a'] }] as const) {
+      expect(await refusal(runs.sync('vips', { intent }))).toMatchObject({ status: 422, type: 'tributary:run.unconfirmed' });
+      expect(await refusal(runs.sync('vips', { intent, confirm: 'vip' }))).toMatchObject({ status: 422 });
+      await runs.cancel((await runs.sync('vips', { intent, confirm: 'vips' })).id);
+    }
+  });
+
+  test('is not said twice, and a release has a route of its own', async () => {
+    const { runs } = api.client.editor;
+    expect(await refusal(runs.sync('vips', { full: true, intent: { kind: 'changes' } }))).toMatchObject({ status: 422 });
+    const intent = { kind: 'release', run: '0199a0b0-0000-7000-8000-000000000001', plan: 'x' } as const;
+    expect(await refusal(runs.sync('vips', { intent }))).toMatchObject({ status: 422, detail: expect.any(String) });
+  });
+});
+
+describe('a run of a sync that may queue', () => {
+  test('waits its turn, tells so, and a second one is refused', async () => {
+    const { runs, objects } = api.client.editor;
+    const { object } = await objects.get('sync', 'vips');
+    await objects.put('sync', 'vips', { object: { ...object, overlap: 'queue' } });
+    const active = await runs.sync('vips');
+    const next = await runs.sync('vips');
+    expect(next).toMatchObject({ state: 'queued', waiting: { until: null, reason: expect.stringContaining('has ended') } });
+    expect(await refusal(runs.sync('vips'))).toMatchObject({ status: 409, detail: expect.stringContaining(next.id) });
+    await runs.cancel(active.id);
+    expect((await api.store.sweep.promote()).map(({ id }) => id)).toEqual([next.id]);
+    expect((await runs.get(next.id)).waiting).toBeNull();
+    await objects.put('sync', 'vips', { object });
+  });
+});
+
+describe('cancelling, releasing and retrying', () => {
+  test('a run nobody works on is cancelled at once; one that has ended is not, and the audit log knows who did it', async () => {
+    const { runs } = api.client.editor;
+    const { id } = await runs.stitch('main');
+    expect(await runs.cancel(id)).toMatchObject({ state: 'cancelled', error: { code: 'run.cancelled' } });
+    expect(await refusal(runs.cancel(id))).toMatchObject({ status: 409, type: 'tributary:run.ended' });
+    const [entry] = (await api.store.audit.list({ workspaceId: 'default', limit: 1 })).items;
+    expect(entry).toMatchObject({ action: 'run.cancel', subject: 'main', after: { run: id } });
+    expect(await refusal(api.client.viewer.runs.cancel(id))).toMatchObject({ status: 403 });
+  });
+
+  test('what waits is released by its hash, once, and not when the sync has planned anew or it is too late', async () => {
+    const { runs } = api.client.editor;
+    const { id } = await runs.sync('vips');
+    expect(await refusal(runs.release(id))).toMatchObject({ status: 409, type: 'tributary:release.nothing' });
+    const held = { reason: '20 % would be removed', plan: 'abc', until: new Date(Date.now() + 60_000).toISOString(), samples: [] };
+    const hold = (until: string) =>
+      api.store.db
+        .updateTable('run')
+        .set({ state: 'held', stage: 'guard', held: JSON.stringify({ ...held, until }) })
+        .where('id', '=', id)
+        .execute();
+    await hold(held.until);
+    expect((await runs.get(id)).held).toEqual(held);
+    expect(await refusal(runs.release(id, { plan: 'abd' }))).toMatchObject({ status: 409, type: 'tributary:release.other_plan' });
+    const released = await runs.release(id, { plan: 'abc' });
+    expect(released.intent).toEqual({ kind: 'release', run: id, plan: 'abc' });
+    await runs.cancel(released.id);
+    await hold(new Date(Date.now() - 1_000).toISOString());
+    expect(await refusal(runs.release(id))).toMatchObject({ status: 409, type: 'tributary:release.expired' });
+    await hold(held.until);
+    const newer = await runs.sync('vips');
+    await api.store.db.updateTable('run').set({ state: 'succeeded', stage: 'finish' }).where('id', '=', newer.id).execute();
+    expect(await refusal(runs.release(id))).toMatchObject({ status: 409, type: 'tributary:release.outdated' });
+  });
+
+  test('a retry does the same again where nothing was planned, and else what is owed', async () => {
+    const { runs } = api.client.editor;
+    const first = await runs.sync('vips', { intent: { kind: 'resync' } });
+    expect(await refusal(runs.retry(first.id))).toMatchObject({ status: 409, type: 'tributary:run.active' });
+    await runs.cancel(first.id);
+    const again = await runs.retry(first.id);
+    expect(again).toMatchObject({ trigger: 'retry', intent: { kind: 'resync' } });
+    const counts = JSON.stringify({ ...again.counts, planned: 3, rejected: 3 });
+    await api.store.db.updateTable('run').set({ state: 'partial', stage: 'finish', counts }).where('id', '=', again.id).execute();
+    expect((await runs.retry(again.id)).intent).toEqual({ kind: 'changes' });
+    expect(await refusal(runs.retry((await runs.preview('vips')).id))).toMatchObject({ status: 409 });
+  });
+});
+
+describe('schedules', () => {
+  const put = (schedule: unknown) => api.client.editor.objects.put('sync', 'vips', { object: { ...ALL[5], schedule } });
+
+  test('are shown with their next time, as soon as they are defined', async () => {
+    await put({ every: '15m' });
+    const { items } = await api.client.viewer.schedules();
+    expect(items).toMatchObject([{ kind: 'sync', subject: 'vips', schedule: { every: '15m' }, late_minutes: 0, last: null }]);
+    expect(Date.parse(items[0]?.next_at ?? '') - Date.now()).toBeGreaterThan(14 * 60_000);
+    await put(undefined);
+    expect((await api.client.viewer.schedules()).items).toEqual([]);
+  });
+
+  test('that can never be followed are refused, naming the place', async () => {
+    expect(await refusal(put({ cron: '0 0 31 2 *' }))).toMatchObject({ status: 422, type: 'tributary:schedule.cron' });
+    expect(await refusal(put({ cron: '0 0 1 * *', timezone: 'Mars/Base' }))).toMatchObject({
+      status: 422,
+      type: 'tributary:schedule.timezone',
+    });
+    expect(await refusal(put({ after: { sync: 'vips' } }))).toMatchObject({ status: 422, type: 'tributary:schedule.circle' });
+  });
+});
+
+describe('the ledger of a sync', () => {
+  test('is asked of the warehouse it reads from', async () => {
+    const counts = { records: 7, owed: 1, owed_by_kind: { rejected: 1 }, oldest_owed: '2026-01-01 00:00:00+00' };
+    let worker = actAsWorker(api.store, 'lookup', ({ subject, input }) => ({
+      ...counts,
+      entry: { key: `${subject}: ${(input as { key: string }).key}`, delivered: null, owed: null },
+    }));
+    const ledger = await api.client.viewer.ledger.get('vips', { key: 'a|b' });
+    expect(ledger).toMatchObject({ ...counts, entry: { key: 'main: a|b' } });
+    await worker;
+    worker = actAsWorker(api.store, 'lookup', () => ({ items: [], next: null }));
+    expect(await api.client.viewer.ledger.owed('vips')).toEqual({ items: [], next: null });
+    await worker;
+    expect(await refusal(api.client.viewer.ledger.get('nothing'))).toMatchObject({ status: 404 });
   });
 });
 

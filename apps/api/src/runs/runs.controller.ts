@@ -4,6 +4,7 @@ import {
   CheckResult,
   IDEMPOTENCY_HEADER,
   pageOf,
+  ReleaseRun,
   RunRecord,
   RunRecordsQuery,
   RunsQuery,
@@ -19,7 +20,9 @@ import { Caller, type CallerOf } from '../http/caller.js';
 import { Needs } from '../http/roles.js';
 import { sendEvents } from '../http/sse.js';
 import { PreviewsService } from './previews.service.js';
+import { RunControlService } from './run-control.service.js';
 import { RunsService } from './runs.service.js';
+import { SyncRunsService } from './sync-runs.service.js';
 
 const EVENTS = {
   status: 200,
@@ -34,11 +37,13 @@ export class RunsController {
   constructor(
     private readonly runs: RunsService,
     private readonly previews: PreviewsService,
+    private readonly syncs: SyncRunsService,
+    private readonly control: RunControlService,
   ) {}
 
   @Post('syncs/:id/runs')
   @Needs('editor')
-  @ApiOperation({ operationId: 'start_sync', summary: 'Runs a sync: sends what changed since its last run' })
+  @ApiOperation({ operationId: 'start_sync', summary: 'Runs a sync: sends what changed since its last run, or does what `intent` says' })
   @Accepts({ idempotent: true })
   sync(
     @Caller() caller: CallerOf,
@@ -46,7 +51,39 @@ export class RunsController {
     @Body({ schema: StartSyncRun }) body: StartSyncRun,
     @Headers(IDEMPOTENCY_HEADER) key?: string,
   ) {
-    return this.runs.startSync(caller, { sync, full: body.full, key });
+    return this.syncs.start(caller, sync, { ...body, key });
+  }
+
+  @Post('runs/:id/cancel')
+  @Needs('editor')
+  @ApiOperation({ operationId: 'cancel_run', summary: 'Ends a run; what it had not sent stays owed, and the next run plans it' })
+  @Accepts()
+  cancel(@Caller() caller: CallerOf, @Param('id', { schema: z.string() }) id: string) {
+    return this.control.cancel(caller, id);
+  }
+
+  @Post('runs/:id/release')
+  @Needs('editor')
+  @ApiOperation({
+    operationId: 'release_run',
+    summary: 'Starts a run of what a held run waits with: exactly that plan, as far as it is still wanted, within 24 hours',
+  })
+  @Accepts({ idempotent: true })
+  release(
+    @Caller() caller: CallerOf,
+    @Param('id', { schema: z.string() }) id: string,
+    @Body({ schema: ReleaseRun }) { plan }: ReleaseRun,
+    @Headers(IDEMPOTENCY_HEADER) key?: string,
+  ) {
+    return this.control.release(caller, id, { plan, key });
+  }
+
+  @Post('runs/:id/retry')
+  @Needs('editor')
+  @ApiOperation({ operationId: 'retry_run', summary: 'Starts a run that does what an ended run left undone' })
+  @Accepts({ idempotent: true })
+  retry(@Caller() caller: CallerOf, @Param('id', { schema: z.string() }) id: string, @Headers(IDEMPOTENCY_HEADER) key?: string) {
+    return this.control.retry(caller, id, key);
   }
 
   @Post('syncs/:id/preview')

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CheckResult, RunRecordsQuery, RunsQuery, RunView } from '@tributary/contract';
-import { Conflict, isFinal, messageOf, type RunKind, SourceUnavailable } from '@tributary/core';
-import { enqueueRun, type JobQueue } from '@tributary/queue';
+import { isFinal, messageOf, type RunKind, SourceUnavailable, type Sync } from '@tributary/core';
+import { enqueueRun, finishHint, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
-import { type NewRunInput, resolveSync, RUN_INPUTS, type RunRow, type Store } from '@tributary/store';
+import { type NewRunInput, RUN_INPUTS, type RunRow, type Store, type Trigger } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
 import { chooseWarehouse } from '../warehouses/choose-warehouse.js';
 import { checkResultOf } from './check-result.js';
@@ -13,11 +13,12 @@ import { runView } from './run-view.js';
 const ANSWER_MS = 30_000;
 
 /** A run that is wished for. */
-interface Wish<K extends RunKind> {
+export interface Wish<K extends RunKind> {
   readonly kind: K;
   readonly subject: string;
   readonly input: NewRunInput<K>;
-  readonly full?: boolean;
+  readonly trigger?: Extract<Trigger, 'api' | 'retry'>;
+  readonly overlap?: Sync['overlap'];
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -51,12 +52,9 @@ export class RunsService {
     return this.startOnWarehouse(caller, { ...wish, kind: 'traits' });
   }
 
-  async startSync(caller: CallerOf, { sync: id, full, key }: { sync: string; full: boolean; key: string | undefined }): Promise<RunView> {
-    const input = await resolveSync(this.store.objects, caller.workspaceId, id);
-    if (!input.sync.enabled) {
-      throw new Conflict('sync.disabled', `the sync \`${id}\` is switched off: set \`enabled: true\` to run it. A preview works`);
-    }
-    return runView(await this.create(caller, { kind: 'sync', subject: id, input, full, idempotencyKey: key }));
+  /** Writes the run down and asks a worker to execute it. */
+  async start<K extends RunKind>(caller: CallerOf, wish: Wish<K>): Promise<RunView> {
+    return runView(await this.create(caller, wish));
   }
 
   async startPreview(caller: CallerOf, id: string, input: NewRunInput<'preview'>): Promise<RunView> {
@@ -105,9 +103,16 @@ export class RunsService {
     for await (const run of this.store.runs.watchAll(workspaceId, gone)) yield runView(run);
   }
 
+  /** Has a worker end a run whose delivery was stopped. A hint that is lost is found by the sweep. */
+  async finishSoon(runId: string): Promise<void> {
+    await finishHint(this.queue, runId).catch((error: unknown) =>
+      this.logger.warn({ runId, err: error }, `the end of the run could not be enqueued: ${messageOf(error)}`),
+    );
+  }
+
   private async create<K extends RunKind>({ workspaceId, actor }: CallerOf, wish: Wish<K>): Promise<RunRow> {
     const input = RUN_INPUTS[wish.kind].parse(wish.input);
-    const { run: row, created } = await this.store.runs.create({ ...wish, input, workspaceId, actor, trigger: 'api' });
+    const { run: row, created } = await this.store.runs.create({ ...wish, input, workspaceId, actor, trigger: wish.trigger ?? 'api' });
     if (created) {
       // The row is the truth: a run whose hint was lost is found by the workers' sweep, so the caller need not care.
       await enqueueRun(this.queue, row).catch((error: unknown) =>

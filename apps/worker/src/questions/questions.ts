@@ -1,6 +1,8 @@
 import type { LookupQuestion } from '@tributary/store';
 import { explain } from './explain.js';
 import { importDefinitions } from './import.js';
+import { ledger } from './ledger.js';
+import { owed } from './owed.js';
 import { profile } from './profile.js';
 import { profiles } from './profiles.js';
 import { provenance } from './provenance.js';
@@ -17,6 +19,8 @@ export const QUESTIONS: { readonly [Q in LookupQuestion]: Question<Q> } = {
   provenance,
   statistics,
   quarantine,
+  ledger,
+  owed,
   import: importDefinitions,
   validate,
 };

@@ -8,6 +8,14 @@ export async function resolveSync(objects: Objects, workspaceId: string, id: str
   return resolveDefinition(objects, { workspaceId, sync, revision });
 }
 
+/** The warehouse a sync reads from, which holds its ledger too. */
+export function warehouseOfSync({ sync: { source }, model }: Pick<ResolvedSync, 'sync' | 'model'>): string {
+  if ('profiles' in source) return source.profiles.warehouse;
+  if ('events' in source) return source.events.warehouse;
+  if (model === undefined) throw new Error('a sync of a model was resolved without it');
+  return model.warehouse;
+}
+
 /** A definition of a sync, stored or not, with everything it refers to. Rejects with `NotFound` where something of that is not there. */
 export async function resolveDefinition(
   objects: Objects,

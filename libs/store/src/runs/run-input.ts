@@ -49,6 +49,8 @@ const Lookup = z.discriminatedUnion('question', [
   asked('provenance', { profile: z.uuid(), trait: Id, limit: z.int().min(1).max(500).default(50) }),
   asked('statistics', { trait: Id.optional() }),
   asked('quarantine', { type: Id.optional(), limit: z.int().min(1).max(500).default(50) }),
+  asked('ledger', { sync: Id, key: z.string().min(1).optional() }),
+  asked('owed', { sync: Id, cursor: z.string().optional(), limit: z.int().min(1).max(500).default(50) }),
   asked('import', { from: z.literal('meiro'), schema: z.string().min(1) }),
   asked('validate', { objects: z.array(Changed).optional() }),
 ]);

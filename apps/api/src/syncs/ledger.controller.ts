@@ -1,0 +1,31 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { LedgerQuery, LedgerView, OwedPage, OwedQuery } from '@tributary/contract';
+import { Id } from '@tributary/core';
+import { Answers } from '../http/answers.js';
+import { Caller, type CallerOf } from '../http/caller.js';
+import { Needs } from '../http/roles.js';
+import { LookupsService } from '../lookups/lookups.service.js';
+
+/** Shows what a destination was told by a sync, and what it is owed. */
+@Controller('v1/syncs/:id')
+@ApiTags('syncs')
+export class LedgerController {
+  constructor(private readonly lookups: LookupsService) {}
+
+  @Get('ledger')
+  @Needs('viewer')
+  @ApiOperation({ operationId: 'get_ledger', summary: 'Shows what the destination was last told: in numbers, or of the record with a key' })
+  @Answers(LedgerView)
+  ledger(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string, @Query({ schema: LedgerQuery }) query: LedgerQuery) {
+    return this.lookups.askOfSync(caller, LedgerView, { question: 'ledger', sync, ...query });
+  }
+
+  @Get('owed')
+  @Needs('viewer')
+  @ApiOperation({ operationId: 'list_owed', summary: 'Lists what the destination is owed, the oldest first, with the reasons' })
+  @Answers(OwedPage)
+  owed(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string, @Query({ schema: OwedQuery }) query: OwedQuery) {
+    return this.lookups.askOfSync(caller, OwedPage, { question: 'owed', sync, ...query });
+  }
+}
