@@ -2,7 +2,8 @@ import { crashPoint } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import { keyColumns, layoutOf, tablesOf, type SyncTables } from '../mapping/layout.js';
 import { loadBySeq } from '../ledger/load-by-seq.js';
-import { keepOwed, type Owed, type OwedBy } from '../ledger/owed.js';
+import { keepOwed, type Owed, type OwedBy, UNDELIVERED } from '../ledger/owed.js';
+import { keepHistory, type KeptBy } from '../history/keep-history.js';
 import { RUN_CANCELLED, type AnsweredBatch, type RunStatus, type SyncTools, type Undelivered } from '../ports.js';
 import { numbers } from '../plan/stage.js';
 import { transact } from '../ledger/transact.js';
@@ -28,9 +29,19 @@ export async function acknowledge(runId: string, tools: SyncTools): Promise<void
     const known = hasOwed ? await tools.runs.undelivered(runId, { from: first.from, to: last.to }) : [];
     const { owed, left } = owedOf(batches, known, error);
     await transact(tools.warehouse, async (session) => {
-      const folding = { runId, at: tools.clock(), layout: layoutOf(tools.resolved.sync), tables: tablesFor(tools) };
-      await foldDelivered(session, batches, folding);
-      if (owed.length > 0) await keepOwed(session, owed, folding);
+      const { sync } = tools.resolved;
+      const by = {
+        schema: tools.warehouse.config.schema,
+        syncId: sync.id,
+        runId,
+        at: tools.clock(),
+        layout: layoutOf(sync),
+        tables: tablesFor(tools),
+      };
+      await foldDelivered(session, batches, by);
+      if (owed.length === 0) return;
+      await keepOwed(session, owed, by);
+      await noteUndelivered(session, by);
     });
     crashPoint('ledger.moved');
     await tools.runs.acknowledged(
@@ -87,15 +98,37 @@ export async function countAcknowledged(
 
 const tablesFor = ({ warehouse, resolved }: SyncTools): SyncTables => tablesOf(warehouse.config.schema, resolved.sync.id);
 
-async function foldDelivered(session: Session, batches: readonly AnsweredBatch[], by: OwedBy): Promise<void> {
+async function foldDelivered(session: Session, batches: readonly AnsweredBatch[], by: By): Promise<void> {
   const { tables } = by;
   const delivered = { plan: tables.plan(by.runId), where: isDelivered(batches) };
   const told = batches.flatMap((batch) => [...batch.remoteIds]);
   const texts = { remote_id: told.map(([, id]) => id) };
   if (told.length > 0) await loadBySeq(session, DELIVERED, { seqs: told.map(([seq]) => seq), texts });
-  await session.execute(compileFold(session, { ...by, delivered, hasRemoteIds: told.length > 0 }));
+  const folding = { ...by, delivered, hasRemoteIds: told.length > 0 };
+  await session.execute(compileFold(session, folding));
+  await noteDelivered(session, folding);
   await session.execute(sql`DELETE FROM ${tables.ledger} WHERE ${KEY} IN (${keysOf(delivered, sql`"_operation" = 'remove'`)})`);
   await session.execute(sql`DELETE FROM ${tables.owed} WHERE ${KEY} IN (${keysOf(delivered, sql`TRUE`)})`);
+}
+
+/** Whose changes they are, in the ledger and in the history. */
+type By = OwedBy & KeptBy;
+
+const NONE = sql`NULL`;
+
+/** What was delivered, for those who ask what a person's data went to. */
+async function noteDelivered(session: Session, { delivered, hasRemoteIds, ...by }: By & FoldRequest): Promise<void> {
+  const changes = sql`(SELECT * FROM ${delivered.plan} WHERE ${delivered.where}) AS change`;
+  const told = hasRemoteIds ? sql`${changes} LEFT JOIN ${DELIVERED} AS told ON told.${SEQ} = change.${SEQ}` : changes;
+  const remoteId = hasRemoteIds ? sql`coalesce(told.remote_id, change."_remote_id")` : sql`change."_remote_id"`;
+  await keepHistory(session, by, { from: told, outcome: sql`'delivered'`, code: NONE, message: NONE, remoteId });
+}
+
+/** What was not, and why. */
+async function noteUndelivered(session: Session, by: By): Promise<void> {
+  const from = sql`${by.tables.plan(by.runId)} AS change JOIN ${UNDELIVERED} AS answer ON answer.${SEQ} = change.${SEQ}`;
+  const answer = { outcome: sql`answer.kind`, code: sql`answer.code`, message: sql`answer.message`, remoteId: sql`change."_remote_id"` };
+  await keepHistory(session, by, { from, ...answer });
 }
 
 interface Delivered {

@@ -1,10 +1,12 @@
 import { crashPoint, isFinal, type RunCounts, type RunState } from '@tributary/core';
 import { sql } from '@tributary/sql';
 import { acknowledge, countAcknowledged } from './acknowledge.js';
+import { forgetHistory } from '../history/read-history.js';
 import { tablesOf } from '../mapping/layout.js';
 import { isDelivering, RUN_CANCELLED, type SyncTools } from '../ports.js';
 import { planExists, planMissing } from '../deliver/read-plan.js';
 
+const DAY_MS = 86_400_000;
 const WAITS = 'A part of the plan waits for a person; the rest was delivered. Look at what waits, then release it or run the sync again.';
 
 interface End {
@@ -30,6 +32,7 @@ export async function finishRun(runId: string, tools: SyncTools): Promise<void> 
   await runs.progress(runId, { stage: 'acknowledge' });
   await acknowledge(runId, tools);
   await runs.progress(runId, { stage: 'finish' });
+  await forgetOld(tools);
   const end = await settle(runId, tools);
   crashPoint('counts.checked');
   await runs.finish(runId, end);
@@ -37,14 +40,22 @@ export async function finishRun(runId: string, tools: SyncTools): Promise<void> 
   await warehouse.execute(sql`DROP TABLE IF EXISTS ${tablesOf(warehouse.config.schema, tools.resolved.sync.id).plan(runId)}`);
 }
 
+/** What was told longer ago than people want to keep it. */
+async function forgetOld({ warehouse, resolved: { sync }, clock }: SyncTools): Promise<void> {
+  const before = new Date(clock().getTime() - sync.retention_days * DAY_MS);
+  await forgetHistory(warehouse, { schema: warehouse.config.schema, sync: sync.id, before });
+}
+
 async function settle(runId: string, tools: SyncTools): Promise<End> {
   const { counts, error } = await tools.runs.status(runId);
+  // Whatever ended it comes first: without its plan, for one, nothing balances.
+  if (error !== null && error.code !== RUN_CANCELLED) return { state: 'failed', counts, error };
   const wrong = imbalances(counts, await countAcknowledged(runId, tools));
   if (wrong.length > 0) {
     const message = `The counts of this run do not balance: ${wrong.join('; ')}. Nothing more was sent; please report it.`;
     return { state: 'failed', counts, error: { code: 'inconsistent', message } };
   }
-  if (error !== null) return { state: error.code === RUN_CANCELLED ? 'cancelled' : 'failed', counts, error };
+  if (error !== null) return { state: 'cancelled', counts, error };
   if (counts.held > 0) return { state: 'held', counts, error: { code: 'run.held', message: WAITS } };
   return { state: counts.delivered === counts.planned && counts.invalid === 0 ? 'succeeded' : 'partial', counts };
 }

@@ -20,7 +20,8 @@ export interface OwedBy {
   readonly at: Date;
 }
 
-const UNDELIVERED = ident('tributary_undelivered');
+/** Undelivered changes of one transaction by `_seq`: `kind`, `code`, `message`. */
+export const UNDELIVERED = ident('tributary_undelivered');
 const KEY = ident('_key');
 
 /**
