@@ -10,3 +10,4 @@ export * from './oracle-partition.js';
 export * from './oracle-traits.js';
 export * from './golden.js';
 export * from './plain-profiles.js';
+export * from './build-room.js';

@@ -1,20 +1,49 @@
-import { type ErrorDetail, explain, hint, type Sync } from '@tributary/core';
+import { type ErrorDetail, explain, hint, Invalid, type Sync } from '@tributary/core';
 import type { AnyConnector } from '@tributary/connector-kit';
+import { checkTemplate } from '@tributary/templates';
 import type { World } from './world.js';
 
 type DestinationObject = AnyConnector['objects'][string];
 
 /** Whether the destination's object takes what the sync would send. */
 export function checkSync(sync: Sync, world: World): readonly ErrorDetail[] {
+  const own = checkOwn(sync, world);
   const connector = world.connectors.get(world.find('destination', sync.destination)?.connector ?? '');
   // A missing destination or connector is told by its own check.
-  if (!connector) return [];
+  if (!connector) return own;
   const object = Object.hasOwn(connector.objects, sync.object) ? connector.objects[sync.object] : undefined;
   if (!object) {
     const known = Object.keys(connector.objects);
-    return [{ path: 'object', message: `${connector.name} has no object \`${sync.object}\`${hint(sync.object, known)}` }];
+    return [...own, { path: 'object', message: `${connector.name} has no object \`${sync.object}\`${hint(sync.object, known)}` }];
   }
-  return [checkMode, checkOptions, checkKey, checkFields, checkNesting].flatMap((check) => check(sync, object));
+  return [...own, ...[checkMode, checkOptions, checkKey, checkFields].flatMap((check) => check(sync, object))];
+}
+
+/** What can be told without the destination. */
+function checkOwn(sync: Sync, world: World): readonly ErrorDetail[] {
+  return [...checkNesting(sync), ...checkTemplates(sync), ...checkEvents(sync, world)];
+}
+
+/** Columns are the warehouse's business; what a template must never be is known here. */
+function checkTemplates({ mapping }: Sync): ErrorDetail[] {
+  return Object.entries(mapping).flatMap(([field, from]) => {
+    if (!('template' in from)) return [];
+    try {
+      checkTemplate(from.template);
+      return [];
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      return [{ path: `mapping.${field}.template`, message: error.message }];
+    }
+  });
+}
+
+function checkEvents({ source }: Sync, world: World): ErrorDetail[] {
+  if (!('events' in source)) return [];
+  const warehouse = world.find('warehouse', source.events.warehouse);
+  if (warehouse === undefined || warehouse.events !== undefined) return [];
+  const message = `the warehouse \`${warehouse.id}\` has no events: tell where they are in its \`events\``;
+  return [{ path: 'source.events.warehouse', message }];
 }
 
 function checkMode({ mode, object: name }: Sync, { modes }: DestinationObject): ErrorDetail[] {
@@ -57,7 +86,7 @@ function checkFields({ key, mapping, object: name }: Sync, { fields, acceptsOthe
     })),
     ...unfilled
       .filter(({ identifier }) => identifier !== true)
-      .map((field) => ({ path: 'mapping', message: `\`${name}\` needs the field \`${field.name}\`: map a column or a constant to it` })),
+      .map((field) => ({ path: 'mapping', message: `\`${name}\` needs the field \`${field.name}\`: map a column, a constant, a template or an expression to it` })),
   ];
 }
 

@@ -68,6 +68,20 @@ describe('applying a project', () => {
     ['an unknown object', 'sync', { object: 'user' }, 'objects.5.object', /has no object `user`, did you mean `users`/],
     ['a key that does not name the record', 'sync', { key: { nickname: 'x' } }, 'objects.5.key', /external_id/],
     ['a field within another', 'sync', { mapping: { a: { value: 1 }, 'a.b': { value: 2 } } }, 'objects.5.mapping.a.b', /lies within `a`/],
+    [
+      'a template that is none',
+      'sync',
+      { mapping: { first_name: { template: 'Hi {{ name | upcaze }}' } } },
+      'objects.5.mapping.first_name.template',
+      /no template: undefined filter: upcaze, at line 1, column 4/,
+    ],
+    [
+      'a template that wants a file',
+      'sync',
+      { mapping: { first_name: { template: '{% include "/etc/passwd" %}' } } },
+      'objects.5.mapping.first_name.template',
+      /tag "include" not found/,
+    ],
     ['a trait that hides an identifier', 'revenue', { id: 'email' }, 'objects.3.id', /have a column `email` already/],
     ['a kind that does not exist', 'revenue', { kind: 'traitt' }, 'objects.3.kind', /unknown kind `traitt`, did you mean `trait`/],
   ] as const)('refuses %s', async (...[, name, fields, path, message]) => {
