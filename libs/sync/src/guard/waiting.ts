@@ -72,7 +72,9 @@ async function samplesOf(session: Session, waiting: Sql): Promise<HeldPlan['samp
 async function hashOf(session: Session, waiting: Sql): Promise<{ readonly plan: string; readonly records: number }> {
   const { dialect } = session;
   const columns = [sql`diff.${OPERATION}`, dialect.text(sql`diff.${KEY}`)];
-  const sums = [dialect.rowHash(columns), dialect.rowHash([dialect.text(literal('held')), ...columns])].map((hash) => dialect.text(sql`sum(${hash})`));
+  const sums = [dialect.rowHash(columns), dialect.rowHash([dialect.text(literal('held')), ...columns])].map((hash) =>
+    dialect.text(sql`sum(${hash})`),
+  );
   const [row] = await session.rows(sql`SELECT count(*), ${join(sums)} ${waiting}`);
   const [records = 0, ...content] = row ?? [];
   const plan = createHash('sha256')
