@@ -17,10 +17,14 @@ import type { Store } from '@tributary/store';
 import { openTemplates } from '@tributary/templates';
 import { Claims } from './claims.js';
 import { configuredWorker } from './configured-worker.js';
+import { DeliveryHost } from './delivery-host.js';
+import { Gauges } from './gauges.js';
 import { JOB_CLASSES, assertJobs } from './jobs.js';
 import { OUTSIDE, type Outside } from './outside.js';
+import { RunMetrics } from './run-metrics.js';
 import { Scheduler } from './scheduler.js';
 import { Sweeper } from './sweep.js';
+import { WatchAlerts } from './watch-alerts.js';
 import { SyncWork } from './sync-work.js';
 
 @Module({})
@@ -32,10 +36,13 @@ class WorkerModule implements OnApplicationShutdown {
   }
 }
 
+/** All queues of a worker share these, besides the one that listens: what is asked over them is short. */
+const QUEUE_CONNECTIONS = 6;
+
 /** The worker as a Nest module: the runtime, the jobs, and what they work with. Throws unless every job has exactly one handler. */
 export async function workerModule(config: Config, logger: Logger): Promise<DynamicModule> {
   assertJobs();
-  const backend = queueBackend(config);
+  const backend = queueBackend({ ...config, connections: QUEUE_CONNECTIONS });
   await backend.prepare();
   BullModule.queueClass = backend.Queue;
   BullModule.workerClass = configuredWorker(backend, config.workerConcurrency, logger);
@@ -43,7 +50,7 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
     module: WorkerModule,
     // No queue is registered, since the worker enqueues through the runtime: but only with `registerQueue` are processors looked for.
     imports: [
-      RuntimeModule.forRoot({ config, name: 'worker', logger }),
+      RuntimeModule.forRoot({ config, name: 'worker', logger, backend }),
       BullModule.forRoot(backend.queueOptions),
       BullModule.registerQueue(),
     ],
@@ -52,7 +59,7 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
         provide: OUTSIDE,
         useFactory: (store: Store, secrets: Secrets, catalog: Catalog): Outside => ({
           warehouses: openWarehouses(store, secrets),
-          destinations: openDestinations({ catalog, secrets, config }),
+          destinations: openDestinations({ catalog, secrets, limits: store.limits, config }),
           templates: openTemplates(),
         }),
         inject: [STORE, SECRETS, CATALOG],
@@ -60,7 +67,11 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
       Claims,
       SyncWork,
       Sweeper,
+      DeliveryHost,
       Scheduler,
+      RunMetrics,
+      WatchAlerts,
+      Gauges,
       ...JOB_CLASSES,
     ],
   };

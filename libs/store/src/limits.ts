@@ -1,12 +1,14 @@
-import type { Gate } from '@tributary/sync';
-import type { Kysely } from 'kysely';
-import { openGate } from './limits/gate.js';
+import { type Kysely, sql } from 'kysely';
+import { type JobGate, openCircuits, openGate } from './limits/gate.js';
 import { forgetCredentials, pauseCredential, pausedMs } from './limits/pause.js';
 import { type AskedRate, type GrantedRequests, takeRequests } from './limits/take-requests.js';
 import { deliveringNow, type DeliveryTarget } from './limits/targets.js';
 import type { Tables } from './tables.js';
 
-/** What all workers share about the credentials of destinations, so that together they stay within what a destination bears. */
+/**
+ * What all workers share about the credentials of destinations, so that together they stay within what a destination bears. A credential
+ * is named by its connector, a dot and a keyed hash.
+ */
 export interface Limits {
   /**
    * Requests one worker may send with this credential. All workers together never get more than the rate's in any stretch of its
@@ -17,10 +19,14 @@ export interface Limits {
   pause(credential: string, ms: number, reason: string): Promise<void>;
   /** How long a pause of the credential still lasts; 0 without one. */
   paused(credential: string): Promise<number>;
-  /** The `Gate` port of sync for one worker's work with the credential. To be opened for each job: it knows whether it is the one that tries. */
-  gate(credential: string): Gate;
+  /** The gate of the credential for one job, which ends with the signal. */
+  gate(credential: string, signal: AbortSignal): JobGate;
+  /** How many credentials of each connector have a broken circuit, as a gauge takes it. */
+  open(): Promise<readonly { readonly labels: { readonly connector: string }; readonly value: number }[]>;
   /** Where runs deliver now, each with its connector. */
   delivering(): Promise<readonly (DeliveryTarget & { readonly connector: string })[]>;
+  /** How many credentials have a broken circuit now. */
+  open(): Promise<number>;
   /** Forgets credentials that nobody has used for a month. */
   forget(): Promise<void>;
 }
@@ -30,8 +36,19 @@ export function openLimits(db: Kysely<Tables>): Limits {
     take: (asked) => takeRequests(db, asked),
     pause: (credential, ms, reason) => pauseCredential(db, credential, ms, reason),
     paused: (credential) => pausedMs(db, credential),
-    gate: (credential) => openGate(db, credential),
+    gate: (credential, signal) => openGate(db, credential, signal),
+    open: () => openCircuits(db),
     delivering: () => deliveringNow(db),
+    open: () => countOpen(db),
     forget: () => forgetCredentials(db),
   };
+}
+
+async function countOpen(db: Kysely<Tables>): Promise<number> {
+  const { count } = await db
+    .selectFrom('credential')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('openUntil', '>', sql<Date>`now()`)
+    .executeTakeFirstOrThrow();
+  return count;
 }
