@@ -28,9 +28,7 @@ export interface FirstRequests {
 }
 
 /** What rehearsing takes of the tools. */
-export type RehearsalTools = Pick<SyncTools, 'resolved' | 'connector' | 'settings' | 'signal' | 'clock' | 'templates'> & {
-  readonly rehearse: () => Rehearsal;
-};
+export type RehearsalTools = Pick<SyncTools, 'resolved' | 'connector' | 'settings' | 'rehearse' | 'signal' | 'clock'>;
 
 const MOST_REQUESTS = 20;
 const MOST_CHARACTERS = 20_000;

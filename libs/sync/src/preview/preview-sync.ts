@@ -105,7 +105,8 @@ async function look(session: Session, plan: Plan, tools: PreviewTools): Promise<
   const layout = layoutOf(resolved.sync);
   const about = { workspaceId: resolved.workspaceId, sync: resolved.sync, templates: tools.templates, layout };
   const map = (rows: readonly PlanRow[]) => mapRecords(rows, { ...about, runId: RUN_ID, runStartedAt: tools.clock(), attempt: 1 });
-  const batch = sql`${SEQ} <= ${literal(objectOf(tools).batch.records)}`;
+  const goes = plan.kept?.waits === 'removals' ? sql` AND "_operation" <> 'remove'` : sql``;
+  const batch = sql`${SEQ} <= ${literal(objectOf(tools).batch.records)}${goes}`;
   const first = await map(await readPlan(session, TABLE, { layout, where: batch }));
   const sampled = sql`${SEQ} IN (${join(OPERATIONS.map(firstOf), ' UNION ALL ')})`;
   const rows = await readPlan(session, TABLE, { layout, where: sampled });
