@@ -1,3 +1,30 @@
+CREATE TABLE alert_message (
+  id uuid NOT NULL,
+  workspace_id text NOT NULL,
+  alert_id text NOT NULL,
+  message jsonb NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  attempts integer NOT NULL DEFAULT 0,
+  next_at timestamp with time zone DEFAULT now(),
+  sent_at timestamp with time zone,
+  error text,
+  CONSTRAINT alert_message_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT alert_message_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE alert_state (
+  workspace_id text NOT NULL,
+  kind text NOT NULL,
+  subject text NOT NULL,
+  alert_id text NOT NULL,
+  condition text NOT NULL,
+  text text NOT NULL,
+  run_id uuid,
+  since timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT alert_state_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT alert_state_pkey PRIMARY KEY (workspace_id, kind, subject, alert_id, condition)
+);
+
 CREATE TABLE api_key (
   id uuid NOT NULL,
   workspace_id text NOT NULL,
@@ -43,10 +70,35 @@ CREATE TABLE batch (
   retry_at timestamp with time zone,
   worker text,
   lease_until timestamp with time zone,
+  after_number integer,
+  accepted jsonb NOT NULL DEFAULT '{}'::jsonb,
+  unsure integer[] NOT NULL DEFAULT '{}'::integer[],
   CONSTRAINT batch_state_check CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'acknowledged'::text]))),
   CONSTRAINT batch_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE,
   CONSTRAINT batch_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   CONSTRAINT batch_pkey PRIMARY KEY (run_id, number)
+);
+
+CREATE TABLE credential (
+  key text NOT NULL,
+  paused_until timestamp with time zone,
+  paused_since timestamp with time zone,
+  recent text NOT NULL DEFAULT ''::text,
+  open_until timestamp with time zone,
+  open_since timestamp with time zone,
+  probing_until timestamp with time zone,
+  reason text,
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT credential_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE credential_rate (
+  key text NOT NULL,
+  object text NOT NULL,
+  spent jsonb NOT NULL DEFAULT '[]'::jsonb,
+  workers jsonb NOT NULL DEFAULT '{}'::jsonb,
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT credential_rate_pkey PRIMARY KEY (key, object)
 );
 
 CREATE TABLE definition (
@@ -124,11 +176,35 @@ CREATE TABLE run (
   lease_until timestamp with time zone,
   open_batches integer NOT NULL DEFAULT 0,
   stopped boolean NOT NULL DEFAULT false,
+  held jsonb,
+  waiting jsonb,
   cancel_requested_at timestamp with time zone,
+  seen boolean NOT NULL DEFAULT false,
   CONSTRAINT run_open_batches_check CHECK ((open_batches >= 0)),
   CONSTRAINT run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'partial'::text, 'held'::text, 'failed'::text, 'cancelled'::text]))),
   CONSTRAINT run_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   CONSTRAINT run_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE schedule (
+  workspace_id text NOT NULL,
+  kind text NOT NULL,
+  subject text NOT NULL,
+  schedule jsonb NOT NULL,
+  since timestamp with time zone NOT NULL DEFAULT now(),
+  next_at timestamp with time zone,
+  after_kind text,
+  after_subject text,
+  after_run uuid,
+  last_due timestamp with time zone,
+  last_outcome text,
+  last_note text,
+  last_run uuid,
+  CONSTRAINT schedule_kind_check CHECK ((kind = ANY (ARRAY['sync'::text, 'stitch'::text, 'traits'::text]))),
+  CONSTRAINT schedule_last_outcome_check CHECK ((last_outcome = ANY (ARRAY['started'::text, 'skipped'::text, 'refused'::text]))),
+  CONSTRAINT schedule_last_run_fkey FOREIGN KEY (last_run) REFERENCES run(id) ON DELETE SET NULL,
+  CONSTRAINT schedule_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT schedule_pkey PRIMARY KEY (workspace_id, kind, subject)
 );
 
 CREATE TABLE secret (
@@ -159,7 +235,11 @@ CREATE TABLE workspace (
   CONSTRAINT workspace_pkey PRIMARY KEY (id)
 );
 
+CREATE INDEX alert_message_due ON alert_message USING btree (next_at) WHERE (sent_at IS NULL);
+
 CREATE INDEX audit_newest ON audit USING btree (workspace_id, id DESC);
+
+CREATE INDEX batch_after ON batch USING btree (run_id, after_number) WHERE ((after_number IS NOT NULL) AND (state = 'open'::text));
 
 CREATE INDEX batch_answered ON batch USING btree (run_id, number) WHERE (state = 'answered'::text);
 
@@ -179,6 +259,10 @@ CREATE UNIQUE INDEX run_one_active ON run USING btree (workspace_id, slot) WHERE
 
 CREATE INDEX run_unfinished ON run USING btree (lease_until) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
+CREATE INDEX run_unseen ON run USING btree (finished_at) WHERE ((NOT seen) AND (finished_at IS NOT NULL));
+
+CREATE INDEX schedule_due ON schedule USING btree (next_at) WHERE (next_at IS NOT NULL);
+
 CREATE OR REPLACE FUNCTION audit_is_append_only()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -191,4 +275,4 @@ AS $function$ BEGIN PERFORM pg_notify(TG_TABLE_SCHEMA || '_run', NEW.id::text); 
 
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 
-CREATE TRIGGER run_changed AFTER UPDATE ON run FOR EACH ROW WHEN (old.state IS DISTINCT FROM new.state OR old.stage IS DISTINCT FROM new.stage OR old.counts IS DISTINCT FROM new.counts OR old.progress IS DISTINCT FROM new.progress) EXECUTE FUNCTION run_notify();
+CREATE TRIGGER run_changed AFTER UPDATE ON run FOR EACH ROW WHEN (old.state IS DISTINCT FROM new.state OR old.stage IS DISTINCT FROM new.stage OR old.counts IS DISTINCT FROM new.counts OR old.progress IS DISTINCT FROM new.progress OR old.waiting IS DISTINCT FROM new.waiting OR old.cancel_requested_at IS DISTINCT FROM new.cancel_requested_at) EXECUTE FUNCTION run_notify();

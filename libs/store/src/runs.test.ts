@@ -111,6 +111,55 @@ describe('runs', () => {
     expect(await store.runs.get(workspaceId, run.id)).toMatchObject({ state: 'failed', error: { code: 'warehouse.locked' } });
   });
 
+  test('of many runs that may queue one goes on and one waits; the rest are refused, naming the one that waits', async () => {
+    const ask = () => store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test', overlap: 'queue' });
+    const all = await Promise.allSettled(Array.from({ length: 8 }, ask));
+    const created = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value.run] : []));
+    expect(created.map(({ waiting }) => waiting !== null).sort()).toEqual([false, true]);
+    const waiting = created.find((run) => run.waiting !== null);
+    await expect(ask()).rejects.toMatchObject({ code: 'run.active', details: [{ message: waiting?.id }] });
+  });
+
+  test('who waits comes before who asks later, and a waiting run can be cancelled', async () => {
+    const ask = () => store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test', overlap: 'queue' });
+    const [first, second] = [(await ask()).run, (await ask()).run];
+    await store.runs.complete(await claimed(first.id), {});
+    const third = (await ask()).run;
+    expect([third.waiting !== null, await store.runs.load(second.id)]).toMatchObject([true, { state: 'queued', waiting: null }]);
+    expect(await store.runs.cancel(workspaceId, third.id)).toMatchObject({ state: 'cancelled' });
+    await claimed(second.id);
+  });
+
+  test('stitching and traits of one warehouse may each wait for the other', async () => {
+    const ask = (kind: RunKind) =>
+      store.runs.create({ workspaceId, kind, subject: 'main', trigger: 'schedule', actor: 'schedule', overlap: 'queue' });
+    const stitch = await ask('stitch');
+    const [traits, next] = [await ask('traits'), await ask('stitch')];
+    await store.runs.complete(await claimed(stitch.run.id), {});
+    expect(await store.sweep.promote()).toContainEqual({ id: traits.run.id, kind: 'traits' });
+    await store.runs.complete(await claimed(traits.run.id), {});
+    expect(await store.sweep.promote()).toContainEqual({ id: next.run.id, kind: 'stitch' });
+  });
+
+  test('a run that is worked on is cancelled by its worker, which hears of it at once', async () => {
+    const { run } = await start('stitch', 'main');
+    const claim = await claimed(run.id);
+    const stop = new AbortController();
+    const heard = store.runs.cancelled(run.id, stop.signal);
+    expect(await store.runs.endCancelled(claim)).toBe(false);
+    const asked = Date.now();
+    expect(await store.runs.cancel(workspaceId, run.id)).toMatchObject({ state: 'running', cancelRequestedAt: expect.any(Date) });
+    expect(await heard).toBe(true);
+    expect(Date.now() - asked).toBeLessThan(2_000);
+    expect(await store.runs.endCancelled(claim)).toBe(true);
+    expect(await store.runs.load(run.id)).toMatchObject({ state: 'cancelled' });
+    await expect(store.runs.cancel(workspaceId, run.id)).rejects.toMatchObject({ code: 'run.ended' });
+    await expect(store.runs.cancel('other', run.id)).rejects.toThrow(NotFound);
+    const nobody = store.runs.cancelled((await start('stitch', 'main')).run.id, stop.signal);
+    stop.abort();
+    expect(await nobody).toBe(false);
+  });
+
   test('a run of another workspace is as unknown as one that never was', async () => {
     const { run } = await start('stitch', 'main');
     await expect(store.runs.get('other', run.id)).rejects.toThrow(NotFound);

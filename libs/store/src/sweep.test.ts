@@ -6,6 +6,8 @@ import { openStore, runLog, type RunClaim, type Store } from './index.js';
 
 const owner = 'w1';
 const workspaceId = 'default';
+/** These runs were created without an input; with one, it says where they deliver. */
+const target = { workspaceId, destination: '', object: '' };
 
 describe('the sweep', () => {
   let database: TestDatabase;
@@ -25,19 +27,20 @@ describe('the sweep', () => {
     (await store.runs.create({ workspaceId, kind, subject: 'x', trigger: 'api', actor: 'test' })).run.id;
   const claimRun = async (runId: string, leaseMs?: number) => (await store.runs.claim(runId, owner, leaseMs)) as RunClaim;
   const owed = (graceMs = 0) => store.sweep.owed({ graceMs });
-  const frozen = async () => {
+  const frozen = async (after: number | null = null) => {
     const runId = await start('sync');
     const claim = await claimRun(runId);
     const plan = {
       counts: { ...NO_COUNTS, extracted: 4, planned: 4, added: 4 },
-      batches: [0, 1].map((number) => ({ number, from: number * 2, to: number * 2 + 1 })),
+      batches: [0, 1].map((number) => ({ number, from: number * 2, to: number * 2 + 1, after: number === 0 ? null : after })),
       invalid: [],
+      held: null,
     };
     await runLog(store, { workspaceId, owner, epoch: claim.epoch }).freeze(runId, plan);
     await store.runs.release(claim);
     return runId;
   };
-  const both = (runId: string) => [0, 1].map((batch) => ({ job: 'deliver', runId, batch }));
+  const both = (runId: string) => [0, 1].map((batch) => ({ job: 'deliver', runId, batch, target }));
 
   test('forgets what lookups showed after a day, and nothing else', async () => {
     const [old, young, check] = [await start('lookup'), await start('lookup'), await start('check')];
@@ -86,14 +89,14 @@ describe('the sweep', () => {
     const runId = await frozen();
     await runLog(store, { workspaceId, owner, leaseMs: 100 }).begin(runId, 1);
     await sleep(150);
-    expect(await owed(60_000)).toEqual([{ job: 'deliver', runId, batch: 1 }]);
+    expect(await owed(60_000)).toEqual(both(runId).slice(1));
   });
 
   test('a retry is owed when its time has come', async () => {
     const runId = await frozen();
     const log = runLog(store, { workspaceId, owner });
     await log.begin(runId, 0);
-    const answer = { delivered: [], undelivered: [], open: [0, 1], requests: 1 };
+    const answer = { delivered: [], undelivered: [], open: [0, 1], accepted: new Map<number, string>(), unsure: [], requests: 1 };
     await log.answer(runId, 0, { ...answer, retryAt: new Date(Date.now() + 300) });
     expect((await owed()).filter((job) => job.job === 'deliver' && job.batch === 0)).toEqual([]);
     await sleep(350);
@@ -108,5 +111,57 @@ describe('the sweep', () => {
     expect(await owed()).toEqual([]);
     await runLog(store, { workspaceId, owner, epoch }).finish(runId, { state: 'partial', counts: NO_COUNTS });
     expect(await owed()).toEqual([]);
+  });
+
+  test('a batch that comes after another is not owed while that one is open', async () => {
+    const runId = await frozen(0);
+    expect(await owed()).toEqual(both(runId).slice(0, 1));
+    const log = runLog(store, { workspaceId, owner });
+    await log.begin(runId, 0);
+    await log.answer(runId, 0, {
+      delivered: [{ seq: 0 }, { seq: 1 }],
+      undelivered: [],
+      open: [],
+      accepted: new Map(),
+      retryAt: null,
+      unsure: [],
+      requests: 1,
+    });
+    expect(await owed()).toEqual(both(runId).slice(1));
+  });
+
+  test('a run that waits its turn is nobody’s, until the one before it has ended', async () => {
+    const first = await start('sync');
+    const { run: next } = await store.runs.create({
+      workspaceId,
+      kind: 'sync',
+      subject: 'x',
+      trigger: 'api',
+      actor: 'test',
+      overlap: 'queue',
+    });
+    expect(await owed()).toEqual([{ job: 'start', runId: first, kind: 'sync' }]);
+    expect(await store.runs.claim(next.id, owner)).toBeUndefined();
+    expect(await store.sweep.promote()).toEqual([]);
+    await store.runs.complete(await claimRun(first), {});
+    expect(await store.sweep.promote()).toEqual([{ id: next.id, kind: 'sync' }]);
+    expect(await store.runs.claim(next.id, owner)).toBeDefined();
+  });
+
+  test('a cancellation nobody carried out is carried out: of a run whose worker died while planning, and of one that had just frozen its plan', async () => {
+    const ask = (runId: string) => store.db.updateTable('run').set({ cancelRequestedAt: new Date() }).where('id', '=', runId).execute();
+    const planning = await start('stitch');
+    await claimRun(planning, 1);
+    await sleep(20);
+    const delivering = await frozen();
+    const held = await start('preview');
+    await claimRun(held);
+    for (const runId of [planning, delivering, held]) await ask(runId);
+    expect([...(await store.sweep.cancel())].sort()).toEqual([planning, delivering].sort());
+    expect(await store.runs.load(planning)).toMatchObject({ state: 'cancelled', error: { code: 'run.cancelled' } });
+    expect(await store.runs.load(delivering)).toMatchObject({ state: 'running', error: { code: 'run.cancelled' } });
+    expect(await owed()).toEqual([{ job: 'finish', runId: delivering }]);
+    expect(await store.sweep.cancel()).toEqual([]);
+    expect(await store.runs.load(held)).toMatchObject({ state: 'running' });
   });
 });

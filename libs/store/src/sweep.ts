@@ -76,7 +76,9 @@ async function owedBatches(db: Kysely<Tables>, graceMs: number, limit: number): 
         SELECT FROM batch WHERE batch.run_id = run.id AND state = 'open' AND lease_until > now()) AS still
       FROM run WHERE state = 'running' AND NOT stopped AND open_batches > 0)
     SELECT batch.run_id, batch.number, delivering.workspace_id, destination, object FROM delivering JOIN batch ON batch.run_id = delivering.id
-    WHERE batch.state = 'open' AND CASE
+    WHERE batch.state = 'open' AND (batch.after_number IS NULL OR NOT EXISTS (
+      SELECT FROM batch AS former WHERE former.run_id = batch.run_id AND former.number = batch.after_number AND former.state = 'open'))
+      AND CASE
       WHEN batch.lease_until IS NOT NULL THEN batch.lease_until <= now()
       WHEN batch.retry_at IS NOT NULL THEN batch.retry_at <= ${ago(graceMs)}
       ELSE still END

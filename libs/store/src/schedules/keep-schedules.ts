@@ -28,7 +28,7 @@ export async function keepSchedules(
       query.where(sql<boolean>`(kind, subject) NOT IN (${sql.join(scheduled.map(({ kind, subject }) => sql`(${kind}, ${subject})`))})`),
     )
     .execute();
-  for (const one of scheduled) await keep(trx, workspaceId, one, now);
+  await keep(trx, workspaceId, scheduled, now);
 }
 
 async function scheduledIn(trx: Transaction<Tables>, workspaceId: string): Promise<readonly Scheduled[]> {
@@ -39,27 +39,38 @@ async function scheduledIn(trx: Transaction<Tables>, workspaceId: string): Promi
   return objects.flatMap((object) => scheduledBy(object, warehouseOf));
 }
 
-async function keep(trx: Transaction<Tables>, workspaceId: string, scheduled: Scheduled, now: Date): Promise<void> {
-  const { kind, subject, schedule, after } = scheduled;
-  const told = {
-    schedule: JSON.stringify(schedule),
-    nextAt: firstDue(scheduled, now),
-    afterKind: after?.kind ?? null,
-    afterSubject: after?.subject ?? null,
-  };
-  await trx
-    .insertInto('schedule')
-    .values({ workspaceId, kind, subject, ...told, since: now })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['workspaceId', 'kind', 'subject'])
-        .doUpdateSet({ ...told, since: now, afterRun: null })
-        .where(
-          sql<boolean>`(schedule.schedule, schedule.after_kind, schedule.after_subject)
-            IS DISTINCT FROM (excluded.schedule, excluded.after_kind, excluded.after_subject)`,
-        ),
-    )
-    .execute();
+/** How many rows go into one statement. */
+const CHUNK = 1_000;
+
+async function keep(trx: Transaction<Tables>, workspaceId: string, scheduled: readonly Scheduled[], now: Date): Promise<void> {
+  const rows = scheduled.map((one) => ({
+    ...{ workspaceId, kind: one.kind, subject: one.subject, since: sql<Date>`now()`, nextAt: firstDue(one, now) },
+    schedule: JSON.stringify(one.schedule),
+    afterKind: one.after?.kind ?? null,
+    afterSubject: one.after?.subject ?? null,
+  }));
+  for (let from = 0; from < rows.length; from += CHUNK) {
+    await trx
+      .insertInto('schedule')
+      .values(rows.slice(from, from + CHUNK))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['workspaceId', 'kind', 'subject'])
+          .doUpdateSet((row) => ({
+            schedule: row.ref('excluded.schedule'),
+            since: row.ref('excluded.since'),
+            nextAt: row.ref('excluded.nextAt'),
+            afterKind: row.ref('excluded.afterKind'),
+            afterSubject: row.ref('excluded.afterSubject'),
+            afterRun: null,
+          }))
+          .where(
+            sql<boolean>`(schedule.schedule, schedule.after_kind, schedule.after_subject)
+              IS DISTINCT FROM (excluded.schedule, excluded.after_kind, excluded.after_subject)`,
+          ),
+      )
+      .execute();
+  }
 }
 
 /** The first time after it was defined. */
