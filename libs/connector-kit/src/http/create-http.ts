@@ -9,6 +9,7 @@ import { createRate } from './rate.js';
 import type { RateLimit } from './rate.js';
 import { createRedact, excerpt } from './redact.js';
 import type { Redact } from './redact.js';
+import { spentMs } from './spent-headers.js';
 
 /** One request as history keeps it: bodies are excerpts, secrets are hidden. */
 export interface JournalEntry {
@@ -65,8 +66,9 @@ export function createHttp(options: HttpOptions): CountingHttp {
       const answer = await answerTo({ request, url, body, options: ended, redact, hideEchoes });
       const response = responseOf(answer);
       const found = accept.includes(answer.status) ? undefined : commonFault(response, nameOf(request));
+      const pause = found?.kind === 'throttled' ? (found.options.afterMs ?? 1_000) : spentMs(response.headers);
+      if (pause !== undefined) rate?.pause(pause);
       if (found === undefined) return response;
-      if (found.kind === 'throttled') rate?.pause(found.options.afterMs ?? 1_000);
       throw found;
     },
   };
