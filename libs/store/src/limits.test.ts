@@ -24,11 +24,12 @@ describe('what workers share about a credential', () => {
     await database.drop();
   });
 
+  const gateOf = (credential: string, signal = new AbortController().signal) => store.limits.gate(credential, signal);
   const later = (credential: string, ms: number) =>
     sql`UPDATE credential SET open_until = open_until - ${ms} * interval '1 millisecond',
       probing_until = probing_until - ${ms} * interval '1 millisecond' WHERE key = ${credential}`.execute(store.db);
   const breakIt = async (credential: string) => {
-    const gate = store.limits.gate(credential);
+    const gate = gateOf(credential);
     for (let n = 0; n < 20; n += 1) await gate.note(dead);
   };
 
@@ -68,51 +69,52 @@ describe('what workers share about a credential', () => {
 
   test('a pause is everybody’s: nothing is granted before it is over, the gate says until when', async () => {
     const credential = randomUUID();
-    await store.limits.gate(credential).note(fault('throttled', 'slow down', { afterMs: 60_000 }));
+    await gateOf(credential).note(fault('throttled', 'slow down', { afterMs: 60_000 }));
     expect(await store.limits.paused(credential)).toBeGreaterThan(59_000);
     expect(await store.limits.take({ credential, object: 'users', rate, wanted: 1, owner: 'w' })).toMatchObject({ requests: 0 });
-    const entrance = await store.limits.gate(credential).enter();
-    expect(entrance).toMatchObject({ open: false, reason: expect.stringContaining('slow down') });
+    const entrance = await gateOf(credential).enter();
+    expect(entrance).toMatchObject({ open: false, reason: 'The destination asked to wait: slow down.' });
     await store.limits.pause(credential, 1_000, 'a shorter one');
     expect(await store.limits.paused(credential)).toBeGreaterThan(58_000);
   });
 
   test('20 failures in a row, of whichever workers, close the gate for all of them', async () => {
-    const credential = randomUUID();
-    const gates = [0, 1, 2, 3].map(() => store.limits.gate(credential));
+    const credential = `braze.${randomUUID()}`;
+    const gates = [0, 1, 2, 3].map(() => gateOf(credential));
     for (let n = 0; n < 20; n += 1) {
-      expect(await store.limits.gate(credential).enter()).toEqual({ open: true });
+      expect(await gateOf(credential).enter()).toEqual({ open: true });
       await gates[n % 4]?.note(n % 2 === 0 ? dead : fault('in_doubt', 'the answer was lost'));
     }
-    const entrance = await store.limits.gate(credential).enter();
+    const entrance = await gateOf(credential).enter();
     if (entrance.open) throw new Error('the gate is open');
     expect(entrance.until.getTime() - Date.now()).toBeGreaterThan(25_000);
     expect(entrance.reason).toContain('the answer was lost');
+    expect(await store.limits.open()).toBe(1);
   });
 
   test('after 30 s exactly one of all workers tries; when it succeeds the gate is open again', async () => {
     const credential = randomUUID();
     await breakIt(credential);
     await later(credential, 30_000);
-    const gates = [0, 1, 2, 3, 4].map(() => store.limits.gate(credential));
+    const gates = [0, 1, 2, 3, 4].map(() => gateOf(credential));
     const entered = await Promise.all(gates.map((gate) => gate.enter()));
     expect(entered.filter(({ open }) => open)).toHaveLength(1);
     // Success of one that had begun before says nothing.
     await gates[entered.findIndex(({ open }) => !open)]?.note(undefined);
-    expect((await store.limits.gate(credential).enter()).open).toBe(false);
+    expect((await gateOf(credential).enter()).open).toBe(false);
     await gates[entered.findIndex(({ open }) => open)]?.note(undefined);
-    expect(await store.limits.gate(credential).enter()).toEqual({ open: true });
+    expect(await gateOf(credential).enter()).toEqual({ open: true });
   });
 
   test('a try that fails closes it for another 30 s, and it is closed since the same moment', async () => {
     const credential = randomUUID();
     await breakIt(credential);
-    const first = await store.limits.gate(credential).enter();
+    const first = await gateOf(credential).enter();
     await later(credential, 30_000);
-    const prober = store.limits.gate(credential);
+    const prober = gateOf(credential);
     await prober.enter();
     await prober.note(dead);
-    const second = await store.limits.gate(credential).enter();
+    const second = await gateOf(credential).enter();
     if (first.open || second.open) throw new Error('the gate is open');
     expect(second.since).toEqual(first.since);
     expect(second.until.getTime() - Date.now()).toBeGreaterThan(25_000);
@@ -122,15 +124,33 @@ describe('what workers share about a credential', () => {
     const credential = randomUUID();
     await breakIt(credential);
     await later(credential, 30_000);
-    expect((await store.limits.gate(credential).enter()).open).toBe(true);
-    expect((await store.limits.gate(credential).enter()).open).toBe(false);
+    expect((await gateOf(credential).enter()).open).toBe(true);
+    expect((await gateOf(credential).enter()).open).toBe(false);
     await later(credential, 90_000);
-    expect((await store.limits.gate(credential).enter()).open).toBe(true);
+    expect((await gateOf(credential).enter()).open).toBe(true);
+  });
+
+  test('who was to try and does not leaves it to the next', async () => {
+    const credential = randomUUID();
+    await breakIt(credential);
+    await later(credential, 30_000);
+    const gate = gateOf(credential);
+    expect((await gate.enter()).open).toBe(true);
+    await gate.leave();
+    expect((await gateOf(credential).enter()).open).toBe(true);
+  });
+
+  test('requests that we ended ourselves are no failures of the destination', async () => {
+    const [credential, stopped] = [randomUUID(), new AbortController()];
+    const gate = gateOf(credential, stopped.signal);
+    stopped.abort();
+    for (let n = 0; n < 25; n += 1) await gate.note(fault('in_doubt', 'cancelled'));
+    expect(await gateOf(credential).enter()).toEqual({ open: true });
   });
 
   test('what goes well where nothing went wrong is not written down', async () => {
     const credential = randomUUID();
-    const gate = store.limits.gate(credential);
+    const gate = gateOf(credential);
     for (let n = 0; n < 5; n += 1) {
       await gate.enter();
       await gate.note(undefined);
@@ -153,6 +173,6 @@ describe('what workers share about a credential', () => {
     await breakIt(credential);
     await sql`UPDATE credential SET updated_at = now() - interval '31 days' WHERE key = ${credential}`.execute(store.db);
     await store.limits.forget();
-    expect(await store.limits.gate(credential).enter()).toEqual({ open: true });
+    expect(await gateOf(credential).enter()).toEqual({ open: true });
   });
 });

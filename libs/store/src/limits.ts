@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { type JobGate, openCircuits, openGate } from './limits/gate.js';
+import { type JobGate, openGate } from './limits/gate.js';
 import { forgetCredentials, pauseCredential, pausedMs } from './limits/pause.js';
 import { type AskedRate, type GrantedRequests, takeRequests } from './limits/take-requests.js';
 import { deliveringNow, type DeliveryTarget } from './limits/targets.js';
@@ -21,8 +21,6 @@ export interface Limits {
   paused(credential: string): Promise<number>;
   /** The gate of the credential for one job, which ends with the signal. */
   gate(credential: string, signal: AbortSignal): JobGate;
-  /** How many credentials of each connector have a broken circuit, as a gauge takes it. */
-  open(): Promise<readonly { readonly labels: { readonly connector: string }; readonly value: number }[]>;
   /** Where runs deliver now, each with its connector. */
   delivering(): Promise<readonly (DeliveryTarget & { readonly connector: string })[]>;
   /** How many credentials have a broken circuit now. */
@@ -37,7 +35,6 @@ export function openLimits(db: Kysely<Tables>): Limits {
     pause: (credential, ms, reason) => pauseCredential(db, credential, ms, reason),
     paused: (credential) => pausedMs(db, credential),
     gate: (credential, signal) => openGate(db, credential, signal),
-    open: () => openCircuits(db),
     delivering: () => deliveringNow(db),
     open: () => countOpen(db),
     forget: () => forgetCredentials(db),

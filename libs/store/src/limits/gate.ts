@@ -22,8 +22,17 @@ interface State extends Circuit {
 
 type Fault = Parameters<Gate['note']>[0];
 
-/** Asked and told by one worker about one credential; the truth is in PostgreSQL, shared by all. */
-export function openGate(db: Kysely<Tables>, credential: string): Gate {
+/** The `Gate` port of sync for one job. */
+export interface JobGate extends Gate {
+  /** To be called when the job ends: if it was to try a broken destination and did not, another may. */
+  leave(): Promise<void>;
+}
+
+/**
+ * Asked and told by one job about one credential; the truth is in PostgreSQL, shared by all. What happens once `signal` is aborted says
+ * nothing of the destination: it is we who hung up.
+ */
+export function openGate(db: Kysely<Tables>, credential: string, signal: AbortSignal): JobGate {
   let believed: { readonly state: State | undefined; readonly at: number } | undefined;
   let probing = false;
 
@@ -49,10 +58,16 @@ export function openGate(db: Kysely<Tables>, credential: string): Gate {
       return probing ? { open: true } : closedFor(state, state.now + WHILE_PROBED_MS);
     },
     note: async (fault) => {
+      if (signal.aborted && fault !== undefined) return;
       if (fault?.kind === 'throttled') await pauseCredential(db, credential, fault.options.afterMs ?? PAUSE_MS, fault.message);
       if (isFailure(fault)) return tell('1', fault?.message);
       // What went well counts only where there are failures to weigh it against.
       if (probing || ((await look())?.recent ?? '') !== '') await tell('0');
+    },
+    leave: async () => {
+      if (!probing) return;
+      probing = false;
+      await db.updateTable('credential').set({ probingUntil: null }).where('key', '=', credential).execute();
     },
   };
 }
@@ -64,13 +79,20 @@ function closedBy(state: State | undefined): (Entrance & { open: false }) | null
   if (state === undefined) return null;
   const { pausedUntil, pausedSince, openUntil, now, reason } = state;
   if (pausedUntil !== null && pausedUntil > now && pausedUntil > (openUntil ?? 0))
-    return { open: false, until: new Date(pausedUntil), since: new Date(pausedSince ?? now), reason: `it asked to wait: ${reason}` };
+    return {
+      open: false,
+      until: new Date(pausedUntil),
+      since: new Date(pausedSince ?? now),
+      reason: told('The destination asked to wait', reason),
+    };
   return openUntil !== null && openUntil > now ? closedFor(state, openUntil) : null;
 }
 
 function closedFor({ since, now, reason }: State, until: number): Entrance & { open: false } {
-  return { open: false, until: new Date(until), since: new Date(since ?? now), reason: `it does not work now: ${reason}` };
+  return { open: false, until: new Date(until), since: new Date(since ?? now), reason: told('The destination does not work now', reason) };
 }
+
+const told = (what: string, reason: string | null) => `${what}: ${(reason ?? 'nobody said why').replace(/[.\s]+$/, '')}.`;
 
 const ms = (column: string) => sql`(extract(epoch FROM ${sql.ref(column)}) * 1000)::float8`;
 const instant = (value: number | null) => (value === null ? sql`NULL` : sql`to_timestamp(${value}::float8 / 1000)`);

@@ -14,11 +14,22 @@ export interface Grant {
   readonly until: number;
 }
 
-/** What is promised further ahead would be kept by somebody who may be gone by then. */
-const FAR_MS = 10_000;
+/** What is promised further ahead would be kept for somebody who may be gone by then. */
+const farMs = ({ perMs }: SharedRate): number => Math.max(2 * perMs, 10_000);
+
+/** After so long without any answer from here, nothing that was granted to anybody counts any more. */
+export const settledMs = (rate: SharedRate): number => farMs(rate) + 2 * rate.perMs;
 
 /** How long granted requests may be kept before they are sent: longer blunts the rate, shorter loses them on a slow way. */
 export const keepMs = ({ perMs }: SharedRate): number => Math.min(Math.max(perMs / 16, 100), 2_000);
+
+interface Asking {
+  readonly now: number;
+  readonly wanted: number;
+  readonly notBefore?: number;
+  /** Kept for so long where the way is slow (ms). */
+  readonly keep?: number;
+}
 
 /**
  * Grants `wanted` requests, or a share of the rate if that is less, at the earliest moment at which no stretch of `perMs` can then hold
@@ -27,14 +38,13 @@ export const keepMs = ({ perMs }: SharedRate): number => Math.min(Math.max(perMs
 export function grantRequests(
   spent: Spent,
   rate: SharedRate,
-  { now, wanted, notBefore = now }: { readonly now: number; readonly wanted: number; readonly notBefore?: number },
+  { now, wanted, notBefore = now, keep = keepMs(rate) }: Asking,
 ): { readonly spent: Spent; readonly grant: Grant | null; readonly retryAt: number } {
   const counting = spent.filter(([until]) => until > now - rate.perMs);
   const requests = Math.min(wanted, shareOf(rate));
   const from = firstWithRoom(counting, rate, { requests, earliest: Math.max(now, notBefore) });
-  const far = Math.max(2 * rate.perMs, FAR_MS);
-  if (from > now + far) return { spent: counting, grant: null, retryAt: from - far };
-  const grant = { requests, from, until: from + keepMs(rate) };
+  if (from > now + farMs(rate)) return { spent: counting, grant: null, retryAt: from - farMs(rate) };
+  const grant = { requests, from, until: from + Math.min(Math.max(keep, keepMs(rate)), rate.perMs) };
   return { spent: withGrant(counting, grant, rate), grant, retryAt: from };
 }
 

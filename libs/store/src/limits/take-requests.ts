@@ -10,6 +10,8 @@ export interface AskedRate {
   readonly wanted: number;
   /** Names the worker. */
   readonly owner: string;
+  /** What the worker has to its disposal between the first and the last moment, where the way to the store is slow (ms). */
+  readonly keepMs?: number;
 }
 
 /** Times are ms from the moment the store answered. With 0 requests: ask again after `afterMs`. */
@@ -35,7 +37,7 @@ interface Row {
 
 /** One transaction: who asks takes turns at the row, and the database's clock is everybody's. */
 export async function takeRequests(db: Kysely<Tables>, asked: AskedRate): Promise<GrantedRequests> {
-  const { credential, object, rate, wanted, owner } = asked;
+  const { credential, object, rate, wanted, owner, keepMs } = asked;
   return db.transaction().execute(async (trx) => {
     const row = (await locked(trx, asked)) ?? (await created(trx, asked));
     const { now, pausedUntil } = row;
@@ -43,6 +45,7 @@ export async function takeRequests(db: Kysely<Tables>, asked: AskedRate): Promis
       now,
       wanted,
       ...(pausedUntil === null ? {} : { notBefore: pausedUntil }),
+      ...(keepMs === undefined ? {} : { keep: keepMs }),
     });
     const workers = { ...recentOnly(row.workers, now), [owner]: now };
     await sql`
