@@ -1,8 +1,19 @@
 import { AppError, type Destination, Invalid } from '@tributary/core';
-import { type AnyConnector, createRate, type Http, openHttp, sandboxUrl } from '@tributary/connector-kit';
-import pLimit, { type LimitFunction } from 'p-limit';
+import {
+  type AnyConnector,
+  type Http,
+  openHttp,
+  openRehearsal,
+  type Rate,
+  type RateLimit,
+  type Rehearsal,
+  sandboxUrl,
+} from '@tributary/connector-kit';
+import type { JobGate, Limits } from '@tributary/store';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { Catalog } from './catalog.js';
 import type { Config } from './config.js';
+import { SharedRate } from './limits/shared-rate.js';
 import type { Secrets } from './secrets.js';
 
 /** A destination ready to be spoken to. */
@@ -10,13 +21,18 @@ export interface OpenDestination {
   readonly connector: AnyConnector;
   readonly settings: unknown;
   readonly http: Http;
-  /** Lets as many batches through at once as the object allows. */
-  readonly turn: LimitFunction;
+  /** A client that notes what would be sent, and sends nothing. */
+  readonly rehearse: () => Rehearsal;
+  /** The gate of its credential, for one job, which ends with the signal. */
+  readonly gate: (signal: AbortSignal) => JobGate;
 }
 
 /** The destinations this process speaks to. Only a worker has them. */
 export interface Destinations {
-  /** Opened once, with one client, one rate and one set of turns for each object, shared by all runs. Changed settings open anew. */
+  /**
+   * Opened once, with one client for each object, shared by all runs. Changed settings open anew. What has the same credential, in
+   * whatever process, shares its rates, its pauses and its gate.
+   */
   open(workspaceId: string, destination: Destination, object?: string): Promise<OpenDestination>;
 }
 
@@ -29,9 +45,11 @@ interface Opened {
 export function openDestinations(parts: {
   readonly catalog: Catalog;
   readonly secrets: Pick<Secrets, 'openSettings'>;
-  readonly config: Pick<Config, 'sandboxUrl'>;
+  readonly limits: Limits;
+  readonly config: Pick<Config, 'sandboxUrl' | 'masterKeys'>;
 }): Destinations {
   const opened = new Map<string, Opened>();
+  const rates = openRates(parts.limits);
 
   const openNew = async (workspaceId: string, destination: Destination, name: string | undefined): Promise<OpenDestination> => {
     const connector = parts.catalog.get(destination.connector);
@@ -39,11 +57,12 @@ export function openDestinations(parts: {
     const settings = destination.sandbox
       ? connector.sandbox.settings
       : await parts.secrets.openSettings({ workspaceId, schema: connector.settings, settings: destination.settings });
-    const http = openHttp(connector, settings, {
-      ...(destination.sandbox ? { baseUrl: sandboxOf(parts.config, destination) } : {}),
-      ...(object?.rate === undefined ? {} : { rate: createRate(object.rate) }),
-    });
-    return { connector, settings, http, turn: pLimit(object?.concurrency ?? 1) };
+    const baseUrl = destination.sandbox ? sandboxOf(parts.config, destination) : connector.baseUrl(settings);
+    const credential = credentialOf(connector.slug, [baseUrl, settings], parts.config);
+    const rate = object?.rate === undefined ? {} : { rate: rates(credential, name ?? '', object.rate) };
+    const http = openHttp(connector, settings, { baseUrl, ...rate });
+    const rehearse = () => openRehearsal(connector, settings, { baseUrl });
+    return { connector, settings, http, rehearse, gate: (signal) => parts.limits.gate(credential, signal) };
   };
 
   return {
@@ -58,6 +77,31 @@ export function openDestinations(parts: {
       entry.destination.catch(() => opened.get(place) === entry && opened.delete(place));
       return entry.destination;
     },
+  };
+}
+
+/** What tells credentials apart in the store, where nobody shall read or guess them. */
+function credentialOf(connector: string, what: readonly unknown[], { masterKeys: [key] }: Pick<Config, 'masterKeys'>): string {
+  const told = JSON.stringify(['tributary credential', connector, ...what]);
+  return `${connector}.${createHmac('sha256', key.bytes).update(told).digest('base64url')}`;
+}
+
+/** The rates of this process: one for each object of a credential, with a client of it for each who asks. */
+function openRates(limits: Limits) {
+  const rates = new Map<string, SharedRate>();
+  const owner = randomUUID();
+  return (credential: string, object: string, rate: Rate): RateLimit => {
+    const name = JSON.stringify([credential, object]);
+    const shared =
+      rates.get(name) ??
+      new SharedRate({
+        rate,
+        take: (wanted, keepMs) => limits.take({ credential, object, rate, wanted, owner, keepMs }),
+        pause: (ms) => limits.pause(credential, ms, 'a request was answered so'),
+        paused: () => limits.paused(credential),
+      });
+    rates.set(name, shared);
+    return shared.client();
   };
 }
 

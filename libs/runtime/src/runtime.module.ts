@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { catalog as builtIn } from '@tributary/connector-catalog';
-import { type JobQueue, openQueue } from '@tributary/queue';
+import { type JobQueue, openQueue, type QueueBackend } from '@tributary/queue';
 import { openStore, type Store } from '@tributary/store';
 import { openCatalog } from './catalog.js';
 import type { Config } from './config.js';
@@ -21,6 +21,13 @@ const TRACING = Symbol('Tracing');
 
 const TOKENS = [CONFIG, LOGGER, STORE, JOB_QUEUE, SECRETS, CATALOG, METRICS];
 
+interface RuntimeOptions {
+  readonly config: Config;
+  readonly name: string;
+  readonly logger?: Logger;
+  readonly backend?: QueueBackend;
+}
+
 /**
  * What api and worker share while they run. Store and queue are brought up to date at the start and closed at the end.
  * To be imported before every other module: Nest closes the first one last, and jobs that end while closing still need the store.
@@ -34,8 +41,8 @@ export class RuntimeModule implements OnApplicationShutdown {
     @Inject(TRACING) private readonly stopTracing: () => Promise<void>,
   ) {}
 
-  /** `name` tells this process apart in the log. */
-  static forRoot({ config, name, logger = createLogger(config, name) }: { config: Config; name: string; logger?: Logger }): DynamicModule {
+  /** `name` tells this process apart in the log. `backend`: where a worker has its queues; it is closed with the module. */
+  static forRoot({ config, name, logger = createLogger(config, name), backend }: RuntimeOptions): DynamicModule {
     return {
       module: RuntimeModule,
       providers: [
@@ -43,7 +50,7 @@ export class RuntimeModule implements OnApplicationShutdown {
         { provide: LOGGER, useValue: logger },
         { provide: STORE, useFactory: () => readyStore(config) },
         // After the store, so that two schemas of one database are not made at the same moment.
-        { provide: JOB_QUEUE, useFactory: () => openQueue(config), inject: [STORE] },
+        { provide: JOB_QUEUE, useFactory: () => openQueue(config, backend), inject: [STORE] },
         { provide: SECRETS, useFactory: (store: Store) => openSecrets(store.secrets, openSecretBox(config.masterKeys)), inject: [STORE] },
         { provide: METRICS, useFactory: (): Metrics => openMetrics(name) },
         { provide: TRACING, useFactory: () => tracing(config, name) },
