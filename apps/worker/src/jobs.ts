@@ -28,8 +28,11 @@ export const JOB_CLASSES = [
   StitchProfilesJob,
 ] as const;
 
+/** A class that handles a job: one of Nest's processors, or one that names its job itself. */
+type JobClass = (new (...args: never[]) => unknown) & { readonly job?: string };
+
 /** Throws unless every job has exactly one handler. */
-export function assertJobs(classes: readonly (new (...args: never[]) => unknown)[] = JOB_CLASSES): void {
+export function assertJobs(classes: readonly JobClass[] = JOB_CLASSES): void {
   const reflector = new Reflector();
-  assertHandlers(classes.map((one) => reflector.get<{ name: string }>(PROCESSOR_METADATA, one).name));
+  assertHandlers(classes.map((one) => one.job ?? reflector.get<{ name: string }>(PROCESSOR_METADATA, one).name));
 }

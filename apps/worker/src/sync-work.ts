@@ -44,22 +44,24 @@ export class SyncWork {
       () => runs.renew(run.id),
       async (lease) =>
         this.outside.warehouses.use(workspaceId, source, async (warehouse) => {
+          const signal = AbortSignal.any([holding.signal, lease]);
+          const gate = open.gate(signal);
           const tools: SyncTools = {
             resolved,
             source: () => syncSourceOf(this.store, resolved, warehouse),
             runs,
-            queue: deliveryQueue(this.queue),
+            queue: deliveryQueue(this.queue, { workspaceId, destination: destination.id, object: sync.object }),
             warehouse,
             connector: open.connector,
             settings: open.settings,
             http: open.http,
             rehearse: open.rehearse,
-            gate: open.gate(),
+            gate,
             templates: this.outside.templates,
-            signal: AbortSignal.any([holding.signal, lease]),
+            signal,
             clock: () => new Date(),
           };
-          await work(tools);
+          await work(tools).finally(() => gate.leave());
         }),
     );
   }

@@ -26,6 +26,7 @@ import { Scheduler } from './scheduler.js';
 import { Sweeper } from './sweep.js';
 import { WatchAlerts } from './watch-alerts.js';
 import { SyncWork } from './sync-work.js';
+import { TargetWorkers } from './target-workers.js';
 
 @Module({})
 class WorkerModule implements OnApplicationShutdown {
@@ -67,6 +68,7 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
       Claims,
       SyncWork,
       Sweeper,
+      TargetWorkers,
       DeliveryHost,
       Scheduler,
       RunMetrics,

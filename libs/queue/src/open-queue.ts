@@ -46,9 +46,8 @@ const WAITING = ['wait', 'prioritized', 'delayed', 'active'] as const;
 /** How many jobs go to the backend in one call. */
 const CHUNK = 1_000;
 
-/** Opens the queue for adding jobs, bringing its schema up to date first. */
-export async function openQueue(options: QueueBackendOptions): Promise<JobQueue> {
-  const backend = queueBackend(options);
+/** Opens the queue for adding jobs, bringing its schema up to date first. A backend that is handed in is closed with it. */
+export async function openQueue(options: QueueBackendOptions, backend: QueueBackend = queueBackend(options)): Promise<JobQueue> {
   await reachable(backend, () => backend.prepare());
   const queues = openQueues(backend);
   return {
