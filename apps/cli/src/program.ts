@@ -3,12 +3,13 @@ import type { RunsQuery } from '@tributary/contract';
 import { Command, Option } from 'commander';
 import { apply, type ApplyOptions } from './commands/apply.js';
 import { check, type CheckOptions } from './commands/check.js';
-import { preview } from './commands/preview.js';
+import { preview, type PreviewOptions } from './commands/preview.js';
 import { restore, revisions } from './commands/revisions.js';
 import { run, type RunOptions } from './commands/run.js';
 import { runs } from './commands/runs.js';
 import { sandbox, type SandboxOptions } from './commands/sandbox.js';
 import { connect } from './connect.js';
+import { addIntentOptions } from './program/intent-options.js';
 import { addProfiles } from './program/profile-verbs.js';
 import { type Shared, type Verb, wholeNumber, type Work } from './program/verb.js';
 import type { Exit, Terminal } from './terminal.js';
@@ -90,9 +91,14 @@ function addRuns(verb: Verb): void {
     .option('--subject <id>', 'only runs of a sync, warehouse or destination')
     .addOption(new Option('--state <state>', 'only runs in a state').choices(RUN_STATES))
     .option('--limit <n>', 'how many at most', wholeNumber, 20);
-  verb('preview <sync>', 'show what a run of a sync would do now, and send nothing', (client, { names: [sync = ''], options, terminal }) =>
-    preview(client, sync, { terminal, json: options.json }),
+  const previews = verb<Omit<PreviewOptions, 'json'>>(
+    'preview <sync>',
+    'show what a run of a sync would do now, and send nothing',
+    (client, { names: [sync = ''], options, terminal }) => preview(client, sync, { ...options, terminal }),
   );
+  addIntentOptions(previews)
+    .option('--project <dir>', 'as the files of a folder define the sync, before they are applied')
+    .option('--requests', 'show all requests of the first batch in full');
 }
 
 function addSandbox(program: Command, terminal: Terminal, end: (exit: Exit) => void): void {
