@@ -146,4 +146,8 @@ function chunks(members: readonly Member[]): readonly (readonly Member[])[] {
 }
 
 const jsonbObject = (members: readonly Member[]): Sql =>
-  sql`jsonb_build_object(${join(members.map(([name, value]) => sql`CAST(${literal(name)} AS text), ${value}`))})`;
+  sql`jsonb_build_object(${join(members.map(([name, value]) => sql`CAST(${literal(name)} AS text), ${jsonbValue(value)}`))})`;
+
+/** A document that `jsonb` refuses is a text. */
+const jsonbValue = (value: Sql): Sql =>
+  sql`CASE WHEN pg_typeof(${value}) = CAST('json' AS regtype) AND ${text(value)} ~ ${NO_JSONB} THEN to_jsonb(${text(value)}) ELSE jsonb_build_array(${value}) -> 0 END`;

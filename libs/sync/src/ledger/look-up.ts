@@ -142,7 +142,7 @@ async function readOwed(
     const age_seconds = Math.max(0, Math.round((now.getTime() - Date.parse(at)) / 1000));
     const told = { operation: String(operation), kind: String(kind), code: String(code), message: String(message), run_id: String(run) };
     return {
-      record: { key: keyText(key as readonly Value[]), ...told, since: at, age_seconds },
+      record: { key: keyText(key), ...told, since: at, age_seconds },
       cursor: { since: at, key: String(cursor) },
     };
   });

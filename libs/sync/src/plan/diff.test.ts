@@ -13,7 +13,7 @@ import { WANTED } from './wanted-keys.js';
 import { describeEngines } from '../testing/describe-engines.js';
 
 const column = (name: string, kind: 'text' | 'integer'): Column => ({ name, type: { kind }, nativeType: kind, nullable: true });
-const aSync = ({ mode, key, delivery = {} }: Case) =>
+const aSync = ({ mode, key, delivery }: Case) =>
   Sync.parse({
     kind: 'sync',
     id: 'vip',
@@ -22,7 +22,7 @@ const aSync = ({ mode, key, delivery = {} }: Case) =>
     object: 'o',
     mode,
     key,
-    delivery,
+    ...(delivery === undefined ? {} : { delivery }),
     mapping: { 'custom.age': { column: 'age' }, name: { column: 'name' }, plan: { value: 'vip' } },
   });
 
@@ -58,7 +58,7 @@ const CONTRACT = { columns: new Map(SOURCE_COLUMNS.map((one) => [one.name, one])
 function statementsOf(dialect: Dialect, of: Case): readonly Sql[] {
   const { hasOwed = false, hasDuplicates = false, lane = [], remapped = [], intent = { kind: 'changes' } } = of;
   const sync = aSync(of);
-  const wanted = wantedOf({ sync, object: { label: 'Records', removal: 'deletes the record' }, intent }, false);
+  const wanted = wantedOf({ sync, object: { label: 'Records', removal: 'deletes the record', idempotent: false }, intent }, false);
   const layout = layoutOf(sync);
   const tables = tablesOf('tributary', 'vip');
   const source = sql`SELECT * FROM people`;

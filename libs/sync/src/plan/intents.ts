@@ -28,7 +28,7 @@ export interface Wanted {
 /** Whose run it is, and what it was asked for. A release is planned as the run was that waits. */
 export interface Wish {
   readonly sync: Pick<Sync, 'id' | 'mode' | 'delivery' | 'first_run'>;
-  readonly object: Pick<DestinationObject<unknown>, 'label' | 'removal' | 'firstRun'>;
+  readonly object: Pick<DestinationObject<unknown>, 'label' | 'removal' | 'firstRun' | 'idempotent'>;
   readonly intent: Exclude<Intent, { kind: 'release' | 'reset' }>;
 }
 
@@ -55,7 +55,7 @@ export function wantedOf(wish: Wish, first: boolean): Wanted {
   return { ...wantAdopted(wanted), note: 'The first run noted the records there are as delivered. Later ones are sent.' };
 }
 
-function usualOf({ sync }: Wish): Wanted {
+function usualOf({ sync, object }: Wish): Wanted {
   const differing = plans(sync.mode, 'change');
   return {
     operations: (['add', 'change', 'remove'] as const).filter((operation) => plans(sync.mode, operation)),
@@ -64,7 +64,7 @@ function usualOf({ sync }: Wish): Wanted {
     every: sync.mode === 'full',
     keys: null,
     reads: true,
-    parks: sync.delivery.in_doubt === 'at_most_once',
+    parks: sync.delivery.in_doubt === 'at_most_once' && !object.idempotent,
     effect: 'send',
     note: null,
   };

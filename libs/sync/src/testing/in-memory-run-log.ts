@@ -1,5 +1,17 @@
 import { CHANGES, Conflict, isFinal, NO_COUNTS, type Intent, type RunCounts, type RunState, type Stage } from '@tributary/core';
-import type { AnsweredBatch, Batch, BatchAnswer, Begun, HeldPlan, InvalidRecord, Left, RunLog, RunStatus, Undelivered } from '../ports.js';
+import type {
+  AnsweredBatch,
+  Batch,
+  BatchAnswer,
+  Begun,
+  Findings,
+  HeldPlan,
+  InvalidRecord,
+  Left,
+  RunLog,
+  RunStatus,
+  Undelivered,
+} from '../ports.js';
 
 /** A worker that has not answered for so long is given up. */
 const LEASE_MS = 20_000;
@@ -34,6 +46,8 @@ export interface KeptRun {
   error: { readonly code: string; readonly message: string } | null;
   stopped: boolean;
   invalid: readonly InvalidRecord[];
+  /** What the counts do not say. */
+  result: Findings;
   /** What waits for a person. */
   held: HeldPlan | null;
   /** What delivery waits for. */
@@ -52,7 +66,7 @@ export class InMemoryRunLog implements RunLog {
 
   /** A new run, as a worker has claimed it. */
   create(id: string, intent: Intent = CHANGES): void {
-    const fresh = { stage: null, counts: NO_COUNTS, error: null, stopped: false, invalid: [], held: null, waiting: null };
+    const fresh = { stage: null, counts: NO_COUNTS, error: null, stopped: false, invalid: [], result: {}, held: null, waiting: null };
     const kept = { batches: [], stages: [], undelivered: new Map<number, Undelivered>() };
     this.#runs.set(id, { id, intent, startedAt: this.clock(), state: 'running', ...fresh, ...kept });
   }
@@ -78,7 +92,7 @@ export class InMemoryRunLog implements RunLog {
 
   async freeze(runId: string, plan: Parameters<RunLog['freeze']>[1]): Promise<void> {
     const run = this.#live(runId);
-    Object.assign(run, { stage: 'deliver', counts: plan.counts, invalid: plan.invalid, held: plan.held });
+    Object.assign(run, { stage: 'deliver', counts: plan.counts, invalid: plan.invalid, held: plan.held, result: plan.result ?? {} });
     run.batches.push(...plan.batches.map(freshBatch));
     this.#planned.push(runId);
   }
@@ -187,7 +201,7 @@ export class InMemoryRunLog implements RunLog {
 
   async finish(runId: string, end: Parameters<RunLog['finish']>[1]): Promise<void> {
     const run = this.#live(runId);
-    Object.assign(run, { state: end.state, counts: end.counts, error: end.error ?? run.error });
+    Object.assign(run, { state: end.state, counts: end.counts, error: end.error ?? run.error, result: end.result ?? run.result });
   }
 
   #live(runId: string): KeptRun {

@@ -13,7 +13,7 @@ import { openRehearsal } from '@tributary/connector-kit';
 import { Sql, sql } from '@tributary/sql';
 import { openTemplates } from '@tributary/templates';
 import { openWarehouse, type Warehouse } from '@tributary/warehouse';
-import { deliverOne } from '../deliver/deliver-one.js';
+import { deliverFrom } from '../deliver/deliver-one.js';
 import { finishRun } from '../finish/finish-run.js';
 import type { DeliveryQueue, Gate, RunLog, SyncTools } from '../ports.js';
 import { runSync } from '../run-sync.js';
@@ -35,7 +35,7 @@ export interface SyncWorld {
   /** A run from its start to its end, with all its retries. */
   run(intent?: Intent): Promise<KeptRun>;
   /** A run whose worker dies when it calls the log for this, then a second worker that goes on. */
-  crashAt(call: keyof RunLog, moment: 'before' | 'after'): Promise<KeptRun>;
+  crashAt(call: keyof RunLog, moment: 'before' | 'after', intent?: Intent): Promise<KeptRun>;
 }
 
 const DEFAULTS = {
@@ -60,6 +60,12 @@ type Job =
 /** Starts its process only where a mapping has templates; that keeps nobody waiting. */
 const TEMPLATES = openTemplates();
 
+const ALWAYS = { settings: {}, gate: OPEN, templates: TEMPLATES };
+
+async function execute(warehouse: Warehouse, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await warehouse.execute(new Sql(statement));
+}
+
 /** A new world over an open warehouse. */
 export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): SyncWorld {
   const now = { at: Date.parse('2026-01-01T00:00:00Z') };
@@ -76,11 +82,9 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
     queue,
     warehouse,
     connector: destination.connector,
-    settings: {},
     http: destination.http,
     rehearse: () => openRehearsal(destination.connector, {}),
-    gate: OPEN,
-    templates: TEMPLATES,
+    ...ALWAYS,
     signal: new AbortController().signal,
     clock,
   });
@@ -89,7 +93,7 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
       if (job.kind === 'finish') await finishRun(job.runId, tools(log));
       else {
         now.at = Math.max(now.at, job.at);
-        await deliverOne(job.runId, job.batch, tools(log));
+        await deliverFrom(job.runId, job.batch, tools(log));
       }
     }
   };
@@ -103,9 +107,7 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
     runs,
     now,
     define: (changes) => void (definition = { ...definition, ...changes }),
-    sql: async (...statements) => {
-      for (const statement of statements) await warehouse.execute(new Sql(statement));
-    },
+    sql: (...statements) => execute(warehouse, statements),
     rows: (query) => warehouse.rows(new Sql(query)),
     tools: () => tools(),
     run: async (intent = CHANGES) => {
@@ -114,9 +116,9 @@ export function syncWorld(warehouse: Warehouse, options: FakeOptions = {}): Sync
       await through(runId, runs);
       return runs.run(runId);
     },
-    crashAt: async (call, moment) => {
+    crashAt: async (call, moment, intent = CHANGES) => {
       const runId = randomUUID();
-      runs.create(runId);
+      runs.create(runId, intent);
       await mustDie(through(runId, dyingAt(runs, call, moment)));
       jobs.length = 0;
       await through(runId, runs);
