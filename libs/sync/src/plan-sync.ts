@@ -131,7 +131,7 @@ async function extractSource({ session, request, tools, layout, report }: Planni
   const { source } = request;
   if (source === null) throw new Error('this run was to read no source');
   const watch = { signal: tools.signal, onProgress: (share: number) => report('extract', undefined, share) };
-  const staged = await stageSource(session, { source, sync: tools.resolved.sync, layout }, watch);
+  const staged = await stageSource(session, { source, sync: tools.resolved.sync, layout, fields: objectOf(tools).fields }, watch);
   return { ...draft, staged, counts: { ...draft.counts, extracted: staged.extracted, invalid: staged.invalid } };
 }
 

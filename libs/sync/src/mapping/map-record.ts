@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Decimal, Json, type FieldMapping, type Operation, type RunFact, type Sync, type Value } from '@tributary/core';
-import { buildFields, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
+import { buildFields, sizeOf, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import type { Rendered } from '@tributary/templates';
 import { convertValue } from './convert-value.js';
 import { examineValue } from './examine-value.js';
@@ -67,8 +67,8 @@ export interface Mapping extends Sending {
  */
 export function mapRecord(row: PlanRow, mapping: Mapping, rendered?: ReadonlyMap<string, Rendered>): Mapped {
   const told = valuesOf(row, mapping, rendered);
-  if (told instanceof Rejection) return { row, refused: { kind: 'rejected', ...told } };
-  const { flat, changedPaths } = told;
+  if (told instanceof Rejection) return refusedFor(row, told);
+  const { flat, changedPaths, characters } = told;
   const key = named(mapping.layout.keys, row.key);
   let idempotencyKey: string | undefined;
   const record: OutRecord = {
@@ -85,8 +85,13 @@ export function mapRecord(row: PlanRow, mapping: Mapping, rendered?: ReadonlyMap
       return (idempotencyKey ??= hashOf(row, mapping));
     },
   };
-  return { row, record };
+  return isTooBig(record, characters) ? refusedFor(row, tooBig(flat)) : { row, record };
 }
+
+const refusedFor = (row: PlanRow, { code, message, field }: Rejection): Mapped => ({
+  row,
+  refused: { kind: 'rejected', code, message, field },
+});
 
 class Rejection {
   constructor(
@@ -102,6 +107,8 @@ const rejection = (field: string, { code, message }: Refused): Rejection =>
 interface Told {
   readonly flat: Readonly<Record<string, Value>>;
   readonly changedPaths: readonly string[];
+  /** About as many as the record has in JSON. */
+  readonly characters: number;
 }
 
 function valuesOf(row: PlanRow, mapping: Mapping, rendered: ReadonlyMap<string, Rendered> | undefined): Told | Rejection {
@@ -130,18 +137,18 @@ function valuesOf(row: PlanRow, mapping: Mapping, rendered: ReadonlyMap<string, 
     if (isChanged) changedPaths.push(field);
     size += weight + field.length;
   }
-  // The size counts characters, so only where it comes near are bytes counted.
-  const told = { flat: Object.fromEntries(flat), changedPaths };
-  return size * 4 > MOST_BYTES && bytesOf([...flat.map(([, value]) => value), ...row.key], size) > MOST_BYTES ? tooBig(flat) : told;
+  return { flat: Object.fromEntries(flat), changedPaths, characters: size };
 }
 
-function tooBig(flat: readonly (readonly [string, Value])[]): Rejection {
-  const [[biggest = ''] = []] = [...flat].sort(([, a], [, b]) => canonical(b).length - canonical(a).length);
+/** A character has at most six bytes in JSON; only where that could be too much are they counted. */
+function isTooBig(record: OutRecord, characters: number): boolean {
+  return characters * 6 > MOST_BYTES && sizeOf(record) > MOST_BYTES;
+}
+
+function tooBig(flat: Told['flat']): Rejection {
+  const [[biggest = ''] = []] = Object.entries(flat).sort(([, a], [, b]) => canonical(b).length - canonical(a).length);
   return new Rejection('record.too_big', `The record has more than ${MOST_BYTES} bytes; its biggest field is \`${biggest}\`.`, biggest);
 }
-
-const bytesOf = (values: readonly Value[], characters: number): number =>
-  characters + values.reduce<number>((sum, value) => sum + Buffer.byteLength(canonical(value)) - canonical(value).length, 0);
 
 /** `null`: all of them. */
 function changedOf({ changed }: PlanRow): ReadonlySet<string> | null {
