@@ -8,6 +8,8 @@ interface Branch {
 
 /** Builds nested fields from dotted names: `address.city` becomes `city` inside `address`. */
 export function buildFields(flat: Readonly<Record<string, Value>>): Readonly<Record<string, FieldValue>> {
+  const names = Object.keys(flat);
+  if (names.every((name) => !name.includes('.'))) return flat;
   const root: Branch = {};
   const branches = new Set<unknown>([root]);
   for (const [name, value] of Object.entries(flat)) {

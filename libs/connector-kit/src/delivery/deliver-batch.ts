@@ -5,7 +5,7 @@ import { Fault } from '../outcome.js';
 import type { RecordOutcome } from '../outcome.js';
 import type { OutRecord } from '../record.js';
 import { collectOutcomes } from './collect-outcomes.js';
-import { sizeOf } from './size-of.js';
+import { mostBytesOf, sizeOf } from './size-of.js';
 
 /** What one attempt to deliver records gave: exactly one outcome for every record id, and the fault that stopped it, if any. */
 export interface Delivery {
@@ -37,6 +37,7 @@ export async function deliverBatch<Settings, Options>(
 /** Parts that fit the object's limits, in order. What no part can carry is rejected here. */
 function packParts(records: readonly OutRecord[], limits: BatchLimits, outcomes: Map<string, RecordOutcome>): OutRecord[][] {
   const most = limits.bytes ?? Infinity;
+  if (fitsAtOnce(records, limits)) return records.length === 0 ? [] : [[...records]];
   const parts: OutRecord[][] = [];
   let part: OutRecord[] = [];
   let bytes = 0;
@@ -55,6 +56,14 @@ function packParts(records: readonly OutRecord[], limits: BatchLimits, outcomes:
     bytes += size;
   }
   return parts;
+}
+
+/** Whether all of them fit into one part for sure: then none has to be measured, which is half of the work of writing it. */
+function fitsAtOnce(records: readonly OutRecord[], limits: BatchLimits): boolean {
+  if (records.length > limits.records) return false;
+  let bytes = 0;
+  for (const record of records) bytes += mostBytesOf(record);
+  return bytes < (limits.bytes ?? Number.MAX_VALUE);
 }
 
 function measured(record: OutRecord, most: number): number | RecordOutcome {

@@ -53,12 +53,12 @@ function isPlainObject(value: object): boolean {
 function write(value: unknown, name: string): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value);
+      return quote(value);
     case 'boolean':
     case 'bigint':
       return String(value);
     case 'number':
-      return Number.isFinite(value) ? JSON.stringify(value) : refuse(name, String(value));
+      return Number.isFinite(value) ? String(value) : refuse(name, String(value));
     case 'object':
       return value === null ? 'null' : writeObject(value, name);
     case 'undefined':
@@ -70,18 +70,42 @@ function write(value: unknown, name: string): string {
 }
 
 function writeObject(value: object, name: string): string {
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, name)).join(',')}]`;
+  if (Array.isArray(value)) return writeList(value, name);
   if (value instanceof Decimal) return DECIMAL.test(value.text) ? value.text : refuse(name, `the decimal ${value.text}`);
   if (value instanceof Json) return isJson(value.text) ? value.text : refuse(name, 'a broken JSON document');
   if (value instanceof Uint8Array) return `"${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')}"`;
   if (value instanceof Date) return JSON.stringify(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return refuse(name, `a ${value.constructor.name}`);
-  const members: string[] = [];
-  for (const [member, inner] of Object.entries(value)) {
-    if (inner !== undefined) members.push(`${JSON.stringify(member)}:${write(inner, member)}`);
+  let text = '';
+  for (const member in value) {
+    const inner = (value as Record<string, unknown>)[member];
+    if (inner !== undefined) text += `${text === '' ? '' : ','}${quoteName(member)}:${write(inner, member)}`;
   }
-  return `{${members.join(',')}}`;
+  return `{${text}}`;
+}
+
+function writeList(items: readonly unknown[], name: string): string {
+  let text = '';
+  for (const item of items) text += `${text === '' ? '' : ','}${write(item, name)}`;
+  return `[${text}]`;
+}
+
+/** What JSON writes otherwise than as it stands. */
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+const quote = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
+
+/** Names come again with every record. Bounded, since a document may have any. */
+const NAMES = new Map<string, string>();
+const MOST_NAMES = 2_000;
+
+function quoteName(name: string): string {
+  const known = NAMES.get(name);
+  if (known !== undefined) return known;
+  const quoted = quote(name);
+  if (NAMES.size < MOST_NAMES && name.length <= 100) NAMES.set(name, quoted);
+  return quoted;
 }
 
 const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
