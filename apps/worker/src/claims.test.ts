@@ -98,4 +98,28 @@ describe('the claims of a worker', () => {
     expect(await store.runs.load(runId)).toMatchObject({ state: 'running', error: null });
     expect(await store.runs.claim(runId, 'the next')).toBeDefined();
   });
+
+  test('stop the work within two seconds when somebody cancels the run, and end it as cancelled', async () => {
+    const runId = await start();
+    let asked = 0;
+    await new Claims(store, logger).hold(runId, async ({ signal }) => {
+      asked = Date.now();
+      expect(await store.runs.cancel('w', runId)).toMatchObject({ state: 'running' });
+      await once(signal, 'abort');
+      expect(signal.reason).toMatchObject({ code: 'run.cancelled' });
+      signal.throwIfAborted();
+    });
+    expect(Date.now() - asked).toBeLessThan(2_000);
+    expect(await store.runs.load(runId)).toMatchObject({ state: 'cancelled', error: { code: 'run.cancelled' } });
+  });
+
+  test('let work that ends in spite of a cancellation be what it is', async () => {
+    const runId = await start();
+    await new Claims(store, logger).hold(runId, async ({ claim, signal }) => {
+      await store.runs.cancel('w', runId);
+      await once(signal, 'abort');
+      await store.runs.complete(claim, { ok: true });
+    });
+    expect(await store.runs.load(runId)).toMatchObject({ state: 'succeeded', result: { ok: true } });
+  });
 });
