@@ -1,26 +1,56 @@
 import type { Preview } from '@tributary/contract';
+import { count, words } from '../../format.js';
 import { Card } from '../../parts/card.js';
 import { Message } from '../../parts/message.js';
 import { Alert, Empty } from '../../parts/notice.js';
 import { HEAD, HEAD_ROW } from '../../parts/table.js';
 import { CountsBalance } from './counts-balance.js';
+import { RequestsCard } from './requests-card.js';
 
 /** What a run of the sync would have done when the preview was made. */
-export function PreviewView({ preview: { counts, held, changes } }: { preview: Preview }) {
+export function PreviewView({ preview }: { preview: Preview }) {
+  const { counts, held, waits, why, changes, requests, stages } = preview;
   return (
     <>
       {held !== null && (
-        <Alert title="A run would be held" tone="warn">
+        <Alert title={waits === 'removals' ? 'The removals of a run would wait' : 'A run would be held'} tone="warn">
           <Message text={held} />
         </Alert>
       )}
       <CountsBalance counts={counts} />
-      <Card title="First changes" flush>
+      <Card title="First changes" aside={<Reasons why={why} />} flush>
         {changes.length === 0 ? <Empty title="Nothing would be sent" /> : <Changes changes={changes} />}
       </Card>
+      {requests !== null && <RequestsCard requests={requests} />}
+      {stages.length > 0 && (
+        <Card title="What a run does">
+          <ol className="list-decimal space-y-1 pl-5">
+            {stages.map(({ stage, does }) => (
+              <li key={stage}>
+                <span className="font-medium">{words(stage)}</span> <span className="text-soft">{does}</span>
+              </li>
+            ))}
+          </ol>
+        </Card>
+      )}
     </>
   );
 }
+
+/** Why records are planned, with how many. */
+function Reasons({ why }: Pick<Preview, 'why'>) {
+  const reasons = Object.entries(why).map(([reason, of]) => `${count(of)} ${WHY[reason] ?? reason}`);
+  return <span className="text-[13px] text-soft">{reasons.join(', ')}</span>;
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  new: 'new',
+  changed: 'changed',
+  mapping: 'changed by the mapping alone',
+  owed: 'owed from before',
+  forced: 'asked for',
+  gone: 'gone from the source',
+};
 
 function Changes({ changes }: { changes: Preview['changes'] }) {
   return (
@@ -39,7 +69,11 @@ function Changes({ changes }: { changes: Preview['changes'] }) {
               {change.key}
               <div className="text-[13px] font-normal text-soft sm:hidden">{change.operation}</div>
             </td>
-            <td className="px-2 py-2 text-soft max-sm:hidden">{change.operation}</td>
+            <td className="px-2 py-2 text-soft max-sm:hidden">
+              {change.operation}
+              {change.waits && <div className="text-[13px] text-warn">waits</div>}
+              {change.why !== '' && <div className="text-[13px]">{WHY[change.why] ?? change.why}</div>}
+            </td>
             <td className="py-2 pr-4 pl-2">
               <Fields change={change} />
             </td>
@@ -50,15 +84,24 @@ function Changes({ changes }: { changes: Preview['changes'] }) {
   );
 }
 
-function Fields({ change: { changed, fields } }: { change: Preview['changes'][number] }) {
+/** A field that is told otherwise than last time stands out, with what was told before. */
+function Fields({ change: { changed, fields, differences, refused } }: { change: Preview['changes'][number] }) {
+  const before = new Map(differences.map((difference) => [difference.field, difference.before]));
   return (
-    <dl className="grid gap-x-4 sm:grid-cols-[minmax(8rem,auto)_1fr]">
-      {Object.entries(fields).map(([name, value]) => (
-        <div key={name} className="contents">
-          <dt className={changed.includes(name) ? 'font-medium' : 'text-soft'}>{name}</dt>
-          <dd className="[overflow-wrap:anywhere] tabular-nums">{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      {refused !== null && <p className="text-warn">{refused.message}</p>}
+      <dl className="grid gap-x-4 sm:grid-cols-[minmax(8rem,auto)_1fr]">
+        {Object.entries(fields).map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className={changed.includes(name) ? 'font-medium' : 'text-soft'}>{name}</dt>
+            <dd className="[overflow-wrap:anywhere] tabular-nums">
+              {before.has(name) && <span className="text-soft line-through">{textOf(before.get(name))}</span>} {textOf(value)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
