@@ -69,7 +69,7 @@ CREATE TEMPORARY TABLE "tributary_mask" AS SELECT "type", value, FALSE AS cut FR
 
 SELECT DISTINCT "type" FROM "tributary_mask";
 
-CREATE TABLE "tributary"."event_node_next" (event_id VARCHAR USING COMPRESSION uncompressed, node_id integer);
+CREATE TABLE "tributary"."event_node_next" ("event_id" VARCHAR USING COMPRESSION uncompressed, "node_id" integer);
 
 INSERT INTO "tributary"."event_node_next" SELECT seen.event_id, identifier.node_id
 FROM (
@@ -127,10 +127,14 @@ CREATE TEMPORARY TABLE "tributary_merge" AS SELECT profile_id AS surviving_id, p
   CAST(NULL AS text) AS event_id
 FROM "tributary_claim" WHERE FALSE;
 
-CREATE TABLE "tributary"."node_profile_next" AS SELECT member.node_id, component.profile_id
+CREATE TABLE "tributary"."node_profile_next" ("node_id" integer, "profile_id" UUID USING COMPRESSION uncompressed);
+
+INSERT INTO "tributary"."node_profile_next" SELECT member.node_id, component.profile_id
 FROM "tributary_member" AS member JOIN "tributary_component" AS component ON component.root = member.root;
 
-CREATE TABLE "tributary"."profile_next" AS SELECT component.profile_id AS id, coalesce(former.created_at, now()) AS created_at, CAST(NULL AS uuid) AS merged_into,
+CREATE TABLE "tributary"."profile_next" ("id" UUID USING COMPRESSION uncompressed, "created_at" timestamptz, "merged_into" uuid, "last_event_at" timestamptz, "changed_at" timestamptz, "calculated_at" timestamptz, "calculated_by" text);
+
+INSERT INTO "tributary"."profile_next" SELECT component.profile_id AS id, coalesce(former.created_at, now()) AS created_at, CAST(NULL AS uuid) AS merged_into,
   component.last_event_at, now() AS changed_at, former.calculated_at, former.calculated_by
 FROM "tributary_component" AS component LEFT JOIN "tributary"."profile" AS former ON former.id = component.profile_id
 UNION ALL

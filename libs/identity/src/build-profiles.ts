@@ -1,4 +1,4 @@
-import { join, sql, type OurTables, type Session, type Sql } from '@tributary/sql';
+import { ident, join, sql, type OurTables, type Session, type Sql } from '@tributary/sql';
 import { compileEventNodes } from './extract/compile-event-nodes.js';
 import { compileLinks } from './extract/compile-links.js';
 import { foundBy } from './extract/compile-seen.js';
@@ -11,7 +11,7 @@ import { compileProfiles, NODE_PROFILES } from './form/merge-rules.js';
 import type { IdentityDefinition } from './identity-definition.js';
 import { SCRATCH } from './tables/scratch.js';
 import { statementsOn, type Statements } from './tables/statements.js';
-import type { ProfileTables } from './tables/tables.js';
+import { REBUILT, type ProfileTables } from './tables/tables.js';
 
 const { seen, value, crowded, mask } = SCRATCH;
 
@@ -68,8 +68,10 @@ export async function buildProfiles(session: Session, definition: IdentityDefini
     ...(into.byEvents && { heritage: { before: into.before, eventNode: tables.eventNode } }),
     onMerge: () => into.onStage?.('merge'),
   });
-  await create(tables.nodeProfile, NODE_PROFILES);
-  await create(tables.profile, compileProfiles(session.dialect, into.before.profile));
+  const id = session.dialect.manyUuids;
+  await fill(statements, into, { table: tables.nodeProfile, columns: { ...REBUILT.node_profile, profile_id: id }, query: NODE_PROFILES });
+  const profiles = compileProfiles(session.dialect, into.before.profile);
+  await fill(statements, into, { table: tables.profile, columns: { ...REBUILT.profile, id }, query: profiles });
   await create(tables.oversizedProfile, compileOversized(definition, tables));
   return { ...formed, identifiers, events_without_identifier: without, blocked, rules_without_values };
 }
@@ -121,15 +123,26 @@ async function quarantine(statements: Statements, definition: IdentityDefinition
 
 /** Gives every event the identifier that stands for it. */
 async function pointEvents(
-  { session, run, analyze }: Statements,
+  statements: Statements,
   { rules }: IdentityDefinition,
-  { tables, temporary, masked }: BuildInto & { readonly masked: readonly string[] },
+  { masked, ...into }: BuildInto & { readonly masked: readonly string[] },
 ): Promise<void> {
-  const table = temporary ? sql`CREATE TEMPORARY TABLE` : sql`CREATE TABLE`;
-  await run(sql`${table} ${tables.eventNode} (event_id ${session.dialect.manyTexts}, node_id integer)`);
-  const nodes = compileEventNodes({ found: foundBy(rules), seen, dictionary: tables.identifier, mask, masked });
-  await run(sql`INSERT INTO ${tables.eventNode} ${nodes}`);
-  await analyze(tables.eventNode);
+  const { tables } = into;
+  const query = compileEventNodes({ found: foundBy(rules), seen, dictionary: tables.identifier, mask, masked });
+  const columns = { ...REBUILT.event_node, event_id: statements.session.dialect.manyTexts };
+  await fill(statements, into, { table: tables.eventNode, columns, query });
+}
+
+/** Creates a table of columns that are stored as it is said. */
+async function fill(
+  { run, analyze }: Statements,
+  { temporary }: BuildInto,
+  { table, columns, query }: { readonly table: Sql; readonly columns: Readonly<Record<string, Sql>>; readonly query: Sql },
+): Promise<void> {
+  const create = temporary ? sql`CREATE TEMPORARY TABLE` : sql`CREATE TABLE`;
+  await run(sql`${create} ${table} (${join(Object.entries(columns).map(([name, type]) => sql`${ident(name)} ${type}`))})`);
+  await run(sql`INSERT INTO ${table} ${query}`);
+  await analyze(table);
 }
 
 /** Every identifier that names somebody is a unit of its own, and was of the profile that the same value was of before. */

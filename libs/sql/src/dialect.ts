@@ -31,6 +31,8 @@ export interface Dialect {
   readonly type: (type: ColumnType) => Sql;
   /** The type of a stored column whose texts are nearly all different, such as ids, to write in DDL. */
   readonly manyTexts: Sql;
+  /** The same for uuids. */
+  readonly manyUuids: Sql;
   /** Text of any scalar. */
   readonly text: (value: Sql) => Sql;
   /** A number (double) of anything; NULL where the value is no finite number. */

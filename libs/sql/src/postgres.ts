@@ -63,6 +63,7 @@ export const postgres = {
   name: 'postgres',
   type,
   manyTexts: sql`text`,
+  manyUuids: sql`uuid`,
   text,
   // A cast to double raises an error beyond its range, on both sides of it: what may be there goes by way of numeric.
   number: (value) => sql`CASE WHEN ${text(value)} ~ ${SHORT_NUMBER} THEN CAST(${text(value)} AS double precision)
