@@ -2,6 +2,7 @@ import { AppError, type Destination, Invalid } from '@tributary/core';
 import {
   type AnyConnector,
   type Http,
+  type Journal,
   openHttp,
   openRehearsal,
   type Rate,
@@ -9,7 +10,8 @@ import {
   type Rehearsal,
   sandboxUrl,
 } from '@tributary/connector-kit';
-import type { JobGate, Limits } from '@tributary/store';
+import type { Credential, JobGate, Limits } from '@tributary/store';
+import type { Metrics } from '@tributary/telemetry';
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Catalog } from './catalog.js';
 import type { Config } from './config.js';
@@ -46,6 +48,7 @@ export function openDestinations(parts: {
   readonly catalog: Catalog;
   readonly secrets: Pick<Secrets, 'openSettings'>;
   readonly limits: Limits;
+  readonly metrics: Pick<Metrics, 'requestSent'>;
   readonly config: Pick<Config, 'sandboxUrl' | 'masterKeys'>;
 }): Destinations {
   const opened = new Map<string, Opened>();
@@ -58,9 +61,11 @@ export function openDestinations(parts: {
       ? connector.sandbox.settings
       : await parts.secrets.openSettings({ workspaceId, schema: connector.settings, settings: destination.settings });
     const baseUrl = destination.sandbox ? sandboxOf(parts.config, destination) : connector.baseUrl(settings);
-    const credential = credentialOf(connector.slug, [baseUrl, settings], parts.config);
+    const credential = { workspaceId, key: credentialKey(connector.slug, [baseUrl, settings], parts.config) };
     const rate = object?.rate === undefined ? {} : { rate: rates(credential, name ?? '', object.rate) };
-    const http = openHttp(connector, settings, { baseUrl, ...rate });
+    const journal: Journal = ({ status, ms }) =>
+      parts.metrics.requestSent({ connector: connector.slug, status: status ?? 'none', seconds: ms / 1_000 });
+    const http = openHttp(connector, settings, { baseUrl, journal, ...rate });
     const rehearse = () => openRehearsal(connector, settings, { baseUrl });
     return { connector, settings, http, rehearse, gate: (signal) => parts.limits.gate(credential, signal) };
   };
@@ -81,7 +86,7 @@ export function openDestinations(parts: {
 }
 
 /** What tells credentials apart in the store, where nobody shall read or guess them. */
-function credentialOf(connector: string, what: readonly unknown[], { masterKeys: [key] }: Pick<Config, 'masterKeys'>): string {
+function credentialKey(connector: string, what: readonly unknown[], { masterKeys: [key] }: Pick<Config, 'masterKeys'>): string {
   const told = JSON.stringify(['tributary credential', connector, ...what]);
   return `${connector}.${createHmac('sha256', key.bytes).update(told).digest('base64url')}`;
 }
@@ -90,8 +95,8 @@ function credentialOf(connector: string, what: readonly unknown[], { masterKeys:
 function openRates(limits: Limits) {
   const rates = new Map<string, SharedRate>();
   const owner = randomUUID();
-  return (credential: string, object: string, rate: Rate): RateLimit => {
-    const name = JSON.stringify([credential, object]);
+  return (credential: Credential, object: string, rate: Rate): RateLimit => {
+    const name = JSON.stringify([credential.workspaceId, credential.key, object]);
     const shared =
       rates.get(name) ??
       new SharedRate({

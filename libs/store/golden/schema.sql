@@ -80,6 +80,7 @@ CREATE TABLE batch (
 );
 
 CREATE TABLE credential (
+  workspace_id text NOT NULL,
   key text NOT NULL,
   paused_until timestamp with time zone,
   paused_since timestamp with time zone,
@@ -89,16 +90,19 @@ CREATE TABLE credential (
   probing_until timestamp with time zone,
   reason text,
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
-  CONSTRAINT credential_pkey PRIMARY KEY (key)
+  CONSTRAINT credential_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT credential_pkey PRIMARY KEY (workspace_id, key)
 );
 
 CREATE TABLE credential_rate (
+  workspace_id text NOT NULL,
   key text NOT NULL,
   object text NOT NULL,
   spent jsonb NOT NULL DEFAULT '[]'::jsonb,
   workers jsonb NOT NULL DEFAULT '{}'::jsonb,
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
-  CONSTRAINT credential_rate_pkey PRIMARY KEY (key, object)
+  CONSTRAINT credential_rate_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT credential_rate_pkey PRIMARY KEY (workspace_id, key, object)
 );
 
 CREATE TABLE definition (

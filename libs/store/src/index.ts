@@ -28,6 +28,7 @@ export type { LateSchedule, ScheduleRow, Schedules } from './schedules.js';
 export type { Due, Fired } from './schedules/fire.js';
 export type { OwedJob, Sweep } from './sweep.js';
 export type { Limits } from './limits.js';
+export type { Credential } from './limits/credential.js';
 export type { JobGate } from './limits/gate.js';
 export { settledMs } from './limits/rate-window.js';
 export type { AskedRate, GrantedRequests } from './limits/take-requests.js';

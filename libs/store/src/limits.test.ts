@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Gate } from '@tributary/sync';
 import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { sql } from 'kysely';
-import { openStore, type Store } from './index.js';
+import { type Credential, openStore, type Store } from './index.js';
 
+const newCredential = (): Credential => ({ workspaceId: 'default', key: `braze.${randomUUID()}` });
 const rate = { requests: 40, perMs: 400 };
 type Fault = NonNullable<Parameters<Gate['note']>[0]>;
 const fault = (kind: Fault['kind'], message: string, options: Fault['options'] = {}): Fault => ({ name: 'Fault', kind, message, options });
@@ -18,23 +19,25 @@ describe('what workers share about a credential', () => {
     database = await freshDatabase();
     store = openStore({ databaseUrl: database.url });
     await store.migrate();
+    await store.workspaces.ensure('default');
+    await store.workspaces.ensure('other');
   });
   afterAll(async () => {
     await store.close();
     await database.drop();
   });
 
-  const gateOf = (credential: string, signal = new AbortController().signal) => store.limits.gate(credential, signal);
-  const later = (credential: string, ms: number) =>
+  const gateOf = (credential: Credential, signal = new AbortController().signal) => store.limits.gate(credential, signal);
+  const later = (credential: Credential, ms: number) =>
     sql`UPDATE credential SET open_until = open_until - ${ms} * interval '1 millisecond',
-      probing_until = probing_until - ${ms} * interval '1 millisecond' WHERE key = ${credential}`.execute(store.db);
-  const breakIt = async (credential: string) => {
+      probing_until = probing_until - ${ms} * interval '1 millisecond' WHERE key = ${credential.key}`.execute(store.db);
+  const breakIt = async (credential: Credential) => {
     const gate = gateOf(credential);
     for (let n = 0; n < 20; n += 1) await gate.note(dead);
   };
 
   test('P6 many workers that ask at once get no more than the rate in any stretch of its time, and all of them get some', async () => {
-    const credential = randomUUID();
+    const credential = newCredential();
     const began = performance.now();
     const sent: number[] = [];
     const got = await Promise.all(
@@ -60,7 +63,7 @@ describe('what workers share about a credential', () => {
   });
 
   test('workers know how many they are, each object has a rate of its own', async () => {
-    const credential = randomUUID();
+    const credential = newCredential();
     const ask = (owner: string, object = 'users') => store.limits.take({ credential, object, rate, wanted: 1, owner });
     await ask('a');
     expect(await ask('b')).toMatchObject({ workers: 2, requests: 1 });
@@ -68,7 +71,7 @@ describe('what workers share about a credential', () => {
   });
 
   test('a pause is everybody’s: nothing is granted before it is over, the gate says until when', async () => {
-    const credential = randomUUID();
+    const credential = newCredential();
     await gateOf(credential).note(fault('throttled', 'slow down', { afterMs: 60_000 }));
     expect(await store.limits.paused(credential)).toBeGreaterThan(59_000);
     expect(await store.limits.take({ credential, object: 'users', rate, wanted: 1, owner: 'w' })).toMatchObject({ requests: 0 });
@@ -79,7 +82,7 @@ describe('what workers share about a credential', () => {
   });
 
   test('20 failures in a row, of whichever workers, close the gate for all of them', async () => {
-    const credential = `braze.${randomUUID()}`;
+    const credential = newCredential();
     const gates = [0, 1, 2, 3].map(() => gateOf(credential));
     for (let n = 0; n < 20; n += 1) {
       expect(await gateOf(credential).enter()).toEqual({ open: true });
@@ -93,7 +96,7 @@ describe('what workers share about a credential', () => {
   });
 
   test('after 30 s exactly one of all workers tries; when it succeeds the gate is open again', async () => {
-    const credential = randomUUID();
+    const credential = newCredential();
     await breakIt(credential);
     await later(credential, 30_000);
     const gates = [0, 1, 2, 3, 4].map(() => gateOf(credential));
@@ -107,7 +110,7 @@ describe('what workers share about a credential', () => {
   });
 
   test('a try that fails closes it for another 30 s, and it is closed since the same moment', async () => {
-    const credential = randomUUID();
+    const credential = newCredential();
     await breakIt(credential);
     const first = await gateOf(credential).enter();
     await later(credential, 30_000);
@@ -121,7 +124,7 @@ describe('what workers share about a credential', () => {
   });
 
   test('who tries and is killed does not keep the gate closed', async () => {
-    const credential = randomUUID();
+    const credential = newCredential();
     await breakIt(credential);
     await later(credential, 30_000);
     expect((await gateOf(credential).enter()).open).toBe(true);
@@ -131,7 +134,7 @@ describe('what workers share about a credential', () => {
   });
 
   test('who was to try and does not leaves it to the next', async () => {
-    const credential = randomUUID();
+    const credential = newCredential();
     await breakIt(credential);
     await later(credential, 30_000);
     const gate = gateOf(credential);
@@ -141,7 +144,7 @@ describe('what workers share about a credential', () => {
   });
 
   test('requests that we ended ourselves are no failures of the destination', async () => {
-    const [credential, stopped] = [randomUUID(), new AbortController()];
+    const [credential, stopped] = [newCredential(), new AbortController()];
     const gate = gateOf(credential, stopped.signal);
     stopped.abort();
     for (let n = 0; n < 25; n += 1) await gate.note(fault('in_doubt', 'cancelled'));
@@ -149,18 +152,17 @@ describe('what workers share about a credential', () => {
   });
 
   test('what goes well where nothing went wrong is not written down', async () => {
-    const credential = randomUUID();
+    const credential = newCredential();
     const gate = gateOf(credential);
     for (let n = 0; n < 5; n += 1) {
       await gate.enter();
       await gate.note(undefined);
       await gate.note(fault('unauthorized', 'the key is wrong'));
     }
-    expect(await store.db.selectFrom('credential').select('key').where('key', '=', credential).execute()).toEqual([]);
+    expect(await store.db.selectFrom('credential').select('key').where('key', '=', credential.key).execute()).toEqual([]);
   });
 
   test('where runs deliver is known, with the connector', async () => {
-    await store.workspaces.ensure('default');
     expect(await store.limits.delivering()).toEqual([]);
     const input = { sync: { object: 'users' }, destination: { id: 'crm', connector: 'http' } };
     const { run } = await store.runs.create({ workspaceId: 'default', kind: 'sync', subject: 's', trigger: 'api', actor: 'test', input });
@@ -168,10 +170,19 @@ describe('what workers share about a credential', () => {
     expect(await store.limits.delivering()).toEqual([{ workspaceId: 'default', destination: 'crm', object: 'users', connector: 'http' }]);
   });
 
-  test('a credential that nobody uses is forgotten after a month', async () => {
-    const credential = randomUUID();
+  test('I11 another workspace with the same credential learns nothing of it', async () => {
+    const credential = newCredential();
     await breakIt(credential);
-    await sql`UPDATE credential SET updated_at = now() - interval '31 days' WHERE key = ${credential}`.execute(store.db);
+    await store.limits.pause(credential, 60_000, 'a test');
+    const others = { ...credential, workspaceId: 'other' };
+    expect(await gateOf(others).enter()).toEqual({ open: true });
+    expect(await store.limits.paused(others)).toBe(0);
+  });
+
+  test('a credential that nobody uses is forgotten after a month', async () => {
+    const credential = newCredential();
+    await breakIt(credential);
+    await sql`UPDATE credential SET updated_at = now() - interval '31 days' WHERE key = ${credential.key}`.execute(store.db);
     await store.limits.forget();
     expect(await gateOf(credential).enter()).toEqual({ open: true });
   });

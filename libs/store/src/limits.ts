@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { Credential } from './limits/credential.js';
 import { type JobGate, openGate } from './limits/gate.js';
 import { forgetCredentials, pauseCredential, pausedMs } from './limits/pause.js';
 import { type AskedRate, type GrantedRequests, takeRequests } from './limits/take-requests.js';
@@ -6,8 +7,7 @@ import { deliveringNow, type DeliveryTarget } from './limits/targets.js';
 import type { Tables } from './tables.js';
 
 /**
- * What all workers share about the credentials of destinations, so that together they stay within what a destination bears. A credential
- * is named by its connector, a dot and a keyed hash.
+ * What all workers share about the credentials of destinations, so that together they stay within what a destination bears.
  */
 export interface Limits {
   /**
@@ -16,11 +16,11 @@ export interface Limits {
    */
   take(asked: AskedRate): Promise<GrantedRequests>;
   /** Nobody may use the credential for so long. */
-  pause(credential: string, ms: number, reason: string): Promise<void>;
+  pause(credential: Credential, ms: number, reason: string): Promise<void>;
   /** How long a pause of the credential still lasts; 0 without one. */
-  paused(credential: string): Promise<number>;
+  paused(credential: Credential): Promise<number>;
   /** The gate of the credential for one job, which ends with the signal. */
-  gate(credential: string, signal: AbortSignal): JobGate;
+  gate(credential: Credential, signal: AbortSignal): JobGate;
   /** Where runs deliver now, each with its connector. */
   delivering(): Promise<readonly (DeliveryTarget & { readonly connector: string })[]>;
   /** How many credentials have a broken circuit now. */

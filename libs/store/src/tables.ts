@@ -161,8 +161,8 @@ export interface Tables {
     sentAt: InstantOrNull;
     error: string | null;
   };
-  /** A destination's credential, by a keyed hash; whoever uses it. */
-  credential: {
+  /** A destination's credential, by a keyed hash. */
+  credential: Owned & {
     key: string;
     pausedUntil: InstantOrNull;
     pausedSince: InstantOrNull;
@@ -173,7 +173,7 @@ export interface Tables {
     reason: string | null;
     updatedAt: Instant;
   };
-  credentialRate: {
+  credentialRate: Owned & {
     key: string;
     object: string;
     spent: Json<readonly (readonly [number, number])[]>;

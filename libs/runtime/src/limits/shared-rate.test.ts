@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RateLimit } from '@tributary/connector-kit';
-import { openStore, type Store } from '@tributary/store';
+import { type Credential, openStore, type Store } from '@tributary/store';
 import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { type RateSource, SharedRate } from './shared-rate.js';
 
+const newCredential = (): Credential => ({ workspaceId: 'default', key: randomUUID() });
 const RATE = { requests: 60, perMs: 600 };
 
 /** The most moments that any stretch of `perMs` holds. */
@@ -21,13 +22,14 @@ describe('a rate shared by workers', () => {
     database = await freshDatabase();
     store = openStore({ databaseUrl: database.url });
     await store.migrate();
+    await store.workspaces.ensure('default');
   });
   afterAll(async () => {
     await store.close();
     await database.drop();
   });
 
-  const source = (credential: string, rate = RATE): RateSource => {
+  const source = (credential: Credential, rate = RATE): RateSource => {
     const owner = randomUUID();
     return {
       rate,
@@ -54,7 +56,7 @@ describe('a rate shared by workers', () => {
   }
 
   test('P6 is not exceeded by five workers with several users each, and well used', async () => {
-    const credential = randomUUID();
+    const credential = newCredential();
     const at: number[] = [];
     const workers = Array.from({ length: 5 }, () => new SharedRate(source(credential)));
     await Promise.all(workers.flatMap((worker) => [0, 1, 2].map(() => sendFor(3_000, worker.client(), { at, lanes: 2 }))));
@@ -63,14 +65,14 @@ describe('a rate shared by workers', () => {
   }, 20_000);
 
   test('P6 starves nobody: of fifty who share one worker, ten of them greedy, each gets at least half of a fair share', async () => {
-    const worker = new SharedRate(source(randomUUID(), { requests: 500, perMs: 1_000 }));
+    const worker = new SharedRate(source(newCredential(), { requests: 500, perMs: 1_000 }));
     const got = await Promise.all(Array.from({ length: 50 }, (_, who) => sendFor(3_000, worker.client(), { lanes: who < 10 ? 20 : 2 })));
     const fair = got.reduce((sum, one) => sum + one, 0) / 50;
     expect(Math.min(...got)).toBeGreaterThanOrEqual(fair / 2);
   }, 20_000);
 
   test('a pause that one worker is asked for keeps all others from sending', async () => {
-    const credential = randomUUID();
+    const credential = newCredential();
     const [one, other] = [new SharedRate(source(credential)).client(), new SharedRate(source(credential)).client()];
     await other.take();
     one.pause(60_000);
@@ -80,7 +82,7 @@ describe('a rate shared by workers', () => {
   });
 
   test('who is cancelled waits no more, and takes nothing from the others', async () => {
-    const worker = new SharedRate(source(randomUUID(), { requests: 1, perMs: 700 }));
+    const worker = new SharedRate(source(newCredential(), { requests: 1, perMs: 700 }));
     const client = worker.client();
     await client.take();
     const cancelled = new AbortController();
@@ -95,11 +97,11 @@ describe('a rate shared by workers', () => {
     const rate = { requests: 20, perMs: 100 };
     const at: number[] = [];
     let away = false;
-    const kept = source(randomUUID(), rate);
+    const kept = source(newCredential(), rate);
     const worker = new SharedRate({ ...kept, take: (...asked) => (away ? Promise.reject(new Error('away')) : kept.take(...asked)) });
     const client = worker.client();
     // Another worker shares the rate.
-    await new SharedRate({ ...source(randomUUID(), rate), take: kept.take }).client().take();
+    await new SharedRate({ ...source(newCredential(), rate), take: kept.take }).client().take();
     await sendFor(300, client);
     away = true;
     const leftAt = performance.now();

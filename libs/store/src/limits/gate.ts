@@ -1,6 +1,7 @@
 import type { Entrance, Gate } from '@tributary/sync';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.js';
+import { type Credential, of } from './credential.js';
 import { type Circuit, HEALTHY, noteAttempts } from './circuit.js';
 import { pauseCredential } from './pause.js';
 
@@ -32,7 +33,7 @@ export interface JobGate extends Gate {
  * Asked and told by one job about one credential; the truth is in PostgreSQL, shared by all. What happens once `signal` is aborted says
  * nothing of the destination: it is we who hung up.
  */
-export function openGate(db: Kysely<Tables>, credential: string, signal: AbortSignal): JobGate {
+export function openGate(db: Kysely<Tables>, credential: Credential, signal: AbortSignal): JobGate {
   let believed: { readonly state: State | undefined; readonly at: number } | undefined;
   let probing = false;
 
@@ -67,7 +68,7 @@ export function openGate(db: Kysely<Tables>, credential: string, signal: AbortSi
     leave: async () => {
       if (!probing) return;
       probing = false;
-      await db.updateTable('credential').set({ probingUntil: null }).where('key', '=', credential).execute();
+      await sql`UPDATE credential SET probing_until = NULL WHERE ${of(credential)}`.execute(db);
     },
   };
 }
@@ -97,20 +98,20 @@ const told = (what: string, reason: string | null) => `${what}: ${(reason ?? 'no
 const ms = (column: string) => sql`(extract(epoch FROM ${sql.ref(column)}) * 1000)::float8`;
 const instant = (value: number | null) => (value === null ? sql`NULL` : sql`to_timestamp(${value}::float8 / 1000)`);
 
-async function stateOf(db: Kysely<Tables>, key: string, lock = sql``): Promise<State | undefined> {
+async function stateOf(db: Kysely<Tables>, credential: Credential, lock = sql``): Promise<State | undefined> {
   const { rows } = await sql<State>`
     SELECT recent, ${ms('open_until')} AS open_until, ${ms('open_since')} AS since, ${ms('probing_until')} AS probing_until,
       ${ms('paused_until')} AS paused_until, ${ms('paused_since')} AS paused_since, reason,
       (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
-    FROM credential WHERE key = ${key} ${lock}`.execute(db);
+    FROM credential WHERE ${of(credential)} ${lock}`.execute(db);
   return rows[0];
 }
 
 /** Whether it is we who try the broken destination: one of all workers. */
-async function claimProbe(db: Kysely<Tables>, key: string): Promise<boolean> {
+async function claimProbe(db: Kysely<Tables>, credential: Credential): Promise<boolean> {
   const { numAffectedRows } = await sql`
     UPDATE credential SET probing_until = now() + ${PROBE_MS} * interval '1 millisecond', updated_at = now()
-    WHERE key = ${key} AND open_until <= now() AND (probing_until IS NULL OR probing_until <= now())`.execute(db);
+    WHERE ${of(credential)} AND open_until <= now() AND (probing_until IS NULL OR probing_until <= now())`.execute(db);
   return Number(numAffectedRows ?? 0n) === 1;
 }
 
@@ -120,14 +121,16 @@ interface Attempts {
   readonly reason?: string;
 }
 
-async function noted(db: Kysely<Tables>, key: string, { attempts, probe, reason }: Attempts): Promise<void> {
+async function noted(db: Kysely<Tables>, credential: Credential, { attempts, probe, reason }: Attempts): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await sql`INSERT INTO credential (key) VALUES (${key}) ON CONFLICT DO NOTHING`.execute(trx);
-    const before = (await stateOf(trx, key, sql`FOR UPDATE`)) ?? { ...HEALTHY, now: Date.now() };
+    await sql`INSERT INTO credential (workspace_id, key) VALUES (${credential.workspaceId}, ${credential.key}) ON CONFLICT DO NOTHING`.execute(
+      trx,
+    );
+    const before = (await stateOf(trx, credential, sql`FOR UPDATE`)) ?? { ...HEALTHY, now: Date.now() };
     const after = noteAttempts(before, attempts, { now: before.now, probe });
     await sql`
       UPDATE credential SET recent = ${after.recent}, open_until = ${instant(after.openUntil)}, open_since = ${instant(after.since)},
         probing_until = ${instant(after.probingUntil)}, reason = coalesce(${reason ?? null}, reason), updated_at = now()
-      WHERE key = ${key}`.execute(trx);
+      WHERE ${of(credential)}`.execute(trx);
   });
 }

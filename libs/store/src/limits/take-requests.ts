@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.js';
+import { type Credential, of } from './credential.js';
 import { grantRequests, type SharedRate, type Spent } from './rate-window.js';
 
 /** What a worker asks for: at most `wanted` requests of an object's rate. */
 export interface AskedRate {
-  readonly credential: string;
+  readonly credential: Credential;
   readonly object: string;
   readonly rate: SharedRate;
   readonly wanted: number;
@@ -50,7 +51,7 @@ export async function takeRequests(db: Kysely<Tables>, asked: AskedRate): Promis
     const workers = { ...recentOnly(row.workers, now), [owner]: now };
     await sql`
       UPDATE credential_rate SET spent = ${JSON.stringify(spent)}::jsonb, workers = ${JSON.stringify(workers)}::jsonb, updated_at = now()
-      WHERE key = ${credential} AND object = ${object}`.execute(trx);
+      WHERE ${of(credential)} AND object = ${object}`.execute(trx);
     const count = Object.keys(workers).length;
     if (grant === null) return { requests: 0, afterMs: retryAt - now, untilMs: retryAt - now, workers: count };
     return { requests: grant.requests, afterMs: grant.from - now, untilMs: grant.until - now, workers: count };
@@ -60,15 +61,16 @@ export async function takeRequests(db: Kysely<Tables>, asked: AskedRate): Promis
 async function locked(trx: Kysely<Tables>, { credential, object }: AskedRate): Promise<Row | undefined> {
   // The clock is read when the row is ours: before the wait for it, it would be too early, and what is granted forgotten too soon.
   const { rows } = await sql<Row>`
-    WITH mine AS MATERIALIZED (SELECT spent, workers FROM credential_rate WHERE key = ${credential} AND object = ${object} FOR UPDATE)
+    WITH mine AS MATERIALIZED (SELECT spent, workers FROM credential_rate WHERE ${of(credential)} AND object = ${object} FOR UPDATE)
     SELECT spent, workers, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now,
-      (SELECT (extract(epoch FROM paused_until) * 1000)::float8 FROM credential WHERE key = ${credential}) AS paused_until
+      (SELECT (extract(epoch FROM paused_until) * 1000)::float8 FROM credential WHERE ${of(credential)}) AS paused_until
     FROM mine`.execute(trx);
   return rows[0];
 }
 
 async function created(trx: Kysely<Tables>, asked: AskedRate): Promise<Row> {
-  await sql`INSERT INTO credential_rate (key, object) VALUES (${asked.credential}, ${asked.object}) ON CONFLICT DO NOTHING`.execute(trx);
+  await sql`INSERT INTO credential_rate (workspace_id, key, object)
+    VALUES (${asked.credential.workspaceId}, ${asked.credential.key}, ${asked.object}) ON CONFLICT DO NOTHING`.execute(trx);
   const row = await locked(trx, asked);
   if (row === undefined) throw new Error(`the rate of \`${asked.object}\` cannot be kept`);
   return row;

@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 
 const STATEMENTS = [
-  // No workspace: a destination counts by credential, whoever uses it. The key is a keyed hash and tells nothing.
+  // The key is a connector, a dot and a keyed hash: it tells nothing.
   `CREATE TABLE credential (
-    key text PRIMARY KEY,
+    workspace_id text NOT NULL REFERENCES workspace,
+    key text NOT NULL,
     paused_until timestamptz,
     paused_since timestamptz,
     recent text NOT NULL DEFAULT '',
@@ -11,14 +12,16 @@ const STATEMENTS = [
     open_since timestamptz,
     probing_until timestamptz,
     reason text,
-    updated_at timestamptz NOT NULL DEFAULT now())`,
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, key))`,
   `CREATE TABLE credential_rate (
+    workspace_id text NOT NULL REFERENCES workspace,
     key text NOT NULL,
     object text NOT NULL,
     spent jsonb NOT NULL DEFAULT '[]',
     workers jsonb NOT NULL DEFAULT '{}',
     updated_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (key, object))`,
+    PRIMARY KEY (workspace_id, key, object))`,
 ];
 
 /** What all workers share about a destination's credential: its rates, its pauses, its circuit. */
