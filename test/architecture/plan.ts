@@ -11,7 +11,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/profiles': ['libs/core', 'libs/sql', 'libs/identity', 'libs/traits'],
   'libs/imports': ['libs/core', 'libs/sql', 'libs/identity', 'libs/traits'],
   'libs/audiences': ['libs/core', 'libs/sql'],
-  'libs/connector-kit': ['libs/core'],
+  'libs/connector-kit': ['libs/core', 'libs/telemetry'],
   'libs/warehouse': ['libs/core', 'libs/sql'],
   'libs/templates': ['libs/core'],
   'libs/sync': ['libs/core', 'libs/sql', 'libs/warehouse', 'libs/connector-kit', 'libs/templates', 'libs/telemetry'],

@@ -3,6 +3,7 @@ import { deliveryQueue, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, STORE } from '@tributary/runtime';
 import { inputOf, runLog, type RunRow, type Store } from '@tributary/store';
 import type { ResolvedSync, SyncTools } from '@tributary/sync';
+import { inRun } from '@tributary/telemetry';
 import { Claims, type Held } from './claims.js';
 import { OUTSIDE, type Outside } from './outside.js';
 import { syncSourceOf, warehouseOf } from './sync-source.js';
@@ -61,7 +62,7 @@ export class SyncWork {
             signal,
             clock: () => new Date(),
           };
-          await work(tools).finally(() => gate.leave());
+          await inRun(run.id, () => work(tools)).finally(() => gate.leave());
         }),
     );
   }

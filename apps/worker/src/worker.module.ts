@@ -2,6 +2,7 @@ import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import {
   CATALOG,
+  METRICS,
   type Catalog,
   type Config,
   type Logger,
@@ -15,6 +16,7 @@ import {
 import { queueBackend } from '@tributary/queue';
 import type { Store } from '@tributary/store';
 import { openTemplates } from '@tributary/templates';
+import type { Metrics } from '@tributary/telemetry';
 import { Claims } from './claims.js';
 import { configuredWorker } from './configured-worker.js';
 import { DeliveryHost } from './delivery-host.js';
@@ -58,12 +60,12 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
     providers: [
       {
         provide: OUTSIDE,
-        useFactory: (store: Store, secrets: Secrets, catalog: Catalog): Outside => ({
+        useFactory: (store: Store, secrets: Secrets, catalog: Catalog, metrics: Metrics): Outside => ({
           warehouses: openWarehouses(store, secrets),
-          destinations: openDestinations({ catalog, secrets, limits: store.limits, config }),
+          destinations: openDestinations({ catalog, secrets, limits: store.limits, metrics, config }),
           templates: openTemplates(),
         }),
-        inject: [STORE, SECRETS, CATALOG],
+        inject: [STORE, SECRETS, CATALOG, METRICS],
       },
       Claims,
       SyncWork,

@@ -12,7 +12,7 @@ export * from './delivery/size-of.js';
 export * from './delivery/split-refused.js';
 export * from './http/http.js';
 export { createHttp } from './http/create-http.js';
-export type { CountingHttp, HttpOptions, JournalEntry } from './http/create-http.js';
+export type { CountingHttp, HttpOptions } from './http/create-http.js';
 export { sharedAgents } from './http/exchange.js';
 export type { Agents } from './http/exchange.js';
 export { openHttp, openRehearsal } from './http/open-http.js';

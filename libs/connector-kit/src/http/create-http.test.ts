@@ -181,7 +181,7 @@ describe('secrets', () => {
     const baseUrl = await serve((request, response) =>
       response.writeHead(request.method === 'GET' ? 200 : 500).end(JSON.stringify({ echo: SECRET, all: forms.join(' ') })),
     );
-    const options: HttpOptions = { baseUrl, secrets: [SECRET], journal: (entry) => entries.push(entry) };
+    const options: HttpOptions = { baseUrl, secrets: [SECRET], journal: ({ entry }) => entries.push(entry()) };
     const request: HttpRequest = { method: 'POST', path: '/x', query: { api_key: SECRET }, json: { key: SECRET } };
     const fault = await faultOf(options, request);
     const { text } = await createHttp(options).send({ ...request, method: 'GET' });

@@ -1,27 +1,16 @@
+import { traced } from '@tributary/telemetry';
 import type { Rate } from '../connector.js';
 import { Fault, fault } from '../outcome.js';
 import { writeJson, readJson } from './exact-json.js';
 import { exchange, sharedAgents, Unanswered } from './exchange.js';
 import type { Agents, Answer } from './exchange.js';
 import { commonFault } from './faults.js';
-import type { Http, HttpRequest, HttpResponse } from './http.js';
+import type { Http, HttpRequest, HttpResponse, Journal, Noted } from './http.js';
 import { createRate } from './rate.js';
 import type { RateLimit } from './rate.js';
 import { createRedact, excerpt } from './redact.js';
 import type { Redact } from './redact.js';
 import { spentMs } from './spent-headers.js';
-
-/** One request as history keeps it: bodies are excerpts, secrets are hidden. */
-export interface JournalEntry {
-  readonly at: string;
-  readonly method: string;
-  readonly path: string;
-  /** Absent when no answer came. */
-  readonly status?: number;
-  readonly ms: number;
-  readonly request: string;
-  readonly response: string;
-}
 
 export interface HttpOptions {
   readonly baseUrl: string;
@@ -30,7 +19,7 @@ export interface HttpOptions {
   readonly secrets?: readonly string[];
   /** Connections to use, where egress is guarded. */
   readonly fetchVia?: Agents;
-  readonly journal?: (entry: JournalEntry) => void;
+  readonly journal?: Journal;
   /** A rate for this client alone, or a limit shared with others. */
   readonly rate?: Rate | RateLimit;
   readonly signal?: AbortSignal;
@@ -57,13 +46,13 @@ export function createHttp(options: HttpOptions): CountingHttp {
     get requests() {
       return requests;
     },
-    async send(request, { accept = [], signal } = {}) {
+    async send(request, { accept = [], signal, journal } = {}) {
       const ended = endedBy(options, signal);
       const url = urlOf(base, request);
       const body = request.json === undefined ? undefined : Buffer.from(writeJson(request.json));
       await waitForTurn(rate, ended.signal);
       requests += 1;
-      const answer = await answerTo({ request, url, body, options: ended, redact, hideEchoes });
+      const answer = await answerTo({ request, url, body, options: ended, journal, redact, hideEchoes });
       const response = responseOf(answer);
       const found = accept.includes(answer.status) ? undefined : commonFault(response, nameOf(request));
       const pause = found?.kind === 'throttled' ? (found.options.afterMs ?? 1_000) : spentMs(response.headers);
@@ -85,25 +74,25 @@ interface Sending {
   readonly url: URL;
   readonly body: Buffer | undefined;
   readonly options: HttpOptions;
+  readonly journal: Journal | undefined;
   readonly redact: Redact;
   readonly hideEchoes: Redact;
 }
 
-/** One exchange with its journal entry. */
+/** One exchange, told to the journals of the client and of this request. */
 async function answerTo(sending: Sending): Promise<Answer> {
-  const { request, url, body, options } = sending;
+  const { request, url, options } = sending;
   const started = performance.now();
-  const at = new Date().toISOString();
-  const note = (status: number | undefined, response: string) =>
-    options.journal?.({
-      at,
-      method: request.method,
-      path: sending.redact(url.pathname + url.search),
-      ...(status === undefined ? {} : { status }),
-      ms: Math.round((performance.now() - started) * 10) / 10,
-      request: excerpt(sending.redact(body?.toString() ?? ''), DEFAULTS.excerpt),
-      response: excerpt(sending.redact(response), DEFAULTS.excerpt),
-    });
+  const at = new Date();
+  const note = (status: number | undefined, response: string) => {
+    const noted = notedOf(sending, { at, status, response, ms: Math.round((performance.now() - started) * 10) / 10 });
+    options.journal?.(noted);
+    sending.journal?.(noted);
+  };
+  return traced('request', { method: request.method, origin: url.origin }, () => exchanged(sending, note));
+}
+
+async function exchanged(sending: Sending, note: (status: number | undefined, response: string) => void): Promise<Answer> {
   try {
     const answer = await exchange(exchangeOf(sending));
     note(answer.status, answer.text);
@@ -113,6 +102,29 @@ async function answerTo(sending: Sending): Promise<Answer> {
     note(undefined, error.reason);
     throw unansweredFault(error, sending);
   }
+}
+
+interface Told {
+  readonly at: Date;
+  readonly status: number | undefined;
+  readonly response: string;
+  readonly ms: number;
+}
+
+function notedOf({ request, url, body, redact }: Sending, { at, status, response, ms }: Told): Noted {
+  return {
+    status,
+    ms,
+    entry: () => ({
+      at: at.toISOString(),
+      method: request.method,
+      path: redact(url.pathname + url.search),
+      ...(status === undefined ? {} : { status }),
+      ms,
+      request: excerpt(redact(body?.toString() ?? ''), DEFAULTS.excerpt),
+      response: excerpt(redact(response), DEFAULTS.excerpt),
+    }),
+  };
 }
 
 function exchangeOf({ request, url, body, options }: Sending) {

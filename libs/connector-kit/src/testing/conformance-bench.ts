@@ -3,7 +3,7 @@ import { objectOf } from '../define-connector.js';
 import { deliverBatch } from '../delivery/deliver-batch.js';
 import type { Delivery } from '../delivery/deliver-batch.js';
 import { writeJson, readJson } from '../http/exact-json.js';
-import type { JournalEntry } from '../http/create-http.js';
+import type { Noted } from '../http/http.js';
 import { openHttp } from '../http/open-http.js';
 import { secretsOf } from '../http/secrets.js';
 import type { OutRecord } from '../record.js';
@@ -62,7 +62,7 @@ function openBench(connector: AnyConnector, url: string): Bench {
       baseUrl: sandboxUrl(url, connector.slug, 'bench'),
       signal,
       timeouts: { connectMs: 5_000, answerMs: 5_000 },
-      journal: (entry: JournalEntry) => told.push(JSON.stringify(entry)),
+      journal: ({ entry }: Noted) => told.push(JSON.stringify(entry())),
     });
   return {
     settings,

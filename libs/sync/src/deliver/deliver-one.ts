@@ -1,4 +1,5 @@
 import { crashPoint } from '@tributary/core';
+import { traced } from '@tributary/telemetry';
 import { tablesOf, layoutOf } from '../mapping/layout.js';
 import type { PlanRow } from '../mapping/map-record.js';
 import { objectOf } from '../object-of.js';
@@ -91,7 +92,8 @@ async function deliver(
     return stop(runId, planMissing(runId), tools);
   }
   crashPoint('batch.read');
-  const { answered, fault, requests } = await attempt(rows, batch, { runId, tools });
+  const facts = { batch: batch.number, attempt: batch.attempts, changes: rows.length };
+  const { answered, fault, requests } = await traced('batch', facts, () => attempt(rows, batch, { runId, tools }));
   crashPoint('batch.sent');
   if (requests > 0) await gate.note(fault);
   const answer = classify(answered, { ...termsOf(batch, tools), fault }, requests);
