@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AppError } from '@tributary/core';
 import {
   deliverBatch,
@@ -37,16 +38,19 @@ export async function attempt(
 ): Promise<Attempted> {
   const counted = countRequests(tools);
   const context = contextOf(batch, { runId, tools, http: counted.http });
-  const mapped = await mapBatch(rows, batch, { runId, tools });
-  const sendable = mapped.flatMap((one): readonly Sendable[] => ('record' in one ? [one] : []));
-  const refused = mapped.flatMap((one): readonly Answered[] => ('refused' in one ? [{ ...nameOf(one.row), outcome: one.refused }] : []));
+  const answered: Answered[] = [];
+  const sendable: Sendable[] = [];
+  for (const one of await mapBatch(rows, batch, { runId, tools })) {
+    if ('record' in one) sendable.push(one);
+    else answered.push(answeredAs(one.row, one.refused));
+  }
   const delivery = await tell(sendable, batch, { context, tools });
-  const answered = sendable.map(({ row, record }): Answered => {
+  for (const { row, record } of sendable) {
     const outcome = delivery.outcomes.get(record.id);
     if (outcome === undefined) throw new AppError('sync.no_outcome', `Record \`${record.id}\` has no outcome`);
-    return { ...nameOf(row), outcome };
-  });
-  return { answered: [...refused, ...answered], fault: delivery.fault, requests: counted.requests() };
+    answered.push(answeredAs(row, outcome));
+  }
+  return { answered, fault: delivery.fault, requests: counted.requests() };
 }
 
 function mapBatch(
@@ -59,23 +63,32 @@ function mapBatch(
   return mapRecords(rows, { ...of, layout: layoutOf(sync), attempt: batch.attempts });
 }
 
-const nameOf = ({ seq, key, operation }: PlanRow) => ({ seq, key: keyText(key), operation });
+const answeredAs = ({ seq, key, operation }: PlanRow, outcome: RecordOutcome): Answered => ({ seq, key: keyText(key), operation, outcome });
 
 type Telling = { readonly context: WriteContext<unknown, unknown>; readonly tools: SyncTools };
 
 async function tell(sendable: readonly Sendable[], batch: Begun, { context, tools }: Telling): Promise<Delivery> {
   const object = objectOf(tools);
-  const outcomes = new Map<string, RecordOutcome>();
-  const add = (delivery: Delivery) => {
-    for (const [id, outcome] of delivery.outcomes) outcomes.set(id, outcome);
-    return delivery.fault;
-  };
-  const records = sendable.filter(({ row }) => !batch.accepted.has(row.seq)).map(({ record }) => record);
-  let fault: Delivery['fault'];
-  if (batch.interrupted && mustNotRepeat(tools)) for (const { id } of records) outcomes.set(id, MAYBE_SENT);
-  else if (records.length > 0) fault = add(await deliverBatch(object, context, records));
-  for (const accepted of byJob(sendable, batch)) fault = add(await pollAccepted(object, context, accepted)) ?? fault;
+  const fresh = batch.accepted.size === 0 ? sendable : sendable.filter(({ row }) => !batch.accepted.has(row.seq));
+  const sent = await write(
+    fresh.map(({ record }) => record),
+    batch,
+    { context, tools },
+  );
+  if (batch.accepted.size === 0) return sent;
+  const outcomes = new Map(sent.outcomes);
+  let { fault } = sent;
+  for (const accepted of byJob(sendable, batch)) {
+    const polled = await pollAccepted(object, context, accepted);
+    for (const [id, outcome] of polled.outcomes) outcomes.set(id, outcome);
+    fault = polled.fault ?? fault;
+  }
   return { outcomes, ...(fault === undefined ? {} : { fault }) };
+}
+
+async function write(records: readonly OutRecord[], batch: Begun, { context, tools }: Telling): Promise<Delivery> {
+  if (batch.interrupted && mustNotRepeat(tools)) return { outcomes: new Map(records.map(({ id }) => [id, MAYBE_SENT])) };
+  return deliverBatch(objectOf(tools), context, records);
 }
 
 const MAYBE_SENT = {
@@ -108,6 +121,8 @@ function contextOf(batch: Begun, { runId, tools, http }: { runId: string; tools:
 
 /** The client, counting what it sends, and ending its requests when the work is to end. */
 function countRequests({ http, signal }: SyncTools): { readonly http: Http; readonly requests: () => number } {
+  // Each request listens to it while it is under way, and there may be many at once.
+  setMaxListeners(0, signal);
   let requests = 0;
   const send: Http['send'] = (request, options) => {
     requests += 1;

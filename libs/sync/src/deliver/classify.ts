@@ -35,19 +35,29 @@ export function stopReason(fault: Fault | undefined): { code: string; message: s
 
 /** What an attempt came to: delivered, final without delivery, or open with the time to try again. */
 export function classify(answered: readonly Answered[], terms: RetryTerms, requests: number): BatchAnswer {
-  const again = answered.filter(({ outcome }) => isOpen(outcome, terms));
+  const delivered: BatchAnswer['delivered'][number][] = [];
+  const rest: Answered[] = [];
+  for (const one of answered) {
+    if (one.outcome.kind === 'delivered') delivered.push(deliveredAs(one.seq, one.outcome.remoteId));
+    else rest.push(one);
+  }
+  return { delivered, ...(rest.length === 0 ? NOTHING_LEFT : classifyRest(rest, terms)), requests };
+}
+
+const NOTHING_LEFT = { undelivered: [], open: [], accepted: new Map<number, string>(), unsure: [], retryAt: null };
+
+function classifyRest(rest: readonly Answered[], terms: RetryTerms): Omit<BatchAnswer, 'delivered' | 'requests'> {
+  const again = rest.filter(({ outcome }) => isOpen(outcome, terms));
   const stopped = stopReason(terms.fault) !== null;
   const at = again.length === 0 || stopped ? null : retryAt({ ...terms, ...waitOf(again, terms.fault) });
   const open = at === null && !stopped ? [] : again;
   const kept = new Set(open);
   return {
-    delivered: answered.flatMap(({ seq, outcome }) => (outcome.kind === 'delivered' ? [deliveredAs(seq, outcome.remoteId)] : [])),
-    undelivered: answered.flatMap((one) => (kept.has(one) ? [] : undeliveredAs(one))),
+    undelivered: rest.flatMap((one) => (kept.has(one) ? [] : undeliveredAs(one))),
     open: open.map(({ seq }) => seq),
     accepted: new Map(open.flatMap(({ seq, outcome }) => (outcome.kind === 'accepted' ? [[seq, outcome.job] as const] : []))),
     unsure: open.flatMap(({ seq, outcome }) => (outcome.kind === 'in_doubt' ? [seq] : [])),
     retryAt: at,
-    requests,
   };
 }
 

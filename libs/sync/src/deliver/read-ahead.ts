@@ -7,10 +7,10 @@ import { isOpen, readPlan } from './read-plan.js';
 
 /** Changes read in one go: few at first, then as many as fit into `BYTES`. */
 const FIRST_ROWS = 400;
-const MOST_ROWS = 4_000;
-const BYTES = 8_000_000;
+const MOST_ROWS = 2_000;
+const BYTES = 4_000_000;
 /** Parts of one plan kept at once, and how long a plan is kept that nobody asks for. */
-const PARTS = 4;
+const PARTS = 3;
 const IDLE_MS = 10_000;
 
 /** A frozen plan and how to read it. */

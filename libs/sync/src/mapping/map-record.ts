@@ -217,5 +217,6 @@ function named(slots: readonly Slot[], values: readonly Value[]): Readonly<Recor
 }
 
 function topLevel(paths: readonly string[]): readonly string[] {
+  if (paths.every((path) => !path.includes('.'))) return paths;
   return [...new Set(paths.map((path) => path.split('.', 1)[0] ?? path))];
 }
