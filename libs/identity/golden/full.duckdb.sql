@@ -34,9 +34,13 @@ FROM (SELECT "c2" AS value, event_time FROM "tributary_seen" WHERE "c2" IS NOT N
 
 SELECT "type", sum(CASE WHEN blocked THEN occurrences ELSE 0 END) FROM "tributary_value" GROUP BY "type";
 
-CREATE TABLE "tributary"."identifier_next" AS SELECT "type", value, CAST(row_number() OVER () - 1 AS integer) AS node_id, last_seen_at FROM "tributary_value" WHERE NOT blocked;
+CREATE TABLE "tributary"."identifier_next" ("type" text, "value" VARCHAR USING COMPRESSION uncompressed, "node_id" integer, "last_seen_at" timestamptz);
 
-CREATE TABLE "tributary"."identifier_link_next" AS WITH several AS MATERIALIZED (
+INSERT INTO "tributary"."identifier_next" SELECT "type", value, CAST(row_number() OVER () - 1 AS integer) AS node_id, last_seen_at FROM "tributary_value" WHERE NOT blocked;
+
+CREATE TABLE "tributary"."identifier_link_next" ("a" integer, "b" integer, "event_id" VARCHAR USING COMPRESSION uncompressed, "event_time" timestamptz);
+
+INSERT INTO "tributary"."identifier_link_next" WITH several AS MATERIALIZED (
   SELECT CAST(row_number() OVER (ORDER BY event_time, event_id COLLATE "C") AS integer) AS turn, first.*
   FROM (
     SELECT "c0", "c1", "c2", min(event_time) AS event_time, arg_min(event_id, ROW(event_time, event_id COLLATE "C")) AS event_id
@@ -58,7 +62,9 @@ SELECT pair.a, pair.b, several.event_id, several.event_time FROM pair JOIN sever
 CREATE TEMPORARY TABLE "tributary_crowded" AS SELECT node_id FROM (SELECT a AS node_id FROM "tributary"."identifier_link_next" UNION ALL SELECT b AS node_id FROM "tributary"."identifier_link_next") AS linked_node
 GROUP BY node_id HAVING count(*) > 2;
 
-CREATE TABLE "tributary"."quarantine_next" AS SELECT node_id, CAST(NULL AS text) AS linked_type, CAST(0 AS bigint) AS linked, 0 AS max_linked
+CREATE TABLE "tributary"."quarantine_next" ("node_id" integer, "linked_type" text, "linked" bigint, "max_linked" integer);
+
+INSERT INTO "tributary"."quarantine_next" SELECT node_id, CAST(NULL AS text) AS linked_type, CAST(0 AS bigint) AS linked, 0 AS max_linked
 FROM "tributary"."identifier_next" WHERE FALSE;
 
 CREATE TEMPORARY TABLE "tributary_barred" AS SELECT DISTINCT node_id, FALSE AS cut FROM "tributary"."quarantine_next"
@@ -145,7 +151,9 @@ LEFT JOIN "tributary_merge" AS direct ON direct.absorbed_id = former.id
 LEFT JOIN "tributary_merge" AS further ON further.absorbed_id = former.merged_into
 WHERE NOT EXISTS (SELECT 1 FROM "tributary_component" AS component WHERE component.profile_id = former.id);
 
-CREATE TABLE "tributary"."oversized_profile_next" AS SELECT large.profile_id, identifier."type", count(*) AS identifiers, lim.max_per_profile
+CREATE TABLE "tributary"."oversized_profile_next" ("profile_id" uuid, "type" text, "identifiers" bigint, "max_per_profile" integer);
+
+INSERT INTO "tributary"."oversized_profile_next" SELECT large.profile_id, identifier."type", count(*) AS identifiers, lim.max_per_profile
 FROM (SELECT profile_id FROM "tributary"."node_profile_next" AS member GROUP BY profile_id HAVING count(*) > 100) AS large
 JOIN "tributary"."node_profile_next" AS member ON member.profile_id = large.profile_id
 JOIN "tributary"."identifier_next" AS identifier ON identifier.node_id = member.node_id

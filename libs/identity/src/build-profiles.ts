@@ -1,4 +1,4 @@
-import { ident, join, sql, type OurTables, type Session, type Sql } from '@tributary/sql';
+import { join, sql, type OurTables, type Session, type Sql } from '@tributary/sql';
 import { compileEventNodes } from './extract/compile-event-nodes.js';
 import { compileLinks } from './extract/compile-links.js';
 import { foundBy } from './extract/compile-seen.js';
@@ -11,7 +11,7 @@ import { compileProfiles, NODE_PROFILES } from './form/merge-rules.js';
 import type { IdentityDefinition } from './identity-definition.js';
 import { SCRATCH } from './tables/scratch.js';
 import { statementsOn, type Statements } from './tables/statements.js';
-import { REBUILT, type ProfileTables } from './tables/tables.js';
+import { createRebuilt, type ProfileTables } from './tables/tables.js';
 
 const { seen, value, crowded, mask } = SCRATCH;
 
@@ -48,13 +48,14 @@ export async function buildProfiles(session: Session, definition: IdentityDefini
   const { blocked, types } = await findValues(statements, definition);
   const rules_without_values = await idleRules(statements, definition, types);
   const create = createIn(statements, into);
-  const identifiers = await create(tables.identifier, compileDictionary(value));
+  const identifiers = await create('identifier', compileDictionary(value));
   const from = { found: foundBy(definition.rules), seen, dictionary: tables.identifier };
-  await create(tables.identifierLink, compileLinks(session.dialect, from));
+  await create('identifierLink', compileLinks(session.dialect, from));
   await quarantine(statements, definition, into, create);
   const barred = await findBarred(statements, definition.pins, tables);
   const masked = await findMasked(statements, { value, blocked: blocked > 0, barred, identifier: tables.identifier });
-  await pointEvents(statements, definition, { ...into, masked });
+  const pointing = { found: foundBy(definition.rules), seen, dictionary: tables.identifier, mask, masked };
+  await create('eventNode', compileEventNodes(pointing));
   const without = await statements.count(sql`SELECT count(*) FROM ${tables.eventNode} WHERE node_id IS NULL`);
   into.onStage?.('connect');
   const joining = compileJoining(definition.pins, { link: tables.identifierLink, barred, identifier: tables.identifier });
@@ -68,20 +69,20 @@ export async function buildProfiles(session: Session, definition: IdentityDefini
     ...(into.byEvents && { heritage: { before: into.before, eventNode: tables.eventNode } }),
     onMerge: () => into.onStage?.('merge'),
   });
-  const id = session.dialect.manyUuids;
-  await fill(statements, into, { table: tables.nodeProfile, columns: { ...REBUILT.node_profile, profile_id: id }, query: NODE_PROFILES });
-  const profiles = compileProfiles(session.dialect, into.before.profile);
-  await fill(statements, into, { table: tables.profile, columns: { ...REBUILT.profile, id }, query: profiles });
-  await create(tables.oversizedProfile, compileOversized(definition, tables));
+  await create('nodeProfile', NODE_PROFILES);
+  await create('profile', compileProfiles(session.dialect, into.before.profile));
+  await create('oversizedProfile', compileOversized(definition, tables));
   return { ...formed, identifiers, events_without_identifier: without, blocked, rules_without_values };
 }
 
-type Create = (table: Sql, query: Sql) => Promise<number>;
+type Create = (table: keyof ProfileTables, query: Sql) => Promise<number>;
 
 const createIn =
-  ({ session, run, analyze }: Statements, { temporary }: BuildInto): Create =>
-  async (table, query) => {
-    const size = await run(session.dialect.createTable(table, query, { temporary: temporary ?? false }));
+  ({ session, run, analyze }: Statements, into: BuildInto): Create =>
+  async (which, query) => {
+    const table = into.tables[which];
+    await run(createRebuilt(session.dialect, which, into));
+    const size = await run(sql`INSERT INTO ${table} ${query}`);
     await analyze(table);
     return size;
   };
@@ -118,31 +119,7 @@ async function idleRules({ rows }: Statements, { rules }: IdentityDefinition, ty
 async function quarantine(statements: Statements, definition: IdentityDefinition, { tables }: BuildInto, create: Create): Promise<void> {
   const { identifierLink: link, identifier } = tables;
   const some = hasLimits(definition) && (await statements.keep(crowded, compileCrowded(definition, link))) > 0;
-  await create(tables.quarantine, some ? compileQuarantine(definition, { crowded, link, identifier }) : noQuarantine(identifier));
-}
-
-/** Gives every event the identifier that stands for it. */
-async function pointEvents(
-  statements: Statements,
-  { rules }: IdentityDefinition,
-  { masked, ...into }: BuildInto & { readonly masked: readonly string[] },
-): Promise<void> {
-  const { tables } = into;
-  const query = compileEventNodes({ found: foundBy(rules), seen, dictionary: tables.identifier, mask, masked });
-  const columns = { ...REBUILT.event_node, event_id: statements.session.dialect.manyTexts };
-  await fill(statements, into, { table: tables.eventNode, columns, query });
-}
-
-/** Creates a table of columns that are stored as it is said. */
-async function fill(
-  { run, analyze }: Statements,
-  { temporary }: BuildInto,
-  { table, columns, query }: { readonly table: Sql; readonly columns: Readonly<Record<string, Sql>>; readonly query: Sql },
-): Promise<void> {
-  const create = temporary ? sql`CREATE TEMPORARY TABLE` : sql`CREATE TABLE`;
-  await run(sql`${create} ${table} (${join(Object.entries(columns).map(([name, type]) => sql`${ident(name)} ${type}`))})`);
-  await run(sql`INSERT INTO ${table} ${query}`);
-  await analyze(table);
+  await create('quarantine', some ? compileQuarantine(definition, { crowded, link, identifier }) : noQuarantine(identifier));
 }
 
 /** Every identifier that names somebody is a unit of its own, and was of the profile that the same value was of before. */

@@ -87,7 +87,7 @@ export async function growProfiles(
     graph: { units: identifiers, pairs: compilePairs(joins) },
     units: sql`SELECT * FROM ${unit}`,
     formerProfile: growth.tables.profile,
-    identifier: growth.tables.identifier,
+    identifier: growth.torn ? growth.tables.identifier : reached,
     joining: sql`SELECT * FROM ${joins}`,
     survivor: 'oldest',
     onMerge: () => onStage?.('merge'),

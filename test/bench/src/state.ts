@@ -20,8 +20,10 @@ export async function restoreState(warehouse: Warehouse, schema: string): Promis
   const kept = await tablesIn(warehouse, keptIn(schema));
   for (const name of await tablesIn(warehouse, schema))
     if (!kept.includes(name)) await warehouse.execute(sql`DROP TABLE ${ident(schema, name)}`);
+  // The tables themselves stay, since how their columns are stored is said where they are created.
   for (const name of kept) {
-    await warehouse.execute(sql`CREATE OR REPLACE TABLE ${ident(schema, name)} AS FROM ${ident(keptIn(schema), name)}`);
+    await warehouse.execute(sql`DELETE FROM ${ident(schema, name)}`);
+    await warehouse.execute(sql`INSERT INTO ${ident(schema, name)} FROM ${ident(keptIn(schema), name)}`);
   }
   await warehouse.execute(sql`CHECKPOINT`);
 }

@@ -1,4 +1,4 @@
-import { createTables, ident, sql, type OurTables, type Sql, type TableColumns } from '@tributary/sql';
+import { createTables, ident, join, sql, type Dialect, type OurTables, type Sql, type TableColumns } from '@tributary/sql';
 import type { Statements } from './statements.js';
 
 const TEXT = sql`text`;
@@ -8,26 +8,27 @@ const TIME = sql`timestamptz`;
 const UUID = sql`uuid`;
 
 /** The tables that a full run builds anew, by name, with their columns. */
-export const REBUILT = {
-  identifier: { type: TEXT, value: TEXT, node_id: NUMBER, last_seen_at: TIME },
-  identifier_link: { a: NUMBER, b: NUMBER, event_id: TEXT, event_time: TIME },
-  quarantine: { node_id: NUMBER, linked_type: TEXT, linked: COUNT, max_linked: NUMBER },
-  oversized_profile: { profile_id: UUID, type: TEXT, identifiers: COUNT, max_per_profile: NUMBER },
-  node_profile: { node_id: NUMBER, profile_id: UUID },
-  event_node: { event_id: TEXT, node_id: NUMBER },
-  profile: {
-    id: UUID,
-    created_at: TIME,
-    merged_into: UUID,
-    last_event_at: TIME,
-    changed_at: TIME,
-    calculated_at: TIME,
-    calculated_by: TEXT,
-  },
-} as const satisfies TableColumns;
+const rebuiltIn = ({ manyTexts, manyUuids }: Pick<Dialect, 'manyTexts' | 'manyUuids'>) =>
+  ({
+    identifier: { type: TEXT, value: manyTexts, node_id: NUMBER, last_seen_at: TIME },
+    identifier_link: { a: NUMBER, b: NUMBER, event_id: manyTexts, event_time: TIME },
+    quarantine: { node_id: NUMBER, linked_type: TEXT, linked: COUNT, max_linked: NUMBER },
+    oversized_profile: { profile_id: UUID, type: TEXT, identifiers: COUNT, max_per_profile: NUMBER },
+    node_profile: { node_id: NUMBER, profile_id: manyUuids },
+    event_node: { event_id: manyTexts, node_id: NUMBER },
+    profile: {
+      id: manyUuids,
+      created_at: TIME,
+      merged_into: UUID,
+      last_event_at: TIME,
+      changed_at: TIME,
+      calculated_at: TIME,
+      calculated_by: TEXT,
+    },
+  }) as const satisfies TableColumns;
 
-export type Rebuilt = keyof typeof REBUILT;
-export const REBUILT_NAMES = Object.keys(REBUILT) as Rebuilt[];
+export type Rebuilt = keyof ReturnType<typeof rebuiltIn>;
+export const REBUILT_NAMES = Object.keys(rebuiltIn({ manyTexts: TEXT, manyUuids: UUID })) as Rebuilt[];
 
 /** Where profiles are built. */
 export type ProfileTables = Pick<
@@ -35,15 +36,35 @@ export type ProfileTables = Pick<
   'identifier' | 'identifierLink' | 'quarantine' | 'oversizedProfile' | 'nodeProfile' | 'eventNode' | 'profile'
 >;
 
+const NAMES = {
+  identifier: 'identifier',
+  identifierLink: 'identifier_link',
+  quarantine: 'quarantine',
+  oversizedProfile: 'oversized_profile',
+  nodeProfile: 'node_profile',
+  eventNode: 'event_node',
+  profile: 'profile',
+} as const satisfies Record<keyof ProfileTables, Rebuilt>;
+
 const tablesBy = (name: (table: Rebuilt) => Sql): ProfileTables => ({
-  identifier: name('identifier'),
-  identifierLink: name('identifier_link'),
-  quarantine: name('quarantine'),
-  oversizedProfile: name('oversized_profile'),
-  nodeProfile: name('node_profile'),
-  eventNode: name('event_node'),
-  profile: name('profile'),
+  identifier: name(NAMES.identifier),
+  identifierLink: name(NAMES.identifierLink),
+  quarantine: name(NAMES.quarantine),
+  oversizedProfile: name(NAMES.oversizedProfile),
+  nodeProfile: name(NAMES.nodeProfile),
+  eventNode: name(NAMES.eventNode),
+  profile: name(NAMES.profile),
 });
+
+/** The statement that creates one of them, in which a query fills all columns in their order. */
+export function createRebuilt(
+  dialect: Dialect,
+  which: keyof ProfileTables,
+  { tables, temporary = false }: { readonly tables: ProfileTables; readonly temporary?: boolean },
+): Sql {
+  const columns = Object.entries(rebuiltIn(dialect)[NAMES[which]]).map(([name, type]) => sql`${ident(name)} ${type}`);
+  return sql`CREATE ${temporary ? sql`TEMPORARY TABLE` : sql`TABLE`} ${tables[which]} (${join(columns)})`;
+}
 
 /** The table being built beside the one that people read. */
 export const nextName = (name: Rebuilt): string => `${name}_next`;
@@ -70,7 +91,7 @@ const KEPT = {
 /** Creates whatever is missing, so that a first run finds empty tables where a later one finds the last state, of whatever version. */
 export async function createMissingTables({ session, run, options }: Statements, schema: string): Promise<void> {
   await run(sql`CREATE SCHEMA IF NOT EXISTS ${ident(schema)}`);
-  await createTables(session, schema, { ...REBUILT, ...KEPT }, options);
+  await createTables(session, schema, { ...rebuiltIn(session.dialect), ...KEPT }, options);
 }
 
 /** The indexes by which few rows of much are found, where the warehouse finds rows by indexes. */
