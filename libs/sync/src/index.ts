@@ -22,7 +22,6 @@ export { countDiff, needsDiff, writeDiff, type Differing } from './plan/write-di
 export { compileFreeze, type FreezeRequest } from './plan/freeze.js';
 export { layoutOf, tablesOf, type Layout, type Slot, type SyncTables } from './mapping/layout.js';
 export { guardPlan, type Breach, type PlannedEffect } from './guard/guard-plan.js';
-export { refuseRelease } from './guard/release.js';
 export { type Delivery, eraseHistory, type HistoryRequest, readHistory } from './history/read-history.js';
 export { retryAt, type Attempt } from './deliver/retry.js';
 export { compileModelSource } from './plan/model-source.js';

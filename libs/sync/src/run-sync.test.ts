@@ -193,7 +193,13 @@ describeEngines('a sync', (openWorld) => {
     await world.sql('DELETE FROM people');
     expect((await world.run()).error?.message).toContain('The source is empty');
     expect(world.destination.writes).toHaveLength(requests);
-    expect(await tablesLeft(world)).toEqual(['delivery_history', 'ledger_meta', 'ledger_people_to_fake', 'owed_people_to_fake']);
+    expect(await tablesLeft(world)).toEqual([
+      'delivery_history',
+      'held_people_to_fake',
+      'ledger_meta',
+      'ledger_people_to_fake',
+      'owed_people_to_fake',
+    ]);
   });
 
   test('no plan is left behind by a run that ended', async () => {

@@ -172,11 +172,11 @@ describeEngines('a release', (openWorld) => {
     expect(await refused(world, of({}))).toEqual(['failed', 'release.expired', {}]);
     world.now.at -= HOUR_MS;
     const next = await world.run();
-    expect(await refused(world, of({}))).toEqual(['failed', 'release.superseded', {}]);
+    expect(await refused(world, of({}))).toEqual(['failed', 'release.outdated', {}]);
     const done = await release(world, next);
     expect(done.state).toBe('succeeded');
-    expect(await refused(world, of({ run: next.id, plan: held(next).plan }))).toEqual(['failed', 'release.superseded', {}]);
-    expect(await refused(world, of({ run: done.id, plan }))).toEqual(['failed', 'release.nothing_held', {}]);
+    expect(await refused(world, of({ run: next.id, plan: held(next).plan }))).toEqual(['failed', 'release.outdated', {}]);
+    expect(await refused(world, of({ run: done.id, plan }))).toEqual(['failed', 'release.nothing', {}]);
     expect(operations(world)).toHaveLength(10);
   });
 

@@ -10,21 +10,18 @@ export interface Asked {
   readonly approved: string | null;
 }
 
-/**
- * Why a held plan cannot be released, or `null` when it can. `held`: what `RunLog.held` gives for the run. For those who take a release
- * in; the run that releases asks again before it plans.
- */
-export function refuseRelease(
+/** Why a held plan cannot be released, or `null` when it can. Whoever took the release in has asked too, some time ago. */
+function refuseRelease(
   held: (Pick<HeldPlan, 'plan' | 'until'> & { readonly newest: boolean }) | null,
   { run, plan }: Pick<Extract<Intent, { kind: 'release' }>, 'run' | 'plan'>,
   now: Date,
 ): Invalid | null {
-  if (held === null) return new Invalid('release.nothing_held', `The run \`${run}\` holds nothing back.`);
+  if (held === null) return new Invalid('release.nothing', `The run \`${run}\` holds nothing back.`);
   if (held.plan !== plan) {
     return new Invalid('release.other_plan', `The run \`${run}\` waits with another plan than \`${plan}\`. Look at the run again.`);
   }
   if (!held.newest) {
-    return new Invalid('release.superseded', `The sync has been planned again since the run \`${run}\`. Look at its newest run.`);
+    return new Invalid('release.outdated', `The sync has been planned again since the run \`${run}\`. Look at its newest run.`);
   }
   if (held.until > now) return null;
   return new Invalid(
