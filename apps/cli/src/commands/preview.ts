@@ -57,6 +57,7 @@ function describe(plan: Preview, allRequests: boolean): string {
     ...(waits === 'removals' ? ['its removals would wait, the rest would go'] : []),
     ...(changes.length === 0 ? [] : [table(['CHANGE', 'KEY', 'WHY', 'CHANGED', 'FIELDS'], changes.map(rowOf))]),
     ...requestsOf(plan, allRequests),
+    ...stagesOf(plan),
   ].join('\n');
 }
 
@@ -88,6 +89,11 @@ function requestsOf({ requests }: Preview, all: boolean): readonly string[] {
   const some = shown.slice(0, all ? shown.length : BRIEF.requests).flatMap((request) => ['', ...linesOf(request, most)]);
   const rest = all || shown.length <= BRIEF.requests ? [] : ['', 'with `--requests` all of them are shown'];
   return ['', count, ...some, ...rest, ...unknown.map((one) => `unknown: ${one}`)];
+}
+
+function stagesOf({ stages }: Preview): readonly string[] {
+  if (stages.length === 0) return [];
+  return ['', 'what a run does:', ...stages.map(({ stage, does }, index) => `${index + 1}. ${stage}: ${does}`)];
 }
 
 function linesOf({ method, url, headers, body, cut }: NonNullable<Preview['requests']>['shown'][number], most: number): readonly string[] {
