@@ -11,6 +11,7 @@ import { sandbox, type SandboxOptions } from './commands/sandbox.js';
 import { connect } from './connect.js';
 import { addIntentOptions } from './program/intent-options.js';
 import { addProfiles } from './program/profile-verbs.js';
+import { addSyncs } from './program/sync-verbs.js';
 import { type Shared, type Verb, wholeNumber, type Work } from './program/verb.js';
 import type { Exit, Terminal } from './terminal.js';
 
@@ -31,6 +32,7 @@ export function createProgram(terminal: Terminal, end: (exit: Exit) => void): Co
     });
   addProject(verb);
   addRuns(verb);
+  addSyncs(verb);
   addProfiles(verb);
   addSandbox(program, terminal, end);
   return program;
@@ -72,13 +74,15 @@ function addProject(verb: Verb): void {
 }
 
 function addRuns(verb: Verb): void {
-  verb<Omit<RunOptions, 'target' | 'contexts'> & { contexts?: true | string }>(
+  const runner = verb<Omit<RunOptions, 'target' | 'contexts'> & { contexts?: true | string }>(
     'run [target]',
     'run `stitch`, `traits` or a sync and wait for its end; without a target all of them',
     (client, { names: [target], options: { contexts, ...options }, terminal }) =>
       run(client, { ...options, target, ...(contexts === undefined ? {} : { contexts: contexts === true || names(contexts) }) }, terminal),
-  )
-    .option('--full', 'read the whole log, compute all profiles, send every record, changed or not', false)
+  );
+  runner.option('--full', 'read the whole log, compute all profiles, send every record, changed or not', false);
+  addIntentOptions(runner)
+    .option('--confirm', 'what cannot be undone is meant', false)
     .option('--warehouse <id>', 'stitch, or compute traits, in this warehouse only')
     .option('--shadow', 'stitch, or compute traits, in the schema that nobody reads', false)
     .option('--trait <id>', 'compute this trait of all profiles; may be given several times', several, [])

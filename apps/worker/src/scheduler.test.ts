@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type AnyObject, KINDS } from '@tributary/core';
 import { type JobQueue, openQueue } from '@tributary/queue';
 import { createLogger } from '@tributary/runtime';
-import { openStore, type RunClaim, type RunRow, type Store } from '@tributary/store';
+import { openStore, type RunRow, type Store } from '@tributary/store';
 import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { Scheduler } from './scheduler.js';
 

@@ -3,14 +3,15 @@ import { ApiError, type Client, type RunView } from '@tributary/contract';
 import { hint, NotFound } from '@tributary/core';
 import { exitOf, nameOf, sentenceOf, warningsOf } from '../describe-run.js';
 import { follow } from '../follow.js';
+import { type IntentOptions, intentOf } from '../program/intent-options.js';
 import { type Exit, EXIT, type Terminal, UsageError } from '../terminal.js';
 import { all, withEvents } from './warehouses.js';
 
 /** What to run and how, as the command line gave it. */
-export interface RunOptions {
+export interface RunOptions extends IntentOptions {
   readonly target: string | undefined;
   readonly warehouse?: string;
-  readonly full: boolean;
+  readonly confirm: boolean;
   /** In the schema that nobody reads. */
   readonly shadow: boolean;
   /** Only these traits, for all profiles. */
@@ -61,10 +62,13 @@ function tell(run: RunView, ended: boolean, terminal: Terminal): void {
 
 /** Steps one after the other, each of runs that may go side by side. */
 async function stepsOf(client: Client, options: RunOptions): Promise<Start[][]> {
-  const { target, warehouse, full, shadow, trait: traits, contexts } = options;
+  const { target, warehouse, full = false, shadow, trait: traits, contexts } = options;
   const key = () => ({ idempotencyKey: randomUUID() });
+  const intent = intentOf(options);
   const sync = (id: string) => (): Promise<RunView> =>
-    client.runs.sync(id, { full, ...key() }).catch((error: unknown) => suggest(client, id, error));
+    client.runs
+      .sync(id, { intent, ...(options.confirm ? { confirm: id } : {}), ...key() })
+      .catch((error: unknown) => suggest(client, id, error));
   if (target !== undefined && !isOnProfiles(target)) return [[sync(target)]];
   const warehouses = warehouse === undefined ? await withEvents(client) : [warehouse];
   const forced = { ...(traits.length === 0 ? {} : { traits: [...traits] }), ...(contexts === undefined ? {} : { contexts }) };
@@ -94,7 +98,13 @@ async function suggest(client: Client, target: string, error: unknown): Promise<
 const isOnProfiles = (target: string): boolean => target === 'stitch' || target === 'traits';
 
 /** An option that would be passed over in silence is a mistake of whoever typed it. */
-function refuseIdle({ target, shadow, trait, contexts }: RunOptions): void {
+function refuseIdle(options: RunOptions): void {
+  const { target, shadow, trait, contexts } = options;
+  const intent = intentOf(options);
+  if (!['changes', 'full'].includes(intent.kind) && (target === undefined || isOnProfiles(target)))
+    throw new UsageError(`\`--${intent.kind}\` needs the id of a sync`);
+  if (intent.kind === 'remove' && !options.confirm)
+    throw new UsageError('`--remove` takes these records out of the destination, for good: add `--confirm` if it is meant');
   if (shadow && !(target !== undefined && isOnProfiles(target))) throw new UsageError('`--shadow` needs the target `stitch` or `traits`');
   if (target === 'traits') return;
   if (trait.length > 0) throw new UsageError('`--trait` needs the target `traits`');

@@ -52,12 +52,13 @@ function addLooking(asks: Asks): void {
 }
 
 function addMaintenance(asks: Asks): void {
-  asks<{ yes?: boolean; shadow?: boolean }>(
+  asks<{ yes?: boolean; confirm?: boolean; shadow?: boolean }>(
     'reset <what>',
-    'forget all profiles (`stitching`), or all values (`traits`), for good',
-    (asking, { names: [what = ''], options: { yes = false, shadow = false } }) => reset(asking, what, { yes, shadow }),
+    'forget all profiles (`stitching`), all values (`traits`), or what the destination of a sync was told, for good',
+    (asking, { names: [what = ''], options: { yes = false, confirm = yes, shadow = false } }) => reset(asking, what, { confirm, shadow }),
   )
-    .option('--yes', 'it is meant')
+    .option('--confirm', 'it is meant')
+    .option('--yes', 'the same')
     .option('--shadow', 'only in the schema that nobody reads');
   for (const [name, { does, start }] of Object.entries(MAINTENANCE)) {
     asks<{ shadow?: boolean }>(name, does, (asking, { options: { shadow = false } }) => maintain(asking, { name, start }, shadow)).option(

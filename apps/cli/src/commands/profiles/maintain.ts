@@ -1,7 +1,8 @@
-import type { Client, RunView } from '@tributary/contract';
+import { ApiError, type Client, type RunView } from '@tributary/contract';
 import { exitOf, sentenceOf, warningsOf } from '../../describe-run.js';
 import { follow } from '../../follow.js';
 import { type Exit, UsageError } from '../../terminal.js';
+import { resetSync } from '../syncs/follow-up.js';
 import { theWarehouse } from '../warehouses.js';
 import type { Asking } from './asking.js';
 
@@ -38,20 +39,26 @@ export async function maintain(
   return exitOf([run]);
 }
 
-/** Forgets all profiles, or the values of all traits, if that is really meant. */
+/** Forgets all profiles, the values of all traits, or the ledger of a sync, if that is really meant. */
 export async function reset(
   asking: Asking,
   what: string,
-  { yes, shadow }: { readonly yes: boolean; readonly shadow: boolean },
+  { confirm, shadow }: { readonly confirm: boolean; readonly shadow: boolean },
 ): Promise<Exit> {
   const resets = {
     stitching: { forgets: 'all profiles and their ids', call: asking.client.profiles.resetStitching },
     traits: { forgets: 'the values of all traits', call: asking.client.profiles.resetTraits },
   };
   const reset = Object.entries(resets).find(([name]) => name === what)?.[1];
-  if (reset === undefined) throw new UsageError(`\`${what}\` cannot be reset: \`stitching\` and \`traits\` can`);
+  if (reset === undefined) return resetSync(asking.client, what, { ...asking, confirm, wait: true }).catch(unknownTo(what));
   const warehouse = await theWarehouse(asking.client, asking.warehouse);
-  if (!yes) throw new UsageError(`this forgets ${reset.forgets} of the warehouse \`${warehouse}\`, for good: add \`--yes\` if it is meant`);
+  if (!confirm)
+    throw new UsageError(`this forgets ${reset.forgets} of the warehouse \`${warehouse}\`, for good: add \`--yes\` if it is meant`);
   const start: Start = () => reset.call({ warehouse, shadow, confirm: warehouse });
   return maintain({ ...asking, warehouse }, { name: `reset ${what}`, start }, shadow);
 }
+
+const unknownTo = (what: string) => (error: unknown) => {
+  if (!(error instanceof ApiError) || error.status !== 404) throw error;
+  throw new UsageError(`\`${what}\` cannot be reset: \`stitching\`, \`traits\` and the id of a sync can`);
+};
