@@ -35,6 +35,8 @@ export interface Dialect {
   readonly manyUuids: Sql;
   /** Text of any scalar. */
   readonly text: (value: Sql) => Sql;
+  /** A value of any type as the warehouse itself shows it. */
+  readonly ownText: (value: Sql) => Sql;
   /** A number (double) of anything; NULL where the value is no finite number. */
   readonly number: (value: Sql) => Sql;
   /** An exact number, to nine decimals and below 10^29 in size; NULL where the value is none. What sums are made of. */

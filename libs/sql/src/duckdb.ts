@@ -34,6 +34,7 @@ export const duckdb = {
   // Packed by bits, as DuckDB would choose, they are read five times as slowly.
   manyUuids: sql`UUID USING COMPRESSION uncompressed`,
   text: (value) => sql`CAST(${value} AS VARCHAR)`,
+  ownText: (value) => sql`CAST(${value} AS VARCHAR)`,
   // Text like `1e999` would be infinite, which no sum survives.
   number: (value) => sql`CASE WHEN isfinite(TRY_CAST(${value} AS DOUBLE)) THEN TRY_CAST(${value} AS DOUBLE) END`,
   decimal: (value) => sql`TRY_CAST(${value} AS DECIMAL(38, 9))`,

@@ -55,7 +55,7 @@ function readColumn(dialect: Dialect, { columns }: Contract, name: string): Kept
  * double of its shortest text: to widen it would add digits that nobody wrote.
  */
 function read(dialect: Dialect, value: Sql, { type, nativeType }: Column): Kept {
-  if (type.kind === 'other') return { value: dialect.text(value), type: { kind: 'text' } };
+  if (type.kind === 'other') return { value: dialect.ownText(value), type: { kind: 'text' } };
   if (!/^(float|real)\b/i.test(nativeType)) return { value, type };
   const text = type.kind === 'list' ? { kind: 'list' as const, item: { kind: 'text' as const } } : { kind: 'text' as const };
   return { value: sql`CAST(CAST(${value} AS ${dialect.type(text)}) AS ${dialect.type(type)})`, type };
