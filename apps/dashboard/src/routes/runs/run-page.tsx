@@ -16,6 +16,8 @@ import { CountsBalance } from './counts-balance.js';
 import { Facts } from './facts.js';
 import { RecordsCard } from './records-card.js';
 import { ResultView } from './result-view.js';
+import { RunActions } from './run-actions.js';
+import { Waits } from './waits.js';
 
 const route = getRouteApi('/inside/runs/$runId');
 
@@ -57,6 +59,8 @@ function Run({ run }: { run: RunView }) {
             <Message text={run.error.message} />
           </Alert>
         )}
+        <Waits run={run} />
+        <RunActions run={run} />
         {(sync || moving) && <Progress run={run} />}
         {sync && cameToCounts(run) && <CountsBalance counts={run.counts} />}
         {run.result && <ResultView kind={run.kind} result={run.result} />}
