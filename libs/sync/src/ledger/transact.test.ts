@@ -3,7 +3,7 @@ import { literal, sql } from '@tributary/sql';
 import { expect, test } from '@jest/globals';
 import { previewSync } from '../preview/preview-sync.js';
 import { runSync } from '../run-sync.js';
-import { deliverOne } from '../deliver/deliver-one.js';
+import { deliverFrom } from '../deliver/deliver-one.js';
 import { finishRun } from '../finish/finish-run.js';
 import type { SyncTools } from '../ports.js';
 import { transact } from './transact.js';
@@ -26,7 +26,7 @@ function toolsOf(world: SyncWorld, id: string) {
           ...batches.map(
             ({ runId, batch }) =>
               () =>
-                deliverOne(runId, batch, tools),
+                deliverFrom(runId, batch, tools),
           ),
         ),
       finish: async (runId) => void jobs.push(() => finishRun(runId, tools)),

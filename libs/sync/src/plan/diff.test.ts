@@ -99,9 +99,14 @@ interface Kept {
   readonly age: number | null;
 }
 
+/** What no source ever holds. */
+const ANOTHER: Kept = { name: 'another', age: 99 };
+
 /** What a plan is, said in TypeScript: the oracle. */
 function planned(mode: Mode, source: ReadonlyMap<number, Kept>, ledger: ReadonlyMap<number, Kept>): readonly (readonly unknown[])[] {
   const of = (operation: Operation) => (MODES[mode] as readonly Operation[]).includes(operation);
+  if (mode === 'full')
+    return planned('upsert', source, new Map([...ledger].map(([key]) => [key, ANOTHER]))).map(([key, what]) => [key, what, null]);
   const changed = (now: Kept, before: Kept) => (['age', 'name'] as const).filter((field) => now[field] !== before[field]);
   const sends = [...source].flatMap(([key, now]): unknown[][] => {
     const before = ledger.get(key);
@@ -132,7 +137,7 @@ describeEngines('the plan', (openWorld, engine) => {
       await world.sql('DELETE FROM people');
       for (const row of rows) await world.sql(`INSERT INTO people VALUES (${row.id}, ${value(row.name)}, ${value(row.age)})`);
     };
-    const modes = fc.constantFrom<Mode>('upsert', 'insert', 'mirror');
+    const modes = fc.constantFrom<Mode>('upsert', 'insert', 'update', 'mirror', 'append', 'full', 'membership');
     await fc.assert(
       fc.asyncProperty(records, records, modes, async (before, now, mode) => {
         await world.sql('DROP SCHEMA IF EXISTS tributary CASCADE');
