@@ -8,8 +8,13 @@ import { DeliverBatchJob } from './jobs/deliver-batch.job.js';
 interface Opened {
   readonly target: DeliveryTarget;
   readonly worker: Worker;
+  readonly concurrency: number;
   neededAt: number;
+  limitedAt: number;
 }
+
+/** How often the queue is told again how many batches it lets through: it may have lost everything. */
+const LIMIT_EVERY_MS = 30_000;
 
 /**
  * The queues of targets this process works on: each has a worker of its own, so that a destination that is dead or slow holds up nobody
@@ -39,15 +44,22 @@ export class TargetWorkers implements OnApplicationShutdown {
   /** Works on a target's queue from now on, with as many batches at once as its object takes from all workers together. */
   async open(target: DeliveryTarget, connector: string): Promise<void> {
     const name = targetQueue(target);
-    const before = this.#opened.get(name);
-    if (before !== undefined) before.neededAt = Date.now();
-    if (before !== undefined || this.#ending) return;
+    const opened = this.#opened.get(name) ?? (this.#ending ? undefined : this.start(target, connector));
+    if (opened === undefined) return;
+    this.#opened.set(name, opened);
+    opened.neededAt = Date.now();
+    if (opened.neededAt - opened.limitedAt < LIMIT_EVERY_MS) return;
+    opened.limitedAt = opened.neededAt;
+    await this.queue.limit(target, opened.concurrency);
+  }
+
+  private start(target: DeliveryTarget, connector: string): Opened {
     const { backend } = this.queue;
     const concurrency = this.concurrencyOf(target, connector);
-    const worker = new backend.Worker(name, (job) => this.deliverBatch.process(job), { ...backend.workerOptions, concurrency });
+    const options = { ...backend.workerOptions, concurrency };
+    const worker = new backend.Worker(targetQueue(target), (job) => this.deliverBatch.process(job), options);
     logTrouble(worker, this.logger);
-    this.#opened.set(name, { target, worker, neededAt: Date.now() });
-    await this.queue.limit(target, concurrency);
+    return { target, worker, concurrency, neededAt: 0, limitedAt: 0 };
   }
 
   /** Closes what has not been opened again for so long. What still waits there is worked on when it is opened the next time. */
