@@ -58,5 +58,5 @@ function keeping(bodies: string[]): AnyConnector {
       },
     };
   };
-  return { ...(http), sandbox: { settings: http.sandbox.settings, create } };
+  return { ...http, sandbox: { settings: http.sandbox.settings, create } };
 }

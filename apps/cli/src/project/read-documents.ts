@@ -16,6 +16,7 @@ export function readDocuments(file: string, text: string): { documents: RawDocum
     const found = problemsOf(file, document, lines);
     problems.push(...found);
     if (found.length > 0 || document.contents === null || isEmpty(document)) continue;
+    nameNulls(document);
     documents.push({ file, document, lines, value: document.toJS({ maxAliasCount: 100 }) as unknown });
   }
   return { documents, problems };
@@ -36,6 +37,15 @@ function problemsOf(file: string, document: Document.Parsed, lines: LineCounter)
     },
   });
   return problems;
+}
+
+/** A member named `null` (what a mapping does with NULL) is a name: YAML would make it an empty one. */
+function nameNulls(document: Document.Parsed): void {
+  visit(document, {
+    Pair: (_key, { key }) => {
+      if (isScalar(key) && key.value === null && key.source === 'null') key.value = 'null';
+    },
+  });
 }
 
 function isEmpty({ contents }: Document.Parsed): boolean {

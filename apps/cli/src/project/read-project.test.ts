@@ -51,6 +51,10 @@ describe('a project of files', () => {
     expect(objects.map(({ kind, id }) => `${kind} ${id}`)).toEqual(['sync vips', 'warehouse main', 'trait orders']);
   });
 
+  test('says `null:` for what a mapping does with NULL, which YAML would make a field without a name', async () => {
+    expect(await complaints({ 'a.yaml': `${SYNC}  phone: { column: phone, null: clear }\n---\n${WAREHOUSE}` })).toEqual([]);
+  });
+
   test('with an unknown field names file, line, object and the nearest known field', async () => {
     const text = `${WAREHOUSE}---\n${SYNC.replace('mapping:\n  email: { column', 'mapping:\n  email: { colum')}`;
     expect(await complaints({ 'all.yaml': text })).toEqual([
