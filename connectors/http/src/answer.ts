@@ -1,4 +1,4 @@
-import { unexpected, writeJson } from '@tributary/connector-kit';
+import { fault, unexpected, writeJson } from '@tributary/connector-kit';
 import type { HttpResponse, Outcomes, OutRecord, RecordOutcome, Refusal } from '@tributary/connector-kit';
 import { z } from 'zod';
 
@@ -15,6 +15,14 @@ const Results = z.looseObject({
 });
 type Result = z.infer<typeof Results>['results'][number];
 
+/** What services say in an answer that is no success, though its status says so. */
+const Troubled = z.looseObject({
+  ok: z.boolean().optional(),
+  success: z.boolean().optional(),
+  errors: z.array(z.looseObject({ extensions: z.looseObject({ code: z.string().optional() }).optional() })).optional(),
+  userErrors: z.array(z.unknown()).optional(),
+});
+
 /** Statuses that speak of the records and not of the request's address or credentials. */
 const REFUSALS = new Set([400, 404, 409, 410, 413, 422]);
 
@@ -29,13 +37,24 @@ export function readAnswer(response: HttpResponse, records: readonly OutRecord[]
     setResults(results.data.results, records, outcomes);
     return undefined;
   }
-  // A page is what a proxy or a login screen answers, whatever its status.
-  if (ok && /^\s*<(!doctype|html)/i.test(response.text)) throw unexpected(response, 'The request');
+  if (ok) refuseUnclear(response);
   const [first] = records;
   if (ok) for (const record of records) outcomes.set(record, DELIVERED);
   else if (first !== undefined && isGone(response, records)) outcomes.set(first, { kind: 'delivered', note: 'it was gone already' });
   else return refusalOf(response);
   return undefined;
+}
+
+/** What a success must not look like, whatever its status: a proxy's page, JSON that was cut off, an answer that tells of errors. */
+function refuseUnclear(response: HttpResponse): void {
+  const { text, json, status } = response;
+  if (/^\s*<(!doctype|html)/i.test(text) || status === 207) throw unexpected(response, 'The request');
+  if (json === undefined && /^\s*[[{]/.test(text)) throw unexpected(response, 'The request');
+  const told = Troubled.safeParse(json);
+  if (!told.success) return;
+  const { ok, success, errors = [], userErrors = [] } = told.data;
+  if (errors.some(({ extensions }) => extensions?.code === 'THROTTLED')) throw fault.throttled('The service asks to slow down.');
+  if (ok === false || success === false || errors.length + userErrors.length > 0) throw unexpected(response, 'The request');
 }
 
 function isGone({ status }: HttpResponse, records: readonly OutRecord[]): boolean {

@@ -152,12 +152,17 @@ export function headersOf(request: HttpRequest, body: unknown, options: Pick<Htt
   };
 }
 
+/** Trying again does not make a certificate better. */
+const CERTIFICATE = /CERT|SIGNATURE|ISSUER/;
+const CHECK_CERTIFICATE = "Check the address in the destination's settings, and its certificate.";
+
 /** The axios error itself is left behind: it carries the request with its credentials. */
 function unansweredFault(error: Unanswered, { request, url, redact }: Sending): Fault {
   const why = redact(error.code === undefined || error.reason.includes(error.code) ? error.reason : `${error.code}: ${error.reason}`);
   if (error.written) return fault.inDoubt(`${nameOf(request)} was sent to \`${url.origin}\` and its answer was lost: ${why}`);
   if (error.code?.startsWith('ERR_INVALID') === true) return fault.fatal(`${nameOf(request)} cannot be sent: ${why}`);
-  return fault.transient(`${nameOf(request)} could not be sent to \`${url.origin}\`: ${why}`);
+  const unsent = `${nameOf(request)} could not be sent to \`${url.origin}\`: ${why}`;
+  return CERTIFICATE.test(error.code ?? '') ? fault.fatal(unsent, CHECK_CERTIFICATE) : fault.transient(unsent);
 }
 
 async function waitForTurn(rate: RateLimit | undefined, signal: AbortSignal | undefined): Promise<void> {

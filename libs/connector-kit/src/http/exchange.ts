@@ -132,7 +132,7 @@ class Watch {
     if (this.stopped !== undefined) request.destroy(new Error(this.stopped));
     request.once('socket', (socket) => {
       if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', this.onWritten);
-      else this.onWritten();
+      else if (!socket.destroyed) this.onWritten();
     });
   }
 
