@@ -11,7 +11,6 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { workerModule } from './worker.module.js';
 
 const DESTINATIONS = Array.from({ length: 20 }, (_, n) => `d${n}`);
@@ -141,7 +140,7 @@ describe('L5 twenty destinations', () => {
 
   test('the one that only fails is left alone once its circuit has broken', async () => {
     const broken = async () => {
-      const { rows } = await sql<{ reason: string }>`SELECT reason FROM credential WHERE open_until IS NOT NULL`.execute(store.db);
+      const rows = await store.db.selectFrom('credential').select('reason').where('openUntil', 'is not', null).execute();
       return rows.map(({ reason }) => reason);
     };
     for (let waited = 0; (await broken()).length === 0 && waited < 60_000; waited += 250) await sleep(250);
