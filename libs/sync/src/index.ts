@@ -3,6 +3,7 @@ export { runSync } from './run-sync.js';
 export { stagesOf, type StageStep } from './stages.js';
 export { deliverFrom, deliverOne } from './deliver/deliver-one.js';
 export { startingBatches } from './deliver/starting-batches.js';
+export { acknowledge } from './finish/acknowledge.js';
 export { finishRun } from './finish/finish-run.js';
 export { previewSync, type PreviewTools, type SyncPreview } from './preview/preview-sync.js';
 export type { Difference, PreviewedChange } from './preview/shown-changes.js';

@@ -12,7 +12,7 @@ export interface TestWarehouse {
   drop(): Promise<void>;
 }
 
-const COMMON = { kind: 'warehouse', id: 'test', schema: 'tributary' } as const;
+const COMMON = { kind: 'warehouse', id: 'test', schema: 'tributary', schedules: {} } as const;
 
 interface Place {
   readonly config: WarehouseConfig;
