@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApiError, type RunView } from '@tributary/contract';
+import type { Intent } from '@tributary/core';
 import { ALL } from '../testing/shop-project.js';
 import { actAsWorker, startTestApi, type TestApi } from '../testing/start-test-api.js';
 
@@ -73,7 +74,8 @@ describe('what a run is to do', () => {
 
   test('has to be confirmed by the name of the sync where it cannot be undone', async () => {
     const { runs } = api.client.editor;
-    for (const intent of [{ kind: 'reset' }, { kind: 'remove', keys: ['a'] }] as const) {
+    const forGood: readonly Intent[] = [{ kind: 'reset' }, { kind: 'remove', keys: ['a'] }];
+    for (const intent of forGood) {
       expect(await refusal(runs.sync('vips', { intent }))).toMatchObject({ status: 422, type: 'tributary:run.unconfirmed' });
       expect(await refusal(runs.sync('vips', { intent, confirm: 'vip' }))).toMatchObject({ status: 422 });
       await runs.cancel((await runs.sync('vips', { intent, confirm: 'vips' })).id);
