@@ -97,7 +97,9 @@ const all = (kind: string, count = 4) => Array.from({ length: count }, () => kin
 const results =
   (each: (list: readonly { key: { id: number }; data: { name: string } }[]) => readonly unknown[], wrap = (text: string) => text): Script =>
   (socket, { body }) =>
-    void socket.write(raw('200 OK', wrap(JSON.stringify({ results: each(JSON.parse(body).records) }))));
+    void socket.write(
+      raw('200 OK', wrap(JSON.stringify({ results: each((JSON.parse(body) as { records: Parameters<typeof each>[0] }).records) }))),
+    );
 
 describe('connections', () => {
   test('1: one that is refused was not written to: all is tried again', async () => {
@@ -115,7 +117,7 @@ describe('connections', () => {
     ['4: cannot be looked up', 'EAI_AGAIN'],
   ])('%s', async (_, code) => {
     const lookup: net.LookupFunction = (_host, _options, done) => done(Object.assign(new Error(code), { code }), '');
-    const agent = new nodeHttp.Agent({ lookup } as nodeHttp.AgentOptions);
+    const agent = new nodeHttp.Agent({ lookup });
     const told = await deliver('http://sink.test', records(2), { fetchVia: { http: agent, https: https.globalAgent } });
     expect(told).toMatchObject({ kinds: all('retry', 2), fault: 'transient' });
   });

@@ -227,6 +227,106 @@ describe('the run log on PostgreSQL', () => {
     expect(await log.answered(runId, 10)).toEqual([]);
   });
 
+  test('a batch whose worker is gone is known to be one that may have been sent, also when the run is stopped then', async () => {
+    const { runId } = await frozen();
+    await deliverer('d1', 50).begin(runId, 0);
+    await sleep(80);
+    expect(await deliverer('d2', 50).begin(runId, 0)).toMatchObject({ interrupted: true, attempts: 2 });
+    expect(await deliverer('d2').begin(runId, 1)).toMatchObject({ interrupted: false });
+    expect(await deliverer().inFlight(runId)).toBe(2);
+    await deliverer('d2').stop(runId, { code: 'run.cancelled', message: 'cancelled' });
+    await sleep(80);
+    expect(await deliverer().inFlight(runId)).toBe(1);
+    expect(await deliverer().answered(runId, 10)).toMatchObject([{ unanswered: [0, 1, 2] }, { unanswered: [3, 4] }]);
+  });
+
+  test('what may have arrived stays so until it is delivered; what was never sent is not', async () => {
+    const { runId } = await frozen();
+    const log = deliverer();
+    await log.begin(runId, 0);
+    const accepted = new Map([[1, 'job-7']]);
+    const retryAt = new Date(Date.now() - 1);
+    await log.answer(runId, 0, { ...nothing, open: [0, 1, 2], accepted, unsure: [0], retryAt });
+    expect(await log.begin(runId, 0)).toMatchObject({ open: [0, 1, 2], accepted });
+    await log.answer(runId, 0, { ...told(0), open: [1, 2], accepted, retryAt });
+    await log.stop(runId, { code: 'run.cancelled', message: 'cancelled' });
+    expect(await log.answered(runId, 10)).toMatchObject([
+      { undelivered: [1, 2], unanswered: [1] },
+      { undelivered: [3, 4], unanswered: [] },
+    ]);
+    const { epoch } = await claimRun(runId, 'finisher');
+    const finisher = runLog(store, { workspaceId, owner: 'finisher', epoch });
+    await finisher.acknowledged(runId, [0, 1], { cancelled: 3, in_doubt: 1 });
+    const { counts } = await log.status(runId);
+    expect(counts).toMatchObject({ delivered: 1, cancelled: 3, in_doubt: 1, pending: 0 });
+    expect(balanced(counts)).toBe(true);
+  });
+
+  test('I6: a batch waits for the one before it in its lane; who closes that one is told of it', async () => {
+    const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'lane', trigger: 'api', actor: 'test' });
+    const { epoch } = await claimRun(run.id, 'w');
+    const batches = [null, 0, 0].map((after, number) => ({ number, from: number, to: number, after }));
+    await runLog(store, { workspaceId, owner: 'w', epoch }).freeze(run.id, { counts: planned(3), batches, invalid: [], held: null });
+    const log = deliverer();
+    expect(await log.begin(run.id, 1)).toBeNull();
+    await log.begin(run.id, 0);
+    expect(await log.answer(run.id, 0, { ...nothing, open: [0], retryAt: new Date(0) })).toEqual({ runOpen: true, freed: [] });
+    await log.begin(run.id, 0);
+    expect(await log.answer(run.id, 0, told(0))).toEqual({ runOpen: true, freed: [1, 2] });
+    expect(await log.begin(run.id, 1)).toMatchObject({ number: 1, after: 0 });
+  });
+
+  test('answers and beginnings of many batches at once are each kept, and each is told what became of its own', async () => {
+    const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'many', trigger: 'api', actor: 'test' });
+    const { epoch } = await claimRun(run.id, 'w');
+    const batches = Array.from({ length: 40 }, (_, number) => ({ number, from: number, to: number, after: null }));
+    const counts = { ...NO_COUNTS, extracted: 40, planned: 40, added: 40 };
+    await runLog(store, { workspaceId, owner: 'w', epoch }).freeze(run.id, { counts, batches, invalid: [], held: null });
+    const log = deliverer();
+    await Promise.all(batches.slice(0, 20).map(({ number }) => log.begin(run.id, number)));
+    const [lost, ...kept] = await Promise.allSettled([
+      log.answer(run.id, 30, told(30)),
+      ...batches
+        .slice(0, 20)
+        .map(({ number }) => log.answer(run.id, number, number % 4 === 0 ? { ...nothing, undelivered: [rejected(number)] } : told(number))),
+      ...batches.slice(20).map(({ number }) => log.begin(run.id, number)),
+      log.begin(run.id, 25),
+    ]);
+    expect(lost).toMatchObject({ status: 'rejected', reason: { code: 'run.superseded' } });
+    expect(kept.filter(({ status }) => status === 'fulfilled')).toHaveLength(41);
+    expect(kept.at(-1)).toEqual({ status: 'fulfilled', value: null });
+    expect((await log.status(run.id)).counts).toMatchObject({ delivered: 15, rejected: 5, pending: 20, requests: 20 });
+    expect(await log.inFlight(run.id)).toBe(20);
+  });
+
+  test('what delivery waits for is told until an answer comes', async () => {
+    const { runId } = await frozen();
+    const log = deliverer();
+    const until = new Date('2030-01-01T00:00:00Z');
+    await log.wait(runId, { until, reason: 'Its circuit is open.' });
+    const waiting = async () => (await store.db.selectFrom('run').select('waiting').where('id', '=', runId).executeTakeFirst())?.waiting;
+    expect(await waiting()).toEqual({ until: until.toISOString(), reason: 'Its circuit is open.' });
+    await log.begin(runId, 0);
+    await log.answer(runId, 0, told(0, 1, 2));
+    expect(await waiting()).toBeNull();
+  });
+
+  test('runs of a sync add up by how much they made its destination smaller; what a person named does not count', async () => {
+    const since = new Date(Date.now() - 1_000);
+    const ended = async (counts: Partial<RunCounts>) => {
+      const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test' });
+      const { epoch } = await claimRun(run.id, 'w');
+      const log = runLog(store, { workspaceId, owner: 'w', epoch, subject: 'vip' });
+      await log.finish(run.id, { state: 'succeeded', counts: { ...NO_COUNTS, ...counts } });
+      return log;
+    };
+    await ended({ planned: 10, added: 2, removed: 8, delivered: 10 });
+    await ended({ planned: 5, removed: 5, held: 5 });
+    const log = await ended({ planned: 4, removed: 4, delivered: 3, pending: 1 });
+    expect(await log.shrunkSince(since)).toBe(8 - 2 + 3);
+    expect(await log.shrunkSince(new Date(Date.now() + 60_000))).toBe(0);
+  });
+
   test('a planner whose run another has claimed can change nothing any more', async () => {
     const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test' });
     const old = await claimRun(run.id, 'old', 100);
@@ -263,6 +363,11 @@ describe('the run log on PostgreSQL', () => {
       counts: { held: 5 },
       error: { message: 'would remove 90 %' },
     });
+    const log = runLog(store, { workspaceId, owner: 'w' });
+    expect(await log.held(run.id)).toEqual({ ...held, newest: true });
+    const { runId } = await frozen();
+    expect(await log.held(run.id)).toMatchObject({ newest: false });
+    expect(await log.held(runId)).toBeNull();
   });
 
   test('the log of another workspace sees nothing of the run', async () => {

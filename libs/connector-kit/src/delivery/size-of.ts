@@ -29,7 +29,8 @@ function mostOf(value: unknown): number {
       return value >= -(2n ** 63n) && value < 2n ** 64n ? NUMBER_BYTES : Infinity;
     case 'object':
       return value === null ? 4 : mostOfObject(value);
-    default:
+    case 'function':
+    case 'symbol':
       return Infinity;
   }
 }

@@ -92,6 +92,7 @@ function writeList(items: readonly unknown[], name: string): string {
 }
 
 /** What JSON writes otherwise than as it stands. */
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 const quote = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);

@@ -17,12 +17,14 @@ export async function answered(scope: LogScope, runId: string, limit: number): P
     number,
     from: fromSeq,
     to: toSeq,
-    undelivered: [...undelivered].sort((a, b) => a - b),
+    undelivered: inOrder(undelivered),
     // Its worker never came back: all of it may have arrived. What was taken on may have been done meanwhile.
-    unanswered: worker === null ? [...new Set([...Object.keys(accepted).map(Number), ...unsure])] : [...undelivered],
+    unanswered: inOrder(worker === null ? [...Object.keys(accepted).map(Number), ...unsure] : undelivered),
     remoteIds: new Map(Object.entries(remoteIds).map(([seq, id]) => [Number(seq), id])),
   }));
 }
+
+const inOrder = (seqs: readonly number[]): readonly number[] => [...new Set(seqs)].sort((a, b) => a - b);
 
 /** Marks batches as told to the ledger, and counts what the changes are that a stopped run had left open. */
 export async function acknowledged(

@@ -4,6 +4,8 @@ import {
   deliverBatch,
   type Delivery,
   type Http,
+  type JournalEntry,
+  type Noted,
   type OutRecord,
   pollAccepted,
   type RecordOutcome,
@@ -20,6 +22,8 @@ import type { Answered } from './classify.js';
 export interface Attempted extends Pick<Delivery, 'fault'> {
   readonly answered: readonly Answered[];
   readonly requests: number;
+  /** What was said and answered, where people will want to see it. */
+  readonly exchanges: readonly JournalEntry[];
 }
 
 interface Sendable {
@@ -50,7 +54,7 @@ export async function attempt(
     if (outcome === undefined) throw new AppError('sync.no_outcome', `Record \`${record.id}\` has no outcome`);
     answered.push(answeredAs(row, outcome));
   }
-  return { answered, fault: delivery.fault, requests: counted.requests() };
+  return { answered, fault: delivery.fault, requests: counted.requests(), exchanges: telling(counted.noted, batch, delivery) };
 }
 
 function mapBatch(
@@ -119,14 +123,27 @@ function contextOf(batch: Begun, { runId, tools, http }: { runId: string; tools:
   return { settings, options: optionsOf(tools), mode: resolved.sync.mode, http, signal, run };
 }
 
-/** The client, counting what it sends, and ending its requests when the work is to end. */
-function countRequests({ http, signal }: SyncTools): { readonly http: Http; readonly requests: () => number } {
+/** Of the first batches people see everything, of others what went wrong: at most so many exchanges of an attempt. */
+const SHOWN = { batches: 3, exchanges: 5 } as const;
+
+function telling(noted: readonly Noted[], { number }: Begun, { outcomes, fault }: Delivery): readonly JournalEntry[] {
+  const wentWell = fault === undefined && [...outcomes.values()].every(({ kind }) => kind === 'delivered');
+  return wentWell && number >= SHOWN.batches ? [] : noted.slice(-SHOWN.exchanges).map(({ entry }) => entry());
+}
+
+/** The client, counting what it sends and noting what is answered, and ending its requests when the work is to end. */
+function countRequests({ http, signal }: SyncTools): {
+  readonly http: Http;
+  readonly requests: () => number;
+  readonly noted: readonly Noted[];
+} {
   // Each request listens to it while it is under way, and there may be many at once.
   setMaxListeners(0, signal);
   let requests = 0;
+  const noted: Noted[] = [];
   const send: Http['send'] = (request, options) => {
     requests += 1;
-    return http.send(request, { signal, ...options });
+    return http.send(request, { signal, journal: (one) => noted.push(one), ...options });
   };
-  return { http: { send }, requests: () => requests };
+  return { http: { send }, requests: () => requests, noted };
 }

@@ -93,7 +93,7 @@ async function deliver(
   }
   crashPoint('batch.read');
   const facts = { batch: batch.number, attempt: batch.attempts, changes: rows.length };
-  const { answered, fault, requests } = await traced('batch', facts, () => attempt(rows, batch, { runId, tools }));
+  const { answered, fault, requests, exchanges } = await traced('batch', facts, () => attempt(rows, batch, { runId, tools }));
   crashPoint('batch.sent');
   if (requests > 0) await gate.note(fault);
   const answer = classify(answered, { ...termsOf(batch, tools), fault }, requests);
@@ -104,6 +104,7 @@ async function deliver(
     next === null || stopped !== null ? null : begin({ runId, number: next }, tools),
   ]);
   crashPoint('batch.noted');
+  if (exchanges.length > 0) await runs.exchanged(runId, { batch: batch.number, attempt: batch.attempts }, exchanges);
   if (stopped !== null) return stop(runId, stopped, tools);
   if (answer.retryAt !== null) {
     await queue.deliver([{ runId, batch: batch.number }], { notBefore: answer.retryAt });

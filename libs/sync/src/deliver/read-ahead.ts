@@ -1,3 +1,4 @@
+import { Decimal, Json, type Value } from '@tributary/core';
 import type { Sql } from '@tributary/sql';
 import type { Warehouse } from '@tributary/warehouse';
 import type { Layout } from '../mapping/layout.js';
@@ -81,5 +82,9 @@ function rowsAtOnce(rows: readonly PlanRow[]): number {
   return Math.max(1, Math.min(MOST_ROWS, Math.floor(BYTES / (bytes / Math.max(1, sample.length) || 1))));
 }
 
-const lengthOf = (value: unknown): number =>
-  typeof value === 'string' ? value.length : typeof value === 'object' && value !== null ? String(value).length : 0;
+function lengthOf(value: Value): number {
+  if (typeof value === 'string') return value.length;
+  if (value instanceof Json || value instanceof Decimal) return value.text.length;
+  if (value instanceof Uint8Array) return value.byteLength;
+  return Array.isArray(value) ? value.reduce<number>((sum, item) => sum + 16 + lengthOf(item), 0) : 0;
+}
