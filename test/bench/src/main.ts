@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import { DELIVERY } from './deliver.bench.js';
 import { DIFFERENCE } from './diff.bench.js';
 import { judge, type Measurement } from './measure.js';
 import { MEMORY } from './memory.bench.js';
@@ -14,7 +15,16 @@ import { TRAITS } from './traits.bench.js';
 import { openWorld, type Bench } from './world.js';
 
 /** All that is measured, in the order of the table. */
-const BENCHES: readonly Bench[] = [...STITCH, ...STITCH_SHAPES, ...TRAITS, ...TRAITS_DUE, ...TRAITS_CUSTOM, ...MEMORY, ...DIFFERENCE];
+const BENCHES: readonly Bench[] = [
+  ...STITCH,
+  ...STITCH_SHAPES,
+  ...TRAITS,
+  ...TRAITS_DUE,
+  ...TRAITS_CUSTOM,
+  ...MEMORY,
+  ...DIFFERENCE,
+  ...DELIVERY,
+];
 
 function wanted(only: string): readonly Bench[] {
   const ofGroup = BENCHES.filter(({ group }) => group === only);
