@@ -105,10 +105,11 @@ async function foldDelivered(session: Session, batches: readonly AnsweredBatch[]
   const texts = { remote_id: told.map(([, id]) => id) };
   if (told.length > 0) await loadBySeq(session, DELIVERED, { seqs: told.map(([seq]) => seq), texts });
   const folding = { ...by, delivered, hasRemoteIds: told.length > 0 };
+  // Put anew rather than changed in place: of a few rows of each of many row groups, a tenth of the time in a column store.
+  await session.execute(sql`DELETE FROM ${tables.ledger} WHERE ${KEY} IN (${keysOf(delivered)})`);
   await session.execute(compileFold(session, folding));
   await noteDelivered(session, folding);
-  await session.execute(sql`DELETE FROM ${tables.ledger} WHERE ${KEY} IN (${keysOf(delivered, sql`"_operation" = 'remove'`)})`);
-  await session.execute(sql`DELETE FROM ${tables.owed} WHERE ${KEY} IN (${keysOf(delivered, sql`TRUE`)})`);
+  await session.execute(sql`DELETE FROM ${tables.owed} WHERE ${KEY} IN (${keysOf(delivered)})`);
 }
 
 /** Whose changes they are, in the ledger and in the history. */
@@ -136,7 +137,7 @@ interface Delivered {
   readonly where: Sql;
 }
 
-const keysOf = ({ plan, where }: Delivered, and: Sql): Sql => sql`SELECT ${KEY} FROM ${plan} WHERE ${where} AND ${and}`;
+const keysOf = ({ plan, where }: Delivered): Sql => sql`SELECT ${KEY} FROM ${plan} WHERE ${where}`;
 
 /** Neighbouring batches are one range, so that a thousand of them are one short condition. */
 function isDelivered(batches: readonly AnsweredBatch[]): Sql {
@@ -157,7 +158,7 @@ interface FoldRequest extends OwedBy {
   readonly hasRemoteIds: boolean;
 }
 
-/** One MERGE of the delivered values. A remote id that was not told again stays. */
+/** The delivered values as new rows of the ledger. A remote id that was not told again stays. */
 function compileFold({ dialect }: Session, { tables, layout, runId, delivered, hasRemoteIds, at }: FoldRequest): Sql {
   const remote = hasRemoteIds
     ? sql`coalesce(told.remote_id, change."_remote_id") AS "_told" FROM ${delivered.plan} AS change LEFT JOIN ${DELIVERED} AS told ON told.${SEQ} = change.${SEQ}`
@@ -172,7 +173,6 @@ function compileFold({ dialect }: Session, { tables, layout, runId, delivered, h
     ...fields.map((column) => ({ column, value: sql`change.${column}` })),
   ];
   const inserted = [...keyColumns(layout).map((column) => ({ column, value: sql`change.${column}` })), ...facts];
-  return sql`MERGE INTO ${tables.ledger} AS ledger USING (${source}) AS change ON ledger.${KEY} = change.${KEY}
-WHEN MATCHED THEN UPDATE SET ${join(facts.map(({ column, value }) => sql`${column} = ${value}`))}
-WHEN NOT MATCHED THEN INSERT (${join(inserted.map((one) => one.column))}) VALUES (${join(inserted.map((one) => one.value))})`;
+  return sql`INSERT INTO ${tables.ledger} (${join(inserted.map((one) => one.column))})
+SELECT ${join(inserted.map((one) => one.value))} FROM (${source}) AS change`;
 }
