@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import { AppError, Cancelled, messageOf, type Stage } from '@tributary/core';
+import { AppError, Cancelled, crashPoint, messageOf, type Stage } from '@tributary/core';
 import { LOGGER, type Logger, STORE } from '@tributary/runtime';
 import { LEASE_MS, type RunClaim, type RunRow, type Store } from '@tributary/store';
 import { randomUUID } from 'node:crypto';
@@ -41,6 +41,7 @@ export class Claims implements BeforeApplicationShutdown {
   async hold(runId: string, work: (held: Held) => Promise<void>): Promise<void> {
     const claim = await this.store.runs.claim(runId, this.owner);
     if (claim === undefined) return;
+    crashPoint('run.claimed');
     const log = this.logger.child({ runId, kind: claim.run.kind, subject: claim.run.subject });
     const cancelled = this.listen(runId);
     await this.alive(
@@ -54,7 +55,10 @@ export class Claims implements BeforeApplicationShutdown {
       },
     ).finally(async () => {
       cancelled.end();
-      if (cancelled.signal.aborted) await this.store.runs.endCancelled(claim);
+      if (cancelled.signal.aborted) {
+        crashPoint('cancel.seen');
+        await this.store.runs.endCancelled(claim);
+      }
       await this.store.runs.release(claim);
     });
   }
@@ -74,10 +78,12 @@ export class Claims implements BeforeApplicationShutdown {
   async alive(renew: () => Promise<boolean>, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const lost = new AbortController();
     const beat = setInterval(() => {
-      renew().then(
-        (kept) => kept || lost.abort(new Cancelled('run.superseded', 'another worker has taken over')),
-        (error: unknown) => this.logger.warn({ err: error }, 'a lease could not be renewed'),
-      );
+      renew()
+        .then((kept) => {
+          if (kept) crashPoint('lease.renewed');
+          else lost.abort(new Cancelled('run.superseded', 'another worker has taken over'));
+        })
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'a lease could not be renewed'));
     }, LEASE_MS / 3);
     try {
       await work(AbortSignal.any([lost.signal, this.closing]));

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type AlertMessage, changesOf, evaluate, messagesOf, sendMessage } from '@tributary/alerts';
-import { type Alert, type AlertCondition, KINDS, messageOf } from '@tributary/core';
+import { type Alert, type AlertCondition, crashPoint, KINDS, messageOf } from '@tributary/core';
 import { LOGGER, type Logger, SECRETS, type Secrets, STORE } from '@tributary/runtime';
 import type { AlertSubject, DueMessage, Judgement, Known, RunRow, Standing, Store } from '@tributary/store';
 import { RunMetrics } from './run-metrics.js';
@@ -46,6 +46,7 @@ export class WatchAlerts implements OnApplicationBootstrap, OnModuleDestroy {
         ended = known.unseen;
         return judge(alerts, { subject, known, lateMinutes: late.get(nameOf(subject)) ?? 0 });
       });
+      crashPoint('alert.judged');
       // After the look is kept, so that no run is counted twice.
       this.metrics.ended(ended);
     }
@@ -85,6 +86,7 @@ export class WatchAlerts implements OnApplicationBootstrap, OnModuleDestroy {
     const alert: Alert = await this.secrets.openSettings({ workspaceId, schema: KINDS.alert.schema, settings: found.object });
     const log = (told: AlertMessage) => this.logger.warn({ workspaceId, ...told }, told.text);
     await sendMessage(alert.to, { id, message: message as AlertMessage, log });
+    crashPoint('alert.sent');
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { armCrashPoints, CRASH_POINTS, type CrashPoint } from '@tributary/core';
 import { z } from 'zod';
 
@@ -21,15 +21,21 @@ const Order = z.strictObject({
 /** One crash that a test has ordered. */
 export type CrashOrder = z.infer<typeof Order>;
 
-/** Arms the crash that a file orders, once: the file is taken away, so that the process that is started next lives. */
+/**
+ * Arms the crash that a file orders, once: the file is taken away, so that the process that is started next lives. When the crash
+ * comes, a file beside it, `<file>.reached`, says so first.
+ */
 export function armCrash(file: string | undefined): void {
-  const order = file === undefined ? undefined : takeOrder(file);
+  if (file === undefined) return;
+  const order = takeOrder(file);
   if (order === undefined) return;
   let passed = 0;
   armCrashPoints((point) => {
     if (point !== order.point) return;
     passed += 1;
-    if (passed === order.hit) CRASHES[order.how](point);
+    if (passed !== order.hit) return;
+    writeFileSync(`${file}.reached`, JSON.stringify({ ...order, at: Date.now(), pid: process.pid }));
+    CRASHES[order.how](point);
   });
 }
 

@@ -1,4 +1,4 @@
-import { NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
+import { type CrashPoint, crashPoint, NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
 import { sql, type Session, type Sql } from '@tributary/sql';
 import { guardPlan, type Breach } from './guard/guard-plan.js';
 import type { Asked } from './guard/release.js';
@@ -90,6 +90,8 @@ const STEPS: { readonly [S in Stage]?: Step } = {
   acknowledge: noteUnsent,
 };
 
+const PASSED: { readonly [S in Stage]?: CrashPoint } = { extract: 'extract.done', diff: 'diff.done', guard: 'guard.done' };
+
 /**
  * Walks the stages of a run up to its first request: the changes of one sync as a table, and their counts. Where everything waits there is
  * no table. Runs in the session's transaction, so that a plan and the ledger it was made against are of one moment, and a preview is the
@@ -104,6 +106,8 @@ export async function planSync(session: Session, request: PlanRequest, tools: Pl
     // Told to the log, the later ones would say that the plan is frozen.
     if (!isDelivering({ stage })) planning.report(stage, draft.counts);
     draft = (await STEPS[stage]?.(planning, draft)) ?? draft;
+    const passed = PASSED[stage];
+    if (passed !== undefined) crashPoint(passed);
     // That a first run only notes what is there is known when there turns out to be no ledger.
     if (stage === 'diff' && draft.wanted?.effect === 'adopt') stages = stagesFor({ kind: 'adopt' }, tools);
   }

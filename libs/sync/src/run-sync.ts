@@ -1,4 +1,4 @@
-import { AppError, Cancelled, Conflict, type RunCounts, type Stage, isFinal } from '@tributary/core';
+import { AppError, Cancelled, Conflict, crashPoint, type RunCounts, type Stage, isFinal } from '@tributary/core';
 import { literal, sql, type Session } from '@tributary/sql';
 import { startingBatches } from './deliver/starting-batches.js';
 import { finishRun } from './finish/finish-run.js';
@@ -26,9 +26,11 @@ export async function runSync(runId: string, tools: SyncTools): Promise<void> {
   if (isDelivering(status)) return deliverPlan(runId, tools);
   try {
     const plan = await makePlan(status, tools);
+    crashPoint('plan.written');
     if (await endsHere(runId, plan, tools)) return;
     const { counts, batches, invalid, findings } = plan;
     await tools.runs.freeze(runId, { counts, batches, invalid, held: heldOf(plan, tools), result: findings });
+    crashPoint('plan.frozen');
   } catch (error) {
     return failRun(status, error, tools);
   }
@@ -39,8 +41,10 @@ export async function runSync(runId: string, tools: SyncTools): Promise<void> {
 async function endsHere(runId: string, plan: Plan, tools: SyncTools): Promise<boolean> {
   const { counts, findings } = plan;
   const held = heldOf(plan, tools);
-  if (held !== null && counts.pending === 0) await tools.runs.hold(runId, { counts, ...held });
-  else if (plan.stages.every(({ stage }) => stage !== 'deliver')) {
+  if (held !== null && counts.pending === 0) {
+    await tools.runs.hold(runId, { counts, ...held });
+    crashPoint('run.held');
+  } else if (plan.stages.every(({ stage }) => stage !== 'deliver')) {
     const state = counts.invalid === 0 ? 'succeeded' : 'partial';
     await tools.runs.finish(runId, { state, counts, result: findings });
   } else return false;
@@ -59,6 +63,7 @@ async function deliverPlan(runId: string, tools: SyncTools): Promise<void> {
   if (open.length === 0) return finishRun(runId, tools);
   const first = startingBatches(open, objectOf(tools).concurrency);
   await tools.queue.deliver(first.map((batch) => ({ runId, batch })));
+  crashPoint('plan.enqueued');
 }
 
 async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {

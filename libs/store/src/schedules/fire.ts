@@ -1,5 +1,5 @@
 import { nextDue } from '@tributary/schedules';
-import type { Schedule } from '@tributary/core';
+import { crashPoint, type Schedule } from '@tributary/core';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ScheduledKind, ScheduleOutcome, Tables } from '../tables.js';
 
@@ -34,12 +34,13 @@ interface DueRow extends Pick<Due, 'workspaceId' | 'kind' | 'subject' | 'at'> {
  * meanwhile leaves it due, and the next starts the same run again by its key.
  */
 export async function fireOne(db: Kysely<Tables>, start: Start): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
+  const wasDue = await db.transaction().execute(async (trx) => {
     const row = (await dueByTime(trx)) ?? (await dueAfterRun(trx));
     if (row === undefined) return false;
     const { workspaceId, kind, subject, at } = row;
     const mark = row.afterRun ?? at.toISOString();
     const fired = await start({ workspaceId, kind, subject, at, idempotencyKey: `schedule:${kind}:${subject}:${mark}` });
+    crashPoint('schedule.created');
     await trx
       .updateTable('schedule')
       .set({
@@ -57,6 +58,8 @@ export async function fireOne(db: Kysely<Tables>, start: Start): Promise<boolean
       .execute();
     return true;
   });
+  if (wasDue) crashPoint('schedule.moved');
+  return wasDue;
 }
 
 async function dueByTime(trx: Transaction<Tables>): Promise<DueRow | undefined> {
