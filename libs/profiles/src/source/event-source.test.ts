@@ -1,4 +1,5 @@
-import { IdentifierType, type IdentityRule } from '@tributary/core';
+import type { IdentifierType} from '@tributary/core';
+import { type IdentityRule } from '@tributary/core';
 import { stitch } from '@tributary/identity';
 import { sql } from '@tributary/sql';
 import { loadEvents, openTestWarehouse, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
