@@ -49,6 +49,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     if (Date.now() - this.#forgotAt < FORGET_EVERY_MS) return;
     this.#forgotAt = Date.now();
     await this.store.sweep.forget();
+    await this.store.sweep.forgetRuns();
   }
 
   private async ask(job: OwedJob): Promise<void> {

@@ -9,7 +9,16 @@ import { ApplyResult, CheckResult, ConnectorView, StoredObject } from './objects
 import { pageOf, type PageQuery } from './page.js';
 import type { StartPreview } from './preview.js';
 import { RevisionEntry, type RevisionQuery, RevisionView } from './revisions.js';
-import { type ReleaseRun, RunRecord, RunView, type RunRecordsQuery, type RunsQuery, type StartSyncRun } from './runs.js';
+import {
+  type ReleaseRun,
+  RunRecord,
+  RunView,
+  RunExchange,
+  type RunExchangesQuery,
+  type RunRecordsQuery,
+  type RunsQuery,
+  type StartSyncRun,
+} from './runs.js';
 import { Schedules } from './schedules.js';
 import { type StartStitchRun, type StartTraitsRun } from './profiles/identity.js';
 import { definitionCalls, profileCalls } from './profiles/profile-calls.js';
@@ -91,6 +100,8 @@ function runCalls(http: Http) {
   return {
     list: (query: Partial<RunsQuery> = {}) => http.call(pageOf(RunView), { method: 'GET', path: '/v1/runs', query }),
     get: (id: string) => http.call(RunView, { method: 'GET', path: at(id) }),
+    exchanges: (id: string, query: Partial<RunExchangesQuery> = {}) =>
+      http.call(pageOf(RunExchange), { method: 'GET', path: `${at(id)}/exchanges`, query }),
     records: (id: string, query: Partial<RunRecordsQuery> = {}) =>
       http.call(pageOf(RunRecord), { method: 'GET', path: `${at(id)}/records`, query }),
     /** The run now, then at each change, until it has ended. */

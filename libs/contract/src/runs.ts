@@ -60,6 +60,26 @@ export const RunRecord = z
   .meta({ id: 'RunRecord' });
 export type RunRecord = z.infer<typeof RunRecord>;
 
+/** A request and its answer, in excerpts in which secrets are hidden. */
+export const RunExchange = z
+  .object({
+    batch: z.int(),
+    attempt: z.int(),
+    at: z.iso.datetime(),
+    method: z.string(),
+    path: z.string(),
+    status: z.int().nullable().meta({ description: '`null` when no answer came' }),
+    ms: z.number(),
+    request: z.string(),
+    response: z.string(),
+  })
+  .meta({ id: 'RunExchange' });
+export type RunExchange = z.infer<typeof RunExchange>;
+
+/** Which of a run's exchanges to list. */
+export const RunExchangesQuery = PageQuery.extend({ batch: z.coerce.number().int().min(0).optional() });
+export type RunExchangesQuery = z.infer<typeof RunExchangesQuery>;
+
 /** Which of a run's records to list. */
 export const RunRecordsQuery = PageQuery.extend({ outcome: RunRecord.shape.outcome.optional() });
 export type RunRecordsQuery = z.infer<typeof RunRecordsQuery>;

@@ -128,6 +128,24 @@ CREATE TABLE definition_revision (
   CONSTRAINT definition_revision_pkey PRIMARY KEY (workspace_id, kind, id, revision)
 );
 
+CREATE TABLE exchange (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  workspace_id text NOT NULL,
+  run_id uuid NOT NULL,
+  batch integer NOT NULL,
+  attempt integer NOT NULL,
+  at timestamp with time zone NOT NULL,
+  method text NOT NULL,
+  path text NOT NULL,
+  status integer,
+  ms real NOT NULL,
+  request text NOT NULL,
+  response text NOT NULL,
+  CONSTRAINT exchange_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE,
+  CONSTRAINT exchange_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT exchange_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE login_token (
   hash text NOT NULL,
   workspace_id text NOT NULL,
@@ -248,6 +266,8 @@ CREATE INDEX batch_after ON batch USING btree (run_id, after_number) WHERE ((aft
 CREATE INDEX batch_answered ON batch USING btree (run_id, number) WHERE (state = 'answered'::text);
 
 CREATE INDEX batch_open ON batch USING btree (run_id, number) WHERE (state = 'open'::text);
+
+CREATE INDEX exchange_of_run ON exchange USING btree (run_id, id);
 
 CREATE UNIQUE INDEX record_outcome_of_change ON record_outcome USING btree (run_id, seq);
 

@@ -11,6 +11,7 @@ export { LEASE_MS } from './runs/lease.js';
 export type { RunClaim } from './runs/claim-run.js';
 export type { NewRun } from './runs/create-run.js';
 export type { Home } from './runs/home.js';
+export type { Exchange, ExchangesRequest } from './runs/exchanges.js';
 export type { RecordRow, RecordsRequest, RunsRequest } from './runs/list-runs.js';
 export type { RunRow } from './runs/run-rows.js';
 export {

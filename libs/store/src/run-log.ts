@@ -2,6 +2,7 @@ import type { RunLog } from '@tributary/sync';
 import { acknowledged, answered, undelivered } from './runs/acknowledge.js';
 import { inFlight, openBatches, renewBatches } from './runs/batches.js';
 import { answerBatch, beginBatch, stopRun, waitFor } from './runs/deliver.js';
+import { keepExchanges } from './runs/exchanges.js';
 import { heldPlanOf, shrunkSince } from './runs/guard-facts.js';
 import { finishRun, freezeRun, holdRun, progressOf, statusOf } from './runs/plan.js';
 import { LEASE_MS } from './runs/lease.js';
@@ -40,6 +41,12 @@ export function runLog(store: Pick<Store, 'db'>, holder: RunLogHolder): LeasedRu
     openBatches: (runId, limit) => openBatches(scope, runId, limit),
     begin: (runId, batch) => beginBatch(scope, runId, batch),
     answer: (runId, batch, answer) => answerBatch(scope, { runId, number: batch, answer }),
+    exchanged: (runId, of, entries) =>
+      keepExchanges(
+        scope,
+        { runId, ...of },
+        entries.map(({ at, status = null, ...entry }) => ({ ...entry, at: new Date(at), status })),
+      ),
     stop: (runId, error) => stopRun(scope, runId, error),
     wait: (runId, waiting) => waitFor(scope, runId, waiting),
     inFlight: (runId) => inFlight(scope, runId),

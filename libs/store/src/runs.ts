@@ -3,6 +3,7 @@ import type { Page } from './page.js';
 import { claimRun, completeRun, failRun, progressRun, releaseRun, renewRun, type RunClaim } from './runs/claim-run.js';
 import { cancelRun, endCancelled } from './runs/cancel-run.js';
 import { createRun, type NewRun } from './runs/create-run.js';
+import { type Exchange, type ExchangesRequest, listExchanges } from './runs/exchanges.js';
 import { homeOf, type Home } from './runs/home.js';
 import { listRecords, listRuns, type RecordRow, type RecordsRequest, type RunsRequest } from './runs/list-runs.js';
 import { LEASE_MS } from './runs/lease.js';
@@ -28,6 +29,8 @@ export interface Runs {
   list(request: RunsRequest): Promise<Page<RunRow>>;
   /** The records a run did not deliver or could not plan, with the reasons. */
   records(request: RecordsRequest): Promise<Page<RecordRow>>;
+  /** What was said to the destination and what it answered, as far as it was kept: of what went wrong, and of the first batches. */
+  exchanges(request: ExchangesRequest): Promise<Page<Exchange>>;
   /** What the home page shows of runs. */
   home(workspaceId: string): Promise<Home>;
   /** The run now and after every change, until it has ended or the signal aborts. Changes that come together are one. */
@@ -72,6 +75,7 @@ export function openRuns(db: Kysely<Tables>, events: RunEvents): Runs {
     load: (runId) => loadRun(db, runId),
     list: (request) => listRuns(db, request),
     records: (request) => listRecords(db, request),
+    exchanges: (request) => listExchanges(db, request),
     home: (workspaceId) => homeOf(db, workspaceId),
     watch: (runId, signal) => watchRun({ load: () => loadRun(db, runId), events, runId, signal }),
     watchAll: (workspaceId, signal) => watchRuns({ db, events, workspaceId, signal }),

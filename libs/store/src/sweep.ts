@@ -2,6 +2,7 @@ import type { RunKind } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
 import { type DeliveryTarget, targetOf } from './limits/targets.js';
 import { owedCancels, pursueCancel } from './runs/cancel-run.js';
+import { forgetRuns } from './runs/forget-runs.js';
 import { promoteWaiting, waitsItsTurn } from './runs/waiting-runs.js';
 import type { Tables } from './tables.js';
 
@@ -15,6 +16,8 @@ export type OwedJob =
 export interface Sweep {
   /** Deletes lookups that ended more than a day ago: their answers show people's data. Gives how many. */
   forget(): Promise<number>;
+  /** Deletes runs that are older than people keep them; gives how many, a part of them at a time. */
+  forgetRuns(): Promise<number>;
   /** Runs that waited for another to end and may begin now. */
   promote(): Promise<readonly { readonly id: string; readonly kind: RunKind }[]>;
   /** Carries out cancellations that somebody asked for and no worker did; gives the runs. */
@@ -35,6 +38,7 @@ const LIMIT = 1_000;
 export function openSweep(db: Kysely<Tables>): Sweep {
   return {
     forget: () => forgetLookups(db),
+    forgetRuns: () => forgetRuns(db),
     promote: () => promoteWaiting(db),
     cancel: async () => {
       const owed = await owedCancels(db, LIMIT);

@@ -142,6 +142,19 @@ export interface Tables {
     code: string;
     message: string;
   };
+  exchange: Owned & {
+    id: Generated<string>;
+    runId: string;
+    batch: number;
+    attempt: number;
+    at: Date;
+    method: string;
+    path: string;
+    status: number | null;
+    ms: number;
+    request: string;
+    response: string;
+  };
   alertState: Owned & {
     kind: RunKind;
     subject: string;

@@ -1,5 +1,5 @@
 import type { Destination, Intent, Model, Operation, RunCounts, RunState, Stage, Sync } from '@tributary/core';
-import type { AnyConnector, Fault, Http, RecordOutcome, Rehearsal } from '@tributary/connector-kit';
+import type { AnyConnector, Fault, Http, JournalEntry, RecordOutcome, Rehearsal } from '@tributary/connector-kit';
 import type { Sql } from '@tributary/sql';
 import type { TemplateRenderer } from '@tributary/templates';
 import type { Warehouse } from '@tributary/warehouse';
@@ -181,6 +181,8 @@ export interface RunLog {
   inFlight(runId: string): Promise<number>;
   /** Outcomes of an attempt. Gives whether the run has open changes left, and the batches that waited for this one. */
   answer(runId: string, batch: number, answer: BatchAnswer): Promise<{ readonly runOpen: boolean; readonly freed: readonly number[] }>;
+  /** Keeps what was said to the destination in one attempt, for people who look into the run. Nothing depends on it. */
+  exchanged(runId: string, of: { readonly batch: number; readonly attempt: number }, entries: readonly JournalEntry[]): Promise<void>;
   /** Ends delivery at once: every open change is owed, no batch begins any more. What is being sent may still be answered. */
   stop(runId: string, error: { readonly code: string; readonly message: string }): Promise<void>;
   /** Batches whose outcomes are final and not yet in the ledger, at most `limit`. */

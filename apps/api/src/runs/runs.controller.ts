@@ -5,6 +5,8 @@ import {
   IDEMPOTENCY_HEADER,
   pageOf,
   ReleaseRun,
+  RunExchange,
+  RunExchangesQuery,
   RunRecord,
   RunRecordsQuery,
   RunsQuery,
@@ -147,6 +149,21 @@ export class RunsController {
     @Query({ schema: RunRecordsQuery }) query: RunRecordsQuery,
   ) {
     return this.runs.records(caller, id, query);
+  }
+
+  @Get('runs/:id/exchanges')
+  @Needs('editor')
+  @ApiOperation({
+    operationId: 'list_run_exchanges',
+    summary: 'Lists what was said to the destination and what it answered: of the first batches, and of what went wrong',
+  })
+  @Answers(pageOf(RunExchange))
+  exchanges(
+    @Caller() caller: CallerOf,
+    @Param('id', { schema: z.string() }) id: string,
+    @Query({ schema: RunExchangesQuery }) query: RunExchangesQuery,
+  ) {
+    return this.runs.exchanges(caller, id, query);
   }
 
   @Get('runs/:id/events')

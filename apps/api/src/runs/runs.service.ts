@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { CheckResult, RunRecordsQuery, RunsQuery, RunView } from '@tributary/contract';
+import type { CheckResult, RunExchangesQuery, RunRecordsQuery, RunsQuery, RunView } from '@tributary/contract';
 import { isFinal, messageOf, type RunKind, SourceUnavailable, type Sync } from '@tributary/core';
 import { enqueueRun, finishHint, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
@@ -86,6 +86,12 @@ export class RunsService {
 
   async get({ workspaceId }: CallerOf, id: string): Promise<RunView> {
     return runView(await this.store.runs.get(workspaceId, id));
+  }
+
+  async exchanges({ workspaceId }: CallerOf, runId: string, query: RunExchangesQuery) {
+    await this.store.runs.get(workspaceId, runId);
+    const { items, next } = await this.store.runs.exchanges({ workspaceId, runId, ...query });
+    return { items: items.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() })), next };
   }
 
   async records({ workspaceId }: CallerOf, runId: string, query: RunRecordsQuery) {

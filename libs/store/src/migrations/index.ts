@@ -4,6 +4,7 @@ import { delivery } from './0002-delivery.js';
 import { credentials } from './0003-credentials.js';
 import { schedules } from './0004-schedules.js';
 import { alerts } from './0005-alerts.js';
+import { exchanges } from './0006-exchanges.js';
 
 /** Every migration there ever was, in order. Forward only: one that was released is never altered. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0003-credentials': { up: credentials },
   '0004-schedules': { up: schedules },
   '0005-alerts': { up: alerts },
+  '0006-exchanges': { up: exchanges },
 };

@@ -1,4 +1,5 @@
 import { CHANGES, Conflict, isFinal, NO_COUNTS, type Intent, type RunCounts, type RunState, type Stage } from '@tributary/core';
+import type { JournalEntry } from '@tributary/connector-kit';
 import type {
   AnsweredBatch,
   Batch,
@@ -59,6 +60,8 @@ export interface KeptRun {
 
 /** The run log in memory, for tests: behaves as the store does; of leases it knows only how long a batch is in flight. */
 export class InMemoryRunLog implements RunLog {
+  /** Every exchange that was kept. */
+  readonly exchanges: JournalEntry[] = [];
   readonly #runs = new Map<string, KeptRun>();
   /** Runs that made a plan, in this order. */
   readonly #planned: string[] = [];
@@ -118,6 +121,10 @@ export class InMemoryRunLog implements RunLog {
 
   async wait(runId: string, waiting: { readonly until: Date; readonly reason: string }): Promise<void> {
     this.#live(runId).waiting = waiting;
+  }
+
+  async exchanged(_runId: string, _of: object, entries: readonly JournalEntry[]): Promise<void> {
+    this.exchanges.push(...entries);
   }
 
   async inFlight(runId: string): Promise<number> {
