@@ -101,7 +101,7 @@ const LAWS: readonly LawCase[] = [
       [importing('libs/sync', '@nestjs/common'), 'only apps/api, apps/worker, libs/runtime may'],
       [importing('libs/traits', '@duckdb/node-api'), 'only libs/warehouse'],
       [importing('apps/worker', 'pg'), 'only libs/warehouse'],
-      [importing('connectors/slack', 'axios'), 'only libs/connector-kit may'],
+      [importing('connectors/slack', 'axios'), 'only libs/connector-kit, test/bench may'],
     ],
     kept: importing('libs/warehouse', 'pg-cursor'),
   },

@@ -86,7 +86,7 @@ export const KEPT_LIBRARIES: readonly { readonly library: RegExp; readonly rooms
   { library: /^pg(-|$)/, rooms: ['libs/warehouse', 'libs/store', 'libs/queue', 'test/support'] },
   { library: /^kysely(\/|$)/, rooms: ['libs/store'] },
   { library: /^(bullmq|ioredis)$/, rooms: ['libs/queue', 'apps/worker'] },
-  { library: /^(axios|undici)$/, rooms: ['libs/connector-kit'] },
+  { library: /^(axios|undici)$/, rooms: ['libs/connector-kit', 'test/bench'] },
   { library: /^react(-dom)?(\/|$)/, rooms: ['apps/dashboard'] },
   { library: /^(@opentelemetry\/|prom-client)/, rooms: ['libs/telemetry'] },
   { library: /^liquidjs(\/|$)/, rooms: ['libs/templates'] },

@@ -46,7 +46,14 @@ async function deliver(records: readonly OutRecord[], answers: readonly Partial<
     },
   };
   const run = { id: 'run-1', startedAt: '2026-01-01T00:00:00Z' };
-  const context = { settings, options: record.options.parse(options), http: client, signal: new AbortController().signal, run };
+  const context = {
+    settings,
+    options: record.options.parse(options),
+    http: client,
+    signal: new AbortController().signal,
+    mode: 'upsert' as const,
+    run,
+  };
   const { outcomes, fault } = await deliverBatch(record, context, records);
   return { asked, fault, outcomes: records.map((each) => outcomes.get(each.id)) };
 }
