@@ -5,12 +5,6 @@ import type { Warehouse } from '@tributary/warehouse';
 import { eventsOf } from './events-of.js';
 import { profileSourceOf } from './profile-source.js';
 
-/** The warehouse a sync reads from; `undefined` where its model is not known. */
-export function warehouseOf({ sync, model }: Pick<ResolvedSync, 'sync' | 'model'>): string | undefined {
-  if ('profiles' in sync.source) return sync.source.profiles.warehouse;
-  return 'events' in sync.source ? sync.source.events.warehouse : model?.warehouse;
-}
-
 /** What a sync reads, as one query: the profiles, the events, or a model's table or query. */
 export async function syncSourceOf(
   store: Pick<Store, 'objects'>,

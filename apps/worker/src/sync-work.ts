@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { deliveryQueue, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, STORE } from '@tributary/runtime';
-import { inputOf, runLog, type RunRow, type Store } from '@tributary/store';
+import { inputOf, runLog, type RunRow, type Store, warehouseOfSync } from '@tributary/store';
 import type { ResolvedSync, SyncTools } from '@tributary/sync';
 import { inRun } from '@tributary/telemetry';
 import { Claims, type Held } from './claims.js';
 import { OUTSIDE, type Outside } from './outside.js';
-import { syncSourceOf, warehouseOf } from './sync-source.js';
+import { syncSourceOf } from './sync-source.js';
 
 /** Gathers what the engine needs to work on a run of a sync, keeps its leases alive meanwhile, and lets go of everything after. */
 @Injectable()
@@ -39,8 +39,7 @@ export class SyncWork {
     const { sync, destination } = resolved;
     const open = await this.outside.destinations.open(workspaceId, destination, sync.object);
     const runs = runLog(this.store, { workspaceId, owner: this.claims.owner, subject: run.subject, ...holding });
-    const source = warehouseOf(resolved);
-    if (source === undefined) throw new Error(`the run \`${run.id}\` was created without its model`);
+    const source = warehouseOfSync(resolved);
     await this.claims.alive(
       () => runs.renew(run.id),
       async (lease) =>
