@@ -5,7 +5,8 @@ import type { AddressInfo, Server } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Fault } from '../outcome.js';
 import { createHttp } from './create-http.js';
-import type { HttpOptions, JournalEntry } from './create-http.js';
+import type { HttpOptions } from './create-http.js';
+import type { JournalEntry } from './http.js';
 import type { HttpRequest } from './http.js';
 
 const servers: Server[] = [];

@@ -8,8 +8,8 @@ import { isOpen, readPlan } from './read-plan.js';
 
 /** Changes read in one go: few at first, then as many as fit into `BYTES`. */
 const FIRST_ROWS = 400;
-const MOST_ROWS = 2_000;
-const BYTES = 4_000_000;
+const MOST_ROWS = 4_000;
+const BYTES = 8_000_000;
 /** Parts of one plan kept at once, and how long a plan is kept that nobody asks for. */
 const PARTS = 3;
 const IDLE_MS = 10_000;
@@ -86,5 +86,7 @@ function lengthOf(value: Value): number {
   if (typeof value === 'string') return value.length;
   if (value instanceof Json || value instanceof Decimal) return value.text.length;
   if (value instanceof Uint8Array) return value.byteLength;
-  return Array.isArray(value) ? value.reduce<number>((sum, item) => sum + 16 + lengthOf(item), 0) : 0;
+  return isList(value) ? value.reduce<number>((sum, item) => sum + 16 + lengthOf(item), 0) : 0;
 }
+
+const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
