@@ -170,7 +170,7 @@ describe('what only the warehouse can know fails the run, and the warehouse stay
   });
 
   test('a DuckDB file that another process has open', async () => {
-    const other = await onWarehouse(main, async () => openWarehouse({ ...main, engine: 'duckdb', schema: 'tributary' }));
+    const other = await onWarehouse(main, async () => openWarehouse({ ...main, engine: 'duckdb', schema: 'tributary', schedules: {} }));
     try {
       const { code, out } = await stack.tributary('run', 'stitch');
       expect(code).toBe(1);

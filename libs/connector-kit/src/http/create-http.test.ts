@@ -7,7 +7,7 @@ import { Fault } from '../outcome.js';
 import { createHttp } from './create-http.js';
 import type { HttpOptions } from './create-http.js';
 import type { JournalEntry } from './http.js';
-import type { HttpRequest } from './http.js';
+import type { HttpRequest, JournalEntry } from './http.js';
 
 const servers: Server[] = [];
 afterEach(() => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const at = (path: string) => ({ kind: 'warehouse', id: 'shop', engine: 'duckdb', schema: 'tributary', path }) as const;
+const at = (path: string) => ({ kind: 'warehouse', id: 'shop', engine: 'duckdb', schema: 'tributary', schedules: {}, path }) as const;
 const file = (name: string): string => join(folder, name);
 const using = async <T>(path: string, work: (warehouse: Warehouse) => Promise<T>): Promise<T> => {
   const warehouse = await openWarehouse(at(path));
