@@ -6,7 +6,6 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Fault } from '../outcome.js';
 import { createHttp } from './create-http.js';
 import type { HttpOptions } from './create-http.js';
-import type { JournalEntry } from './http.js';
 import type { HttpRequest, JournalEntry } from './http.js';
 
 const servers: Server[] = [];
