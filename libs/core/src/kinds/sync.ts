@@ -28,7 +28,9 @@ export function plans(mode: Mode, operation: Operation): boolean {
 const Source = z.union([
   z.strictObject({ profiles: z.strictObject({ warehouse: Id, where: Expression.optional() }) }),
   z.strictObject({ model: Id }),
-  z.strictObject({ events: z.strictObject({ warehouse: Id, types: z.array(z.string().min(1)).min(1).optional(), where: Expression.optional() }) }),
+  z.strictObject({
+    events: z.strictObject({ warehouse: Id, types: z.array(z.string().min(1)).min(1).optional(), where: Expression.optional() }),
+  }),
 ]);
 
 const limit = (what: string) =>
@@ -72,10 +74,17 @@ export const Sync = z
     first_run: z
       .enum(['send', 'adopt'])
       .optional()
-      .meta({ description: 'Whether the first run sends every record or only notes them as delivered; the object decides where not given' }),
+      .meta({
+        description: 'Whether the first run sends every record or only notes them as delivered; the object decides where not given',
+      }),
     delivery: Delivery.prefault({}),
     guard: Guard.prefault({}),
-    retention_days: z.int().min(1).max(3_650).default(30).meta({ description: 'How long runs, rejected records and what was sent are kept' }),
+    retention_days: z
+      .int()
+      .min(1)
+      .max(3_650)
+      .default(30)
+      .meta({ description: 'How long runs, rejected records and what was sent are kept' }),
     enabled: z.boolean().default(true),
     label: z.string().max(200).optional(),
   })

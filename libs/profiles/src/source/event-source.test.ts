@@ -1,4 +1,4 @@
-import type { IdentifierType} from '@tributary/core';
+import type { IdentifierType } from '@tributary/core';
 import { type IdentityRule } from '@tributary/core';
 import { stitch } from '@tributary/identity';
 import { sql } from '@tributary/sql';
