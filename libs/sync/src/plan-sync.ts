@@ -1,5 +1,6 @@
 import { type CrashPoint, crashPoint, NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
 import { sql, type Session, type Sql } from '@tributary/sql';
+import { traced } from '@tributary/telemetry';
 import { guardPlan, type Breach } from './guard/guard-plan.js';
 import type { Asked } from './guard/release.js';
 import { isApproved, keepBack, makeRoom, waitingPart, type Approval, type Kept } from './guard/waiting.js';
@@ -105,7 +106,7 @@ export async function planSync(session: Session, request: PlanRequest, tools: Pl
     const { stage } = next;
     // Told to the log, the later ones would say that the plan is frozen.
     if (!isDelivering({ stage })) planning.report(stage, draft.counts);
-    draft = (await STEPS[stage]?.(planning, draft)) ?? draft;
+    draft = await walk(planning, draft, stage);
     const passed = PASSED[stage];
     if (passed !== undefined) crashPoint(passed);
     // That a first run only notes what is there is known when there turns out to be no ledger.
@@ -115,6 +116,12 @@ export async function planSync(session: Session, request: PlanRequest, tools: Pl
   const held = kept?.records ?? 0;
   const balanced = { ...counts, held, pending: counts.planned - held };
   return { stages, counts: balanced, batches, kept, findings, invalid: staged.samples, ledger: ledger?.tables.ledger ?? null };
+}
+
+/** One stage, and its span. */
+function walk(planning: Planning, draft: Draft, stage: Stage): Promise<Draft> {
+  const step = STEPS[stage];
+  return step === undefined ? Promise.resolve(draft) : traced('stage', { stage }, () => step(planning, draft));
 }
 
 function planningOf(session: Session, request: PlanRequest, tools: PlanTools): Planning {

@@ -1,5 +1,6 @@
 import { crashPoint, isFinal, type RunCounts, type RunState } from '@tributary/core';
 import { sql } from '@tributary/sql';
+import { traced } from '@tributary/telemetry';
 import { acknowledge, countAcknowledged } from './acknowledge.js';
 import { forgetHistory } from '../history/read-history.js';
 import { tablesOf } from '../mapping/layout.js';
@@ -30,14 +31,18 @@ export async function finishRun(runId: string, tools: SyncTools): Promise<void> 
     return runs.finish(runId, { state: 'failed', counts: before.counts, error: planMissing(runId) });
   crashPoint('finish.begun');
   await runs.progress(runId, { stage: 'acknowledge' });
-  await acknowledge(runId, tools);
+  await traced('stage', { stage: 'acknowledge' }, () => acknowledge(runId, tools));
   await runs.progress(runId, { stage: 'finish' });
+  await traced('stage', { stage: 'finish' }, () => endRun(runId, tools));
+  crashPoint('run.ended');
+  await warehouse.execute(sql`DROP TABLE IF EXISTS ${tablesOf(warehouse.config.schema, tools.resolved.sync.id).plan(runId)}`);
+}
+
+async function endRun(runId: string, tools: SyncTools): Promise<void> {
   await forgetOld(tools);
   const end = await settle(runId, tools);
   crashPoint('counts.checked');
-  await runs.finish(runId, end);
-  crashPoint('run.ended');
-  await warehouse.execute(sql`DROP TABLE IF EXISTS ${tablesOf(warehouse.config.schema, tools.resolved.sync.id).plan(runId)}`);
+  await tools.runs.finish(runId, end);
 }
 
 /** What was told longer ago than people want to keep it. */
