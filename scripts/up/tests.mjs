@@ -30,7 +30,7 @@ export async function runTests({ args, env = {}, stopping }) {
 /** Suites run the sources; only the end-to-end ones need the product built. */
 function needsBuild(args) {
   const paths = args.filter((arg) => !arg.startsWith('-') && arg.includes('/'));
-  return paths.length === 0 || paths.some((path) => path.includes('e2e'));
+  return paths.length === 0 || paths.some((path) => path.includes('e2e') || path.includes('crash'));
 }
 
 const needed = [
