@@ -1,28 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { RunKind } from '@tributary/core';
-import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { sql } from 'kysely';
-import { type AlertSubject, type Judgement, type Known, openStore, type RunClaim, type Store } from './index.js';
+import { type AlertSubject, type Judgement, type Known, type RunClaim, type Store } from './index.js';
+import { useStore } from './testing/use-store.js';
 
 const workspaceId = 'default';
 const VIPS: AlertSubject = { workspaceId, kind: 'sync', subject: 'vips' };
 const FAILING = { alertId: 'ops', condition: 'failed', text: 'failed: it', runId: null };
 
 describe('alerts', () => {
-  let database: TestDatabase;
   let store: Store;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    store = openStore({ databaseUrl: database.url });
-    await store.migrate();
-    await store.workspaces.ensure(workspaceId);
-  });
+  useStore((used) => void ({ store } = used));
   beforeEach(async () => {
     for (const table of ['run', 'alertState', 'alertMessage'] as const) await store.db.deleteFrom(table).execute();
-  });
-  afterAll(async () => {
-    await store.close();
-    await database.drop();
   });
 
   const failed = async (subject: string, kind: RunKind = 'sync') => {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Gate } from '@tributary/sync';
-import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { sql } from 'kysely';
-import { type Credential, openStore, type Store } from './index.js';
+import { type Credential, type Store } from './index.js';
+import { useStore } from './testing/use-store.js';
 
 const newCredential = (): Credential => ({ workspaceId: 'default', key: `braze.${randomUUID()}` });
 const rate = { requests: 40, perMs: 400 };
@@ -13,19 +13,8 @@ const fault = (kind: Fault['kind'], message: string, options: Fault['options'] =
 const dead = fault('transient', 'nobody answers');
 
 describe('what workers share about a credential', () => {
-  let database: TestDatabase;
   let store: Store;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    store = openStore({ databaseUrl: database.url });
-    await store.migrate();
-    await store.workspaces.ensure('default');
-    await store.workspaces.ensure('other');
-  });
-  afterAll(async () => {
-    await store.close();
-    await database.drop();
-  });
+  useStore((used) => void ({ store } = used), ['default', 'other']);
 
   const gateOf = (credential: Credential, signal = new AbortController().signal) => store.limits.gate(credential, signal);
   const later = (credential: Credential, ms: number) =>

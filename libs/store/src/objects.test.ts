@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
   type AnyObject,
   Conflict,
@@ -11,8 +11,8 @@ import {
   Sync,
   Warehouse,
 } from '@tributary/core';
-import { freshDatabase, type TestDatabase } from '@tributary/test-support';
-import { openStore, resolveSync, type Store } from './index.js';
+import { resolveSync, type Store } from './index.js';
+import { useStore } from './testing/use-store.js';
 
 const warehouse = Warehouse.parse({ kind: 'warehouse', id: 'main', engine: 'duckdb', path: 'shop.duckdb' });
 const destination = Destination.parse({ kind: 'destination', id: 'braze_eu', connector: 'braze', settings: { key: { $secret: 's1' } } });
@@ -29,22 +29,13 @@ const sync = Sync.parse({
 const project: readonly AnyObject[] = [sync, model, destination, warehouse];
 
 describe('definitions', () => {
-  let database: TestDatabase;
   let store: Store;
   let workspaceId = '';
   let count = 0;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    store = openStore({ databaseUrl: database.url });
-    await store.migrate();
-  });
+  useStore((used) => void ({ store } = used), []);
   beforeEach(async () => {
     workspaceId = `w${++count}`;
     await store.workspaces.ensure(workspaceId);
-  });
-  afterAll(async () => {
-    await store.close();
-    await database.drop();
   });
   const put = (object: AnyObject, expected?: number) => store.objects.put({ workspaceId, object, actor: 'test', expected });
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Conflict, NO_COUNTS, type RunCounts } from '@tributary/core';
 import type { BatchAnswer, Undelivered } from '@tributary/sync';
-import { freshDatabase, type TestDatabase } from '@tributary/test-support';
-import { type LeasedRunLog, openStore, type RunClaim, runLog, type Store } from './index.js';
+import { type LeasedRunLog, type RunClaim, runLog, type Store } from './index.js';
+import { useStore } from './testing/use-store.js';
 
 const planned = (count: number): RunCounts => ({ ...NO_COUNTS, extracted: count + 1, invalid: 1, planned: count, added: count });
 const rejected = (seq: number): Undelivered => ({ seq, key: `k${seq}`, operation: 'add', kind: 'rejected', code: 'bad', message: 'no' });
@@ -16,22 +16,13 @@ function balanced({ planned, delivered, rejected, in_doubt, held, cancelled, pen
 }
 
 describe('the run log on PostgreSQL', () => {
-  let database: TestDatabase;
   let store: Store;
   let workspaceId = '';
   let count = 0;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    store = openStore({ databaseUrl: database.url });
-    await store.migrate();
-  });
+  useStore((used) => void ({ store } = used), []);
   beforeEach(async () => {
     workspaceId = `w${++count}`;
     await store.workspaces.ensure(workspaceId);
-  });
-  afterAll(async () => {
-    await store.close();
-    await database.drop();
   });
 
   const claimRun = async (runId: string, owner: string, leaseMs?: number): Promise<RunClaim> => {

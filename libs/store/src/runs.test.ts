@@ -1,27 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { NO_COUNTS, NotFound, type RunKind } from '@tributary/core';
-import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { sql } from 'kysely';
 import { openStore, type RunClaim, runLog, type RunRow, type Store } from './index.js';
+import { useStore } from './testing/use-store.js';
 
 describe('runs', () => {
-  let database: TestDatabase;
+  let databaseUrl: string;
   let store: Store;
   let workspaceId = '';
   let count = 0;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    store = openStore({ databaseUrl: database.url });
-    await store.migrate();
-  });
+  useStore((used) => void ({ store, databaseUrl } = used), []);
   beforeEach(async () => {
     workspaceId = `w${++count}`;
     await store.workspaces.ensure(workspaceId);
-  });
-  afterAll(async () => {
-    await store.close();
-    await database.drop();
   });
   const start = (kind: RunKind, subject: string, more: { idempotencyKey?: string; input?: unknown } = {}) =>
     store.runs.create({ workspaceId, kind, subject, trigger: 'api', actor: 'test', ...more });
@@ -202,7 +194,7 @@ describe('runs', () => {
       for await (const row of store.runs.watch(run.id, abort.signal)) seen.push(row);
     })();
     await until(() => seen.length === 1);
-    const other = openStore({ databaseUrl: database.url });
+    const other = openStore({ databaseUrl: databaseUrl });
     await terminateListeners(other);
     await claimed(run.id);
     await until(() => seen.some(({ state }) => state === 'running'));
@@ -222,7 +214,7 @@ describe('runs', () => {
     await store.runs.complete(await claimed(later.run.id), { values: 1 });
     await until(() => seen.some(({ id, state }) => id === later.run.id && state === 'succeeded'));
     expect(seen[0]).toMatchObject({ id: run.id, state: 'queued' });
-    const other = openStore({ databaseUrl: database.url });
+    const other = openStore({ databaseUrl: databaseUrl });
     await terminateListeners(other);
     await watching;
     await other.close();

@@ -1,21 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type AnyObject, KINDS, NO_COUNTS } from '@tributary/core';
-import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { type Due, type Fired, openStore, type RunClaim, type Store } from './index.js';
+import { useStore } from './testing/use-store.js';
 
 const MINUTE_MS = 60_000;
 
 describe('schedules', () => {
-  let database: TestDatabase;
+  let databaseUrl: string;
   let store: Store;
   let workspaceId = '';
   let count = 0;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    store = openStore({ databaseUrl: database.url });
-    await store.migrate();
-  });
+  useStore((used) => void ({ store, databaseUrl } = used), []);
   beforeEach(async () => {
     await store.db.deleteFrom('schedule').execute();
     workspaceId = `w${++count}`;
@@ -25,10 +21,6 @@ describe('schedules', () => {
       { kind: 'destination', id: 'crm', connector: 'http' },
       { kind: 'model', id: 'orders', warehouse: 'main', table: 'o', primary_key: 'id' },
     );
-  });
-  afterAll(async () => {
-    await store.close();
-    await database.drop();
   });
 
   const warehouse = (schedules: unknown = {}) => ({
@@ -102,7 +94,7 @@ describe('schedules', () => {
   test('C2 of many workers that look at once, one starts what is due; times missed meanwhile are caught up by one run', async () => {
     await apply(sync('a', { every: '1m' }), sync('b', { every: '1m' }));
     await makeDue(600);
-    const others = openStore({ databaseUrl: database.url });
+    const others = openStore({ databaseUrl: databaseUrl });
     const looks = [store, others].flatMap((one) => Array.from({ length: 4 }, () => one.schedules.fireOne(start)));
     expect((await Promise.all(looks)).filter(Boolean)).toHaveLength(2);
     await others.close();

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { NO_COUNTS, type RunKind } from '@tributary/core';
-import { freshDatabase, type TestDatabase } from '@tributary/test-support';
-import { openStore, runLog, type RunClaim, type Store } from './index.js';
+import { runLog, type RunClaim, type Store } from './index.js';
+import { useStore } from './testing/use-store.js';
 
 const owner = 'w1';
 const workspaceId = 'default';
@@ -10,19 +10,9 @@ const workspaceId = 'default';
 const target = { workspaceId, destination: '', object: '' };
 
 describe('the sweep', () => {
-  let database: TestDatabase;
   let store: Store;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    store = openStore({ databaseUrl: database.url });
-    await store.migrate();
-    await store.workspaces.ensure(workspaceId);
-  });
+  useStore((used) => void ({ store } = used));
   beforeEach(async () => void (await store.db.deleteFrom('run').execute()));
-  afterAll(async () => {
-    await store.close();
-    await database.drop();
-  });
   const start = async (kind: RunKind) =>
     (await store.runs.create({ workspaceId, kind, subject: 'x', trigger: 'api', actor: 'test' })).run.id;
   const claimRun = async (runId: string, leaseMs?: number) => (await store.runs.claim(runId, owner, leaseMs)) as RunClaim;

@@ -1,25 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { freshDatabase, type TestDatabase } from '@tributary/test-support';
-import { openStore, type Store } from '../index.js';
+import { describe, expect, test } from '@jest/globals';
+import { type Store } from '../index.js';
+import { useStore } from '../testing/use-store.js';
 
 const workspaceId = 'default';
 const actor = 'test';
 
 describe('access', () => {
-  let database: TestDatabase;
   let store: Store;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    store = openStore({ databaseUrl: database.url });
-    await store.migrate();
-    await store.workspaces.ensure(workspaceId);
-    await store.workspaces.ensure('other');
-  });
-  afterAll(async () => {
-    await store.close();
-    await database.drop();
-  });
+  useStore((used) => void ({ store } = used), [workspaceId, 'other']);
 
   test('a key opens its workspace in its role, and is kept only as a hash', async () => {
     const { key, row } = await store.apiKeys.create({ workspaceId, name: 'ci', role: 'editor', actor });

@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { freshDatabase, type TestDatabase } from '@tributary/test-support';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { openStore, type RunClaim, runLog, type Store } from '../index.js';
+import { type RunClaim, runLog, type Store } from '../index.js';
+import { useStore } from '../testing/use-store.js';
 
 const workspaceId = 'default';
 const at = '2026-11-21T10:00:00.000Z';
 const ENTRY = { at, method: 'POST', path: '/users', status: 429, ms: 12.5, request: '{"id":1}', response: 'slow down' };
 
 describe('what is kept of runs', () => {
-  let database: TestDatabase;
   let store: Store;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    store = openStore({ databaseUrl: database.url });
-    await store.migrate();
-    await store.workspaces.ensure(workspaceId);
-  });
+  useStore((used) => void ({ store } = used));
   beforeEach(async () => void (await store.db.deleteFrom('run').execute()));
-  afterAll(async () => {
-    await store.close();
-    await database.drop();
-  });
 
   const ended = async (subject: string, daysAgo = 0) => {
     const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject, trigger: 'api', actor: 'test' });
