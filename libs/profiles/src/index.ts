@@ -10,6 +10,9 @@ export { lineageOf, type Lineage, type LineageNode } from './lineage/lineage.js'
 export { compileProfileSource, type ProfileSourceRequest } from './source/profile-source.js';
 export { compileEventSource, isStitched, type EventSourceRequest } from './source/event-source.js';
 export { computedTraits, type TraitsWanted } from './source/computed-traits.js';
+export { findPerson, type Person, type PersonOf } from './erase/find-person.js';
+export { hasErased, noteErased } from './erase/erased.js';
+export { forgetPerson } from './erase/forget-person.js';
 export { recordsOf, type RecordsOf } from './source/records-of.js';
 export { promote, type PromotedView, type PromotionReport, type PromotionRequest } from './promotion/promote.js';
 export { rollback, type RollbackReport, type RolledBackView } from './promotion/rollback.js';

@@ -55,6 +55,8 @@ export interface Dialect {
   readonly rowHash: (columns: readonly Sql[]) => Sql;
   /** A 64-bit fingerprint of a text, to be compared within one statement. */
   readonly textHash: (value: Sql) => Sql;
+  /** The SHA-256 of a text's UTF-8 bytes, as 64 hexadecimal digits in lower case: the same in every warehouse. */
+  readonly sha256: (value: Sql) => Sql;
   /** Text that changes when the meaning of `rowHash` may have changed. */
   readonly engineVersion: Sql;
   /** A new uuid whose order is the order of creation. */

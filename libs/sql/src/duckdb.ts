@@ -45,6 +45,7 @@ export const duckdb = {
   json: (value) => sql`to_json(${value})`,
   rowHash: (columns) => sql`hash(${join(columns)})`,
   textHash: (value) => sql`hash(${value})`,
+  sha256: (value) => sql`sha256(${value})`,
   engineVersion: sql`version()`,
   uuidV7: sql`uuidv7()`,
   now: sql`now()`,

@@ -28,6 +28,8 @@ export interface OurTables {
   readonly profileMerge: Sql;
   /** View: the events with their `profile_id`. */
   readonly customerEvents: Sql;
+  /** `type, hash`: identifiers of people who were erased, as the SHA-256 of their values. Whoever has one is sent nowhere. Only where somebody was. */
+  readonly erasedIdentifier: Sql;
   /** `profile_id` and one typed column a trait. */
   readonly profileTrait: Sql;
   /**
@@ -63,6 +65,7 @@ export function ourTables(schema: string): OurTables {
     profile: ident(schema, 'profile'),
     profileMerge: ident(schema, 'profile_merge'),
     customerEvents: ident(schema, 'customer_events'),
+    erasedIdentifier: ident(schema, 'erased_identifier'),
     profileTrait: ident(schema, 'profile_trait'),
     traitColumn: ident(schema, 'trait_column'),
     context: ident(schema, 'context'),

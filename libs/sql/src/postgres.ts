@@ -84,6 +84,7 @@ export const postgres = {
   json: (value) => sql`to_jsonb(${value})`,
   rowHash: (columns) => sql`hash_record_extended(ROW(${join(columns)}), 0)`,
   textHash: (value) => sql`hashtextextended(${value}, 0)`,
+  sha256: (value) => sql`encode(sha256(convert_to(${value}, 'UTF8')), 'hex')`,
   engineVersion: sql`current_setting('server_version_num')`,
   // PostgreSQL below 18 has no uuidv7(): milliseconds, version and 12 bits of their fraction go over the head of a random one.
   uuidV7: sql`CAST(overlay(replace(CAST(gen_random_uuid() AS text), '-', '') PLACING overlay(

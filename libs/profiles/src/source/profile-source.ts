@@ -1,5 +1,6 @@
 import { Invalid } from '@tributary/core';
 import { every, expression, ident, join, literal, ourTables, sql, type Dialect, type Sql } from '@tributary/sql';
+import { compileErasedProfiles } from '../erase/erased.js';
 
 export interface ProfileSourceRequest {
   readonly dialect: Dialect;
@@ -10,17 +11,19 @@ export interface ProfileSourceRequest {
   readonly traits: readonly string[];
   /** Identifier types that keep a profile out where it has more of them than allowed. */
   readonly oversizedOut?: readonly string[];
+  /** People were erased here: they are left out. */
+  readonly hasErased?: boolean;
   /** A user's condition on these columns. */
   readonly where?: string;
 }
 
 /**
  * The living profiles as a query, one row each: `profile_id` as text, a column an identifier type, a column a trait. Of several
- * identifiers of a type the last seen is shown, then the highest. A merged profile, one whose identifiers are all quarantined, and one
- * that is too big to be kept in syncs are not there.
+ * identifiers of a type the last seen is shown, then the highest. A merged profile, one whose identifiers are all quarantined, one
+ * that is too big to be kept in syncs, and that of a person who was erased are not there.
  */
 export function compileProfileSource(request: ProfileSourceRequest): Sql {
-  const { dialect, schema, identifierTypes, traits, oversizedOut = [], where } = request;
+  const { dialect, schema, identifierTypes, traits, where } = request;
   refuseClashes([...identifierTypes.map((id) => [id, 'identifier type'] as const), ...traits.map((id) => [id, 'trait'] as const)]);
   const tables = ourTables(schema);
   const identifiers = identifierTypes.map((type) => {
@@ -34,19 +37,33 @@ export function compileProfileSource(request: ProfileSourceRequest): Sql {
   ];
   const traitJoin =
     traits.length === 0 ? sql`` : sql`\nLEFT JOIN ${tables.profileTrait} AS profile_trait ON profile_trait.profile_id = living.profile_id`;
-  const kept =
-    oversizedOut.length === 0
-      ? sql``
-      : sql`
-  WHERE NOT EXISTS (SELECT 1 FROM ${tables.oversizedProfile} AS oversized
-    WHERE oversized.profile_id = node_profile.profile_id AND oversized."type" IN (${join(oversizedOut.map((type) => literal(type)))}))`;
   const profiles = sql`SELECT ${join(columns)}
 FROM (
   SELECT ${join([sql`node_profile.profile_id`, ...identifiers])}
-  FROM ${tables.identifier} AS identifier JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = identifier.node_id${kept}
+  FROM ${tables.identifier} AS identifier JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = identifier.node_id${compileKept(request)}
   GROUP BY node_profile.profile_id
 ) AS living${traitJoin}`;
   return where === undefined ? profiles : sql`SELECT * FROM (\n${profiles}\n) AS profile WHERE ${every([expression(where)])}`;
+}
+
+/** Who is kept out, as a condition on `node_profile`. */
+function compileKept({ dialect, schema, oversizedOut = [], hasErased = false }: ProfileSourceRequest): Sql {
+  const out = [
+    ...(oversizedOut.length === 0
+      ? []
+      : [
+          sql`NOT EXISTS (SELECT 1 FROM ${ourTables(schema).oversizedProfile} AS oversized
+    WHERE oversized.profile_id = node_profile.profile_id AND oversized."type" IN (${join(oversizedOut.map((type) => literal(type)))}))`,
+        ]),
+    ...(hasErased
+      ? [
+          sql`NOT EXISTS (SELECT 1 FROM (
+    ${compileErasedProfiles(dialect, schema)}
+    ) AS erased WHERE erased.profile_id = node_profile.profile_id)`,
+        ]
+      : []),
+  ];
+  return out.length === 0 ? sql`` : sql`\n  WHERE ${join(out, '\n  AND ')}`;
 }
 
 function refuseClashes(columns: readonly (readonly [id: string, what: string])[]): void {
