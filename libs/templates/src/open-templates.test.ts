@@ -66,3 +66,40 @@ describe('I10 a rendered template', () => {
     expect(several[1]).toEqual([text('Hi 7'), text('Hi 8')]);
   });
 });
+
+describe('a slow template', () => {
+  /** More loops make it slower. */
+  const SLOW = '{% for i in (1..LOOPS) %}{% assign x = i | times: 3 | append: "abc" | size %}{% endfor %}{{ x }}';
+  const jobs = (template: string, records: number) => Array.from({ length: records }, () => ({ template, scope: '{"n":1}' }));
+  const millis = async (work: () => Promise<unknown>): Promise<number> => {
+    const began = performance.now();
+    await work();
+    return performance.now() - began;
+  };
+
+  test('does not delay the templates of other syncs by seconds', async () => {
+    await templates.render(jobs('Hi {{ n }}', 1), 'quick');
+    const alone = await millis(() => templates.render(jobs(SLOW.replace('LOOPS', '1000'), 20), 'slow'));
+    const template = SLOW.replace('LOOPS', String(Math.max(1_000, Math.round((60_000 * 20) / alone))));
+    const slow = Array.from({ length: 3 }, () => templates.render(jobs(template, 40), 'slow'));
+    const delays: number[] = [];
+    for (let n = 0; n < 10; n += 1) delays.push(await millis(() => templates.render(jobs('Hi {{ n }}', 50), `quick ${n % 3}`)));
+    const done = await Promise.race([Promise.all(slow), Promise.resolve('not yet')]);
+    expect(done).toBe('not yet');
+    expect(Math.max(...delays)).toBeLessThan(2_000);
+    for (const results of await Promise.all(slow)) expect(results).toHaveLength(40);
+  }, 60_000);
+
+  test('of more syncs than there are processes waits its turn, and the quick ones among them get theirs', async () => {
+    const runaway = {
+      template: '{{ x | split: "" | sort_natural | join: "" | size }}',
+      scope: JSON.stringify({ x: 'abcdefghij'.repeat(200_000) }),
+    };
+    const slow = Array.from({ length: 4 }, (_, n) => templates.render(Array(2).fill(runaway), `slow ${n}`));
+    const order: string[] = [];
+    const quick = templates.render(jobs('Hi {{ n }}', 5), 'quick').then(() => order.push('quick'));
+    await Promise.all([...slow.map((one) => one.then(() => order.push('slow'))), quick]);
+    expect(order[0]).toBe('quick');
+    for (const results of await Promise.all(slow)) expect(results.every((one) => 'code' in one)).toBe(true);
+  }, 60_000);
+});

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { createRender } from './render-template.js';
 import type { Rendered, RenderReply, RenderRequest } from './rendering.js';
 
-/** Results that are told at once. */
-const GROUP = 50;
+/** Results that are told at once, unless they take so long that nothing would be heard meanwhile. */
+const GROUP = { records: 50, ms: 200 };
 
 const render = createRender();
 const reply = (message: RenderReply): unknown => process.send?.(message);
@@ -13,9 +13,14 @@ process.on('disconnect', () => process.exit());
 reply(null);
 
 async function answer({ templates, jobs }: RenderRequest): Promise<void> {
-  for (let from = 0; from < jobs.length; from += GROUP) {
-    const some = jobs.slice(from, from + GROUP);
-    reply(some.map(([template, scope]): Rendered => render({ template: templates[template] ?? '', scope })));
+  let group: Rendered[] = [];
+  let began = performance.now();
+  for (const [index, [template, scope]] of jobs.entries()) {
+    group.push(render({ template: templates[template] ?? '', scope }));
+    if (index + 1 < jobs.length && group.length < GROUP.records && performance.now() - began < GROUP.ms) continue;
+    reply(group);
     await setImmediate();
+    group = [];
+    began = performance.now();
   }
 }

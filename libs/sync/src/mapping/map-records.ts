@@ -10,7 +10,7 @@ export interface SendingAll extends Sending {
 export async function mapRecords(rows: readonly PlanRow[], sending: SendingAll): Promise<readonly Mapped[]> {
   const fields = filledFields(sending);
   const mapping = { ...sending, fields };
-  const rendered = await renderAll(rows, fields, sending.templates);
+  const rendered = await renderAll(rows, fields, sending);
   return rows.map((row, index) => mapRecord(row, mapping, rendered?.[index]));
 }
 
@@ -20,7 +20,7 @@ const TOO_BIG: Rendered = { code: 'template.too_long', message: `The columns it 
 async function renderAll(
   rows: readonly PlanRow[],
   fields: readonly FilledField[],
-  templates: TemplateRenderer,
+  { templates, workspaceId, sync }: SendingAll,
 ): Promise<readonly ReadonlyMap<string, Rendered>[] | undefined> {
   const templated = fields.flatMap(({ field, from, at }) =>
     'template' in from && at !== null ? [{ field, template: from.template, at }] : [],
@@ -30,7 +30,7 @@ async function renderAll(
     templated.map(({ template, at }): RenderJob => ({ template, scope: String(values[at] ?? '{}') })),
   );
   const small = all.filter(({ scope }) => scope.length <= MOST_BYTES);
-  const texts = (await templates.render(small)).values();
+  const texts = (await templates.render(small, `${workspaceId}/${sync.id}`)).values();
   const results = all.map(({ scope }): Rendered => (scope.length <= MOST_BYTES ? (texts.next().value ?? TOO_BIG) : TOO_BIG));
   return rows.map((_, row) => new Map(templated.map(({ field }, index) => [field, results[row * templated.length + index] ?? TOO_BIG])));
 }
