@@ -1,5 +1,5 @@
 import { type CrashPoint, crashPoint, NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
-import { sql, type Session, type Sql } from '@tributary/sql';
+import { sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { traced } from '@tributary/telemetry';
 import { guardPlan, type Breach } from './guard/guard-plan.js';
 import type { Asked } from './guard/release.js';
@@ -12,9 +12,10 @@ import { layoutOf, tablesOf, type Layout } from './mapping/layout.js';
 import { objectOf, optionsOf } from './object-of.js';
 import { cutBatches, type PlannedBatch } from './plan/cut-batches.js';
 import { compileFreeze, laneSlots } from './plan/freeze.js';
+import { glance, type Unchanged } from './plan/glance.js';
 import { wantedOf, type Wanted, type Wish } from './plan/intents.js';
 import { stageNothing } from './plan/stage-ledger.js';
-import { stageSource, type Staged } from './plan/stage.js';
+import { readSource, stageSource, type Staged } from './plan/stage.js';
 import { countDiff, needsDiff, writeDiff } from './plan/write-diff.js';
 import { isDelivering, type Findings, type InvalidRecord, type SyncTools } from './ports.js';
 import { stagesOf, type StageStep } from './stages.js';
@@ -138,18 +139,37 @@ const stagesFor = (intent: Asked['intent'], tools: PlanTools): readonly StageSte
 const after = ({ stage }: StageStep, stages: readonly StageStep[]): StageStep | undefined =>
   stages[stages.findIndex((step) => step.stage === stage) + 1];
 
-async function extractSource({ session, request, tools, layout, report }: Planning, draft: Draft): Promise<Draft> {
+async function extractSource(planning: Planning, draft: Draft): Promise<Draft> {
+  const { session, request, tools, layout, report } = planning;
   const { source } = request;
   if (source === null) throw new Error('this run was to read no source');
   const watch = { signal: tools.signal, onProgress: (share: number) => report('extract', undefined, share) };
-  const staged = await stageSource(session, { source, sync: tools.resolved.sync, layout, fields: objectOf(tools).fields }, watch);
-  return { ...draft, staged, counts: { ...draft.counts, extracted: staged.extracted, invalid: staged.invalid } };
+  const { sync } = tools.resolved;
+  const stage = await readSource(session, { source, sync, layout, fields: objectOf(tools).fields });
+  const unchanged = await glanceAt(planning, stage, watch);
+  const staged = unchanged?.staged ?? (await stageSource(session, { stage, sync }, watch));
+  return {
+    ...draft,
+    staged,
+    ledger: unchanged?.ledger ?? null,
+    counts: { ...draft.counts, extracted: staged.extracted, invalid: staged.invalid },
+  };
+}
+
+/** Most runs of a big source find little to do, many find nothing: those read it once and write nothing. */
+function glanceAt(planning: Planning, stage: Sql, options: StatementOptions): Promise<Unchanged | null> {
+  const { session, request, tools, schema, layout } = planning;
+  if (request.intent.kind !== 'changes' || request.approved !== null) return Promise.resolve(null);
+  const { sync } = tools.resolved;
+  const wanted = wantedOf(wishOf(planning), false);
+  return glance(session, { stage, wanted, tables: tablesOf(schema, sync.id), sync, layout, schema }, options);
 }
 
 async function diffSource(planning: Planning, draft: Draft): Promise<Draft> {
   const { session, request, tools, schema, layout } = planning;
   const { sync } = tools.resolved;
   const wish = wishOf(planning);
+  if (draft.ledger !== null) return { ...draft, wanted: wantedOf(wish, false), hasDiff: true, counts: countsOf(draft.staged, NO_COUNTS) };
   const staged = wantedOf(wish, false).reads ? draft.staged : await stageNothing(session, { sync, schema, layout });
   const { columns } = staged;
   const ledger = await openLedger(session, { tables: tablesOf(schema, sync.id), sync, layout, columns, schema, preview: request.preview });

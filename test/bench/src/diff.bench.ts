@@ -9,6 +9,7 @@ import {
   layoutOf,
   openLedger,
   openMeta,
+  readSource,
   stageSource,
   tablesOf,
   wantedOf,
@@ -49,7 +50,8 @@ function records(size: number, version: 0 | 1) {
 /** A ledger of version 0, and a stage of a version. */
 async function prepare(session: Session, { config }: Warehouse, { size, version }: { readonly size: number; readonly version: 0 | 1 }) {
   const tables = tablesOf(config.schema, SYNC.id);
-  const stage = (of: 0 | 1) => stageSource(session, { source: records(size, of), sync: SYNC, layout: LAYOUT });
+  const stage = async (of: 0 | 1) =>
+    stageSource(session, { stage: await readSource(session, { source: records(size, of), sync: SYNC, layout: LAYOUT }), sync: SYNC });
   const { columns } = await stage(0);
   await openLedger(session, { tables, sync: SYNC, layout: LAYOUT, columns, schema: config.schema });
   await session.execute(sql`INSERT INTO ${tables.ledger} BY NAME SELECT * FROM tributary_stage`);

@@ -22,9 +22,17 @@ export interface Staged {
   readonly columns: readonly Column[];
 }
 
+/** The source as it is staged. Rejects with `Invalid` where it is not what the mapping needs. */
+export async function readSource(session: Session, request: StageRequest): Promise<Sql> {
+  return compileStage(session.dialect, request, await readContract(session, request));
+}
+
 /** Reads the source once, in full, into the stage; then takes out the records that cannot be planned. */
-export async function stageSource(session: Session, request: StageRequest, options?: StatementOptions): Promise<Staged> {
-  const stage = compileStage(session.dialect, request, await readContract(session, request));
+export async function stageSource(
+  session: Session,
+  { stage, sync }: { readonly stage: Sql; readonly sync: Sync },
+  options?: StatementOptions,
+): Promise<Staged> {
   await session.execute(session.dialect.createTable(STAGE, stage, { temporary: true }), options);
   const [extracted = 0, keyed = 0] = await numbers(session, sql`SELECT count(*), count(${KEY}) FROM ${STAGE}`);
   const duplicates = await takeOutDuplicates(session);
@@ -33,7 +41,7 @@ export async function stageSource(session: Session, request: StageRequest, optio
   return {
     extracted,
     invalid: nulls + duplicates.records,
-    samples: [...nullSample(request.sync, nulls), ...duplicates.samples],
+    samples: [...nullSample(sync, nulls), ...duplicates.samples],
     hasDuplicates: duplicates.records > 0,
     columns: await session.describe(sql`SELECT * FROM ${STAGE}`),
   };
