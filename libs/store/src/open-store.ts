@@ -13,6 +13,7 @@ import { openSchedules, type Schedules } from './schedules.js';
 import { type Secrets, openSecrets } from './secrets.js';
 import { type Sessions, openSessions } from './access/sessions.js';
 import { type Sweep, openSweep } from './sweep.js';
+import { knowPrepared } from './prepared.js';
 import type { Tables } from './tables.js';
 import { type Workspaces, openWorkspaces } from './workspaces.js';
 
@@ -62,7 +63,7 @@ export function openStore(options: StoreOptions): Store {
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process. The same holds for
   // one that is checked out at that moment, where the query itself reports the failure.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => knowPrepared(client.on('error', () => undefined)));
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

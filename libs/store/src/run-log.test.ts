@@ -101,6 +101,34 @@ describe('the run log on PostgreSQL', () => {
     expect(await log.undelivered(runId)).toEqual([rejected(1), doubt]);
   });
 
+  test('what is answered and begun at once is one transaction: a batch may begin as the one it waits for gets its outcomes', async () => {
+    const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'lanes', trigger: 'api', actor: 'test' });
+    const claim = await claimRun(run.id, 'planner');
+    const batches = [0, 1, 2].map((number) => ({ number, from: number, to: number, after: number === 1 ? 0 : null }));
+    const planner = runLog(store, { workspaceId, owner: 'planner', epoch: claim.epoch });
+    await planner.freeze(run.id, { counts: planned(3), batches, invalid: [], held: null });
+    const log = deliverer();
+    expect(await log.begin(run.id, 0)).toMatchObject({ attempts: 1 });
+    expect(await log.begin(run.id, 1)).toBeNull();
+    const [answered, second, again, third] = await Promise.all([
+      log.answer(run.id, 0, told(0)),
+      log.begin(run.id, 1),
+      log.begin(run.id, 0),
+      log.begin(run.id, 2),
+    ]);
+    expect(answered).toEqual({ runOpen: true, freed: [1] });
+    expect([second?.number, again, third?.number]).toEqual([1, null, 2]);
+    const late = { ...told(), undelivered: [rejected(2)] };
+    const ends = await Promise.allSettled([
+      log.answer(run.id, 1, told(1)),
+      deliverer('d2').answer(run.id, 1, told(1)),
+      log.answer(run.id, 2, late),
+    ]);
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await log.undelivered(run.id)).toEqual([rejected(2)]);
+    expect((await log.status(run.id)).counts).toMatchObject({ planned: 3, delivered: 2, rejected: 1, pending: 0, requests: 3 });
+  });
+
   test('a change given up as pending stays pending, and the run is not open for it', async () => {
     const { runId } = await frozen();
     const log = deliverer();

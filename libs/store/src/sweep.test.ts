@@ -17,12 +17,17 @@ describe('the sweep', () => {
     (await store.runs.create({ workspaceId, kind, subject: 'x', trigger: 'api', actor: 'test' })).run.id;
   const claimRun = async (runId: string, leaseMs?: number) => (await store.runs.claim(runId, owner, leaseMs)) as RunClaim;
   const owed = (graceMs = 0) => store.sweep.owed({ graceMs });
-  const frozen = async (after: number | null = null) => {
+  const frozen = async (after: number | null = null, count = 2) => {
     const runId = await start('sync');
     const claim = await claimRun(runId);
     const plan = {
-      counts: { ...NO_COUNTS, extracted: 4, planned: 4, added: 4 },
-      batches: [0, 1].map((number) => ({ number, from: number * 2, to: number * 2 + 1, after: number === 0 ? null : after })),
+      counts: { ...NO_COUNTS, extracted: count * 2, planned: count * 2, added: count * 2 },
+      batches: Array.from({ length: count }, (_, number) => ({
+        number,
+        from: number * 2,
+        to: number * 2 + 1,
+        after: number === 0 ? null : after,
+      })),
       invalid: [],
       held: null,
     };
@@ -73,6 +78,15 @@ describe('the sweep', () => {
     const log = runLog(store, { workspaceId, owner });
     await log.begin(runId, 0);
     expect(await owed()).toEqual([]);
+  });
+
+  test('of a long plan that stands still only the first batches are asked for: whoever takes one goes on by itself', async () => {
+    const runId = await frozen(null, 300);
+    const first = await owed();
+    expect(first.map((job) => (job.job === 'deliver' ? job.batch : null))).toEqual(Array.from({ length: 32 }, (_, batch) => batch));
+    await runLog(store, { workspaceId, owner, leaseMs: 100 }).begin(runId, 200);
+    await sleep(150);
+    expect(await owed(60_000)).toEqual([{ job: 'deliver', runId, batch: 200, target }]);
   });
 
   test('a batch that was begun and left is owed when its lease has run out', async () => {

@@ -71,6 +71,12 @@ async function owedRuns(db: Kysely<Tables>, graceMs: number, limit: number): Pro
   return rows.map(({ id, kind, frozen }) => (frozen ? { job: 'finish', runId: id } : { job: 'start', runId: id, kind }));
 }
 
+/**
+ * Batches never begun of one run that are asked for at once: as many as may be under way together. Whoever takes one goes on with those
+ * that follow it, and what still stands later is asked for then.
+ */
+const FIRST_BATCHES = 32;
+
 /** A batch that was never begun may simply wait its turn: it is owed only where the whole run has come to a stop. */
 async function owedBatches(db: Kysely<Tables>, graceMs: number, limit: number): Promise<readonly OwedJob[]> {
   // Whether a run stands still is asked once a run, not once a batch: a plan may have many thousands.
@@ -79,15 +85,18 @@ async function owedBatches(db: Kysely<Tables>, graceMs: number, limit: number): 
       SELECT id, ${targetOf}, updated_at <= ${ago(graceMs)} AND NOT EXISTS (
         SELECT FROM batch WHERE batch.run_id = run.id AND state = 'open' AND lease_until > now()) AS still
       FROM run WHERE state = 'running' AND NOT stopped AND open_batches > 0)
-    SELECT batch.run_id, batch.number, delivering.workspace_id, destination, object FROM delivering JOIN batch ON batch.run_id = delivering.id
-    WHERE batch.state = 'open' AND (batch.after_number IS NULL OR NOT EXISTS (
-      SELECT FROM batch AS former WHERE former.run_id = batch.run_id AND former.number = batch.after_number AND former.state = 'open'))
-      AND CASE
-      WHEN batch.lease_until IS NOT NULL THEN batch.lease_until <= now()
-      WHEN batch.retry_at IS NOT NULL THEN batch.retry_at <= ${ago(graceMs)}
-      ELSE still END
-    ORDER BY batch.run_id, batch.number LIMIT ${limit}`.execute(db);
+    SELECT id AS run_id, number, workspace_id, destination, object FROM delivering CROSS JOIN LATERAL (
+      (SELECT number FROM batch WHERE ${isOpen} AND (lease_until IS NOT NULL OR retry_at IS NOT NULL) AND CASE
+        WHEN lease_until IS NOT NULL THEN lease_until <= now() ELSE retry_at <= ${ago(graceMs)} END)
+      UNION ALL
+      (SELECT number FROM batch WHERE still AND ${isOpen} AND lease_until IS NULL AND retry_at IS NULL
+        ORDER BY number LIMIT ${FIRST_BATCHES})) AS owed
+    ORDER BY id, number LIMIT ${limit}`.execute(db);
   return rows.map(({ runId, number, ...target }) => ({ job: 'deliver', runId, batch: number, target }));
 }
+
+/** Has open changes and waits for no other batch. */
+const isOpen = sql`batch.run_id = delivering.id AND batch.state = 'open' AND (batch.after_number IS NULL OR NOT EXISTS (
+  SELECT FROM batch AS former WHERE former.run_id = batch.run_id AND former.number = batch.after_number AND former.state = 'open'))`;
 
 const ago = (ms: number) => sql`now() - ${ms} * interval '1 millisecond'`;

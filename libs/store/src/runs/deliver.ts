@@ -1,20 +1,16 @@
 import type { BatchAnswer, Begun } from '@tributary/sync';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.js';
-import { type BatchRow, slot, toBatch } from './batches.js';
+import { slot, toBatch } from './batches.js';
 import { grouped } from './grouped.js';
-import { inMs } from './lease.js';
-import { noteAnswers, type AnsweredRun, type Answering } from './note-answers.js';
-import { changeRun, type LogScope } from './scope.js';
 import { superseded } from './run-rows.js';
+import { changeRun, type LogScope } from './scope.js';
+import { type Answering, type Asked, type SteppedRow, stepStatement } from './step-statement.js';
 
-/** A job may come a moment before its time, by the difference of two clocks. */
-const EARLY_MS = 1_000;
-
-/** Which batch somebody wants to send. */
-interface Asked {
-  readonly runId: string;
-  readonly number: number;
+/** How the run stands after an answer, and which batches waited for it. */
+interface AnsweredRun {
+  readonly runOpen: boolean;
+  readonly freed: readonly number[];
 }
 
 type Step = { readonly begin: Asked } | { readonly answer: Answering };
@@ -45,7 +41,7 @@ export async function answerBatch(
 
 /**
  * One writer for each holder on a database, shared by its logs: what many batches begin and answer at about the same time is one
- * transaction. The entries go with the database.
+ * statement. The entries go with the database.
  */
 const WRITERS = new WeakMap<Kysely<Tables>, Map<string, Writer>>();
 
@@ -61,61 +57,26 @@ function writerOf(scope: LogScope): Writer {
 async function writeSteps(scope: LogScope, steps: readonly Step[]): Promise<readonly (Stepped | Error)[]> {
   const begins = steps.flatMap((step) => ('begin' in step ? [step.begin] : []));
   const answers = steps.flatMap((step) => ('answer' in step ? [step.answer] : []));
-  const [answered, begun] =
-    answers.length === 0
-      ? [[], await beginAll(scope.db, scope, begins)]
-      : await scope.db.transaction().execute(async (trx) => [await noteAnswers(trx, scope, answers), await beginAll(trx, scope, begins)]);
-  const taken = new Map(begun.map((batch) => [slot(batch.runId, batch.number), batch]));
-  let next = 0;
+  const { rows } = await scope.db.executeQuery(stepStatement(scope, answers, begins));
+  const stepped = new Map(rows.map((row) => [`${row.step} ${slot(row.runId, row.number)}`, row]));
   return steps.map((step) => {
-    if ('answer' in step) return answered[next++] as AnsweredRun | Error;
-    const name = slot(step.begin.runId, step.begin.number);
-    const batch = taken.get(name);
+    if ('answer' in step) return answeredOf(step.answer, stepped.get(`answered ${slot(step.answer.runId, step.answer.number)}`));
+    const name = `begun ${slot(step.begin.runId, step.begin.number)}`;
+    const row = stepped.get(name);
     // Asked for twice in one go, it is the first one's.
-    taken.delete(name);
-    return batch ?? null;
+    stepped.delete(name);
+    return row?.step === 'begun' ? begunOf(row) : null;
   });
 }
 
-type BegunRow = BatchRow & {
-  readonly runId: string;
-  readonly accepted: Readonly<Record<string, string>>;
-  readonly interrupted: boolean;
-  readonly runStartedAt: Date;
-};
+function answeredOf({ runId }: Answering, row: SteppedRow | undefined): AnsweredRun | Error {
+  if (row?.step !== 'answered') return superseded(runId);
+  return { runOpen: row.openBatches > 0, freed: row.freed ?? [] };
+}
 
-async function beginAll(
-  db: Kysely<Tables> | Transaction<Tables>,
-  scope: LogScope,
-  asked: readonly Asked[],
-): Promise<readonly (Begun & { readonly runId: string })[]> {
-  if (asked.length === 0) return [];
-  const { rows } = await sql<BegunRow>`
-    WITH free AS (
-      SELECT batch.run_id, batch.number, batch.worker IS NOT NULL AS interrupted, coalesce(run.started_at, run.created_at) AS run_started_at
-      FROM unnest(${asked.map(({ runId }) => runId)}::uuid[], ${asked.map(({ number }) => number)}::int[]) AS asked(run_id, number)
-      JOIN batch ON batch.run_id = asked.run_id AND batch.number = asked.number
-      JOIN run ON run.id = batch.run_id
-      WHERE batch.workspace_id = ${scope.workspaceId} AND batch.state = 'open'
-        AND (batch.lease_until IS NULL OR batch.lease_until <= now())
-        AND (batch.retry_at IS NULL OR batch.retry_at <= ${inMs(EARLY_MS)})
-        AND run.state = 'running' AND NOT run.stopped
-        AND (batch.after_number IS NULL OR NOT EXISTS (
-          SELECT FROM batch AS former WHERE former.run_id = batch.run_id AND former.number = batch.after_number AND former.state = 'open'))
-      FOR UPDATE OF batch SKIP LOCKED)
-    UPDATE batch SET attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, now()), worker = ${scope.owner},
-      lease_until = ${inMs(scope.leaseMs)}, retry_at = NULL,
-      unsure = CASE WHEN free.interrupted THEN coalesce(open, ARRAY(SELECT generate_series(from_seq, to_seq))) ELSE unsure END
-    FROM free WHERE batch.run_id = free.run_id AND batch.number = free.number
-    RETURNING batch.run_id, batch.number, from_seq, to_seq, after_number, open, attempts, first_attempt_at, accepted,
-      free.interrupted, free.run_started_at`.execute(db);
-  return rows.map(({ runId, accepted, interrupted, runStartedAt, ...row }) => ({
-    ...toBatch(row),
-    runId,
-    runStartedAt,
-    interrupted,
-    accepted: new Map(Object.entries(accepted).map(([seq, job]) => [Number(seq), job])),
-  }));
+function begunOf({ accepted, interrupted, runStartedAt, ...row }: Extract<SteppedRow, { readonly step: 'begun' }>): Begun {
+  const jobs = new Map(Object.entries(accepted).map(([seq, job]) => [Number(seq), job]));
+  return { ...toBatch(row), runStartedAt, interrupted, accepted: jobs };
 }
 
 /** Batches are fenced by their own lease, whoever has the claim of the run. */
