@@ -30,7 +30,9 @@ const Options = z
   .strictObject({
     add: Request,
     change: Request.optional().meta({ description: 'As `add` when absent' }),
-    remove: Request.optional().meta({ description: 'Needed for the mode `mirror`' }),
+    remove: Request.optional().meta({
+      description: 'Needed where records are to be removed: by the modes `mirror` and `membership`, by `resync` and `remove`',
+    }),
   })
   .meta({ description: 'The request for each operation' });
 type RecordOptions = z.infer<typeof Options>;
@@ -39,7 +41,7 @@ type Context = WriteContext<HttpSettings, RecordOptions>;
 /** Records sent by requests that the user describes: a method and a path for each operation. */
 export const record: DestinationObject<HttpSettings, RecordOptions> = {
   label: 'Record',
-  modes: ['upsert', 'insert', 'mirror'],
+  modes: ['upsert', 'insert', 'update', 'mirror', 'append', 'full', 'membership'],
   writes: 'full',
   // Every request carries an Idempotency-Key that stays the same however often it is sent.
   idempotent: true,
@@ -82,7 +84,7 @@ function placeOf(each: OutRecord, options: RecordOptions): Place | Refusal {
   const request =
     each.operation === 'remove' ? options.remove : each.operation === 'change' ? (options.change ?? options.add) : options.add;
   if (request === undefined) {
-    const message = 'The options of the sync name no request for removals. Give `options.remove`, or use the mode `upsert`.';
+    const message = 'The options of the sync name no request for removals: give `options.remove`.';
     return { kind: 'rejected', code: 'http.no_request', message };
   }
   const path = fillPath(request.path, each);

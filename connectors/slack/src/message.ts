@@ -22,7 +22,7 @@ export type MessageOptions = z.infer<typeof MessageOptions>;
 export const message: DestinationObject<SlackSettings, MessageOptions> = {
   label: 'Message',
   // A changed record says nothing new in the same words: only additions are posted.
-  modes: ['insert'],
+  modes: ['insert', 'append'],
   writes: 'event',
   idempotent: false,
   fields: [
