@@ -1,28 +1,36 @@
 import type { Sync } from '@tributary/core';
 import type { Store } from '@tributary/store';
-import { compileProfileSource, computedTraits } from '@tributary/profiles';
+import { compileProfileSource, computedTraits, hasErased } from '@tributary/profiles';
 import { columnsNamed } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
 import { definedIdentity, identifierTypesOf } from './defined.js';
 
+/** What is asked for. `everybody`: also who is kept out, to find what was told of somebody before. */
+interface Asked {
+  readonly workspaceId: string;
+  readonly sync: Sync;
+  readonly warehouse: Warehouse;
+  readonly everybody?: boolean;
+}
+
 /** The profiles a sync reads, as one query: identifiers and computed traits as columns, without those that are kept out. */
 export async function profileSourceOf(
   store: Pick<Store, 'objects'>,
-  { workspaceId, sync, warehouse }: { readonly workspaceId: string; readonly sync: Sync; readonly warehouse: Warehouse },
+  { workspaceId, sync, warehouse, everybody = false }: Asked,
 ): Promise<ReturnType<typeof compileProfileSource>> {
   const [identity, traits] = await Promise.all([definedIdentity(store, workspaceId), store.objects.all(workspaceId, 'trait')]);
   const { schema } = warehouse.config;
   const computed = await computedTraits(warehouse, {
     schema,
     defined: traits.map(({ id }) => id),
-    columns: [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap(columnsNamed)],
+    columns: everybody ? [] : [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap(columnsNamed)],
   });
+  const all = { dialect: warehouse.dialect, schema, identifierTypes: identifierTypesOf(identity), traits: computed };
+  if (everybody) return compileProfileSource(all);
   const where = 'profiles' in sync.source ? sync.source.profiles.where : undefined;
   return compileProfileSource({
-    dialect: warehouse.dialect,
-    schema,
-    identifierTypes: identifierTypesOf(identity),
-    traits: computed,
+    ...all,
+    hasErased: await hasErased(warehouse, schema),
     oversizedOut: identity.types.filter(({ oversized }) => oversized === 'exclude').map(({ id }) => id),
     ...(where === undefined ? {} : { where }),
   });

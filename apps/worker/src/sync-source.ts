@@ -1,4 +1,4 @@
-import { compileEventSource, isStitched } from '@tributary/profiles';
+import { compileEventSource, hasErased, isStitched } from '@tributary/profiles';
 import type { Store } from '@tributary/store';
 import { compileModelSource, type ResolvedSync, type SyncTools } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
@@ -16,7 +16,21 @@ export async function syncSourceOf(
     const { config, dialect } = warehouse;
     const given = { ...(types === undefined ? {} : { types }), ...(where === undefined ? {} : { where }) };
     const stitched = await isStitched(warehouse, config.schema);
-    return compileEventSource({ dialect, schema: config.schema, events: eventsOf(config), stitched, ...given });
+    const erased = await hasErased(warehouse, config.schema);
+    return compileEventSource({ dialect, schema: config.schema, events: eventsOf(config), stitched, hasErased: erased, ...given });
   }
   return model === undefined ? profileSourceOf(store, { workspaceId, sync, warehouse }) : compileModelSource(model);
+}
+
+/** Everybody that a sync of profiles or events might have sent, whoever is kept out of it now; `null` where it is a model's. */
+export async function everybodyIn(
+  store: Pick<Store, 'objects'>,
+  { workspaceId, sync }: Pick<ResolvedSync, 'workspaceId' | 'sync'>,
+  warehouse: Warehouse,
+): Promise<Awaited<ReturnType<SyncTools['source']>> | null> {
+  if ('profiles' in sync.source) return profileSourceOf(store, { workspaceId, sync, warehouse, everybody: true });
+  if (!('events' in sync.source)) return null;
+  const { config, dialect } = warehouse;
+  const stitched = await isStitched(warehouse, config.schema);
+  return stitched ? compileEventSource({ dialect, schema: config.schema, events: eventsOf(config), stitched }) : null;
 }

@@ -20,6 +20,7 @@ import type { Metrics } from '@tributary/telemetry';
 import { Claims } from './claims.js';
 import { configuredWorker } from './configured-worker.js';
 import { DeliveryHost } from './delivery-host.js';
+import { Eraser } from './eraser.js';
 import { Gauges } from './gauges.js';
 import { JOB_CLASSES, assertJobs } from './jobs.js';
 import { OUTSIDE, type Outside } from './outside.js';
@@ -75,6 +76,7 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
       Scheduler,
       RunMetrics,
       WatchAlerts,
+      Eraser,
       Gauges,
       ...JOB_CLASSES,
     ],

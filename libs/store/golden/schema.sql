@@ -128,6 +128,32 @@ CREATE TABLE definition_revision (
   CONSTRAINT definition_revision_pkey PRIMARY KEY (workspace_id, kind, id, revision)
 );
 
+CREATE TABLE erasure (
+  id uuid NOT NULL,
+  workspace_id text NOT NULL,
+  warehouse text NOT NULL,
+  state text NOT NULL,
+  subject jsonb,
+  profiles integer NOT NULL DEFAULT 0,
+  identifiers integer NOT NULL DEFAULT 0,
+  syncs jsonb NOT NULL DEFAULT '[]'::jsonb,
+  models jsonb NOT NULL DEFAULT '[]'::jsonb,
+  note text,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  noted_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  next_at timestamp with time zone NOT NULL DEFAULT now(),
+  attempts integer NOT NULL DEFAULT 0,
+  owner text,
+  epoch integer NOT NULL DEFAULT 0,
+  lease_until timestamp with time zone,
+  CONSTRAINT erasure_check CHECK (((subject IS NULL) = (state = 'done'::text))),
+  CONSTRAINT erasure_state_check CHECK ((state = ANY (ARRAY['noting'::text, 'settling'::text, 'removing'::text, 'forgetting'::text, 'done'::text]))),
+  CONSTRAINT erasure_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT erasure_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE exchange (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   workspace_id text NOT NULL,
@@ -266,6 +292,10 @@ CREATE INDEX batch_after ON batch USING btree (run_id, after_number) WHERE ((aft
 CREATE INDEX batch_answered ON batch USING btree (run_id, number) WHERE (state = 'answered'::text);
 
 CREATE INDEX batch_open ON batch USING btree (run_id, number) WHERE (state = 'open'::text);
+
+CREATE INDEX erasure_due ON erasure USING btree (next_at) WHERE (state <> 'done'::text);
+
+CREATE INDEX erasure_newest ON erasure USING btree (workspace_id, id DESC);
 
 CREATE INDEX exchange_of_run ON exchange USING btree (run_id, id);
 

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { type Alerts, openAlerts } from './alerts.js';
 import { type ApiKeys, openApiKeys } from './access/api-keys.js';
 import { type Audit, openAudit } from './audit.js';
+import { type Erasures, openErasures } from './erasures.js';
 import { type Limits, openLimits } from './limits.js';
 import { migrate } from './migrate.js';
 import { type Objects, openObjects } from './objects.js';
@@ -35,6 +36,7 @@ export interface Store {
   readonly schedules: Schedules;
   readonly limits: Limits;
   readonly alerts: Alerts;
+  readonly erasures: Erasures;
   readonly apiKeys: ApiKeys;
   readonly sessions: Sessions;
   readonly secrets: Secrets;
@@ -78,6 +80,7 @@ export function openStore(options: StoreOptions): Store {
     schedules: openSchedules(db),
     limits: openLimits(db),
     alerts: openAlerts(db),
+    erasures: openErasures(db),
     apiKeys: openApiKeys(db),
     sessions: openSessions(db),
     secrets: openSecrets(db),

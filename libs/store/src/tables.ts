@@ -123,6 +123,57 @@ interface ScheduleTable extends Owned {
   lastRun: string | null;
 }
 
+/** Where the erasure of a person stands: the next thing to do. */
+export type ErasureState = 'noting' | 'settling' | 'removing' | 'forgetting' | 'done';
+
+/** Who is to be forgotten, as far as it is known. Kept until the erasure is done, and no longer. */
+export interface ErasureSubject {
+  readonly of: { readonly profile: string } | { readonly identifier: { readonly type: string; readonly value: string } };
+  readonly profiles: readonly string[];
+  readonly identifiers: readonly { readonly type: string; readonly value: string }[];
+  /** By sync the keys by which it knows them, as the warehouse shows keys. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * What an erasure does about one sync, without personal values. `left`: the destination was not told to remove anything, or would not: that is
+ * to be done there, by hand.
+ */
+export interface ErasureSync {
+  readonly sync: string;
+  readonly destination: string | null;
+  readonly object: string | null;
+  readonly keys: number;
+  readonly state: 'waiting' | 'running' | 'removed' | 'left';
+  /** The newest run that removes them there. */
+  readonly run: string | null;
+  readonly attempts: number;
+  /** Not before then it is tried again; RFC 3339. */
+  readonly nextAt: string | null;
+  readonly note: string | null;
+}
+
+interface ErasureTable extends Owned {
+  id: string;
+  warehouse: string;
+  state: ErasureState;
+  subject: JsonOrNull<ErasureSubject>;
+  profiles: Generated<number>;
+  identifiers: Generated<number>;
+  syncs: ColumnType<readonly ErasureSync[], string | undefined, string>;
+  models: ColumnType<readonly string[], string | undefined, string>;
+  note: string | null;
+  createdBy: string;
+  createdAt: Instant;
+  notedAt: InstantOrNull;
+  finishedAt: InstantOrNull;
+  nextAt: Instant;
+  attempts: Generated<number>;
+  owner: string | null;
+  epoch: Generated<number>;
+  leaseUntil: InstantOrNull;
+}
+
 /** The tables of our own PostgreSQL schema, in the names TypeScript uses; `golden/schema.sql` shows them as they are. */
 export interface Tables {
   workspace: { id: string; name: string; createdAt: Instant };
@@ -155,6 +206,7 @@ export interface Tables {
     request: string;
     response: string;
   };
+  erasure: ErasureTable;
   alertState: Owned & {
     kind: RunKind;
     subject: string;

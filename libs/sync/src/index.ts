@@ -24,6 +24,9 @@ export { countDiff, needsDiff, writeDiff, type Differing } from './plan/write-di
 export { compileFreeze, type FreezeRequest } from './plan/freeze.js';
 export { layoutOf, tablesOf, type Layout, type Slot, type SyncTables } from './mapping/layout.js';
 export { guardPlan, type Breach, type PlannedEffect } from './guard/guard-plan.js';
+export { spellingsOf } from './ledger/key-text.js';
+export { keysOfPerson, type KeysOfPerson } from './history/person-keys.js';
+export { forgetKeys, knownKeys, syncsOf, toldChanges, type KeysOf, type KnownKeys, type ToldChange } from './history/forget-keys.js';
 export { type Delivery, eraseHistory, type HistoryRequest, readHistory } from './history/read-history.js';
 export { retryAt, type Attempt } from './deliver/retry.js';
 export { compileModelSource } from './plan/model-source.js';

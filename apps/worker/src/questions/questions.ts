@@ -1,4 +1,5 @@
 import type { LookupQuestion } from '@tributary/store';
+import { deliveries } from './deliveries.js';
 import { explain } from './explain.js';
 import { importDefinitions } from './import.js';
 import { ledger } from './ledger.js';
@@ -20,6 +21,7 @@ export const QUESTIONS: { readonly [Q in LookupQuestion]: Question<Q> } = {
   statistics,
   quarantine,
   ledger,
+  deliveries,
   owed,
   import: importDefinitions,
   validate,

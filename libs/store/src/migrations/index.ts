@@ -5,6 +5,7 @@ import { credentials } from './0003-credentials.js';
 import { schedules } from './0004-schedules.js';
 import { alerts } from './0005-alerts.js';
 import { exchanges } from './0006-exchanges.js';
+import { erasures } from './0007-erasures.js';
 
 /** Every migration there ever was, in order. Forward only: one that was released is never altered. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0004-schedules': { up: schedules },
   '0005-alerts': { up: alerts },
   '0006-exchanges': { up: exchanges },
+  '0007-erasures': { up: erasures },
 };

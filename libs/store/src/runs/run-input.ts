@@ -41,6 +41,13 @@ const asked = <Q extends string, T extends z.ZodRawShape>(question: Q, more: T) 
 /** Objects that would be there besides the defined ones, or in their place. Kinds with secrets are none of them. */
 const Changed = z.union([IdentifierType, IdentityRule, Pin, Context, Trait, Model]);
 
+/** Whose deliveries: a person's, by a profile or an identifier, or those of one record of a sync. */
+const Deliveries = z.union([
+  z.strictObject({ profile: z.uuid() }),
+  z.strictObject({ identifier: Identified }),
+  z.strictObject({ sync: Id, key: z.string().min(1) }),
+]);
+
 /** What a lookup asks a warehouse. */
 const Lookup = z.discriminatedUnion('question', [
   asked('explain', { from: Identified, to: Identified }),
@@ -51,6 +58,7 @@ const Lookup = z.discriminatedUnion('question', [
   asked('quarantine', { type: Id.optional(), limit: z.int().min(1).max(500).default(50) }),
   asked('ledger', { sync: Id, key: z.string().min(1).optional() }),
   asked('owed', { sync: Id, cursor: z.string().optional(), limit: z.int().min(1).max(500).default(50) }),
+  asked('deliveries', { of: Deliveries, limit: z.int().min(1).max(500).default(50) }),
   asked('import', { from: z.literal('meiro'), schema: z.string().min(1) }),
   asked('validate', { objects: z.array(Changed).optional() }),
 ]);

@@ -1,5 +1,6 @@
 import { AppError, type Value } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
+import { spellingsOf } from '../ledger/key-text.js';
 import { HISTORY_NAMES, historyTable, type HistoryColumn } from './history-table.js';
 
 /** What became of one change, as people see it. */
@@ -61,7 +62,7 @@ export async function eraseHistory(session: Session, { schema, keys }: Omit<Hist
 }
 
 const isOf = (sync: string, keys: readonly string[]): Sql =>
-  sql`(sync_id = ${literal(sync)} AND key IN (${join(keys.map((key) => literal(key)))}))`;
+  sql`(sync_id = ${literal(sync)} AND key IN (${join(keys.flatMap(spellingsOf).map((key) => literal(key)))}))`;
 
 const isMissing = (error: unknown): boolean => error instanceof AppError && error.code === 'warehouse.unknown_table';
 

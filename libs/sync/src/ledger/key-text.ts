@@ -15,16 +15,27 @@ export function partsOfKey(text: string, count: number): readonly string[] | nul
   return parts?.length === count ? parts : null;
 }
 
+/** The ways in which warehouses write a key that a person has written: the parts of one of several may have blanks between them or none. */
+export function spellingsOf(text: string): readonly string[] {
+  const inner = /^\s*\[([^]*)\]\s*$/.exec(text)?.[1];
+  const tokens = inner === undefined ? null : tokensOf(inner);
+  return tokens === null || tokens.length < 2 ? [text] : [...new Set([text, `[${tokens.join(',')}]`, `[${tokens.join(', ')}]`])];
+}
+
 function scalarsOf(list: string): readonly string[] | null {
-  const parts: string[] = [];
+  const parts = tokensOf(list)?.map(plain) ?? null;
+  return parts === null || parts.some((part) => part === null) ? null : (parts as readonly string[]);
+}
+
+function tokensOf(list: string): readonly string[] | null {
+  const tokens: string[] = [];
   for (let at = 0; at <= list.length;) {
     SCALAR.lastIndex = at;
     const token = SCALAR.exec(list)?.[1];
-    const part = token === undefined ? null : plain(token);
-    if (part === null) return null;
-    parts.push(part);
+    if (token === undefined) return null;
+    tokens.push(token);
     at = SCALAR.lastIndex;
-    if (at === list.length) return parts;
+    if (at === list.length) return tokens;
     if (list[at] !== ',') return null;
     at += 1;
   }

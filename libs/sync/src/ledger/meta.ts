@@ -36,7 +36,8 @@ export function hasMeta(session: Pick<Session, 'rows'>, schema: string): Promise
   return hasTable(session, schema, META);
 }
 
-const hasTable = (session: Pick<Session, 'rows'>, schema: string, name: string): Promise<boolean> =>
+/** Whether our schema has a table of that name. */
+export const hasTable = (session: Pick<Session, 'rows'>, schema: string, name: string): Promise<boolean> =>
   exists(session, 'tables', { table_schema: schema, table_name: name });
 
 async function exists(session: Pick<Session, 'rows'>, kind: string, names: Readonly<Record<string, string>>): Promise<boolean> {

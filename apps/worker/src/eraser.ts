@@ -1,0 +1,71 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { AppError } from '@tributary/core';
+import type { JobQueue } from '@tributary/queue';
+import { CATALOG, type Catalog, JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
+import type { ErasureClaim, Store } from '@tributary/store';
+import { Claims } from './claims.js';
+import { ERASURE_STEPS } from './erasure/steps.js';
+import { OUTSIDE, type Outside } from './outside.js';
+import { repeat } from './repeat.js';
+
+const EVERY_MS = 1_000;
+
+/** Goes on with the erasures of people, step by step, until nothing of them is left. Where each stands is in PostgreSQL; any worker may go on. */
+@Injectable()
+export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
+  #stop: (() => void) | undefined;
+
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(JOB_QUEUE) private readonly queue: JobQueue,
+    @Inject(CATALOG) private readonly catalog: Catalog,
+    @Inject(OUTSIDE) private readonly outside: Outside,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly claims: Claims,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#stop = repeat(() => this.look(), {
+      everyMs: EVERY_MS,
+      onError: (err) => this.logger.warn({ err }, 'erasures could not be looked at'),
+    });
+  }
+
+  onModuleDestroy(): void {
+    this.#stop?.();
+  }
+
+  /** Does what is due; gives how many steps that was. */
+  async look(): Promise<number> {
+    for (let steps = 0; ; steps += 1) {
+      if (this.claims.closing.aborted) return steps;
+      const claim = await this.store.erasures.claim(this.claims.owner);
+      if (claim === undefined) return steps;
+      await this.claims.alive(
+        () => this.store.erasures.renew(claim),
+        (signal) => this.step(claim, signal).catch((error: unknown) => this.failed(claim, signal, error)),
+      );
+    }
+  }
+
+  private async step(claim: ErasureClaim, signal: AbortSignal): Promise<void> {
+    const { store, queue, catalog } = this;
+    if (claim.state === 'done') return;
+    const work = ERASURE_STEPS[claim.state];
+    const stepped = await this.outside.warehouses.use(claim.workspaceId, claim.warehouse, (warehouse) =>
+      work(claim, { store, queue, catalog, warehouse, signal, clock: () => new Date() }),
+    );
+    if (signal.aborted) return;
+    if ('next' in stepped) await store.erasures.save(claim, stepped.next);
+    else await store.erasures.finish(claim, stepped.traces);
+    this.logger.info({ erasure: claim.id, step: claim.state }, 'a step of an erasure was done');
+  }
+
+  /** The reason by its code only: a message may name a value. */
+  private async failed(claim: ErasureClaim, signal: AbortSignal, error: unknown): Promise<void> {
+    const code = error instanceof AppError ? error.code : 'unexpected';
+    this.logger.warn({ erasure: claim.id, step: claim.state, code }, 'a step of an erasure failed; it is tried again');
+    if (signal.aborted || claim.state === 'done') return;
+    await this.store.erasures.save(claim, { state: claim.state, note: `this step failed (${code}) and is tried again`, failed: true });
+  }
+}

@@ -1,0 +1,53 @@
+import { AppError, Cancelled, type Model, SourceUnavailable, type Sync } from '@tributary/core';
+import type { Person } from '@tributary/profiles';
+import type { Store } from '@tributary/store';
+import { keysOfPerson } from '@tributary/sync';
+import type { Warehouse } from '@tributary/warehouse';
+import { everybodyIn } from '../sync-source.js';
+
+/** Where a person is looked for. */
+export interface SearchedIn {
+  readonly store: Pick<Store, 'objects'>;
+  readonly workspaceId: string;
+  readonly warehouse: Warehouse;
+}
+
+/** By sync the keys it may know a person by, and the syncs of models, of which nobody knows. */
+export interface PersonKeys {
+  readonly keys: Readonly<Record<string, readonly string[]>>;
+  readonly models: readonly string[];
+}
+
+/** The syncs that read from a warehouse, and the models of those that read one. */
+export async function syncsIn({ store, workspaceId, warehouse }: SearchedIn): Promise<readonly Sync[]> {
+  const [syncs, models] = await Promise.all([store.objects.all(workspaceId, 'sync'), store.objects.all(workspaceId, 'model')]);
+  const byId = new Map(models.map(({ object }) => [object.id, object]));
+  return syncs.map(({ object }) => object).filter((sync) => warehouseOf(sync, byId) === warehouse.config.id);
+}
+
+function warehouseOf({ source }: Sync, models: ReadonlyMap<string, Model>): string | undefined {
+  if ('profiles' in source) return source.profiles.warehouse;
+  return 'events' in source ? source.events.warehouse : models.get(source.model)?.warehouse;
+}
+
+/** Every key by which a sync of this warehouse may have told somebody of a person. */
+export async function personKeys(at: SearchedIn, person: Person): Promise<PersonKeys> {
+  const keys: Record<string, readonly string[]> = {};
+  const models: string[] = [];
+  for (const sync of await syncsIn(at)) {
+    if ('model' in sync.source) models.push(sync.id);
+    else keys[sync.id] = await keysIn(at, sync, person);
+  }
+  return { keys, models };
+}
+
+/** A source that cannot be read, as for a trait that is not computed, still leaves the identifiers. */
+async function keysIn({ store, workspaceId, warehouse }: SearchedIn, sync: Sync, person: Person): Promise<readonly string[]> {
+  try {
+    const source = await everybodyIn(store, { workspaceId, sync }, warehouse);
+    return await keysOfPerson(warehouse, { sync, source, person });
+  } catch (error) {
+    if (!(error instanceof AppError) || error instanceof SourceUnavailable || error instanceof Cancelled) throw error;
+    return keysOfPerson(warehouse, { sync, source: null, person });
+  }
+}
