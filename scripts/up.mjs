@@ -10,6 +10,7 @@ const verbs = {
   golden: () => import('./up/verb-golden.mjs'),
   demo: () => import('./up/verb-demo.mjs'),
   bench: () => import('./up/verb-bench.mjs'),
+  crash: () => import('./up/verb-crash.mjs'),
 };
 
 function demandNode() {

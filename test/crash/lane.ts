@@ -14,7 +14,11 @@ export const UNDER_WAY = 4 * 100;
 /** What became of one crash. `problems` is empty when nothing was lost, sent twice beyond measure, or left to people. */
 export interface Played extends CrashOrder {
   readonly engine: Engine;
+  /** Whether the crash came at all. */
+  readonly reached: boolean;
   readonly problems: readonly string[];
+  readonly lost: number;
+  readonly stale: number;
   readonly duplicates: number;
   /** From the crash to the end of the last run it interrupted; `null` where no run goes on for it. */
   readonly recoveredMs: number | null;
@@ -54,8 +58,8 @@ export async function openLane(engine: Engine, redisUrl?: string): Promise<Lane>
         await worker.kill();
         return world.startWorker();
       });
-      const { problems, duplicates, recoveredMs } = cell;
-      return { ...order, engine, problems, duplicates, recoveredMs, tookMs: Date.now() - began };
+      const { problems, found, recoveredMs, reached } = cell;
+      return { ...order, engine, reached, problems, ...found, recoveredMs, tookMs: Date.now() - began };
     },
     close: () => world.close(),
   };
@@ -81,7 +85,8 @@ async function settle(world: World, syncs: readonly string[], { round, rounds }:
 /** One crash, from the order to the verdict. */
 class Cell {
   readonly problems: string[] = [];
-  duplicates = 0;
+  readonly found = { lost: 0, stale: 0, duplicates: 0 };
+  reached = false;
   recoveredMs: number | null = null;
   readonly #story: Story;
   readonly #seen: ReadonlyMap<string, number>;
@@ -109,6 +114,7 @@ class Cell {
       );
     const begun = await this.#story.begin(world, this.#round);
     const crashedAt = await until(async () => armed.crashedAt() ?? false, `\`${order.point}\` to be passed for the ${order.hit}. time`, 45);
+    this.reached = true;
     const next = await this.#takeOver(armed);
     await this.#story.end?.(world);
     const runs = begun.length > 0 ? await this.#ends(begun) : await this.#scheduled();
@@ -211,7 +217,9 @@ class Cell {
       const received = this.world.sink.received(id);
       const { lost, stale, unstable, duplicates } = judge(received, this.#round);
       const former = judge(received.slice(0, before[index]), this.#round).duplicates;
-      this.duplicates += duplicates - former;
+      this.found.lost += lost.length;
+      this.found.stale += stale.length;
+      this.found.duplicates += duplicates - former;
       if (lost.length > 0) this.problems.push(`\`${id}\` lost ${lost.length} records: ${lost.slice(0, 3).join(', ')} …`);
       if (stale.length > 0)
         this.problems.push(`\`${id}\` was sent ${stale.length} old values after newer ones (I6): ${stale.slice(0, 3).join(', ')} …`);

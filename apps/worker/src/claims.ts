@@ -74,19 +74,25 @@ export class Claims implements BeforeApplicationShutdown {
     return { signal: asked.signal, end: () => done.abort() };
   }
 
-  /** Keeps leases alive while the work goes on. The signal aborts when one is lost or the process is asked to end. */
-  async alive(renew: () => Promise<boolean>, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  /**
+   * Keeps leases alive while the work goes on. The signal aborts when one is lost or the process is asked to end; `holds` says whether
+   * they can still be believed in, also right after the process stood still.
+   */
+  async alive(renew: () => Promise<boolean>, work: (signal: AbortSignal, holds: () => boolean) => Promise<void>): Promise<void> {
     const lost = new AbortController();
+    let renewedAt = moment();
     const beat = setInterval(() => {
+      const asked = moment();
       renew()
         .then((kept) => {
+          if (kept) renewedAt = asked;
           if (kept) crashPoint('lease.renewed');
           else lost.abort(new Cancelled('run.superseded', 'another worker has taken over'));
         })
         .catch((error: unknown) => this.logger.warn({ err: error }, 'a lease could not be renewed'));
     }, LEASE_MS / 3);
     try {
-      await work(AbortSignal.any([lost.signal, this.closing]));
+      await work(AbortSignal.any([lost.signal, this.closing]), () => since(renewedAt) < LEASE_MS);
     } finally {
       clearInterval(beat);
     }
@@ -113,6 +119,10 @@ export class Claims implements BeforeApplicationShutdown {
     return stage !== null && FROZEN.includes(stage) && waited < PATIENCE_MS;
   }
 }
+
+/** By both clocks: one of them stands still while a machine sleeps, and the other may be set. */
+const moment = () => ({ running: performance.now(), wall: Date.now() });
+const since = (then: ReturnType<typeof moment>): number => Math.max(performance.now() - then.running, Date.now() - then.wall);
 
 const FROZEN: readonly Stage[] = ['deliver', 'acknowledge', 'finish'];
 const PATIENCE_MS = 6 * 3_600_000;

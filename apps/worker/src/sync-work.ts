@@ -42,7 +42,7 @@ export class SyncWork {
     const source = warehouseOfSync(resolved);
     await this.claims.alive(
       () => runs.renew(run.id),
-      async (lease) =>
+      async (lease, holdsLease) =>
         this.outside.warehouses.use(workspaceId, source, async (warehouse) => {
           const signal = AbortSignal.any([holding.signal, lease]);
           const gate = open.gate(signal);
@@ -59,6 +59,7 @@ export class SyncWork {
             gate,
             templates: this.outside.templates,
             signal,
+            holdsLease,
             clock: () => new Date(),
           };
           await inRun(run.id, () => work(tools)).finally(() => gate.leave());

@@ -33,6 +33,11 @@ export interface SyncTools {
   /** The destination as all workers and all syncs with these credentials share it. */
   readonly gate: Gate;
   readonly signal: AbortSignal;
+  /**
+   * Whether this process may still believe in its leases, by its own clock: asked before each request, since a process that stood still wakes
+   * before anybody can tell it that others do its work. Always, where not given.
+   */
+  readonly holdsLease?: () => boolean;
   readonly clock: () => Date;
 }
 

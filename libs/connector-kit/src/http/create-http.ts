@@ -46,11 +46,12 @@ export function createHttp(options: HttpOptions): CountingHttp {
     get requests() {
       return requests;
     },
-    async send(request, { accept = [], signal, journal } = {}) {
+    async send(request, { accept = [], signal, mayBegin, journal } = {}) {
       const ended = endedBy(options, signal);
       const url = urlOf(base, request);
       const body = request.json === undefined ? undefined : Buffer.from(writeJson(request.json));
       await waitForTurn(rate, ended.signal);
+      if (mayBegin?.() === false) throw fault.transient('The request was not sent: by now it may be the work of another worker.');
       requests += 1;
       const answer = await answerTo({ request, url, body, options: ended, journal, redact, hideEchoes });
       const response = responseOf(answer);

@@ -46,6 +46,8 @@ export interface SendOptions {
   readonly accept?: readonly number[];
   /** Ends the request. */
   readonly signal?: AbortSignal;
+  /** Asked at the last moment before the request is written: a signal may come too late to a process that stood still. */
+  readonly mayBegin?: () => boolean;
   readonly journal?: Journal;
 }
 

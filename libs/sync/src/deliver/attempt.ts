@@ -132,7 +132,7 @@ function telling(noted: readonly Noted[], { number }: Begun, { outcomes, fault }
 }
 
 /** The client, counting what it sends and noting what is answered, and ending its requests when the work is to end. */
-function countRequests({ http, signal }: SyncTools): {
+function countRequests({ http, signal, holdsLease = () => true }: SyncTools): {
   readonly http: Http;
   readonly requests: () => number;
   readonly noted: readonly Noted[];
@@ -143,7 +143,7 @@ function countRequests({ http, signal }: SyncTools): {
   const noted: Noted[] = [];
   const send: Http['send'] = (request, options) => {
     requests += 1;
-    return http.send(request, { signal, journal: (one) => noted.push(one), ...options });
+    return http.send(request, { signal, mayBegin: holdsLease, journal: (one) => noted.push(one), ...options });
   };
   return { http: { send }, requests: () => requests, noted };
 }

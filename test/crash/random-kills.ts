@@ -1,0 +1,111 @@
+import type { RunView } from '@tributary/contract';
+import { isFinal } from '@tributary/core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { judge } from './judge.js';
+import { UNDER_WAY } from './lane.js';
+import type { Received } from './sink.js';
+import type { Size } from './source.js';
+import { syncObject, type Worker, type World } from './world.js';
+
+/** A destination that is busy for some ten seconds with a first run. */
+const BIG: Size = { records: 8_000, comeAndGo: 400 };
+/** Records in a request: a batch is five of them. */
+const IN_A_REQUEST = 20;
+/** The longest time between two kills. */
+const APART_MS = 7_000;
+
+/** What became of a sync whose workers were killed at random. */
+export interface RandomRun {
+  readonly name: string;
+  readonly kills: number;
+  readonly lost: number;
+  readonly stale: number;
+  readonly duplicates: number;
+  /** From a kill to the second arrival of each request that it interrupted. */
+  readonly resumedMs: readonly { readonly kill: number; readonly ms: number }[];
+  readonly problems: readonly string[];
+}
+
+/** Kills workers of a world at random while a sync has work to do, round after round. */
+export async function killAtRandom(
+  world: World,
+  { name, kills, workers }: { name: string; kills: number; workers: number },
+): Promise<RandomRun> {
+  await world.define([name], { size: BIG });
+  await world.client.objects.apply([syncObject(name, IN_A_REQUEST)]);
+  const living = await Promise.all(Array.from({ length: workers }, () => world.startWorker()));
+  const work = keepBusy(world, name);
+  const killedAt: number[] = [];
+  while (killedAt.length < kills) {
+    await sleep(Math.random() * APART_MS);
+    const index = Math.floor(Math.random() * living.length);
+    killedAt.push(Date.now());
+    await living[index]?.kill();
+    living[index] = await world.startWorker();
+  }
+  const { round, problems } = await work.end();
+  await Promise.all(living.map((worker: Worker) => worker.kill()));
+  const received = world.sink.received(name);
+  const { lost, stale, unstable, duplicates } = judge(received, round, BIG);
+  return {
+    ...{ name, kills, lost: lost.length, stale: stale.length, duplicates, resumedMs: resumed(received, killedAt) },
+    problems: [
+      ...problems,
+      ...(lost.length > 0 ? [`lost ${lost.length} records: ${lost.slice(0, 3).join(', ')} …`] : []),
+      ...(stale.length > 0 ? [`${stale.length} old values after newer ones`] : []),
+      ...(unstable.length > 0 ? [`${unstable.length} keys with another body`] : []),
+      ...(duplicates > kills * UNDER_WAY ? [`${duplicates} records twice after ${kills} kills`] : []),
+    ],
+  };
+}
+
+/** Runs a sync, round after round, until it is told to end: as a schedule would. */
+function keepBusy(world: World, name: string) {
+  const problems: string[] = [];
+  const asked = new AbortController();
+  let round = 0;
+  const work = (async () => {
+    for (;;) {
+      const run = await ended(world, (await world.client.runs.sync(name)).id);
+      problems.push(...wrongWith(world, run, round));
+      if (asked.signal.aborted) return;
+      round += 1;
+      await world.turn([name], round, { size: BIG });
+    }
+  })();
+  return {
+    end: async () => {
+      asked.abort();
+      await work;
+      return { round, problems };
+    },
+  };
+}
+
+async function ended(world: World, id: string): Promise<RunView> {
+  for (;;) {
+    const run = await world.client.runs.get(id);
+    if (isFinal(run.state)) return run;
+    await sleep(200);
+  }
+}
+
+function wrongWith(world: World, run: RunView, round: number): readonly string[] {
+  const taken = judge(world.sink.received(run.subject), round, BIG).takenBy.get(run.id) ?? 0;
+  return [
+    ...(run.state === 'succeeded' ? [] : [`a run ended as ${run.state}: ${run.error?.message}`]),
+    ...(taken === run.counts.delivered ? [] : [`${run.counts.delivered} are said to be delivered, ${taken} were taken`]),
+  ];
+}
+
+/** A request that arrived twice was interrupted by the kill after its first arrival. */
+function resumed(received: readonly Received[], killedAt: readonly number[]): RandomRun['resumedMs'] {
+  const first = new Map<string, number>();
+  return received.flatMap(({ key = '', at }) => {
+    const before = first.get(key);
+    first.set(key, at);
+    const kill = before === undefined ? -1 : killedAt.findIndex((moment) => moment >= before);
+    const moment = killedAt[kill];
+    return moment === undefined || moment > at ? [] : [{ kill, ms: at - moment }];
+  });
+}
