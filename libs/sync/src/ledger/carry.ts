@@ -1,6 +1,7 @@
 import { Invalid, typeName } from '@tributary/core';
 import { ident, sql, type Sql } from '@tributary/sql';
-import { fits, type Shape } from './shape.js';
+import { carried, fits } from './fits.js';
+import type { Shape } from './shape.js';
 
 /** The shape a ledger had and the one it is given. */
 export interface Reshaping {
@@ -33,6 +34,7 @@ export function carriedFields({ former, present }: Reshaping): readonly Carried[
   const before = new Map(former.fields.map((field) => [field.field, field]));
   return present.fields.flatMap((field) => {
     const kept = before.get(field.field);
-    return kept !== undefined && fits(kept, field) ? [{ column: ident(field.name), value: ident(kept.name) }] : [];
+    const value = kept === undefined ? null : carried(ident(kept.name), kept, field);
+    return value === null ? [] : [{ column: ident(field.name), value }];
   });
 }

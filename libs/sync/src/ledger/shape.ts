@@ -1,6 +1,7 @@
 import { Invalid, type Column, type ColumnType, type Sync } from '@tributary/core';
 import { join, literal, sql, type Session } from '@tributary/sql';
 import type { Layout, Slot, SyncTables } from '../mapping/layout.js';
+import { fits } from './fits.js';
 import { hasMeta } from './meta.js';
 
 /** A column as the ledger was made with it. */
@@ -24,6 +25,11 @@ export interface Shape {
   readonly fields: readonly Kept[];
   /** How each field was mapped, as text. Changes nothing in the tables: it tells why records are sent again. */
   readonly mapped?: Readonly<Record<string, string>>;
+}
+
+/** What stands in place of a shape from a reset to the next run: a run that is resumed says again what it has forgotten. */
+export interface Reset {
+  readonly reset: { readonly run: string; readonly forgotten: number; readonly owed: number };
 }
 
 /** Whose shape it is, and where it is kept. */
@@ -65,7 +71,8 @@ export async function formerShape(
 ): Promise<Shape | undefined> {
   if (!(await hasMeta(session, schema))) return undefined;
   const [row] = await session.rows(sql`SELECT shape FROM ${tables.meta} WHERE sync_id = ${literal(sync.id)}`);
-  return typeof row?.[0] === 'string' ? (JSON.parse(row[0]) as Shape) : undefined;
+  const kept = typeof row?.[0] === 'string' ? (JSON.parse(row[0]) as Shape | Reset) : undefined;
+  return kept !== undefined && 'reset' in kept ? undefined : kept;
 }
 
 /** Notes the shape the ledger has from now on. */
@@ -89,16 +96,4 @@ export function remappedFields(former: Shape | undefined, present: Shape): reado
   return present.fields
     .filter((field) => !fits(before.get(field.field), field) || former.mapped?.[field.field] !== present.mapped?.[field.field])
     .map(({ field }) => field);
-}
-
-/** Types whose every value another type holds and every destination is told the same way. */
-const WIDER: Readonly<Record<string, readonly string[]>> = { integer: ['bigint'], uuid: ['text'] };
-
-/** Whether values of a former column are values of the present one, and were told in the same way. */
-export function fits(from: Kept | undefined, to: Kept): boolean {
-  if (from === undefined || (from.tag ?? null) !== (to.tag ?? null)) return false;
-  if (from.native === to.native) return true;
-  return from.type.kind === 'text' && to.type.kind === 'text'
-    ? !to.native.includes('(')
-    : (WIDER[from.type.kind] ?? []).includes(to.type.kind);
 }

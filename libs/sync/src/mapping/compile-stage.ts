@@ -52,10 +52,11 @@ function readColumn(dialect: Dialect, { columns }: Contract, name: string): Kept
 
 /**
  * Types we read as text are kept as text: their own may know no comparison, or vanish with the user's schema. A 32-bit float is kept as the
- * double of its shortest text: to widen it would add digits that nobody wrote.
+ * double of its shortest text: to widen it would add digits that nobody wrote. An enum is kept as text, or a new value would make it another type.
  */
 function read(dialect: Dialect, value: Sql, { type, nativeType }: Column): Kept {
   if (type.kind === 'other') return { value: dialect.ownText(value), type: { kind: 'text' } };
+  if (/^enum\b/i.test(nativeType)) return { value: sql`CAST(${value} AS ${dialect.type({ kind: 'text' })})`, type };
   if (!/^(float|real)\b/i.test(nativeType)) return { value, type };
   const text = type.kind === 'list' ? { kind: 'list' as const, item: { kind: 'text' as const } } : { kind: 'text' as const };
   return { value: sql`CAST(CAST(${value} AS ${dialect.type(text)}) AS ${dialect.type(type)})`, type };

@@ -8,6 +8,7 @@ import { previewSync } from '../preview/preview-sync.js';
 import { describeEngines } from '../testing/describe-engines.js';
 import type { Answer } from '../testing/fake-destination.js';
 import { countsOf, type SyncWorld } from '../testing/sync-world.js';
+import { watchedTools } from '../testing/watched-tools.js';
 
 /** How a glance begins, in any engine. */
 const GLANCE = 'SELECT count(*), count(*) FILTER (WHERE ledger."_key" IS NULL)';
@@ -15,8 +16,7 @@ const GLANCE = 'SELECT count(*), count(*) FILTER (WHERE ledger."_key" IS NULL)';
 /** The tools of a sync, and whether a glance was enough of late. `blind`: a glance sees nothing, so that all goes the usual way. */
 function watched(tools: SyncTools, { blind }: { readonly blind: boolean }) {
   const seen = { glances: 0, stagings: 0 };
-  const watch = (session: Session): Session => ({
-    dialect: session.dialect,
+  const watch = (session: Session): Partial<Session> => ({
     execute: (statement, options) => {
       if (statement.text.includes('"tributary_stage" AS') && !statement.text.includes('WHERE FALSE')) seen.stagings += 1;
       return session.execute(statement, options);
@@ -26,15 +26,8 @@ function watched(tools: SyncTools, { blind }: { readonly blind: boolean }) {
       seen.glances += 1;
       return blind ? [[0, 0, 0, 0, 0]] : session.rows(query, options);
     },
-    stream: (query, options) => session.stream(query, options),
-    describe: (query) => session.describe(query),
-    load: (table, chunks) => session.load(table, chunks),
   });
-  const watching = (work: (session: Session) => Promise<unknown>) => tools.warehouse.transaction((session) => work(watch(session)));
-  const warehouse = new Proxy(tools.warehouse, {
-    get: (target, name): unknown => (name === 'transaction' ? watching : Reflect.get(target, name)),
-  });
-  return { tools: { ...tools, warehouse }, seen };
+  return { tools: watchedTools(tools, watch), seen };
 }
 
 /** What a preview tells, a glance allowed and not. */
