@@ -40,7 +40,28 @@ describe('a complaint about a definition', () => {
   });
 
   test('lists the known values', () => {
-    expect(complaints({ mode: 'upsrt' })).toEqual(['mode: must be `upsert` or `insert` or `mirror`']);
+    expect(complaints({ mode: 'upsrt' })).toEqual([
+      'mode: must be `upsert` or `insert` or `update` or `mirror` or `append` or `full` or `membership`',
+    ]);
+  });
+
+  test('says which fields do not go together', () => {
+    expect(complaints({ mapping: { name: { column: 'name', value: 'x', hash: 'sha256' } } })).toEqual([
+      'mapping.name.value: `value` does not go with `column`: choose one',
+    ]);
+  });
+
+  test('tells bounds and types in words', () => {
+    expect(complaints({ guard: { remove: { max_share: 150 } } })).toEqual([
+      'guard.remove.max_share: must be a share from 0 to 1: `0.15` is 15 %',
+    ]);
+    expect(complaints({ guard: { remove: { max_share: '15%', max: -1 } }, retention_days: 'long' })).toEqual([
+      'guard.remove.max_share: must be a share from 0 to 1: `0.15` is 15 %',
+      'guard.remove.max: must be at least 0',
+      'retention_days: must be a number, not text',
+    ]);
+    expect(complaints({ object: '' })).toEqual(['object: must have at least 1 character']);
+    expect(complaints({ schedule: '15m' })).toEqual(['schedule: must be an object; its fields are `every`, `cron`, `timezone`, `after`']);
   });
 
   test('says which field is missing', () => {

@@ -11,7 +11,7 @@ export const Schedule = z
   .union([
     z.strictObject({ every: z.string().regex(WHOLE, 'give a whole number with its unit: `30s`, `15m`, `6h`, `1d`') }),
     z.strictObject({
-      cron: z.string().min(9).max(200).meta({ description: 'Five fields: minute, hour, day of month, month, day of week' }),
+      cron: z.string().min(1).max(200).meta({ description: 'Five fields: minute, hour, day of month, month, day of week' }),
       timezone: z.string().min(1).default('UTC').meta({ description: 'An IANA name, for example `Europe/Prague`' }),
     }),
     z.strictObject({ after: z.union([z.strictObject({ sync: Id }), z.enum(['stitch', 'traits'])]) }),

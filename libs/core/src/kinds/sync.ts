@@ -33,9 +33,11 @@ const Source = z.union([
   }),
 ]);
 
+const SHARE = 'must be a share from 0 to 1: `0.15` is 15 %';
+
 const limit = (what: string) =>
   z
-    .strictObject({ max_share: z.number().min(0).max(1).optional(), max: z.int().min(0).optional() })
+    .strictObject({ max_share: z.number(SHARE).min(0, SHARE).max(1, SHARE).optional(), max: z.int().min(0).optional() })
     .prefault({})
     .meta({ description: `How many records one run may ${what}: \`max_share\` is of the ledger, \`max\` absolute` });
 
