@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { KIND_NAMES } from '@tributary/core';
 import { type Config, type Logger, RuntimeModule } from '@tributary/runtime';
 import { ApiKeysController } from './access/api-keys.controller.js';
@@ -9,6 +9,7 @@ import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { AuthGuard } from './http/auth.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { StorableInterceptor } from './http/storable.interceptor.js';
 import { ZodPipe } from './http/zod.pipe.js';
 import { IdentityController } from './identity/identity.controller.js';
 import { LineageController } from './lineage/lineage.controller.js';
@@ -71,6 +72,7 @@ export class AppModule {
         LookupsService,
         SummaryService,
         { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_INTERCEPTOR, useClass: StorableInterceptor },
         { provide: APP_PIPE, useClass: ZodPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

@@ -77,7 +77,7 @@ export const RunExchange = z
 export type RunExchange = z.infer<typeof RunExchange>;
 
 /** Which of a run's exchanges to list. */
-export const RunExchangesQuery = PageQuery.extend({ batch: z.coerce.number().int().min(0).optional() });
+export const RunExchangesQuery = PageQuery.extend({ batch: z.coerce.number().int().min(0).max(2_147_483_647).optional() });
 export type RunExchangesQuery = z.infer<typeof RunExchangesQuery>;
 
 /** Which of a run's records to list. */

@@ -18,7 +18,13 @@ import type { World } from './world.js';
 type Check<K extends Kind> = (object: ObjectOf<K>, world: World) => readonly ErrorDetail[];
 
 /** What each kind's schema alone cannot know. */
-const CHECKS: { readonly [K in Kind]?: Check<K> } = { trait: checkTrait, destination: checkDestination, sync: checkSync };
+const CHECKS: { readonly [K in Kind]?: Check<K> } = {
+  trait: checkTrait,
+  destination: checkDestination,
+  sync: checkSync,
+  warehouse: checkWarehouse,
+  alert: checkAlert,
+};
 
 /** What is wrong with an object in its surroundings, by places within it. `raw` tells which secrets stay as they are. */
 export function checkObject(object: AnyObject, raw: Raw, world: World): readonly ErrorDetail[] {
@@ -27,12 +33,12 @@ export function checkObject(object: AnyObject, raw: Raw, world: World): readonly
   return details.filter(({ path }) => !isMaskedAt(raw, path));
 }
 
-/** A destination that becomes another connector's must still take what its syncs send. */
+/** A destination that becomes another connector's must still take what its syncs send. Those that are changed too speak for themselves. */
 function dependentsOf(object: AnyObject, world: World): ErrorDetail[] {
   if (object.kind !== 'destination') return [];
   return world
     .all('sync')
-    .filter(({ destination }) => destination === object.id)
+    .filter((sync) => sync.destination === object.id && !world.changes(sync))
     .flatMap((sync) =>
       checkSync(sync, world)
         .slice(0, 1)
@@ -67,6 +73,21 @@ function circleOf(formula: FormulaTrait, world: World): readonly ErrorDetail[] {
     if (!(error instanceof Invalid)) throw error;
     return error.details.filter(({ message }) => message.includes(`: ${formula.id} →`));
   }
+}
+
+/** What is stitched and computed are events. */
+function checkWarehouse({ id, events, schedules }: ObjectOf<'warehouse'>): ErrorDetail[] {
+  if (events !== undefined) return [];
+  const message = `the warehouse \`${id}\` has no events: tell where they are in its \`events\``;
+  return Object.entries(schedules).flatMap(([what, schedule]) => (schedule === undefined ? [] : [{ path: `schedules.${what}`, message }]));
+}
+
+/** Of something that is not there nobody would ever be told. */
+function checkAlert({ subjects = [] }: ObjectOf<'alert'>, world: World): ErrorDetail[] {
+  const known = [...world.all('sync'), ...world.all('warehouse')].map(({ id }) => id);
+  return subjects.flatMap((id, index) =>
+    known.includes(id) ? [] : [{ path: `subjects.${index}`, message: `there is no sync and no warehouse \`${id}\`${hint(id, known)}` }],
+  );
 }
 
 function checkDestination({ connector: slug, settings, sandbox }: ObjectOf<'destination'>, world: World): ErrorDetail[] {

@@ -86,7 +86,10 @@ function checkFields({ key, mapping, object: name }: Sync, { fields, acceptsOthe
     })),
     ...unfilled
       .filter(({ identifier }) => identifier !== true)
-      .map((field) => ({ path: 'mapping', message: `\`${name}\` needs the field \`${field.name}\`: map a column, a constant, a template or an expression to it` })),
+      .map((field) => ({
+        path: 'mapping',
+        message: `\`${name}\` needs the field \`${field.name}\`: map a column, a constant, a template or an expression to it`,
+      })),
   ];
 }
 

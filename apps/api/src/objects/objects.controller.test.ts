@@ -43,7 +43,7 @@ describe('applying a project', () => {
     const { status, problem } = await refusal(apply(wrong));
     expect(status).toBe(422);
     expect(problem.errors).toEqual([
-      { path: 'objects.5.mode', message: 'must be `upsert` or `insert` or `mirror`' },
+      { path: 'objects.5.mode', message: 'must be `upsert` or `insert` or `update` or `mirror` or `append` or `full` or `membership`' },
       { path: 'objects.5.mapping.email.colum', message: 'unknown field `colum`, did you mean `column`?' },
     ]);
     expect((await api.client.viewer.objects.list('warehouse')).items).toEqual([]);
@@ -82,6 +82,29 @@ describe('applying a project', () => {
       'objects.5.mapping.first_name.template',
       /tag "include" not found/,
     ],
+    ['a cron expression that is none', 'sync', { schedule: { cron: '0 0 * *' } }, 'objects.5.schedule.cron', /4 fields and needs 5/],
+    [
+      'a time zone nobody knows',
+      'sync',
+      { schedule: { cron: '0 6 * * *', timezone: 'Europe/Praga' } },
+      'objects.5.schedule.timezone',
+      /no time zone `Europe\/Praga`/,
+    ],
+    [
+      'a sync that waits for itself',
+      'sync',
+      { schedule: { after: { sync: 'vips' } } },
+      'objects.5.schedule.after',
+      /none of them would ever/,
+    ],
+    [
+      'an alert on what is not there',
+      'revenue',
+      { kind: 'alert', id: 'ops', to: { via: 'log' }, subjects: ['vip'], type: undefined, value: undefined },
+      'objects.3.subjects.0',
+      /no sync and no warehouse `vip`, did you mean `vips`/,
+    ],
+    ['text that cannot be kept', 'sync', { label: 'a\0b' }, 'objects.5.label', /NUL character/],
     ['a trait that hides an identifier', 'revenue', { id: 'email' }, 'objects.3.id', /have a column `email` already/],
     ['a kind that does not exist', 'revenue', { kind: 'traitt' }, 'objects.3.kind', /unknown kind `traitt`, did you mean `trait`/],
   ] as const)('refuses %s', async (...[, name, fields, path, message]) => {
@@ -121,6 +144,17 @@ describe('applying a project', () => {
   test('refuses two objects with one id', async () => {
     const { problem } = await refusal(apply([...ALL, SHOP.revenue]));
     expect(problem.errors).toEqual([{ path: 'objects.6.id', message: 'trait `revenue` is defined twice: here and in objects.3' }]);
+  });
+
+  test('tells what is wrong with a sync once, also where its destination comes with it', async () => {
+    const { problem } = await refusal(apply(changed('sync', { mapping: { first_name: { template: '{{' } } })));
+    expect(problem.errors?.map(({ path }) => path)).toEqual(['objects.5.mapping.first_name.template']);
+  });
+
+  test('refuses schedules of a warehouse whose events nobody knows', async () => {
+    const bare = { kind: 'warehouse', id: 'bare', engine: 'duckdb', path: '/tmp/bare.duckdb', schedules: { stitch: { every: '1h' } } };
+    const { problem } = await refusal(apply([...ALL, bare]));
+    expect(problem.errors).toEqual([{ path: 'objects.6.schedules.stitch', message: expect.stringContaining('has no events') }]);
   });
 
   test('takes a sandbox without settings', async () => {

@@ -54,14 +54,14 @@ export class ObjectsService {
     const incoming = this.read([{ raw, place: '' }]);
     const [object] = await this.accept(workspaceId, incoming);
     if (!object) throw new Error('an accepted object is always there');
-    const { row, outcome } = await this.store.objects.put({ workspaceId, actor, object, expected });
+    const { row, outcome } = await placed(incoming, this.store.objects.put({ workspaceId, actor, object, expected }));
     return { outcome, object: objectView(row) };
   }
 
   async apply({ workspaceId, actor }: CallerOf, objects: readonly Raw[]): Promise<ApplyResult> {
     const incoming = this.read(objects.map((raw, index) => ({ raw, place: `objects.${index}` })));
     const accepted = await this.accept(workspaceId, incoming);
-    const { created, changed, unchanged } = await this.store.objects.apply(workspaceId, accepted, actor);
+    const { created, changed, unchanged } = await placed(incoming, this.store.objects.apply(workspaceId, accepted, actor));
     return { created: [...created], changed: changed.map((one) => ({ ...one, fields: [...one.fields] })), unchanged };
   }
 
@@ -118,6 +118,20 @@ const nameOf = ({ kind, id }: Pick<ObjectRow, 'kind' | 'id'>): string => `${kind
 
 function below(place: string, { path, message }: ErrorDetail): ErrorDetail {
   return { path: [place, path].filter((part) => part !== '').join('.'), message };
+}
+
+/** What the store finds wrong, told where it stands in the request: it knows objects by kind and id (`sync.vips.schedule.cron`). */
+async function placed<T>(incoming: readonly Incoming[], work: Promise<T>): Promise<T> {
+  const places = new Map(incoming.map(({ object, place }) => [`${object.kind}.${object.id}`, place]));
+  return work.catch((error: unknown) => {
+    if (!(error instanceof Invalid)) throw error;
+    const details = error.details.map(({ path, message }) => {
+      const [kind = '', id = '', ...rest] = path.split('.');
+      const place = places.get(`${kind}.${id}`);
+      return place === undefined ? { path, message } : below(place, { path: rest.join('.'), message });
+    });
+    throw new Invalid(error.code, error.message, details, { cause: error });
+  });
 }
 
 function twice(incoming: readonly Incoming[]): ErrorDetail[] {

@@ -5,6 +5,8 @@ import type { AnyConnector } from '@tributary/connector-kit';
 export interface World {
   find<K extends Kind>(kind: K, id: string): ObjectOf<K> | undefined;
   all<K extends Kind>(kind: K): readonly ObjectOf<K>[];
+  /** Whether the object is one of those that are being changed. */
+  changes(object: AnyObject): boolean;
   readonly connectors: ReadonlyMap<string, AnyConnector>;
 }
 
@@ -18,6 +20,7 @@ export function worldOf(
   return {
     find: <K extends Kind>(kind: K, id: string) => objects.get(`${kind} ${id}`) as ObjectOf<K> | undefined,
     all: <K extends Kind>(kind: K) => [...objects.values()].filter((object) => object.kind === kind) as unknown as ObjectOf<K>[],
+    changes: (object) => changed.includes(object),
     connectors,
   };
 }
