@@ -26,9 +26,15 @@ export const nameOf = ({ kind, subject }: RunView): string => `${kind} ${subject
 /** One line on how a run ended, for people; `name`: what was asked for, where the kind of the run does not say it. */
 export function sentenceOf(run: RunView, name = nameOf(run)): string {
   const took = run.started_at && run.finished_at ? ` in ${seconds(run.started_at, run.finished_at)} s` : '';
-  const facts = run.kind === 'sync' || run.kind === 'preview' ? countsOf(run.counts) : resultOf(run.result);
+  const facts = run.kind === 'sync' || run.kind === 'preview' ? syncFacts(run) : resultOf(run.result);
   const why = run.error ? `: ${run.error.message}` : '';
   return `${name} ${run.state}${took}${facts === '' ? '' : ` (${facts})`}${why}`;
+}
+
+/** The counts of a sync's run, and what it did that no count says: records noted as delivered, records of the ledger forgotten. */
+function syncFacts({ kind, counts, result }: RunView): string {
+  const done = kind === 'sync' ? (['adopted', 'forgotten'] as const) : [];
+  return [countsOf(counts), ...done.flatMap((name) => (typeof result?.[name] === 'number' ? [`${result[name]} ${name}`] : []))].join(', ');
 }
 
 /** The counts that are not zero, in their order. */
@@ -107,6 +113,8 @@ const Warnings = z.object({
     )
     .optional(),
   not_computed: z.array(z.object({ trait: z.string(), message: z.string() })).optional(),
+  unknown: z.int().optional(),
+  unknown_keys: z.array(z.string()).optional(),
   note: z.string().optional(),
 });
 
@@ -117,7 +125,7 @@ const TOLD = 3;
 export function warningsOf({ result }: Pick<RunView, 'result'>): string[] {
   const found = Warnings.safeParse(result ?? {});
   if (!found.success) return [];
-  const { quarantined, oversized, errors, rules_without_values: idle = [], not_computed: left = [], note } = found.data;
+  const { quarantined, oversized, errors, rules_without_values: idle = [], not_computed: left = [], note, ...keys } = found.data;
   return [
     ...idle.map((rule) => `  rule ${rule}: found nothing in the whole log; is its event kind right?`),
     ...(quarantined?.examples ?? []).slice(0, TOLD).map(({ type, value, linked_type, linked, max_linked }) => {
@@ -133,8 +141,23 @@ export function warningsOf({ result }: Pick<RunView, 'result'>): string[] {
       return `  trait ${trait}: ${values} values could not be used${why}`;
     }),
     ...left.map(({ trait, message }) => `  trait ${trait}: not computed, its values stay what they were: ${message}`),
+    ...unknownKeys(keys),
     ...(note === undefined ? [] : [`  ${note}`]),
   ];
+}
+
+/** A person named keys that nothing is known of, which is likely a mistake. */
+function unknownKeys({
+  unknown = 0,
+  unknown_keys: keys = [],
+}: {
+  unknown?: number | undefined;
+  unknown_keys?: string[] | undefined;
+}): string[] {
+  if (unknown === 0) return [];
+  const some = keys.slice(0, TOLD).map((key) => `\`${key}\``);
+  const more = unknown > some.length ? ` and ${unknown - some.length} more` : '';
+  return [`  no record to act on has the key ${some.join(', ')}${more}: keys are written as \`tributary preview\` shows them`];
 }
 
 function seconds(from: string, to: string): string {

@@ -15,7 +15,7 @@ const PLAN: Preview = Preview.parse({
   held: 'The plan would remove 1 of 3 records (33.3 %).',
   waits: 'removals',
   why: { mapping: 1, changed: 1, gone: 1 },
-  findings: { unknown_keys: ['77'] },
+  findings: { unknown: 1, unknown_keys: ['77'] },
   changes: [
     { ...change, key: 'p1', why: 'mapping', differences: [{ field: 'plan', before: null, after: 'vip' }] },
     { ...change, key: 'p2', why: 'changed', refused: { code: 'value.binary', message: 'The field `plan` is binary.' } },
@@ -52,7 +52,7 @@ test('a preview tells why, what differs from before, what waits and what would b
   expect(out.split('\n').map((line) => line.replaceAll(/x{10,}/g, 'x').replaceAll(/ {2,}/g, ' '))).toEqual([
     '9 extracted, 3 planned, 2 changed, 1 removed',
     'planned because: 1 changed by the mapping alone, 1 changed, 1 gone from the source',
-    'unknown keys: ["77"]',
+    'no record to act on has the key `77`: keys are written as `tributary preview` shows them',
     'a run would be held: The plan would remove 1 of 3 records (33.3 %).',
     'its removals would wait, the rest would go',
     'CHANGE KEY WHY CHANGED FIELDS',

@@ -1,5 +1,5 @@
 import { type Client, Preview, type StartPreview } from '@tributary/contract';
-import { countsOf, exitOf, sentenceOf } from '../describe-run.js';
+import { countsOf, exitOf, sentenceOf, warningsOf } from '../describe-run.js';
 import { follow } from '../follow.js';
 import { sentenceOf as sentenceOfProblem } from '../project/place.js';
 import { readProject } from '../project/read-project.js';
@@ -48,11 +48,13 @@ async function definitionOf(
 function describe(plan: Preview, allRequests: boolean): string {
   const { counts, held, waits, why, changes, findings } = plan;
   const reasons = Object.entries(why).map(([reason, count]) => `${count} ${WHY[reason] ?? reason}`);
-  const found = Object.entries(findings).map(([name, value]) => `${name.replaceAll('_', ' ')}: ${textOf(value)}`);
+  const { unknown: _, unknown_keys: __, note: ___, ...others } = findings;
+  const found = Object.entries(others).map(([name, value]) => `${name.replaceAll('_', ' ')}: ${textOf(value)}`);
   return [
     countsOf(counts),
     ...(reasons.length === 0 ? [] : [`planned because: ${reasons.join(', ')}`]),
     ...found,
+    ...warningsOf({ result: findings }).map((warning) => warning.trim()),
     ...(held === null ? [] : [`a run would be held: ${held}`]),
     ...(waits === 'removals' ? ['its removals would wait, the rest would go'] : []),
     ...(changes.length === 0 ? [] : [table(['CHANGE', 'KEY', 'WHY', 'CHANGED', 'FIELDS'], changes.map(rowOf))]),
