@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
-import { AppError, Cancelled, crashPoint, messageOf, type Stage } from '@tributary/core';
+import { AppError, Cancelled, crashPoint, isFrozen, messageOf } from '@tributary/core';
 import { LOGGER, type Logger, STORE } from '@tributary/runtime';
 import { LEASE_MS, type RunClaim, type RunRow, type Store } from '@tributary/store';
 import { randomUUID } from 'node:crypto';
@@ -116,7 +116,7 @@ export class Claims implements BeforeApplicationShutdown {
   private async mayFinish({ runId, run }: RunClaim): Promise<boolean> {
     const { stage } = await this.store.runs.load(runId);
     const waited = Date.now() - (run.startedAt ?? run.createdAt).getTime();
-    return stage !== null && FROZEN.includes(stage) && waited < PATIENCE_MS;
+    return isFrozen(stage) && waited < PATIENCE_MS;
   }
 }
 
@@ -124,5 +124,4 @@ export class Claims implements BeforeApplicationShutdown {
 const moment = () => ({ running: performance.now(), wall: Date.now() });
 const since = (then: ReturnType<typeof moment>): number => Math.max(performance.now() - then.running, Date.now() - then.wall);
 
-const FROZEN: readonly Stage[] = ['deliver', 'acknowledge', 'finish'];
 const PATIENCE_MS = 6 * 3_600_000;

@@ -29,7 +29,7 @@ export class Gauges implements OnApplicationBootstrap {
         })),
     );
     metrics.gauge('tributary_circuits_open', 'Credentials whose destination is left alone for a while', [], async () => [
-      { labels: {}, value: await store.limits.open() },
+      { labels: {}, value: await store.limits.openCircuits() },
     ]);
   }
 }

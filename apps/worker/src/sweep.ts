@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { deliveryQueue, enqueueRun, finishHint, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
 import type { OwedJob, Store } from '@tributary/store';
+import { repeat } from './repeat.js';
 
 const EVERY_MS = 2_000;
 const FORGET_EVERY_MS = 600_000;
@@ -9,7 +10,7 @@ const FORGET_EVERY_MS = 600_000;
 /** Asks for the jobs that PostgreSQL knows to be owed and no queue remembers. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
-  #timer: NodeJS.Timeout | undefined;
+  #stop: () => void = () => undefined;
   #forgotAt = 0;
 
   constructor(
@@ -19,19 +20,12 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    const again = () => {
-      this.#timer = setTimeout(() => {
-        this.sweep()
-          .catch((error: unknown) => this.logger.warn({ err: error }, 'the sweep could not look'))
-          .finally(() => this.#timer !== undefined && again());
-      }, EVERY_MS);
-    };
-    again();
+    const onError = (err: unknown) => this.logger.warn({ err }, 'the sweep could not look');
+    this.#stop = repeat(() => this.sweep(), { everyMs: EVERY_MS, onError });
   }
 
   onModuleDestroy(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stop();
   }
 
   /** One look; gives how many jobs were asked for. */

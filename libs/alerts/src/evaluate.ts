@@ -23,7 +23,7 @@ const FINE: Verdict = { holds: false };
 const holds = (text: string): Verdict => ({ holds: true, text });
 
 /** Fewer runs than these have no usual size. */
-const USUAL_OF = 5;
+const LEAST_RUNS = 5;
 /** Differences of fewer records are never worth a message. */
 const FEW_RECORDS = 100;
 
@@ -56,21 +56,17 @@ function partial(counts: RunCounts, share: number): Verdict {
   return holds(`delivered ${counts.delivered} of ${counts.planned} records: ${list.join(', ')}`);
 }
 
-const COUNTED = [
-  ['extracted', 'extracted'],
-  ['added', 'added'],
-  ['changed', 'changed'],
-  ['removed', 'removed'],
-] as const satisfies readonly (readonly [keyof RunCounts, string])[];
+/** Counts that are much the same from run to run. */
+const USUAL = ['extracted', 'added', 'changed', 'removed'] as const satisfies readonly (keyof RunCounts)[];
 
 function deviating(runs: readonly EndedRun[], factor: number): Verdict {
   const [newest, ...former] = runs.filter(({ state }) => state !== 'failed');
-  if (newest === undefined || newest !== runs[0] || former.length < USUAL_OF) return FINE;
-  const found = COUNTED.flatMap(([count, word]) => {
+  if (newest === undefined || newest !== runs[0] || former.length < LEAST_RUNS) return FINE;
+  const found = USUAL.flatMap((count) => {
     const usual = median(former.map(({ counts }) => counts[count]));
     const now = newest.counts[count];
     const far = now > usual * factor || (count === 'extracted' && now * factor < usual);
-    return far && Math.abs(now - usual) >= FEW_RECORDS ? [`${word} ${now} records, where ${usual} are usual`] : [];
+    return far && Math.abs(now - usual) >= FEW_RECORDS ? [`${count} ${now} records, where ${usual} are usual`] : [];
   });
   return found.length === 0 ? FINE : holds(found.join('; '));
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const RUN_KINDS = ['stitch', 'traits', 'sync', 'maintenance', 'preview', 'what_if', 'lookup', 'check'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
-/** `queued → running → …`; the last four are final. */
+/** `queued → running → …`; the last five are final. */
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'partial', 'held', 'failed', 'cancelled'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 export const FINAL_STATES = ['succeeded', 'partial', 'held', 'failed', 'cancelled'] as const satisfies readonly RunState[];
@@ -20,6 +20,13 @@ export function isFinal(state: RunState): boolean {
 /** The stages of a sync's run, in order. */
 export const STAGES = ['extract', 'diff', 'guard', 'freeze', 'deliver', 'acknowledge', 'finish'] as const;
 export type Stage = (typeof STAGES)[number];
+/** The stages of a run whose plan is kept: from there it is resumed and never planned again. */
+export const FROZEN_STAGES = ['deliver', 'acknowledge', 'finish'] as const satisfies readonly Stage[];
+
+/** Whether a run at this stage has a plan that is kept. */
+export function isFrozen(stage: Stage | null): boolean {
+  return (FROZEN_STAGES as readonly (Stage | null)[]).includes(stage);
+}
 
 const count = z.int().min(0).default(0);
 

@@ -81,7 +81,7 @@ describe('what workers share about a credential', () => {
     if (entrance.open) throw new Error('the gate is open');
     expect(entrance.until.getTime() - Date.now()).toBeGreaterThan(25_000);
     expect(entrance.reason).toContain('the answer was lost');
-    expect(await store.limits.open()).toBe(1);
+    expect(await store.limits.openCircuits()).toBe(1);
   });
 
   test('after 30 s exactly one of all workers tries; when it succeeds the gate is open again', async () => {

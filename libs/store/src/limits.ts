@@ -24,7 +24,7 @@ export interface Limits {
   /** Where runs deliver now, each with its connector. */
   delivering(): Promise<readonly (DeliveryTarget & { readonly connector: string })[]>;
   /** How many credentials have a broken circuit now. */
-  open(): Promise<number>;
+  openCircuits(): Promise<number>;
   /** Forgets credentials that nobody has used for a month. */
   forget(): Promise<void>;
 }
@@ -36,12 +36,12 @@ export function openLimits(db: Kysely<Tables>): Limits {
     paused: (credential) => pausedMs(db, credential),
     gate: (credential, signal) => openGate(db, credential, signal),
     delivering: () => deliveringNow(db),
-    open: () => countOpen(db),
+    openCircuits: () => countOpenCircuits(db),
     forget: () => forgetCredentials(db),
   };
 }
 
-async function countOpen(db: Kysely<Tables>): Promise<number> {
+async function countOpenCircuits(db: Kysely<Tables>): Promise<number> {
   const { count } = await db
     .selectFrom('credential')
     .select(sql<number>`count(*)::int`.as('count'))

@@ -1,4 +1,4 @@
-import type { RunKind } from '@tributary/core';
+import { FROZEN_STAGES, type RunKind } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
 import { type DeliveryTarget, targetOf } from './limits/targets.js';
 import { owedCancels, pursueCancel } from './runs/cancel-run.js';
@@ -61,12 +61,14 @@ async function forgetLookups(db: Kysely<Tables>): Promise<number> {
   return Number(numDeletedRows);
 }
 
+const frozen = sql.join(FROZEN_STAGES);
+
 async function owedRuns(db: Kysely<Tables>, graceMs: number, limit: number): Promise<readonly OwedJob[]> {
   const { rows } = await sql<{ id: string; kind: RunKind; frozen: boolean }>`
-    SELECT id, kind, coalesce(stage IN ('deliver', 'acknowledge', 'finish'), false) AS frozen FROM run
+    SELECT id, kind, coalesce(stage IN (${frozen}), false) AS frozen FROM run
     WHERE state IN ('queued', 'running') AND NOT ${waitsItsTurn}
       AND (lease_until IS NULL AND updated_at <= ${ago(graceMs)} OR lease_until <= now())
-      AND (coalesce(stage, '') NOT IN ('deliver', 'acknowledge', 'finish') OR open_batches = 0)
+      AND (coalesce(stage, '') NOT IN (${frozen}) OR open_batches = 0)
     ORDER BY id LIMIT ${limit}`.execute(db);
   return rows.map(({ id, kind, frozen }) => (frozen ? { job: 'finish', runId: id } : { job: 'start', runId: id, kind }));
 }

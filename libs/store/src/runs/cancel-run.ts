@@ -1,10 +1,9 @@
-import { Conflict, isFinal, type Stage } from '@tributary/core';
+import { Conflict, FROZEN_STAGES, isFinal, type Stage } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.js';
 import { ENDED, type RunClaim } from './claim-run.js';
 import { stopRun } from './deliver.js';
 import { LEASE_MS, now } from './lease.js';
-import { FROZEN_STAGES } from './plan.js';
 import { loadRun, type RunRow } from './run-rows.js';
 
 /** What a cancelled run is told to have ended with. */

@@ -1,7 +1,6 @@
-import type { Stage } from '@tributary/core';
+import { FROZEN_STAGES, type Stage } from '@tributary/core';
 import type { HeldPlan } from '@tributary/sync';
 import { sql } from 'kysely';
-import { FROZEN_STAGES } from './plan.js';
 import { unknownRun } from './run-rows.js';
 import type { LogScope } from './scope.js';
 

@@ -1,4 +1,4 @@
-import { Conflict, type RunCounts, type RunState, type Stage } from '@tributary/core';
+import { Conflict, isFrozen, type RunCounts, type RunState } from '@tributary/core';
 import type { HeldPlan, RunLog, RunStatus } from '@tributary/sync';
 import { sql, type Transaction } from 'kysely';
 import type { Tables } from '../tables.js';
@@ -9,9 +9,6 @@ import { changeRun, type LogScope, runOf } from './scope.js';
 type Freeze = Parameters<RunLog['freeze']>[1];
 type Progress = Parameters<RunLog['progress']>[1];
 type Finish = Parameters<RunLog['finish']>[1];
-
-/** The stages of a run whose plan is kept: from there it is resumed and never planned again. */
-export const FROZEN_STAGES = ['deliver', 'acknowledge', 'finish'] as const satisfies readonly Stage[];
 
 export async function statusOf(scope: LogScope, runId: string): Promise<RunStatus> {
   const run = await runOf(scope, runId);
@@ -36,7 +33,7 @@ export async function progressOf(scope: LogScope, runId: string, at: Progress): 
 export async function freezeRun(scope: LogScope, runId: string, plan: Freeze): Promise<void> {
   await scope.db.transaction().execute(async (trx) => {
     const before = await trx.selectFrom('run').select('stage').where('id', '=', runId).forUpdate().executeTakeFirst();
-    if ((FROZEN_STAGES as readonly (string | null | undefined)[]).includes(before?.stage))
+    if (isFrozen(before?.stage ?? null))
       throw new Conflict('run.frozen', `run \`${runId}\` has its plan already: it is resumed, not planned again`);
     await changeRun(
       trx,
