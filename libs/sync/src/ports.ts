@@ -1,4 +1,14 @@
-import type { Destination, Intent, Model, Operation, RunCounts, RunState, Stage, Sync } from '@tributary/core';
+import {
+  type Destination,
+  type Intent,
+  isFrozen,
+  type Model,
+  type Operation,
+  type RunCounts,
+  type RunState,
+  type Stage,
+  type Sync,
+} from '@tributary/core';
 import type { AnyConnector, Fault, Http, JournalEntry, RecordOutcome, Rehearsal } from '@tributary/connector-kit';
 import type { Sql } from '@tributary/sql';
 import type { TemplateRenderer } from '@tributary/templates';
@@ -225,9 +235,7 @@ export interface DeliveryQueue {
 /** The code of a run that a person stopped. */
 export const RUN_CANCELLED = 'run.cancelled';
 
-const FROZEN: readonly (Stage | null)[] = ['deliver', 'acknowledge', 'finish'];
-
 /** Whether a run's plan is frozen, so that it is resumed and never made again. */
 export function isDelivering(status: Pick<RunStatus, 'stage'>): boolean {
-  return FROZEN.includes(status.stage);
+  return isFrozen(status.stage);
 }
