@@ -5,6 +5,9 @@ import { type Config, type Logger, RuntimeModule } from '@tributary/runtime';
 import { ApiKeysController } from './access/api-keys.controller.js';
 import { SessionController } from './access/session.controller.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
+import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { ErasuresController } from './erasures/erasures.controller.js';
+import { ErasuresService } from './erasures/erasures.service.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { AuthGuard } from './http/auth.guard.js';
@@ -59,6 +62,8 @@ export class AppModule {
         RunsController,
         SchedulesController,
         LedgerController,
+        DeliveriesController,
+        ErasuresController,
         SummaryController,
       ],
       providers: [
@@ -70,6 +75,7 @@ export class AppModule {
         PreviewsService,
         MaintenanceService,
         LookupsService,
+        ErasuresService,
         SummaryService,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_INTERCEPTOR, useClass: StorableInterceptor },

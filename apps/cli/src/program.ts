@@ -10,6 +10,7 @@ import { runs } from './commands/runs.js';
 import { sandbox, type SandboxOptions } from './commands/sandbox.js';
 import { connect } from './connect.js';
 import { addIntentOptions } from './program/intent-options.js';
+import { addPeople } from './program/people-verbs.js';
 import { addProfiles } from './program/profile-verbs.js';
 import { addSyncs } from './program/sync-verbs.js';
 import { type Shared, type Verb, wholeNumber, type Work } from './program/verb.js';
@@ -34,6 +35,7 @@ export function createProgram(terminal: Terminal, end: (exit: Exit) => void): Co
   addRuns(verb);
   addSyncs(verb);
   addProfiles(verb);
+  addPeople(verb);
   addSandbox(program, terminal, end);
   return program;
 }

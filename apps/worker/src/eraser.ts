@@ -1,11 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AppError } from '@tributary/core';
-import type { JobQueue } from '@tributary/queue';
-import { CATALOG, type Catalog, JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
+import { LOGGER, type Logger, STORE } from '@tributary/runtime';
 import type { ErasureClaim, Store } from '@tributary/store';
 import { Claims } from './claims.js';
-import { ERASURE_STEPS } from './erasure/steps.js';
-import { OUTSIDE, type Outside } from './outside.js';
+import { ErasureWork } from './erasure/erasure-work.js';
 import { repeat } from './repeat.js';
 
 const EVERY_MS = 1_000;
@@ -17,10 +15,8 @@ export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     @Inject(STORE) private readonly store: Store,
-    @Inject(JOB_QUEUE) private readonly queue: JobQueue,
-    @Inject(CATALOG) private readonly catalog: Catalog,
-    @Inject(OUTSIDE) private readonly outside: Outside,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly work: ErasureWork,
     private readonly claims: Claims,
   ) {}
 
@@ -43,22 +39,18 @@ export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
       if (claim === undefined) return steps;
       await this.claims.alive(
         () => this.store.erasures.renew(claim),
-        (signal) => this.step(claim, signal).catch((error: unknown) => this.failed(claim, signal, error)),
+        (signal) => this.step(claim, signal),
       );
     }
   }
 
   private async step(claim: ErasureClaim, signal: AbortSignal): Promise<void> {
-    const { store, queue, catalog } = this;
-    if (claim.state === 'done') return;
-    const work = ERASURE_STEPS[claim.state];
-    const stepped = await this.outside.warehouses.use(claim.workspaceId, claim.warehouse, (warehouse) =>
-      work(claim, { store, queue, catalog, warehouse, signal, clock: () => new Date() }),
-    );
-    if (signal.aborted) return;
-    if ('next' in stepped) await store.erasures.save(claim, stepped.next);
-    else await store.erasures.finish(claim, stepped.traces);
-    this.logger.info({ erasure: claim.id, step: claim.state }, 'a step of an erasure was done');
+    try {
+      await this.work.step(claim, signal);
+      this.logger.info({ erasure: claim.id, step: claim.state }, 'a step of an erasure was done');
+    } catch (error) {
+      await this.failed(claim, signal, error);
+    }
   }
 
   /** The reason by its code only: a message may name a value. */

@@ -19,17 +19,18 @@ import { openTemplates } from '@tributary/templates';
 import type { Metrics } from '@tributary/telemetry';
 import { Claims } from './claims.js';
 import { configuredWorker } from './configured-worker.js';
-import { DeliveryHost } from './delivery-host.js';
+import { DeliveryHost } from './delivery/delivery-host.js';
 import { Eraser } from './eraser.js';
-import { Gauges } from './gauges.js';
+import { ErasureWork } from './erasure/erasure-work.js';
+import { Gauges } from './metrics/gauges.js';
 import { JOB_CLASSES, assertJobs } from './jobs.js';
 import { OUTSIDE, type Outside } from './outside.js';
-import { RunMetrics } from './run-metrics.js';
-import { Scheduler } from './scheduler.js';
-import { Sweeper } from './sweep.js';
-import { WatchAlerts } from './watch-alerts.js';
+import { RunMetrics } from './metrics/run-metrics.js';
+import { Scheduler } from './rounds/scheduler.js';
+import { Sweeper } from './rounds/sweep.js';
+import { WatchAlerts } from './rounds/watch-alerts.js';
 import { SyncWork } from './sync-work.js';
-import { TargetWorkers } from './target-workers.js';
+import { TargetWorkers } from './delivery/target-workers.js';
 
 @Module({})
 class WorkerModule implements OnApplicationShutdown {
@@ -76,6 +77,7 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
       Scheduler,
       RunMetrics,
       WatchAlerts,
+      ErasureWork,
       Eraser,
       Gauges,
       ...JOB_CLASSES,

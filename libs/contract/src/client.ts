@@ -1,6 +1,8 @@
 import { KINDS, type Kind } from '@tributary/core';
 import { z } from 'zod';
 import { ApiKeyView, type CreateApiKey, CreatedApiKey, Session } from './access.js';
+import { Deliveries, type DeliveriesQuery, type ProfileDeliveriesQuery, type SyncDeliveriesQuery } from './deliveries.js';
+import { ErasurePage, ErasureView, type ErasuresQuery, type StartErasure } from './erasures.js';
 import { followRun, followRuns } from './follow-run.js';
 import { IDEMPOTENCY_HEADER } from './headers.js';
 import { createHttp, type ClientOptions, type Http } from './http.js';
@@ -48,6 +50,8 @@ export function createClient(options: ClientOptions) {
     runs: runCalls(http),
     ledger: ledgerCalls(http),
     schedules: () => http.call(Schedules, { method: 'GET', path: '/v1/schedules' }),
+    deliveries: deliveryCalls(http),
+    erasures: erasureCalls(http),
     profiles: profileCalls(http),
     definitions: definitionCalls(http),
     summary: () => http.call(Summary, { method: 'GET', path: '/v1/summary' }),
@@ -133,6 +137,35 @@ function ledgerCalls(http: Http) {
     get: (sync: string, query: LedgerQuery = {}) => http.call(LedgerView, { method: 'GET', path: of(sync, 'ledger'), query }),
     /** What a sync owes its destination, the oldest first. */
     owed: (sync: string, query: Partial<OwedQuery> = {}) => http.call(OwedPage, { method: 'GET', path: of(sync, 'owed'), query }),
+  };
+}
+
+function deliveryCalls(http: Http) {
+  const list = (path: string, query: Readonly<Record<string, string | number | undefined>>) =>
+    http.call(Deliveries, { method: 'GET', path, query });
+  return {
+    /** Everything that destinations were told of whoever has an identifier (`email:a@b.c`), the newest first. */
+    ofIdentifier: (query: z.input<typeof DeliveriesQuery>) => list('/v1/deliveries', query as Asked),
+    ofProfile: (id: string, query: Partial<ProfileDeliveriesQuery> = {}) =>
+      list(`/v1/profiles/${encodeURIComponent(id)}/deliveries`, query),
+    /** Of one record of a sync. */
+    ofSync: (sync: string, query: Pick<SyncDeliveriesQuery, 'key'> & Partial<SyncDeliveriesQuery>) =>
+      list(`/v1/syncs/${encodeURIComponent(sync)}/deliveries`, query),
+  };
+}
+
+type Asked = Readonly<Record<string, string | number | undefined>>;
+
+function erasureCalls(http: Http) {
+  return {
+    /** Erases the person of a profile. It cannot be undone. */
+    ofProfile: (id: string, query: { readonly warehouse?: string | undefined } = {}) =>
+      http.call(ErasureView, { method: 'DELETE', path: `/v1/profiles/${encodeURIComponent(id)}`, query: { ...query, confirm: id } }),
+    /** Erases whoever has an identifier. It cannot be undone. */
+    ofIdentifier: (body: Omit<StartErasure, 'confirm'>) =>
+      http.call(ErasureView, { method: 'POST', path: '/v1/erasures', body: { ...body, confirm: body.identifier } }),
+    get: (id: string) => http.call(ErasureView, { method: 'GET', path: `/v1/erasures/${encodeURIComponent(id)}` }),
+    list: (query: Partial<ErasuresQuery> = {}) => http.call(ErasurePage, { method: 'GET', path: '/v1/erasures', query }),
   };
 }
 

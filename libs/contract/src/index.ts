@@ -6,6 +6,8 @@ export * from './runs.js';
 export * from './ledger.js';
 export * from './schedules.js';
 export * from './preview.js';
+export * from './deliveries.js';
+export * from './erasures.js';
 export { IdentifierText, IdentifierView, WarehouseQuery } from './profiles/choose.js';
 export * from './profiles/identity.js';
 export * from './profiles/profiles.js';

@@ -29,8 +29,8 @@ export class LookupsService {
   }
 
   /** The answer to a question about a sync, asked where its ledger is. */
-  async askOfSync<T extends z.ZodType>(caller: CallerOf, answer: T, input: Extract<NewRunInput<'lookup'>, { sync: string }>) {
-    const resolved = await resolveSync(this.store.objects, caller.workspaceId, input.sync);
+  async askOfSync<T extends z.ZodType>(caller: CallerOf, answer: T, input: NewRunInput<'lookup'>, sync: string) {
+    const resolved = await resolveSync(this.store.objects, caller.workspaceId, sync);
     return this.answer(caller, answer, { subject: warehouseOfSync(resolved), input });
   }
 

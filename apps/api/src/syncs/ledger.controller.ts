@@ -18,7 +18,7 @@ export class LedgerController {
   @ApiOperation({ operationId: 'get_ledger', summary: 'Shows what the destination was last told: in numbers, or of the record with a key' })
   @Answers(LedgerView)
   ledger(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string, @Query({ schema: LedgerQuery }) query: LedgerQuery) {
-    return this.lookups.askOfSync(caller, LedgerView, { question: 'ledger', sync, ...query });
+    return this.lookups.askOfSync(caller, LedgerView, { question: 'ledger', sync, ...query }, sync);
   }
 
   @Get('owed')
@@ -26,6 +26,6 @@ export class LedgerController {
   @ApiOperation({ operationId: 'list_owed', summary: 'Lists what the destination is owed, the oldest first, with the reasons' })
   @Answers(OwedPage)
   owed(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string, @Query({ schema: OwedQuery }) query: OwedQuery) {
-    return this.lookups.askOfSync(caller, OwedPage, { question: 'owed', sync, ...query });
+    return this.lookups.askOfSync(caller, OwedPage, { question: 'owed', sync, ...query }, sync);
   }
 }

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { type AnyObject, type Intent, type Kind, KINDS, type RunKind } from '@tributary/core';
 import { enqueueRun, type JobQueue } from '@tributary/queue';
 import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
-import { type ErasureRow, type NewRunInput, resolveSync, type RunRow, type Store } from '@tributary/store';
+import { type ErasureRow, type Erasures, type NewRunInput, resolveSync, type RunRow, type Store } from '@tributary/store';
 import { ident, literal, sql } from '@tributary/sql';
 import {
   freshDatabase,
@@ -247,7 +247,8 @@ describe.each(TEST_ENGINES)('the erasure of a person on %s', (engine) => {
 
 /** The first try of each step is lost after its work was done, as if the process had been killed then. */
 function crashOnce(store: Store) {
-  const { save, forget, finish } = store.erasures;
+  const { erasures } = store;
+  const before = { ...erasures };
   const hit: string[] = [];
   let dead = false;
   const die = (step: string) => {
@@ -255,21 +256,21 @@ function crashOnce(store: Store) {
     dead = true;
     throw new Error(`killed in ${step}`);
   };
-  Object.assign(store.erasures, {
-    save: async (...[claim, step]: Parameters<typeof save>) => {
+  Object.assign(erasures, {
+    save: async (...[claim, step]: Parameters<Erasures['save']>) => {
       const { state } = claim as { state: string } & typeof claim;
       if (dead) throw new Error('dead men tell nothing');
       if (!hit.includes(state)) die(state);
-      return save(claim, step);
+      return before.save(claim, step);
     },
-    forget: async (...[claim, traces]: Parameters<typeof forget>) => {
+    forget: async (...[claim, traces]: Parameters<Erasures['forget']>) => {
       if (!hit.includes('forgetting')) die('forgetting');
-      await forget(claim, traces);
+      await before.forget(claim, traces);
       if (!hit.includes('forget')) die('forget');
     },
-    finish: async (...[claim, traces]: Parameters<typeof finish>) => {
+    finish: async (...[claim, traces]: Parameters<Erasures['finish']>) => {
       if (!hit.includes('finish')) die('finish');
-      return finish(claim, traces);
+      return before.finish(claim, traces);
     },
   });
   const now = (): boolean => {

@@ -1,7 +1,7 @@
 import { AppError, Cancelled, type Model, SourceUnavailable, type Sync } from '@tributary/core';
 import type { Person } from '@tributary/profiles';
 import type { Store } from '@tributary/store';
-import { keysOfPerson } from '@tributary/sync';
+import { keysOfPerson, syncsOf } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
 import { everybodyIn } from '../sync-source.js';
 
@@ -38,6 +38,11 @@ export async function personKeys(at: SearchedIn, person: Person): Promise<Person
     if ('model' in sync.source) models.push(sync.id);
     else keys[sync.id] = await keysIn(at, sync, person);
   }
+  const known = new Set([...Object.keys(keys), ...models]);
+  // Syncs that are defined no more left what they told: nobody knows their key any longer, so all that a person is known by is tried.
+  const all = [...new Set([...person.profiles, ...person.identifiers.map(({ value }) => value)])];
+  const { warehouse } = at;
+  for (const id of await syncsOf(warehouse, warehouse.config.schema)) if (!known.has(id)) keys[id] = all;
   return { keys, models };
 }
 

@@ -1,6 +1,6 @@
 import { findPerson, forgetPerson, noteErased, takeStatistics } from '@tributary/profiles';
-import type { ErasureClaim, ErasureState, ErasureStep, ErasureSubject, Store, Traces } from '@tributary/store';
-import { forgetKeys, knownKeys, spellingsOf, syncsOf, toldChanges } from '@tributary/sync';
+import type { ErasureClaim, ErasureState, ErasureStep, Store, Traces } from '@tributary/store';
+import { forgetKeys, knownKeys, spellingsOf, toldChanges } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
 import { definedIdentity, schemaOf } from '../defined.js';
 import { personKeys, type SearchedIn, syncsIn } from './person-keys.js';
@@ -52,8 +52,7 @@ async function settle(claim: ErasureClaim, tools: ErasureTools): Promise<Stepped
     const note = `waits for runs that began before: ${older.map((id) => `\`${id}\``).join(', ')}`;
     return { next: { state: 'settling', note, waitMs: LOOK_MS } };
   }
-  const { keys: defined, models } = await personKeys(at, claim.subject);
-  const possible = { ...(await strays(tools, claim.subject, new Set([...Object.keys(defined), ...models]))), ...defined };
+  const { keys: possible, models } = await personKeys(at, claim.subject);
   const keys: Record<string, readonly string[]> = {};
   for (const [sync, theirs] of Object.entries(possible)) {
     const known = await knownKeys(tools.warehouse, { schema: tools.warehouse.config.schema, sync, keys: theirs });
@@ -68,17 +67,6 @@ async function settle(claim: ErasureClaim, tools: ErasureTools): Promise<Stepped
   // The keys that are not known anywhere yet may still be named in what was asked of runs.
   const subject = { ...claim.subject, keys: { ...possible, ...keys } };
   return { next: { state: 'removing', subject, models, syncs: begun } };
-}
-
-/** Syncs that are defined no more left their ledgers here: nobody knows their key any longer, so all that a person is known by is tried. */
-async function strays(
-  { warehouse }: ErasureTools,
-  { profiles, identifiers }: ErasureSubject,
-  known: ReadonlySet<string>,
-): Promise<Readonly<Record<string, readonly string[]>>> {
-  const left = (await syncsOf(warehouse, warehouse.config.schema)).filter((id) => !known.has(id));
-  const keys = [...new Set([...profiles, ...identifiers.map(({ value }) => value)])];
-  return Object.fromEntries(left.map((id) => [id, keys]));
 }
 
 async function pursue(claim: ErasureClaim, tools: ErasureTools): Promise<Stepped> {
