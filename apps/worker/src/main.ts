@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { messageOf } from '@tributary/core';
 import { armCrash, createLogger, loadConfig, nestLogger } from '@tributary/runtime';
-import { serveHealth } from './health.js';
+import { serveHealth } from './metrics/health.js';
 import { workerModule } from './worker.module.js';
 
 /** Starts the data plane: no HTTP but a health answer, only jobs. */

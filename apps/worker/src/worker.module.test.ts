@@ -8,7 +8,7 @@ import type { RunRow, Store } from '@tributary/store';
 import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { randomBytes } from 'node:crypto';
 import { assertJobs, JOB_CLASSES } from './jobs.js';
-import { Sweeper } from './sweep.js';
+import { Sweeper } from './rounds/sweep.js';
 import { workerModule } from './worker.module.js';
 
 describe('the jobs of the worker', () => {

@@ -3,7 +3,7 @@ import { JOBS } from '@tributary/queue';
 import { runSync } from '@tributary/sync';
 import type { Job } from 'bullmq';
 import { Claims } from '../claims.js';
-import { DeliveryHost } from '../delivery-host.js';
+import { DeliveryHost } from '../delivery/delivery-host.js';
 import { SyncWork } from '../sync-work.js';
 
 /** Plans a run of a sync and hands its batches out. */

@@ -6,7 +6,7 @@ import { openMetrics } from '@tributary/telemetry';
 import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RunMetrics } from './run-metrics.js';
+import { RunMetrics } from '../metrics/run-metrics.js';
 import { WatchAlerts } from './watch-alerts.js';
 
 const workspaceId = 'default';

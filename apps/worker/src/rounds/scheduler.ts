@@ -3,8 +3,8 @@ import { AppError, CHANGES, Conflict, messageOf, SourceUnavailable } from '@trib
 import { enqueueRun, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
 import { type Due, type Fired, type NewRun, resolveSync, RUN_INPUTS, type Store } from '@tributary/store';
-import { eventsOf } from './events-of.js';
-import { repeat } from './repeat.js';
+import { eventsOf } from '../events-of.js';
+import { repeat } from '../repeat.js';
 
 const EVERY_MS = 1_000;
 

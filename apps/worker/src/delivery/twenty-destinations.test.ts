@@ -11,7 +11,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { workerModule } from './worker.module.js';
+import { workerModule } from '../worker.module.js';
 
 const DESTINATIONS = Array.from({ length: 20 }, (_, n) => `d${n}`);
 /** What is wrong with a destination: it takes a request and never answers, answers after half a minute, or only with 500. */

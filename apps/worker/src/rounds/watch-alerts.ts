@@ -3,8 +3,8 @@ import { type AlertMessage, changesOf, evaluate, messagesOf, sendMessage } from 
 import { type Alert, type AlertCondition, crashPoint, KINDS, messageOf } from '@tributary/core';
 import { LOGGER, type Logger, SECRETS, type Secrets, STORE } from '@tributary/runtime';
 import type { AlertSubject, DueMessage, Judgement, Known, RunRow, Standing, Store } from '@tributary/store';
-import { RunMetrics } from './run-metrics.js';
-import { repeat } from './repeat.js';
+import { RunMetrics } from '../metrics/run-metrics.js';
+import { repeat } from '../repeat.js';
 
 const EVERY_MS = 2_000;
 const LATE_EVERY_MS = 30_000;

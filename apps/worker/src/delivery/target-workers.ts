@@ -2,8 +2,8 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type DeliveryTarget, type JobQueue, targetQueue } from '@tributary/queue';
 import { CATALOG, type Catalog, JOB_QUEUE, LOGGER, type Logger } from '@tributary/runtime';
 import type { Worker } from 'bullmq';
-import { logTrouble } from './configured-worker.js';
-import { DeliverBatchJob } from './jobs/deliver-batch.job.js';
+import { logTrouble } from '../configured-worker.js';
+import { DeliverBatchJob } from '../jobs/deliver-batch.job.js';
 
 interface Opened {
   readonly target: DeliveryTarget;

@@ -6,7 +6,7 @@ import { deliveryQueue, type DeliveryTarget, type JobQueue, openQueue } from '@t
 import { type Catalog, createLogger } from '@tributary/runtime';
 import { freshDatabase, type TestDatabase, testRedis } from '@tributary/test-support';
 import type { Job } from 'bullmq';
-import type { DeliverBatchJob } from './jobs/deliver-batch.job.js';
+import type { DeliverBatchJob } from '../jobs/deliver-batch.job.js';
 import { TargetWorkers } from './target-workers.js';
 
 const logger = createLogger({ logLevel: 'silent' }, 'test');
