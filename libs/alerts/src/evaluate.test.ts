@@ -40,6 +40,12 @@ describe('a subject is in trouble when', () => {
     expect(raised([run('partial', { planned: 10, delivered: 10, invalid: 3 })])).toEqual([]);
   });
 
+  test('it failed, which is told as that and not also as records that were not delivered, unless only those are asked for', () => {
+    const failed = run('failed', { planned: 10, pending: 10 }, { code: 'unauthorized', message: 'the key was revoked' });
+    expect(raised([failed])).toEqual(['unauthorized: was refused by its destination: the key was revoked']);
+    expect(raised([failed], { on: ['partial'] })).toEqual(['partial: delivered 0 of 10 records: 10 not sent']);
+  });
+
   test('its schedule was due and nothing ran', () => {
     expect(raised([run('succeeded')], { lateMinutes: 14 })).toEqual([]);
     expect(raised([], { lateMinutes: 15 })).toEqual([expect.stringContaining('late: should have run 15 minutes ago')]);

@@ -39,9 +39,14 @@ const CONDITIONS: { readonly [C in AlertCondition]: (facts: Facts, alert: Alert)
   deviation: ({ runs }, { deviation }) => deviating(runs, deviation),
 };
 
-/** Whether each condition an alert asks for holds for one subject. A subject without runs is in no trouble but late. */
+/**
+ * Whether each condition an alert asks for holds for one subject. A subject without runs is in no trouble but late. One trouble is told
+ * once: what a failed run did not deliver is left out where the failure itself is told.
+ */
 export function evaluate(alert: Alert, facts: Facts): ReadonlyMap<AlertCondition, Verdict> {
-  return new Map(alert.on.map((condition) => [condition, CONDITIONS[condition](facts, alert)]));
+  const verdicts = new Map(alert.on.map((condition) => [condition, CONDITIONS[condition](facts, alert)]));
+  if (verdicts.get('failed')?.holds === true || verdicts.get('unauthorized')?.holds === true) verdicts.delete('partial');
+  return verdicts;
 }
 
 function partial(counts: RunCounts, share: number): Verdict {
