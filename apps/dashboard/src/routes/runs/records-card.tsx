@@ -91,7 +91,13 @@ function Nothing({ run }: { run: RunView }) {
 
 function nothingOf({ state, counts }: RunView): { title: string; note?: string } {
   if (!isFinal(state)) return { title: 'None so far' };
-  if (counts.held > 0) return { title: `${count(counts.held)} are held back as a whole`, note: 'Nothing was sent.' };
+  if (counts.held > 0)
+    return counts.planned === counts.held
+      ? { title: `${count(counts.held)} are held back as a whole`, note: 'Nothing was sent.' }
+      : { title: `None but the ${count(counts.held)} that wait` };
+  const unsent = counts.cancelled + counts.pending;
+  if (unsent > 0)
+    return { title: `None was refused; ${count(unsent)} were not sent`, note: 'They stay owed, and the next run plans them.' };
   if (counts.planned > 0) return { title: 'None: everything planned was delivered' };
   return { title: state === 'succeeded' ? 'None: nothing had changed since the last run' : 'None was planned' };
 }

@@ -55,7 +55,7 @@ function Run({ run }: { run: RunView }) {
       </PageTitle>
       <div className="space-y-4">
         {run.error && (
-          <Alert title={REASON[run.state] ?? 'What happened'} tone={run.state === 'failed' ? 'bad' : 'warn'}>
+          <Alert title={reasonFor(run)} tone={run.state === 'failed' ? 'bad' : 'warn'}>
             <Message text={run.error.message} />
           </Alert>
         )}
@@ -80,6 +80,9 @@ const REASON: Partial<Record<RunView['state'], string>> = {
   partial: 'Not everything was delivered',
   cancelled: 'Why it was cancelled',
 };
+
+const reasonFor = ({ state, counts }: RunView): string =>
+  state === 'held' && counts.planned > counts.held ? 'A part of it waits' : (REASON[state] ?? 'What happened');
 
 /** What the run is of: for a sync where it goes, as it is defined now. */
 function About({ run }: { run: RunView }) {

@@ -15,7 +15,8 @@ export function Waits({ run: { waiting, held, counts, cancel_requested_at: asked
       )}
       {waiting !== null && finished === null && (
         <Alert title="It waits" tone="warn">
-          <Message text={waiting.until === null ? waiting.reason : `${waiting.reason}, until ${exactTime(waiting.until)}`} />
+          <Message text={waiting.reason} />
+          {waiting.until !== null && <div>It is tried again at {exactTime(waiting.until)}.</div>}
         </Alert>
       )}
       {held !== null && <HeldBack held={held} amount={counts.held} />}
