@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { RunView } from '@tributary/contract';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { chromiumPath, openBrowser, openPage, overflow, screenshot, seriousFindings } from './browser.js';
+import { sandboxAt } from './sandbox.js';
+import { bringUpStack, type Stack } from './stack.js';
+
+const REQUEST = { method: 'POST', path: '/people', records: 50 };
+const OPTIONS = { add: REQUEST, remove: REQUEST };
+
+const people = (count: number, plan: string) =>
+  `select 'customer-' || i as id, 'Somebody with a name ' || i as name, '${plan}' as plan from range(${count}) as numbers(i)`;
+
+const project = (home: string, count: number, plan = 'basic') => [
+  { kind: 'warehouse', id: 'shop', engine: 'duckdb', path: join(home, 'shop.duckdb') },
+  { kind: 'model', id: 'people', warehouse: 'shop', primary_key: 'id', query: people(count, plan) },
+  { kind: 'model', id: 'many', warehouse: 'shop', primary_key: 'id', query: people(2_000, 'basic') },
+  ...['crm', 'down', 'slow'].map((id) => ({ kind: 'destination', id, connector: 'http', sandbox: true })),
+  syncOf('people_to_crm', 'crm', { mode: 'mirror', source: { model: 'people' } }),
+  syncOf('many_to_down', 'down', { source: { model: 'many' } }),
+  syncOf('many_to_slow', 'slow', { source: { model: 'many' } }),
+];
+
+function syncOf(id: string, destination: string, fields: object) {
+  const mapping = { name: { column: 'name' }, 'attributes.plan': { column: 'plan' } };
+  return { kind: 'sync', id, destination, object: 'record', key: { id: 'id' }, mapping, options: OPTIONS, ...fields };
+}
+
+const SCREENS: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
+  ['wide-light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
+  ['wide-dark', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' }],
+  ['narrow-light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
+  ['narrow-dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+];
+
+function describeSyncs(executablePath: string): void {
+  describe('the dashboard of syncs', () => {
+    let stack: Stack;
+    let browser: Browser;
+    let signedIn: NonNullable<BrowserContextOptions['storageState']>;
+    let held: RunView;
+    let previewed: RunView;
+    let waiting: RunView;
+    let cancelled: RunView;
+
+    const open = (options: BrowserContextOptions = {}) => openPage(browser, stack.apiUrl, { storageState: signedIn, ...options });
+    const pageOf = (run: RunView) => `${stack.apiUrl}/runs/${run.id}`;
+
+    beforeAll(async () => {
+      stack = await bringUpStack();
+      browser = await openBrowser(executablePath);
+      await stack.client.objects.apply(project(stack.home, 60));
+      expect(await stack.ended(await stack.client.runs.sync('people_to_crm'))).toMatchObject({ state: 'succeeded' });
+      await stack.client.objects.apply(project(stack.home, 40, 'vip'));
+      const { object } = await stack.client.objects.get('sync', 'people_to_crm');
+      const mapping = { ...(object['mapping'] as object), greeting: { template: 'Hi {{ name }}' } };
+      previewed = await stack.ended(await stack.client.runs.preview('people_to_crm', { sync: { ...object, mapping } }));
+      held = await stack.ended(await stack.client.runs.sync('people_to_crm'));
+      await sandboxAt(stack.sandboxUrl, 'http', 'down').trouble({ count: 100_000, status: 503 });
+      await sandboxAt(stack.sandboxUrl, 'http', 'slow').trouble({ count: 100_000, delayMs: 700 });
+      const down = await stack.client.runs.sync('many_to_down');
+      cancelled = await stack.client.runs.sync('many_to_slow');
+      waiting = await stack.when(down, (run) => run.waiting !== null, 'it waits');
+      const { page } = await openPage(browser, stack.apiUrl);
+      await page.goto(readFileSync(join(stack.home, 'login-link'), 'utf8').trim());
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      signedIn = await page.context().storageState();
+    }, 180_000);
+
+    afterAll(async () => {
+      await browser?.close();
+      await stack?.stop();
+    });
+
+    test('a run is cancelled by its button', async () => {
+      const { page, complaints } = await open();
+      await page.goto(pageOf(cancelled));
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('status').getByText('Cancelled').waitFor();
+      expect(await page.getByRole('button', { name: 'Run again' }).count()).toBe(1);
+      expect((await stack.client.runs.get(cancelled.id)).state).toBe('cancelled');
+      expect(complaints).toEqual([]);
+    }, 30_000);
+
+    test.each(SCREENS)(
+      'shows what is held, waits, was cancelled and previewed, to everybody and on every screen (%s)',
+      async (name, options) => {
+        const { page, complaints } = await open(options);
+        const pages = [
+          ['held', held, /20 changes wait/],
+          ['waiting', waiting, /The destination does not work now/],
+          ['cancelled', cancelled, /were not sent/],
+          ['preview', previewed, /20 gone from the source/],
+        ] as const;
+        for (const [what, run, said] of pages) {
+          await page.goto(pageOf(run));
+          await page.getByText(said).first().waitFor();
+          process.stdout.write(`${await screenshot(page, `sync-${what}-${name}`)}\n`);
+          expect({ what, overflow: await overflow(page) }).toEqual({ what, overflow: 0 });
+          expect({ what, findings: await seriousFindings(page) }).toEqual({ what, findings: [] });
+        }
+        expect(complaints).toEqual([]);
+      },
+      60_000,
+    );
+
+    test('what waits is released by its button, and the run of it is shown', async () => {
+      const { page, complaints } = await open();
+      await page.goto(pageOf(held));
+      expect(await page.getByRole('alert').first().innerText()).toContain('A part of it waits');
+      await page.getByRole('button', { name: 'Release' }).click();
+      await page.waitForURL((url) => url.pathname.startsWith('/runs/') && !url.pathname.endsWith(held.id));
+      await page.getByRole('status').getByText('Succeeded').waitFor();
+      expect((await sandboxAt(stack.sandboxUrl, 'http', 'crm').look()).holdings['record']).toHaveLength(40);
+      // The one that was held cannot be released twice, and says so by having no button.
+      await page.goto(pageOf(held));
+      await page.getByText('20 changes wait').waitFor();
+      expect(complaints).toEqual([]);
+    }, 30_000);
+  });
+}
+
+const path = chromiumPath();
+if (path !== undefined) describeSyncs(path);
+else describe.skip('the dashboard of syncs: NOT TESTED, no Chromium could be had', () => test('needs a Chromium', () => undefined));
