@@ -18,6 +18,8 @@ export interface OutRecord {
   readonly changedPaths?: readonly string[];
   /** The destination's own id, from an earlier delivery of this key. */
   readonly remoteId?: string;
+  /** Its key and fields have no more bytes as JSON, and can be written; absent where only writing them tells. */
+  readonly mostBytes?: number;
   /** 1 at first; more when an earlier attempt failed or its answer was lost. */
   readonly attempt: number;
   /** Same for every attempt to send this content. */

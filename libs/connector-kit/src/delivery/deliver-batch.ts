@@ -62,7 +62,7 @@ function packParts(records: readonly OutRecord[], limits: BatchLimits, outcomes:
 function fitsAtOnce(records: readonly OutRecord[], limits: BatchLimits): boolean {
   if (records.length > limits.records) return false;
   let bytes = 0;
-  for (const record of records) bytes += mostBytesOf(record);
+  for (const record of records) bytes += record.mostBytes ?? mostBytesOf(record);
   return bytes < (limits.bytes ?? Number.MAX_VALUE);
 }
 

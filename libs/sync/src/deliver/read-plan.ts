@@ -12,16 +12,22 @@ export async function readPlan(session: Session, table: Sql, which: { layout: La
     ...['_seq', '_operation', '_changed', '_remote_id', '_version'].map((name) => ident(name)),
     ...[...layout.keys, ...layout.fields].map((slot) => slot.column),
   ];
-  const rows = await session.rows(sql`SELECT ${join(columns)} FROM ${table} WHERE ${where}`);
-  const changes = rows.map(([seq, operation, changed = null, remoteId = null, version = null, ...values]): PlanRow => ({
-    seq: Number(seq),
-    operation: operation as Operation,
-    changed: text(changed),
-    remoteId: text(remoteId),
-    version: text(version),
-    key: values.slice(0, layout.keys.length),
-    fields: values.slice(layout.keys.length),
-  }));
+  const changes: PlanRow[] = [];
+  const rows = session.stream(sql`SELECT ${join(columns)} FROM ${table} WHERE ${where}`);
+  for await (const { size, values } of rows) {
+    const [seq = [], operation = [], changed = [], remoteId = [], version = [], ...rest] = values;
+    const [keys, fields] = [rest.slice(0, layout.keys.length), rest.slice(layout.keys.length)];
+    for (let row = 0; row < size; row++)
+      changes.push({
+        seq: Number(seq[row]),
+        operation: operation[row] as Operation,
+        changed: text(changed[row]),
+        remoteId: text(remoteId[row]),
+        version: text(version[row]),
+        key: keys.map((column) => column[row] as Value),
+        fields: fields.map((column) => column[row] as Value),
+      });
+  }
   // Here and not in the warehouse, which takes a third longer to read a batch when it has to sort it.
   return changes.sort((a, b) => a.seq - b.seq);
 }
@@ -43,4 +49,4 @@ export function isOpen(batch: Pick<Batch, 'from' | 'to' | 'open'>): Sql {
   return batch.open === null ? range : sql`${range} AND "_seq" IN (${join([...batch.open].map((seq) => literal(seq)))})`;
 }
 
-const text = (value: Value): string | null => (value === null ? null : String(value));
+const text = (value: Value | undefined): string | null => (value === null || value === undefined ? null : String(value));

@@ -3,7 +3,8 @@ import { Refused, type OrRefused } from './refused.js';
 
 /** How deeply lists and objects may lie in each other. */
 const DEEPEST = 100;
-const DECIMAL = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+/** As JSON writes numbers: none begins with a nought that says nothing. */
+const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** The characters a value adds to a record, about; or why JSON cannot express it as it is. */
 export function examineValue(value: Value, depth = 0): OrRefused<number> {

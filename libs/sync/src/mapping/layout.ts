@@ -43,8 +43,17 @@ export interface SyncTables {
 
 const slot = (field: string, name: string): Slot => ({ field, name, column: ident(name), tag: null, counts: true });
 
+/** Definitions never change, and every batch asks for the layout of its own. */
+const LAYOUTS = new WeakMap<Sync, Layout>();
+
 /** Where each part of the key and each mapped field of a sync is kept. Depends on the sync's definition only. */
 export function layoutOf(sync: Sync): Layout {
+  const layout = LAYOUTS.get(sync) ?? makeLayout(sync);
+  LAYOUTS.set(sync, layout);
+  return layout;
+}
+
+function makeLayout(sync: Sync): Layout {
   const keys = Object.keys(sync.key);
   const stored = Object.entries(sync.mapping).filter(([, from]) => !('run' in from));
   const names = columnNames(stored.map(([field]) => field));

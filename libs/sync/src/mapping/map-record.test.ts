@@ -1,5 +1,7 @@
+import { sizeOf } from '@tributary/connector-kit';
 import { Decimal, Json, Sync, type Operation, type Value } from '@tributary/core';
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { layoutOf } from './layout.js';
 import { filledFields, mapRecord, MOST_BYTES, type Mapped, type PlanRow } from './map-record.js';
 
@@ -156,5 +158,37 @@ describe('I10 a value that no destination can be told as it is', () => {
     expect(recordOf(map({ a: column() }, { a: most })).fields['a']).toBe(most);
     expect(map({ a: column() }, { a: `${most}x` })).toMatchObject({ refused: { code: 'record.too_big', field: 'a' } });
     expect(map({ a: column() }, { a: '\u0001'.repeat(100_000) })).toMatchObject({ refused: { code: 'record.too_big' } });
+  });
+});
+
+describe('the size a record has at most', () => {
+  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), fc.constantFrom('\n\t\u0001', '"\\', '007'));
+  const scalar: fc.Arbitrary<Value> = fc.oneof(
+    text,
+    fc.constant(null),
+    fc.boolean(),
+    fc.double(),
+    fc.bigInt({ min: -(2n ** 127n), max: 2n ** 127n }),
+    fc.oneof(fc.constantFrom('0', '-0.5', '007', '1E+20', 'NaN', ''), fc.bigInt().map(String)).map((digits) => new Decimal(digits)),
+    fc.json().map((document) => new Json(document)),
+  );
+  const name = fc.oneof(
+    fc.constantFrom('a', 'a.b', 'a.c', 'd..e', '__proto__', 'x"y', 'ü.\u0002'),
+    fc.string({ minLength: 1, maxLength: 9 }),
+  );
+
+  test('is never less than it has, and what has one can be written (I9): a batch is packed by it without writing it twice', () => {
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.oneof(scalar, fc.array(scalar))), scalar, (values, id) => {
+        let mapped: Mapped;
+        try {
+          mapped = map(Object.fromEntries(Object.keys(values).map((field) => [field, column()])), { ...values, id });
+        } catch {
+          return; // No sync may have such field names.
+        }
+        if ('record' in mapped) expect(mapped.record.mostBytes).toBeGreaterThanOrEqual(sizeOf(mapped.record));
+      }),
+      { numRuns: 1000 },
+    );
   });
 });

@@ -68,25 +68,26 @@ export interface Mapping extends Sending {
 export function mapRecord(row: PlanRow, mapping: Mapping, rendered?: ReadonlyMap<string, Rendered>): Mapped {
   const told = valuesOf(row, mapping, rendered);
   if (told instanceof Rejection) return refusedFor(row, told);
-  const { flat, changedPaths, characters } = told;
-  const key = named(mapping.layout.keys, row.key);
   let idempotencyKey: string | undefined;
-  const record: OutRecord = {
+  const record: Writable<OutRecord> = {
     id: String(row.seq),
     // What is not known to be there is not added by a mode that only updates.
     operation: mapping.sync.mode === 'update' && row.operation === 'add' ? 'change' : row.operation,
-    key,
-    fields: buildFields(flat),
-    changed: topLevel(changedPaths),
-    changedPaths,
-    ...(row.remoteId === null ? {} : { remoteId: row.remoteId }),
+    key: named(mapping.layout.keys, row.key),
+    fields: buildFields(told.flat),
+    changed: topLevel(told.changedPaths),
+    changedPaths: told.changedPaths,
     attempt: mapping.attempt,
+    mostBytes: told.mostBytes,
     get idempotencyKey() {
       return (idempotencyKey ??= hashOf(row, mapping));
     },
   };
-  return isTooBig(record, characters) ? refusedFor(row, tooBig(flat)) : { row, record };
+  if (row.remoteId !== null) record.remoteId = row.remoteId;
+  return isTooBig(record, told) ? refusedFor(row, tooBig(told.flat)) : { row, record };
 }
+
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
 
 const refusedFor = (row: PlanRow, { code, message, field }: Rejection): Mapped => ({
   row,
@@ -107,19 +108,19 @@ const rejection = (field: string, { code, message }: Refused): Rejection =>
 interface Told {
   readonly flat: Readonly<Record<string, Value>>;
   readonly changedPaths: readonly string[];
-  /** About as many as the record has in JSON. */
-  readonly characters: number;
+  /** The record has no more in JSON. */
+  readonly mostBytes: number;
 }
 
 function valuesOf(row: PlanRow, mapping: Mapping, rendered: ReadonlyMap<string, Rendered> | undefined): Told | Rejection {
-  const changed = changedOf(row);
-  const flat: [string, Value][] = [];
+  const changed = row.changed === null ? null : changedOf(row.changed);
+  const flat: Record<string, Value> = {};
   const changedPaths: string[] = [];
-  let size = 0;
+  let size = MARKS;
   for (const [index, slot] of mapping.layout.keys.entries()) {
     const part = examineValue(row.key[index] ?? null);
     if (part instanceof Refused) return rejection(slot.field, part);
-    size += part + slot.field.length;
+    size += part + slot.field.length + MARKS;
   }
   for (const filled of mapping.fields) {
     const { field, from } = filled;
@@ -133,16 +134,27 @@ function valuesOf(row: PlanRow, mapping: Mapping, rendered: ReadonlyMap<string, 
     }
     const isChanged = row.operation !== 'remove' && (changed === null || filled.at === null || changed.has(field));
     if (value === null && isLeftOut(from, row.operation === 'change' && isChanged)) continue;
-    flat.push([field, value]);
+    put(flat, field, value);
     if (isChanged) changedPaths.push(field);
-    size += weight + field.length;
+    size += weight + field.length + MARKS;
   }
-  return { flat: Object.fromEntries(flat), changedPaths, characters: size };
+  return { flat, changedPaths, mostBytes: size * CHARACTER_BYTES };
 }
 
-/** A character has at most six bytes in JSON; only where that could be too much are they counted. */
-function isTooBig(record: OutRecord, characters: number): boolean {
-  return characters * 6 > MOST_BYTES && sizeOf(record) > MOST_BYTES;
+/** Around a name and its value: quotes, colon, comma, a brace for what is nested. Less than so many characters that may be escaped. */
+const MARKS = 2;
+/** An escaped character in JSON. */
+const CHARACTER_BYTES = 6;
+
+/** Only where it could be too big is it measured. */
+function isTooBig(record: OutRecord, { mostBytes }: Told): boolean {
+  return mostBytes > MOST_BYTES && sizeOf(record) > MOST_BYTES;
+}
+
+/** Defined, not assigned: a field may be called `__proto__`. */
+function put(values: Record<string, Value>, name: string, value: Value): void {
+  if (name === '__proto__') Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true });
+  else values[name] = value;
 }
 
 function tooBig(flat: Told['flat']): Rejection {
@@ -150,10 +162,7 @@ function tooBig(flat: Told['flat']): Rejection {
   return new Rejection('record.too_big', `The record has more than ${MOST_BYTES} bytes; its biggest field is \`${biggest}\`.`, biggest);
 }
 
-/** `null`: all of them. */
-function changedOf({ changed }: PlanRow): ReadonlySet<string> | null {
-  return changed === null ? null : new Set(JSON.parse(changed) as string[]);
-}
+const changedOf = (changed: string): ReadonlySet<string> => new Set(JSON.parse(changed) as string[]);
 
 /** Removals tell all that was delivered last. */
 function isTold({ operation }: PlanRow, from: FieldMapping): boolean {
@@ -213,7 +222,9 @@ function canonical(value: Value): string {
 }
 
 function named(slots: readonly Slot[], values: readonly Value[]): Readonly<Record<string, Value>> {
-  return Object.fromEntries(slots.map((slot, index) => [slot.field, values[index] ?? null]));
+  const key: Record<string, Value> = {};
+  for (const [index, { field }] of slots.entries()) put(key, field, values[index] ?? null);
+  return key;
 }
 
 function topLevel(paths: readonly string[]): readonly string[] {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Decimal, type Value } from '@tributary/core';
-import { ident, sql, type Sql } from '@tributary/sql';
+import { ident, join as fragments, literal, sql, type Sql } from '@tributary/sql';
 import { openTestWarehouse } from '@tributary/test-support';
 import { describeWarehouse } from '../describe-warehouse.js';
 import { openWarehouse } from '../open-warehouse.js';
@@ -156,6 +156,26 @@ describe('a DuckDB file', () => {
     await using(file('places.duckdb'), (warehouse) =>
       expect(warehouse.describe({ text })).rejects.toMatchObject({ details: [expect.objectContaining({ path: `query.2.${column}` })] }),
     );
+  });
+});
+
+/** An instant as DuckDB writes it, in our form: fractions of a second of three digits where they say all, else of six. */
+const ourForm = (text: string): string => text.replace(/\.000000$/, '').replace(/(\.\d{3})000$/, '$1');
+
+test('timestamps are read as DuckDB writes them, near to now and at both ends of what a number counts exactly', async () => {
+  const edges = [0, 1, 999, 1000, 86_399_999_999, Number.MAX_SAFE_INTEGER, 'overflow', -62_135_596_800_000_000n, 253_402_300_799_999_999n];
+  const numbers = edges.map((edge) => (edge === 'overflow' ? BigInt(Number.MAX_SAFE_INTEGER) + 1n : BigInt(edge)));
+  const around = numbers.flatMap((micros) => [micros, -micros]).filter((micros) => micros > -62_135_596_800_000_001n);
+  await using(file('timestamps.duckdb'), async (warehouse) => {
+    const listed = sql`SELECT unnest([${fragments(around.map((micros) => literal(micros)))}]::BIGINT[]) AS micros`;
+    const spread = sql`SELECT (hash(i) % 315537897600000000)::BIGINT - 62135596800000000 AS micros FROM range(2000) AS numbers(i)`;
+    const days = sql`SELECT (hash(-i) % 9000000000000000)::BIGINT - 4500000000000000 AS micros FROM range(2000) AS numbers(i)`;
+    const rows = await warehouse.rows(
+      sql`SELECT make_timestamp(micros), strftime(make_timestamp(micros), '%Y-%m-%dT%H:%M:%S.%f')
+        FROM (${listed} UNION ALL ${spread} UNION ALL ${days})`,
+    );
+    expect(rows.length).toBeGreaterThan(4000);
+    expect(rows.map(([value]) => value)).toEqual(rows.map(([, written]) => ourForm(String(written))));
   });
 });
 

@@ -79,6 +79,34 @@ function timestampText(micros: bigint, zone: { readonly short: string; readonly 
     const value = new DuckDBTimestampValue(micros);
     return value.isFinite ? mendYearZero(value.toString()) + zone.long : value.toString();
   }
+  return nearText(micros, zone) ?? anyText(micros, zone);
+}
+
+const DAY_MICROS = 86_400_000_000;
+
+/** The last day that was asked for: neighbours in a table are often of one day. */
+let lastDay = { day: 0, text: '1970-01-01' };
+
+/** The same for what a number counts exactly (the years 1685 to 2254), without big integers and in a fifth of the time. */
+function nearText(big: bigint, zone: { readonly short: string }): string | undefined {
+  const micros = Number(big);
+  if (!Number.isSafeInteger(micros)) return undefined;
+  const day = Math.floor(micros / DAY_MICROS);
+  if (day !== lastDay.day) lastDay = { day, text: new Date(day * 86_400_000).toISOString().slice(0, 10) };
+  const ofDay = micros - day * DAY_MICROS;
+  const seconds = Math.floor(ofDay / 1_000_000);
+  const fraction = ofDay - seconds * 1_000_000;
+  const clock = `${lastDay.text}T${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return fraction === 0 ? clock + zone.short : `${clock}.${fractionText(fraction)}${zone.short}`;
+}
+
+const two = (number: number): string => (number < 10 ? `0${number}` : String(number));
+
+/** Three digits where they say all, else six. */
+const fractionText = (micros: number): string =>
+  micros % 1000 === 0 ? String(micros / 1000).padStart(3, '0') : String(micros).padStart(6, '0');
+
+function anyText(micros: bigint, zone: { readonly short: string }): string {
   const rest = Number(((micros % 1000n) + 1000n) % 1000n);
   // Only the calendar is left to Date; the microseconds never enter it.
   const iso = new Date(Number((micros - BigInt(rest)) / 1000n)).toISOString();
