@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { DELIVERY } from './deliver.bench.js';
-import { DIFFERENCE } from './diff.bench.js';
 import { judge, type Measurement } from './measure.js';
 import { MEMORY } from './memory.bench.js';
 import { benchOptions, type BenchOptions } from './options.js';
+import { PLAN } from './plan.bench.js';
 import { HEADER, line } from './report.js';
 import { STITCH_SHAPES } from './stitch-shapes.bench.js';
 import { STITCH } from './stitch.bench.js';
@@ -22,7 +22,7 @@ const BENCHES: readonly Bench[] = [
   ...TRAITS_DUE,
   ...TRAITS_CUSTOM,
   ...MEMORY,
-  ...DIFFERENCE,
+  ...PLAN,
   ...DELIVERY,
 ];
 

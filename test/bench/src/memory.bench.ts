@@ -4,11 +4,12 @@ import { atMost, figureOf, type Measured } from './measure.js';
 import { stitchLog } from './stitch-log.js';
 import { fillLog, numberFrom, type Bench, type Log, type World } from './world.js';
 
-const MB = 1_000_000;
+/** Bytes. */
+export const MB = 1_000_000;
 const SAMPLE_EVERY_MS = 20;
 
 /** The highest of what `sample` gives while the work runs, in MB. A sample that is still being taken when the next is due is waited for. */
-async function peak(sample: () => Promise<number> | number, work: () => Promise<unknown>): Promise<number> {
+export async function peak(sample: () => Promise<number> | number, work: () => Promise<unknown>): Promise<number> {
   let highest = 0;
   let working = true;
   const watch = async (): Promise<void> => {
@@ -31,7 +32,7 @@ async function peak(sample: () => Promise<number> | number, work: () => Promise<
  * Node's own share: all that JavaScript holds, reserved or used (its heap, its buffers and what they point to outside of it). DuckDB lives in the same
  * process and allocates by itself, so the resident size of the process would tell of both.
  */
-function nodeShare(): number {
+export function nodeShare(): number {
   const { heapTotal, external } = process.memoryUsage();
   return heapTotal + external;
 }

@@ -2,6 +2,7 @@ import { Events, Warehouse as WarehouseConfig } from '@tributary/core';
 import { ident, join as fragments, sql, type Sql } from '@tributary/sql';
 import { freshDatabase, postgresConfig } from '@tributary/test-support';
 import { openWarehouse, type Warehouse, type WarehouseOptions } from '@tributary/warehouse';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileEventLog } from './generate-events.js';
 import type { Measured, Target } from './measure.js';
@@ -29,6 +30,8 @@ export interface World {
   readonly postgres: () => Promise<Log>;
   /** A warehouse on DuckDB with nothing in it. */
   readonly empty: (name: string, options?: WarehouseOptions) => Promise<Warehouse>;
+  /** A database on PostgreSQL with nothing in it. */
+  readonly emptyPostgres: () => Promise<Warehouse>;
   /** What `make` gives, made once for each key. */
   readonly once: <T>(key: object, make: () => Promise<T>) => Promise<T>;
 }
@@ -58,7 +61,17 @@ export function openWorld(at: {
   };
   const empty: World['empty'] = async (name, options) => {
     const path = join(at.home, `${name}.duckdb`);
+    // What an interrupted bench has left.
+    await removeDatabase(path);
+    closing.push(() => removeDatabase(path));
     const warehouse = await openWarehouse(WarehouseConfig.parse({ kind: 'warehouse', id: 'bench', engine: 'duckdb', path }), options);
+    closing.push(() => warehouse.close());
+    return warehouse;
+  };
+  const emptyPostgres: World['emptyPostgres'] = async () => {
+    const database = await freshDatabase();
+    closing.push(() => database.drop());
+    const warehouse = await openWarehouse(postgresConfig(database.url));
     closing.push(() => warehouse.close());
     return warehouse;
   };
@@ -68,12 +81,10 @@ export function openWorld(at: {
     turns: at.turns,
     duckdb,
     empty,
+    emptyPostgres,
     postgres: () =>
       log('postgres', async () => {
-        const database = await freshDatabase();
-        closing.push(() => database.drop());
-        const warehouse = await openWarehouse(postgresConfig(database.url));
-        closing.push(() => warehouse.close());
+        const warehouse = await emptyPostgres();
         return copied(await duckdb(Math.min(at.size, MOST_ON_POSTGRES)), warehouse);
       }),
     once: <T>(key: object, make: () => Promise<T>) => {
@@ -85,6 +96,10 @@ export function openWorld(at: {
       for (const close of closing.reverse()) await close();
     },
   };
+}
+
+async function removeDatabase(path: string): Promise<void> {
+  for (const file of [path, `${path}.wal`, `${path}.tmp`]) await rm(file, { recursive: true, force: true });
 }
 
 /** Makes the log in an empty warehouse on DuckDB. */
