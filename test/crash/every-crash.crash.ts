@@ -13,10 +13,17 @@ import { openWorld } from './world.js';
 const ONLY = process.env['CRASH_ONLY'] ?? '';
 const RUNS = Number(process.env['CRASH_RUNS'] ?? 20);
 const KILLS = Number(process.env['CRASH_KILLS'] ?? 10);
+/** After so many minutes nothing more is begun; what was not played has failed. */
+const LAST_BEGIN = Date.now() + Number(process.env['CRASH_MINUTES'] ?? 60) * 60_000;
 const RECOVERED_WITHIN_MS = 20_000;
 
-/** Worlds in which crashes are played at the same time. With the queue in Redis, each has a database of its own there. */
-const LANES: readonly { readonly engine: Engine; readonly redis?: number }[] = [
+/** A world in which crashes are played; those with the queue in Redis have a database of their own there. */
+interface LaneOrder {
+  readonly engine: Engine;
+  readonly redis?: number;
+}
+
+const LANES: readonly LaneOrder[] = [
   { engine: 'duckdb' },
   { engine: 'postgres' },
   { engine: 'duckdb' },
@@ -47,22 +54,25 @@ function takeFor<T extends { readonly engine: Engine }>(engine: Engine, left: T[
   return found;
 }
 
-/** Plays what is left for its engine until nothing is. */
-async function playLane({ engine, redis }: (typeof LANES)[number], left: CellOrder[], leftRuns: typeof runNames): Promise<void> {
-  const mine = () => takeFor(engine, left);
-  const first = mine();
-  if (first !== undefined) {
-    const lane = await openLane(engine, redisUrl(redis));
-    for (let cell: CellOrder | undefined = first; cell !== undefined; cell = mine()) {
-      const { point, hit, how } = cell;
-      const one = await lane.play({ point, hit, how });
-      played.set(nameOf(cell), one);
-      tell(`${nameOf(cell)}: ${one.problems.length === 0 ? 'well' : one.problems.join('; ')} (${Math.round(one.tookMs / 1_000)} s)`);
-    }
-    await lane.close();
+/** Plays the crashes that are left for its engine until none is. */
+async function playCells({ engine, redis }: LaneOrder, left: CellOrder[]): Promise<void> {
+  const next = () => (Date.now() < LAST_BEGIN ? takeFor(engine, left) : undefined);
+  const first = next();
+  if (first === undefined) return;
+  const lane = await openLane(engine, redisUrl(redis));
+  for (let cell: CellOrder | undefined = first; cell !== undefined; cell = next()) {
+    const { point, hit, how } = cell;
+    const one = await lane.play({ point, hit, how });
+    played.set(nameOf(cell), one);
+    tell(`${nameOf(cell)}: ${one.problems.length === 0 ? 'well' : one.problems.join('; ')} (${Math.round(one.tookMs / 1_000)} s)`);
   }
-  const nextRun = () => takeFor(engine, leftRuns);
-  for (let run = nextRun(); run !== undefined; run = nextRun()) {
+  await lane.close();
+}
+
+/** Kills at random in the runs that are left for its engine. */
+async function playRuns({ engine, redis }: LaneOrder, left: typeof runNames): Promise<void> {
+  const next = () => (Date.now() < LAST_BEGIN ? takeFor(engine, left) : undefined);
+  for (let run = next(); run !== undefined; run = next()) {
     const world = await openWorld({ engine, redisUrl: redisUrl(redis), syncs: [] });
     const done = await killAtRandom(world, { name: run.name, kills: KILLS, workers: engine === 'duckdb' ? 1 : 2 });
     runs.set(run.name, done);
@@ -73,7 +83,13 @@ async function playLane({ engine, redis }: (typeof LANES)[number], left: CellOrd
 
 beforeAll(async () => {
   const [left, leftRuns] = [[...cells], ONLY === '' || ONLY === 'random' ? [...runNames] : []];
-  await Promise.all(LANES.map((lane) => playLane(lane, left, leftRuns)));
+  await Promise.all(
+    LANES.map(async (lane, index) => {
+      if (index < 2) await playRuns(lane, leftRuns);
+      await playCells(lane, left);
+      await playRuns(lane, leftRuns);
+    }),
+  );
 }, 3_600_000);
 
 afterAll(() => {

@@ -1,5 +1,8 @@
 import { PostgresConnection, PostgresQueueBackend, type QueueBaseOptions } from 'bullmq';
 
+/** A process that stands still in the middle of a transaction keeps others from its jobs for no longer than this. */
+const STUCK_MS = 10_000;
+
 type Listener = Awaited<ReturnType<PostgresConnection['getListenClient']>>;
 
 /**
@@ -11,7 +14,10 @@ export class SharedPostgres extends PostgresConnection {
 
   constructor(options: { readonly databaseUrl: string; readonly namespace: string; readonly connections: number }) {
     const { databaseUrl, namespace, connections } = options;
-    super({ connectionString: databaseUrl, schema: namespace, max: connections, application_name: 'tributary:queue' });
+    super({
+      ...{ connectionString: databaseUrl, schema: namespace, max: connections, application_name: 'tributary:queue' },
+      idle_in_transaction_session_timeout: STUCK_MS,
+    });
     // One listener for each queue that is open, all of them wanted.
     this.setMaxListeners(0);
     this.on('error', () => undefined);

@@ -8,6 +8,7 @@ import { type Erasures, openErasures } from './erasures.js';
 import { type Limits, openLimits } from './limits.js';
 import { migrate } from './migrate.js';
 import { type Objects, openObjects } from './objects.js';
+import { LEASE_MS } from './runs/lease.js';
 import { openRunEvents } from './runs/run-events.js';
 import { type Runs, openRuns } from './runs.js';
 import { openSchedules, type Schedules } from './schedules.js';
@@ -58,6 +59,8 @@ export function openStore(options: StoreOptions): Store {
     connectionString: options.databaseUrl,
     max: options.connections ?? 8,
     application_name: 'tributary',
+    // A worker that stands still in the middle of a transaction must not keep others from the rows it has locked for longer than its lease.
+    idle_in_transaction_session_timeout: LEASE_MS,
     // A connection of its own sees our schema and nothing else, whatever the role's defaults are.
     // The pool waits for what this gives, though its type does not say so.
     onConnect: ((client) => client.query(`SET search_path TO ${pg.escapeIdentifier(schema)}`)) as pg.PoolConfig['onConnect'],

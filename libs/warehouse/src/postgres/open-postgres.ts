@@ -9,8 +9,12 @@ import { postgresError } from './errors.js';
 /** `MERGE`, and `NULLS NOT DISTINCT`, came with 15. */
 const OLDEST = 15;
 
+/** A process that stands still in the middle of a transaction keeps others from the tables it has locked for no longer than this. */
+const IDLE_WITHIN_MS = 30_000;
+
 /** The text forms that values are read from, whatever the server's or the user's defaults are. */
-const SETTINGS = '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1';
+const TEXT_FORMS = '-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1';
+const SETTINGS = `${TEXT_FORMS} -c idle_in_transaction_session_timeout=${IDLE_WITHIN_MS}`;
 
 /** Connects to a PostgreSQL server of version 15 or newer. */
 export async function openPostgres(config: ConfigOf<'postgres'>, options: WarehouseOptions): Promise<Warehouse> {
