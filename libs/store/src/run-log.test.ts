@@ -372,16 +372,20 @@ describe('the run log on PostgreSQL', () => {
     expect(await store.runs.get(workspaceId, runId)).toMatchObject({ state: 'partial', error: { code: 'x' }, progress: null });
   });
 
-  test('a held run keeps its counts and says why', async () => {
+  test('a held run keeps its counts, what it found and its samples, and says why', async () => {
     const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test' });
     const { epoch } = await claimRun(run.id, 'w');
     const counts = { ...planned(5), held: 5 };
-    await runLog(store, { workspaceId, owner: 'w', epoch }).hold(run.id, { ...held, counts });
+    const invalid = [{ key: '7', code: 'mapping.sql' as const, message: 'no number' }];
+    await runLog(store, { workspaceId, owner: 'w', epoch }).hold(run.id, { ...held, counts, invalid, result: { unknown: 2 } });
     expect(await store.runs.get(workspaceId, run.id)).toMatchObject({
       state: 'held',
+      result: { unknown: 2 },
       counts: { held: 5 },
       error: { message: 'would remove 90 %' },
     });
+    const outcomes = await store.db.selectFrom('recordOutcome').select(['key', 'outcome', 'code']).where('runId', '=', run.id).execute();
+    expect(outcomes).toEqual([{ key: '7', outcome: 'invalid', code: 'mapping.sql' }]);
     const log = runLog(store, { workspaceId, owner: 'w' });
     expect(await log.held(run.id)).toEqual({ ...held, newest: true });
     const { runId } = await frozen();

@@ -4,7 +4,7 @@ import { traced } from '@tributary/telemetry';
 import { guardPlan, type Breach } from './guard/guard-plan.js';
 import type { Asked } from './guard/release.js';
 import { isApproved, keepBack, makeRoom, waitingPart, type Approval, type Kept } from './guard/waiting.js';
-import { adoptRecords } from './ledger/adopt.js';
+import { adoptRecords, hasAdopted } from './ledger/adopt.js';
 import { forgetLedger } from './ledger/forget-ledger.js';
 import { openLedger, type OpenLedger } from './ledger/ledger.js';
 import { forgetVanished } from './ledger/owed.js';
@@ -15,9 +15,9 @@ import { compileFreeze, laneSlots } from './plan/freeze.js';
 import { glance, type Unchanged } from './plan/glance.js';
 import { wantedOf, type Wanted, type Wish } from './plan/intents.js';
 import { stageNothing } from './plan/stage-ledger.js';
-import { readSource, stageSource, type Staged } from './plan/stage.js';
+import { readingValues, readSource, stageSource, type Staged, type Unexplained } from './plan/stage.js';
 import { countDiff, needsDiff, writeDiff } from './plan/write-diff.js';
-import { isDelivering, type Findings, type InvalidRecord, type SyncTools } from './ports.js';
+import { isDelivering, type Findings, type SyncTools } from './ports.js';
 import { stagesOf, type StageStep } from './stages.js';
 
 /** What a run would do, in numbers; the changes themselves are in the plan's table. */
@@ -27,7 +27,7 @@ export interface Plan {
   readonly batches: readonly PlannedBatch[];
   /** What must wait for a person, and is not in the plan's table; `null` when all may go on. A preview has it in its table. */
   readonly kept: (Kept & Pick<Breach, 'waits'>) | null;
-  readonly invalid: readonly InvalidRecord[];
+  readonly invalid: readonly Unexplained[];
   /** What the counts do not say. */
   readonly findings: Findings;
   /** Where the ledger is that the plan was made against; `null` where none was looked at. */
@@ -43,6 +43,8 @@ export interface PlanRequest extends Asked {
   readonly preview: boolean;
   /** `null` for an intent that reads none. */
   readonly source: Sql | null;
+  /** Expressions of the mapping are guarded against values they fail on: slower, and done when it failed without. */
+  readonly guarded: boolean;
   /** By how many records the destination has shrunk lately. Asked for where something is to be removed. */
   readonly shrunk: () => Promise<number>;
   readonly onStage?: (stage: Stage, counts?: Partial<RunCounts>, share?: number) => void;
@@ -77,7 +79,7 @@ interface Planning {
 
 type Step = (planning: Planning, draft: Draft) => Promise<Draft>;
 
-const NOT_READ: Staged = { extracted: 0, invalid: 0, samples: [], hasDuplicates: false, columns: [] };
+const NOT_READ: Staged = { extracted: 0, invalid: 0, samples: [], hasInvalid: false, columns: [] };
 const NOTHING: Draft = {
   ...{ staged: NOT_READ, ledger: null, wanted: null, hasDiff: false, counts: NO_COUNTS },
   ...{ batches: [], kept: null, findings: {} },
@@ -145,9 +147,9 @@ async function extractSource(planning: Planning, draft: Draft): Promise<Draft> {
   if (source === null) throw new Error('this run was to read no source');
   const watch = { signal: tools.signal, onProgress: (share: number) => report('extract', undefined, share) };
   const { sync } = tools.resolved;
-  const stage = await readSource(session, { source, sync, layout, fields: objectOf(tools).fields });
-  const unchanged = await glanceAt(planning, stage, watch);
-  const staged = unchanged?.staged ?? (await stageSource(session, { stage, sync }, watch));
+  const stage = await readSource(session, { source, sync, layout, fields: objectOf(tools).fields }, request.guarded);
+  const unchanged = stage.guards.length > 0 ? null : await readingValues(sync, () => glanceAt(planning, stage.query, watch));
+  const staged = unchanged?.staged ?? (await readingValues(sync, () => stageSource(session, { stage, sync }, watch)));
   return {
     ...draft,
     staged,
@@ -169,15 +171,27 @@ async function diffSource(planning: Planning, draft: Draft): Promise<Draft> {
   const { session, request, tools, schema, layout } = planning;
   const { sync } = tools.resolved;
   const wish = wishOf(planning);
-  if (draft.ledger !== null) return { ...draft, wanted: wantedOf(wish, false), hasDiff: true, counts: countsOf(draft.staged, NO_COUNTS) };
+  if (draft.ledger !== null) {
+    const wanted = wantedOf(wish, await isFirst(planning, draft.ledger));
+    return { ...draft, wanted, hasDiff: true, findings: noteOf(wanted), counts: countsOf(draft.staged, NO_COUNTS) };
+  }
   const staged = wantedOf(wish, false).reads ? draft.staged : await stageNothing(session, { sync, schema, layout });
   const { columns } = staged;
   const ledger = await openLedger(session, { tables: tablesOf(schema, sync.id), sync, layout, columns, schema, preview: request.preview });
-  const wanted = wantedOf(wish, ledger.first);
+  const wanted = wantedOf(wish, await isFirst(planning, ledger));
   const differs = { ...draft, staged, ledger, wanted, hasDiff: needsDiff({ wanted, ledger }) || request.approved !== null };
-  const findings = differs.hasDiff ? await makeDiff(planning, differs) : {};
+  const findings = differs.hasDiff ? await makeDiff(planning, differs) : noteOf(wanted);
   const changes = differs.hasDiff ? await countDiff(session) : { added: staged.extracted - staged.invalid, changed: 0, removed: 0 };
   return { ...differs, findings, counts: countsOf(staged, changes) };
+}
+
+const noteOf = ({ note }: Wanted): Findings => (note === null ? {} : { note });
+
+/** The sync never ran, or did so in this very run, whose worker died after the records had been noted. */
+async function isFirst(planning: Planning, { first, tables }: OpenLedger): Promise<boolean> {
+  const wish = wishOf(planning);
+  if (first || planning.request.preview || wantedOf(wish, true).effect === wantedOf(wish, false).effect) return first;
+  return hasAdopted(planning.session, tables.ledger, planning.request.runId);
 }
 
 function wishOf({ request, tools }: Planning): Wish {
@@ -188,8 +202,8 @@ function wishOf({ request, tools }: Planning): Wish {
 
 function makeDiff({ session, request, tools, layout }: Planning, draft: Draft): Promise<Findings> {
   const { ledger, wanted } = opened(draft);
-  const { columns, hasDuplicates } = draft.staged;
-  return writeDiff(session, { wanted, ledger, layout, columns, hasDuplicates, preview: request.preview }, { signal: tools.signal });
+  const { columns, hasInvalid } = draft.staged;
+  return writeDiff(session, { wanted, ledger, layout, columns, hasInvalid, preview: request.preview }, { signal: tools.signal });
 }
 
 async function guardDiff(planning: Planning, draft: Draft): Promise<Draft> {
@@ -224,8 +238,8 @@ async function freezePlan({ session, request, tools, layout }: Planning, draft: 
   const rows = compileFreeze(session.dialect, freeze);
   await session.execute(session.dialect.createTable(table, rows, { temporary: preview }), { signal: tools.signal });
   if (preview) return draft;
-  const { hasDuplicates } = staged;
-  if (ledger.owed > 0 && kept?.waits !== 'everything') await forgetVanished(session, { tables, wanted, hasDuplicates });
+  const { hasInvalid } = staged;
+  if (ledger.owed > 0 && kept?.waits !== 'everything') await forgetVanished(session, { tables, wanted, hasInvalid });
   const hasLanes = laneSlots(freeze).length > 0;
   return { ...draft, batches: await cutBatches(session, { table, planned, records: object.batch.records, hasLanes }) };
 }
@@ -234,7 +248,7 @@ async function freezePlan({ session, request, tools, layout }: Planning, draft: 
 async function noteUnsent(planning: Planning, draft: Draft): Promise<Draft> {
   const { session, request, tools, schema, layout } = planning;
   if (request.intent.kind === 'reset') {
-    return { ...draft, findings: { ...(await forgetLedger(session, { sync: tools.resolved.sync, schema })) } };
+    return { ...draft, findings: { ...(await forgetLedger(session, { sync: tools.resolved.sync, schema, runId: request.runId })) } };
   }
   const { ledger } = opened(draft);
   const { runId, at, preview } = request;

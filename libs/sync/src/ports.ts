@@ -159,7 +159,7 @@ export type Findings = Readonly<Record<string, unknown>>;
 /** A record that cannot be planned, kept as a sample. */
 export interface InvalidRecord {
   readonly key: string | null;
-  readonly code: 'null_key' | 'duplicate_key';
+  readonly code: 'null_key' | 'duplicate_key' | 'mapping.sql';
   readonly message: string;
 }
 
@@ -207,7 +207,10 @@ export interface RunLog {
   /** What is known of undelivered changes `from` to `to`, in order of sequence. Those left open by `stop` may be missing. */
   undelivered(runId: string, range?: { readonly from: number; readonly to: number }): Promise<readonly Undelivered[]>;
   /** Ends a run that sent nothing and waits for a person. */
-  hold(runId: string, held: HeldPlan & { readonly counts: RunCounts }): Promise<void>;
+  hold(
+    runId: string,
+    held: HeldPlan & { readonly counts: RunCounts; readonly invalid?: readonly InvalidRecord[]; readonly result?: Findings },
+  ): Promise<void>;
   /**
    * By how many records runs of this sync have made the destination smaller since: removals less additions, never below 0. What a person
    * released or named does not count.
@@ -221,6 +224,8 @@ export interface RunLog {
       readonly state: RunState;
       readonly counts: RunCounts;
       readonly error?: { readonly code: string; readonly message: string };
+      /** Of a run that ends without a frozen plan. */
+      readonly invalid?: readonly InvalidRecord[];
       readonly result?: Findings;
     },
   ): Promise<void>;

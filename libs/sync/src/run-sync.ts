@@ -7,6 +7,7 @@ import { openMeta } from './ledger/meta.js';
 import { shrunkLately } from './guard/lately.js';
 import { askedOf, requireKept } from './guard/release.js';
 import { objectOf } from './object-of.js';
+import { explainInvalid, isolating } from './plan/poison.js';
 import { planSync, type Plan } from './plan-sync.js';
 import { isDelivering, type HeldPlan, type RunStatus, type SyncTools } from './ports.js';
 import { transact } from './ledger/transact.js';
@@ -39,14 +40,14 @@ export async function runSync(runId: string, tools: SyncTools): Promise<void> {
 
 /** A run that has nothing to send but waits, or that was asked to send nothing, is over. */
 async function endsHere(runId: string, plan: Plan, tools: SyncTools): Promise<boolean> {
-  const { counts, findings } = plan;
+  const { counts, invalid, findings } = plan;
   const held = heldOf(plan, tools);
   if (held !== null && counts.pending === 0) {
-    await tools.runs.hold(runId, { counts, ...held });
+    await tools.runs.hold(runId, { counts, ...held, invalid, result: findings });
     crashPoint('run.held');
   } else if (plan.stages.every(({ stage }) => stage !== 'deliver')) {
     const state = counts.invalid === 0 ? 'succeeded' : 'partial';
-    await tools.runs.finish(runId, { state, counts, result: findings });
+    await tools.runs.finish(runId, { state, counts, invalid, result: findings });
   } else return false;
   return true;
 }
@@ -77,16 +78,18 @@ async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
   await requireKept(asked, tools);
   const given = { ...asked, runId: status.id, at: clock(), table, preview: false, source };
   const request = { ...given, shrunk: shrunkLately(tools), onStage: report.onStage };
-  const plan = await transact(warehouse, async (session) => {
-    await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
-    const made = await planSync(session, request, tools);
-    await keepOnePlan(session, status.id, tools);
-    const index = made.counts.pending === 0 ? null : session.dialect.index(table, [sql`"_seq"`]);
-    if (index !== null) await session.execute(index);
-    return made;
-  });
+  const write = (guarded: boolean) =>
+    transact(warehouse, async (session) => {
+      await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
+      const made = await planSync(session, { ...request, guarded }, tools);
+      await keepOnePlan(session, status.id, tools);
+      const index = made.counts.pending === 0 ? null : session.dialect.index(table, [sql`"_seq"`]);
+      if (index !== null) await session.execute(index);
+      return made;
+    });
+  const plan = await isolating(warehouse, write);
   await report.done();
-  return plan;
+  return { ...plan, invalid: await explainInvalid(warehouse, plan.invalid) };
 }
 
 /** A plan left behind by a run that was given up goes when the next one is made. */

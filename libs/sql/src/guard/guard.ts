@@ -13,10 +13,14 @@ export interface Guarded {
   /** The same as it stands in the statement, where paths may have been lifted out of it. */
   readonly expression: Sql;
   readonly type: ColumnType;
+  /** The warehouse's own name of that type, where the value must keep it exactly. */
+  readonly nativeType?: string;
   /** It gives several values for one row. */
   readonly expands: boolean;
   /** What its names stand for: the columns of an event, `value` and `weight` as they were extracted from one, or traits of a profile. */
   readonly over: 'event' | 'extracted' | readonly GuardedColumn[];
+  /** What the row of columns is called; `profile` where not given. */
+  readonly alias?: string;
 }
 
 /** How a warehouse keeps a failing expression from failing the statement. */

@@ -21,16 +21,20 @@ const scopeOf = ({ over }: Guarded): GuardScope =>
 
 /** A function of the session around each expression: only a block of PL/pgSQL can catch an error and go on. `type` writes a type. */
 export const postgresGuard = (type: (of: ColumnType) => Sql): Guard => ({
-  before: (guarded) => guarded.flatMap((one) => [createValue(one, type(one.type)), createFails(one, type(one.type))]),
+  before: (guarded) => guarded.flatMap((one) => [createValue(one, typeOf(one, type)), createFails(one, typeOf(one, type))]),
   after: (guarded) => guarded.flatMap((one) => ['value', 'fails'].map((what) => sql`DROP FUNCTION IF EXISTS ${nameOf(one, what)}`)),
-  value: (one) => call(one, 'value'),
+  // A function forgets the size of a type, such as the digits of a number.
+  value: (one) => (one.nativeType === undefined ? call(one, 'value') : sql`CAST(${call(one, 'value')} AS ${new Sql(one.nativeType)})`),
   fails: (one) => call(one, 'fails'),
 });
 
+const typeOf = ({ nativeType, type }: Guarded, write: (of: ColumnType) => Sql): Sql =>
+  nativeType === undefined ? write(type) : new Sql(nativeType);
+
 /** Found again by what it does, so that whoever writes the call and whoever makes the function need not know each other. */
-function nameOf({ text, type, expands, over }: Guarded, what: string): Sql {
+function nameOf({ text, type, nativeType, expands, over, alias }: Guarded, what: string): Sql {
   let hash = 0xcbf29ce484222325n;
-  for (const byte of Buffer.from(JSON.stringify([text, type, expands, over])))
+  for (const byte of Buffer.from(JSON.stringify([text, type, nativeType, expands, over, alias])))
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   return ident('pg_temp', `tributary_${what}_${hash.toString(16)}`);
 }
@@ -47,7 +51,7 @@ function query(one: Guarded, type: Sql): string {
   const columns = scopeOf(one)
     .names.map((name, index) => `$${index + 1} AS ${ident(name).text}`)
     .join(', ');
-  return `CAST((${one.text}\n) AS ${type.text}) FROM (SELECT ${columns}) AS ${typeof one.over === 'string' ? one.over : 'profile'}`;
+  return `CAST((${one.text}\n) AS ${type.text}) FROM (SELECT ${columns}) AS ${typeof one.over === 'string' ? one.over : (one.alias ?? 'profile')}`;
 }
 
 function create(one: Guarded, what: string, { returns, body }: { readonly returns: string; readonly body: string }): Sql {

@@ -9,6 +9,7 @@ import { changeRun, type LogScope, runOf } from './scope.js';
 type Freeze = Parameters<RunLog['freeze']>[1];
 type Progress = Parameters<RunLog['progress']>[1];
 type Finish = Parameters<RunLog['finish']>[1];
+type Hold = Parameters<RunLog['hold']>[1];
 
 export async function statusOf(scope: LogScope, runId: string): Promise<RunStatus> {
   const run = await runOf(scope, runId);
@@ -77,35 +78,48 @@ async function insertInvalid(trx: Transaction<Tables>, scope: LogScope, runId: s
     FROM jsonb_to_recordset(${JSON.stringify(invalid)}::jsonb) AS record(key text, code text, message text)`.execute(trx);
 }
 
-export async function holdRun(scope: LogScope, runId: string, held: HeldPlan & { readonly counts: RunCounts }): Promise<void> {
-  await changeRun(
-    scope.db,
-    scope,
-    { runId },
-    {
-      ...ENDED,
-      state: 'held',
-      counts: JSON.stringify(held.counts),
-      held: heldOf(held),
-      error: JSON.stringify({ code: 'run.held', message: held.reason }),
-    },
-  );
+export async function holdRun(scope: LogScope, runId: string, held: Hold): Promise<void> {
+  const { counts, invalid = [], result } = held;
+  await scope.db.transaction().execute(async (trx) => {
+    await changeRun(
+      trx,
+      scope,
+      { runId },
+      {
+        ...ENDED,
+        state: 'held',
+        counts: JSON.stringify(counts),
+        held: heldOf(held),
+        error: JSON.stringify({ code: 'run.held', message: held.reason }),
+        ...withResult(result),
+      },
+    );
+    await insertInvalid(trx, scope, runId, invalid);
+  });
 }
 
+/** What was found is added to what the run had found before. */
+const withResult = (result: Hold['result']) =>
+  result === undefined ? {} : { result: sql<string>`coalesce(result, '{}') || ${JSON.stringify(result)}::jsonb` };
+
 export async function finishRun(scope: LogScope, runId: string, end: Finish): Promise<void> {
-  await changeRun(
-    scope.db,
-    scope,
-    { runId },
-    {
-      ...ENDED,
-      state: end.state satisfies RunState,
-      counts: JSON.stringify(end.counts),
-      waiting: null,
-      ...(end.error === undefined ? {} : { error: JSON.stringify(end.error) }),
-      ...(end.result === undefined ? {} : { result: sql<string>`coalesce(result, '{}') || ${JSON.stringify(end.result)}::jsonb` }),
-    },
-  );
+  const { state, counts, error, invalid = [], result } = end;
+  await scope.db.transaction().execute(async (trx) => {
+    await changeRun(
+      trx,
+      scope,
+      { runId },
+      {
+        ...ENDED,
+        state: state satisfies RunState,
+        counts: JSON.stringify(counts),
+        waiting: null,
+        ...(error === undefined ? {} : { error: JSON.stringify(error) }),
+        ...withResult(result),
+      },
+    );
+    await insertInvalid(trx, scope, runId, invalid);
+  });
 }
 
 const heldOf = ({ reason, plan, until, samples }: HeldPlan): string =>

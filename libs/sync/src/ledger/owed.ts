@@ -2,7 +2,7 @@ import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sq
 import { keyColumns, type Layout, type SyncTables } from '../mapping/layout.js';
 import type { Wanted } from '../plan/intents.js';
 import { loadBySeq } from './load-by-seq.js';
-import { DUPLICATE, STAGE } from '../plan/stage.js';
+import { INVALID, STAGE } from '../plan/stage.js';
 
 /** A change that was not delivered, and why. */
 export interface Owed {
@@ -49,16 +49,16 @@ WHEN NOT MATCHED THEN INSERT (${join(columns)}) VALUES (${join(columns.map((colu
 export interface Forgetting {
   readonly tables: Pick<SyncTables, 'ledger' | 'owed'>;
   readonly wanted: Pick<Wanted, 'operations' | 'keys' | 'reads'>;
-  readonly hasDuplicates: boolean;
+  readonly hasInvalid: boolean;
 }
 
 /**
  * Additions that were never confirmed and whose record has left the source are owed no more: where nothing is removed, no plan would ever
  * hold them again. One that is only invalid now stays.
  */
-export async function forgetVanished(session: Session, { tables, wanted, hasDuplicates }: Forgetting): Promise<void> {
+export async function forgetVanished(session: Session, { tables, wanted, hasInvalid }: Forgetting): Promise<void> {
   if (!wanted.reads || wanted.keys !== null || wanted.operations.includes('remove')) return;
   const absentIn = (table: Sql) => sql`NOT EXISTS (SELECT 1 FROM ${table} AS other WHERE other.${KEY} = owed.${KEY})`;
-  const absent = [STAGE, tables.ledger, ...(hasDuplicates ? [DUPLICATE] : [])].map(absentIn);
+  const absent = [STAGE, tables.ledger, ...(hasInvalid ? [INVALID] : [])].map(absentIn);
   await session.execute(sql`DELETE FROM ${tables.owed} AS owed WHERE owed.operation = 'add' AND ${join(absent, ' AND ')}`);
 }

@@ -5,6 +5,7 @@ import { checkTemplate } from '@tributary/templates';
 import { compileScope } from './compile-scope.js';
 import { comparable, fingerprint } from './fingerprint.js';
 import type { Layout } from './layout.js';
+import { compileFailures, type GuardedField } from './guard-expressions.js';
 import type { Contract } from './read-contract.js';
 
 const KEY = ident('_key');
@@ -23,18 +24,30 @@ interface Kept {
   readonly type: ColumnType;
 }
 
-/** The source with every column named as we keep it, and the fingerprint of the mapped fields that count. */
-export function compileStage(dialect: Dialect, request: StageRequest, contract: Contract): Sql {
+/**
+ * The source with every column named as we keep it, and the fingerprint of the mapped fields that count. With `guards` it also says of
+ * each record whether an expression fails on it.
+ */
+export function compileStage(
+  dialect: Dialect,
+  request: StageRequest,
+  { contract, guards = [] }: { readonly contract: Contract; readonly guards?: readonly GuardedField[] },
+): Sql {
   const { sync, layout } = request;
   const parts = layout.keys.map((key) => readColumn(dialect, contract, sync.key[key.field] ?? '').value);
   const mapped = layout.fields.map((slot) => ({
     ...slot,
-    ...keep(dialect, contract, { field: slot.field, from: sync.mapping[slot.field] }),
+    ...keep(dialect, contract, {
+      field: slot.field,
+      from: sync.mapping[slot.field],
+      guard: guards.find(({ field }) => field === slot.field),
+    }),
   }));
   const list = join([
     sql`${compileKey(dialect, parts)} AS ${KEY}`,
     ...(parts.length === 1 ? [] : layout.keys.map((key, index) => sql`${parts[index] ?? KEY} AS ${key.column}`)),
     ...mapped.map((field) => sql`${field.value} AS ${field.column}`),
+    ...compileFailures(dialect, guards),
   ]);
   const hash = fingerprint(
     dialect,
@@ -65,14 +78,14 @@ function read(dialect: Dialect, value: Sql, { type, nativeType }: Column): Kept 
 function keep(
   dialect: Dialect,
   contract: Contract,
-  { field, from }: { readonly field: string; readonly from: FieldMapping | undefined },
+  { field, from, guard }: { readonly field: string; readonly from: FieldMapping | undefined; readonly guard: GuardedField | undefined },
 ): Kept {
   if (from === undefined || 'run' in from) throw new Invalid('sync.mapping', `\`${field}\` is not mapped`);
   if ('column' in from) return readColumn(dialect, contract, from.column);
   if ('sql' in from) {
     const column = contract.expressions.get(field);
     if (column === undefined) throw new Invalid('sync.mapping', `the expression of \`${field}\` has not been checked`);
-    return read(dialect, expression(from.sql), column);
+    return read(dialect, guard === undefined ? expression(from.sql) : dialect.guard.value(guard.guarded), column);
   }
   if ('template' in from) {
     return { value: compileScope(dialect, checkTemplate(from.template).columns, contract.columns), type: { kind: 'text' } };

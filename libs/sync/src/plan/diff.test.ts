@@ -8,7 +8,7 @@ import { compileFreeze } from './freeze.js';
 import { wantedOf, type Wish } from './intents.js';
 import { layoutOf, tablesOf } from '../mapping/layout.js';
 import { compileStage } from '../mapping/compile-stage.js';
-import { DUPLICATE, STAGE } from './stage.js';
+import { INVALID, STAGE } from './stage.js';
 import { WANTED } from './wanted-keys.js';
 import { describeEngines } from '../testing/describe-engines.js';
 
@@ -34,7 +34,7 @@ interface Case {
   readonly lane?: readonly string[];
   readonly remapped?: readonly string[];
   readonly hasOwed?: boolean;
-  readonly hasDuplicates?: boolean;
+  readonly hasInvalid?: boolean;
 }
 
 const CASES: Readonly<Record<string, Case>> = {
@@ -46,7 +46,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'upsert-resend': { mode: 'upsert', key: { id: 'id' }, intent: { kind: 'resend', keys: ['3'] } },
   'mirror-at-most-once': { mode: 'mirror', key: { id: 'id' }, hasOwed: true, delivery: { in_doubt: 'at_most_once' } },
   'upsert-lanes-remapped': { mode: 'upsert', key: { id: 'id' }, lane: ['name'], remapped: ['name'] },
-  'mirror-owed-duplicates': { mode: 'mirror', key: { id: 'id' }, hasOwed: true, hasDuplicates: true },
+  'mirror-owed-duplicates': { mode: 'mirror', key: { id: 'id' }, hasOwed: true, hasInvalid: true },
   'mirror-composite-owed': { mode: 'mirror', key: { id: 'id', shop: 'shop' }, hasOwed: true },
 };
 
@@ -56,7 +56,7 @@ const CONTRACT = { columns: new Map(SOURCE_COLUMNS.map((one) => [one.name, one])
 
 /** Every statement of a plan, as the database sees it. */
 function statementsOf(dialect: Dialect, of: Case): readonly Sql[] {
-  const { hasOwed = false, hasDuplicates = false, lane = [], remapped = [], intent = { kind: 'changes' } } = of;
+  const { hasOwed = false, hasInvalid = false, lane = [], remapped = [], intent = { kind: 'changes' } } = of;
   const sync = aSync(of);
   const wanted = wantedOf({ sync, object: { label: 'Records', removal: 'deletes the record', idempotent: false }, intent }, false);
   const layout = layoutOf(sync);
@@ -71,8 +71,8 @@ function statementsOf(dialect: Dialect, of: Case): readonly Sql[] {
     remapped,
   };
   return [
-    dialect.createTable(STAGE, compileStage(dialect, { source, sync, layout }, CONTRACT), { temporary: true }),
-    dialect.createTable(DIFF, compileDiff({ tables, wanted, hasOwed, hasDuplicates }), { temporary: true }),
+    dialect.createTable(STAGE, compileStage(dialect, { source, sync, layout }, { contract: CONTRACT }), { temporary: true }),
+    dialect.createTable(DIFF, compileDiff({ tables, wanted, hasOwed, hasInvalid }), { temporary: true }),
     dialect.createTable(tables.plan('00'), compileFreeze(dialect, { ...freeze, first: false })),
     dialect.createTable(tables.plan('01'), compileFreeze(dialect, { ...freeze, first: true })),
   ];
@@ -183,7 +183,7 @@ describeEngines('the plan', (openWorld, engine) => {
     const counts = await world.warehouse.session(async (session) => {
       const [stage, ...rest] = text.split(';\n').filter((statement) => statement.trim() !== '');
       await session.execute(new Sql(stage ?? ''));
-      await session.execute(sql`CREATE TEMPORARY TABLE ${DUPLICATE} AS SELECT "_key" FROM ${STAGE} WHERE FALSE`);
+      await session.execute(sql`CREATE TEMPORARY TABLE ${INVALID} AS SELECT "_key" FROM ${STAGE} WHERE FALSE`);
       await session.execute(sql`CREATE TEMPORARY TABLE ${WANTED} AS SELECT "_key" FROM ${STAGE} WHERE name = 'unknown'`);
       const columns = `"_key"${parts === '' ? '' : ', "_key_1", "_key_2"'}, "_hash", "custom.age", name, plan`;
       await session.execute(

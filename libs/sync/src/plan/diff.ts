@@ -2,7 +2,7 @@ import { ident, join, sql, type Sql } from '@tributary/sql';
 import type { Operation } from '@tributary/core';
 import type { SyncTables } from '../mapping/layout.js';
 import type { Wanted } from './intents.js';
-import { DUPLICATE, STAGE } from './stage.js';
+import { INVALID, STAGE } from './stage.js';
 import { WANTED } from './wanted-keys.js';
 
 /** What the difference between source and ledger depends on. */
@@ -11,8 +11,8 @@ export interface DiffRequest {
   readonly wanted: Wanted;
   /** There are undelivered changes of earlier runs. */
   readonly hasOwed: boolean;
-  /** There are keys that several records share. */
-  readonly hasDuplicates: boolean;
+  /** There are keys of records that cannot be planned. */
+  readonly hasInvalid: boolean;
 }
 
 /** The keys that differ. A temporary table of the planning session. */
@@ -69,12 +69,12 @@ function compileIsKnown({ wanted, hasOwed }: DiffRequest): Sql {
 }
 
 /** A key that is only invalid now is not gone. An addition whose answer was lost may be there: it is taken back when its source is gone. */
-function compileIsRemoval({ hasOwed, hasDuplicates }: DiffRequest): Sql {
+function compileIsRemoval({ hasOwed, hasInvalid }: DiffRequest): Sql {
   const delivered = sql`${l(KEY)} IS NOT NULL`;
   const known = hasOwed ? sql`(${delivered} OR (owed.operation = 'add' AND owed.kind <> 'rejected'))` : delivered;
   const key = hasOwed ? sql`coalesce(${l(KEY)}, owed.${KEY})` : l(KEY);
-  const invalid = sql`EXISTS (SELECT 1 FROM ${DUPLICATE} AS duplicate WHERE duplicate.${KEY} = ${key})`;
-  return sql`${s(KEY)} IS NULL AND ${known}${hasDuplicates ? sql` AND NOT ${invalid}` : sql``}`;
+  const invalid = sql`EXISTS (SELECT 1 FROM ${INVALID} AS invalid WHERE invalid.${KEY} = ${key})`;
+  return sql`${s(KEY)} IS NULL AND ${known}${hasInvalid ? sql` AND NOT ${invalid}` : sql``}`;
 }
 
 /** Its last answer was lost, and it would be the same again: whether the destination has it, only a person can say. */

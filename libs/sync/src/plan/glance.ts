@@ -5,7 +5,7 @@ import { formerShape, isSameShape, presentShape, remappedFields } from '../ledge
 import type { Layout, SyncTables } from '../mapping/layout.js';
 import { DIFF } from './diff.js';
 import type { Wanted } from './intents.js';
-import { DUPLICATE, numbers, STAGE, type Staged } from './stage.js';
+import { INVALID, numbers, STAGE, type Staged } from './stage.js';
 
 /** What is looked at, and for whom. */
 export interface GlanceRequest {
@@ -42,7 +42,7 @@ export async function glance(session: Session, request: GlanceRequest, options?:
   if (!isUnchanged(wanted, seen)) return null;
   await stageNone(session, stage);
   return {
-    staged: { extracted: seen.pairs, invalid: 0, samples: [], hasDuplicates: false, columns },
+    staged: { extracted: seen.pairs, invalid: 0, samples: [], hasInvalid: false, columns },
     ledger: { tables, records: seen.ledger, owed: 0, first: false, remapped: [] },
   };
 }
@@ -52,7 +52,7 @@ async function stageNone(session: Session, stage: Sql): Promise<void> {
   const text = sql`CAST(NULL AS ${dialect.type({ kind: 'text' })})`;
   const empty = [
     [STAGE, sql`SELECT * FROM (${stage}) AS stage WHERE FALSE`],
-    [DUPLICATE, sql`SELECT ${KEY} FROM ${STAGE}`],
+    [INVALID, sql`SELECT ${KEY} FROM ${STAGE}`],
     [DIFF, sql`SELECT ${KEY}, ${text} AS "_operation", FALSE AS "_all", ${text} AS "_why" FROM ${STAGE}`],
   ] as const;
   for (const [table, query] of empty) await session.execute(dialect.createTable(table, query, { temporary: true }));

@@ -2,7 +2,7 @@ import { Invalid, type Sync } from '@tributary/core';
 import { ident, join, sql, type Session } from '@tributary/sql';
 import { formerShape } from '../ledger/shape.js';
 import { keyColumns, tablesOf, type Layout } from '../mapping/layout.js';
-import { DUPLICATE, STAGE, type Staged } from './stage.js';
+import { INVALID, STAGE, type Staged } from './stage.js';
 
 /**
  * An empty stage with the columns the ledger has, for a run that depends on the ledger only: the source is not read, and need not even be
@@ -30,7 +30,7 @@ export async function stageNothing(
   });
   const empty = sql`SELECT ${join([...keyColumns(layout), ...fields, ident('_hash')])} FROM ${tables.ledger} WHERE FALSE`;
   await session.execute(dialect.createTable(STAGE, empty, { temporary: true }));
-  await session.execute(dialect.createTable(DUPLICATE, sql`SELECT "_key" FROM ${STAGE}`, { temporary: true }));
+  await session.execute(dialect.createTable(INVALID, sql`SELECT "_key" FROM ${STAGE}`, { temporary: true }));
   const columns = await session.describe(sql`SELECT * FROM ${STAGE}`);
-  return { extracted: 0, invalid: 0, samples: [], hasDuplicates: false, columns };
+  return { extracted: 0, invalid: 0, samples: [], hasInvalid: false, columns };
 }

@@ -16,8 +16,8 @@ export interface Differing {
   readonly layout: Layout;
   /** The stage's columns. */
   readonly columns: readonly Column[];
-  /** There are keys that several records share. */
-  readonly hasDuplicates: boolean;
+  /** There are keys of records that cannot be planned. */
+  readonly hasInvalid: boolean;
   readonly preview: boolean;
 }
 
@@ -28,10 +28,10 @@ export function needsDiff({ wanted, ledger }: Pick<Differing, 'wanted' | 'ledger
 
 /** Makes the diff of stage and ledger: the keys that are planned. Gives what people are told beside its counts. */
 export async function writeDiff(session: Session, differing: Differing, options?: StatementOptions): Promise<Findings> {
-  const { wanted, ledger, layout, columns, hasDuplicates, preview } = differing;
+  const { wanted, ledger, layout, columns, hasInvalid, preview } = differing;
   const { tables } = ledger;
   if (wanted.keys !== null) await findWanted(session, wanted.keys, { tables, layout, columns });
-  const diff = compileDiff({ tables, wanted, hasOwed: ledger.owed > 0, hasDuplicates });
+  const diff = compileDiff({ tables, wanted, hasOwed: ledger.owed > 0, hasInvalid });
   await session.execute(session.dialect.createTable(DIFF, diff, { temporary: true }), options);
   await dropSameJson(session, { tables, layout, columns, preview });
   return { ...(wanted.note === null ? {} : { note: wanted.note }), ...(await unknownKeys(session, wanted)) };

@@ -10,6 +10,7 @@ import { layoutOf, type Layout } from '../mapping/layout.js';
 import { filledFields, type Mapped, type PlanRow } from '../mapping/map-record.js';
 import { mapRecords } from '../mapping/map-records.js';
 import { objectOf } from '../object-of.js';
+import { isolating } from '../plan/poison.js';
 import { planSync, type Plan, type PlanTools } from '../plan-sync.js';
 import type { Findings, SyncTools } from '../ports.js';
 import { readsSource, type StageStep } from '../stages.js';
@@ -69,7 +70,7 @@ interface Sample {
 
 /** The plan of a run, made by the same code and then rolled back: nothing is sent, nothing in the warehouse changes. */
 export async function previewSync(tools: PreviewTools, intent: Asked['intent'] = { kind: 'changes' }): Promise<SyncPreview> {
-  const { plan, why, first, samples } = await planAndRollBack(tools, intent);
+  const { plan, why, first, samples } = await isolating(tools.warehouse, (guarded) => planAndRollBack(tools, intent, guarded));
   const records = first.flatMap((mapped) => ('record' in mapped ? [mapped.record] : []));
   const { refused, ...requests } = await firstRequests(records, tools);
   const { sync } = tools.resolved;
@@ -84,9 +85,9 @@ export async function previewSync(tools: PreviewTools, intent: Asked['intent'] =
   };
 }
 
-async function planAndRollBack(tools: PreviewTools, intent: Asked['intent']): Promise<Found> {
+async function planAndRollBack(tools: PreviewTools, intent: Asked['intent'], guarded: boolean): Promise<Found> {
   const source = readsSource(intent) ? await tools.source() : null;
-  const given = { intent, approved: null, runId: RUN_ID, at: tools.clock(), table: TABLE, preview: true, source };
+  const given = { intent, approved: null, runId: RUN_ID, at: tools.clock(), table: TABLE, preview: true, source, guarded };
   const request = { ...given, shrunk: shrunkLately(tools) };
   try {
     return await transact(tools.warehouse, async (session) => {

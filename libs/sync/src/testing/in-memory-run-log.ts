@@ -187,9 +187,9 @@ export class InMemoryRunLog implements RunLog {
     return all.filter(({ seq }) => seq >= from && seq <= to);
   }
 
-  async hold(runId: string, { counts, ...held }: HeldPlan & { readonly counts: RunCounts }): Promise<void> {
+  async hold(runId: string, { counts, invalid = [], result = {}, ...held }: Parameters<RunLog['hold']>[1]): Promise<void> {
     const run = this.#live(runId);
-    Object.assign(run, { state: 'held', counts, held, error: { code: 'run.held', message: held.reason } });
+    Object.assign(run, { state: 'held', counts, invalid, result, held, error: { code: 'run.held', message: held.reason } });
     this.#planned.push(runId);
   }
 
@@ -208,7 +208,8 @@ export class InMemoryRunLog implements RunLog {
 
   async finish(runId: string, end: Parameters<RunLog['finish']>[1]): Promise<void> {
     const run = this.#live(runId);
-    Object.assign(run, { state: end.state, counts: end.counts, error: end.error ?? run.error, result: end.result ?? run.result });
+    const { state, counts, error = run.error, invalid = run.invalid, result = run.result } = end;
+    Object.assign(run, { state, counts, error, invalid, result });
   }
 
   #live(runId: string): KeptRun {
