@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { NO_COUNTS } from '@tributary/core';
 import { ApiError } from './api-error.js';
 import { createClient } from './client.js';
-import type { RunView } from './runs.js';
+import type { RunView } from './runs/runs.js';
 
 type Answer = (request: IncomingMessage & { text: string }, response: ServerResponse) => void;
 

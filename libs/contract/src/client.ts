@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { ApiKeyView, type CreateApiKey, CreatedApiKey, Session } from './access.js';
 import { Deliveries, type DeliveriesQuery, type ProfileDeliveriesQuery, type SyncDeliveriesQuery } from './deliveries.js';
 import { ErasurePage, ErasureView, type ErasuresQuery, type StartErasure } from './erasures.js';
-import { followRun, followRuns } from './follow-run.js';
+import { followRun, followRuns } from './runs/follow-run.js';
 import { IDEMPOTENCY_HEADER } from './headers.js';
 import { createHttp, type ClientOptions, type Http } from './http.js';
-import { type LedgerQuery, LedgerView, OwedPage, type OwedQuery } from './ledger.js';
+import { type LedgerQuery, LedgerView, OwedPage, type OwedQuery } from './runs/ledger.js';
 import { ApplyResult, CheckResult, ConnectorView, StoredObject } from './objects.js';
 import { pageOf, type PageQuery } from './page.js';
-import type { StartPreview } from './preview.js';
+import type { StartPreview } from './runs/preview.js';
 import { RevisionEntry, type RevisionQuery, RevisionView } from './revisions.js';
 import {
   type ReleaseRun,
@@ -20,8 +20,8 @@ import {
   type RunRecordsQuery,
   type RunsQuery,
   type StartSyncRun,
-} from './runs.js';
-import { Schedules } from './schedules.js';
+} from './runs/runs.js';
+import { Schedules } from './runs/schedules.js';
 import { type StartStitchRun, type StartTraitsRun } from './profiles/identity.js';
 import { definitionCalls, profileCalls } from './profiles/profile-calls.js';
 import { Summary } from './summary.js';

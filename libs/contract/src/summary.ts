@@ -1,6 +1,6 @@
 import { RunCounts } from '@tributary/core';
 import { z } from 'zod';
-import { RunView } from './runs.js';
+import { RunView } from './runs/runs.js';
 
 /** What the home page shows. */
 export const Summary = z

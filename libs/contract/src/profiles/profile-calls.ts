@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Http } from '../http.js';
-import { RunView } from '../runs.js';
+import { RunView } from '../runs/runs.js';
 import { type AskWhatIf, type ConfirmReset, type ExplainQuery, IdentityExplanation, Quarantine, type QuarantineQuery } from './identity.js';
 import { Profiles, type ProfilesQuery, ProfileView } from './profiles.js';
 import { type CheckDefinitions, DefinitionProblems, Imported, type ImportRequest, Lineage, type Promote } from './project.js';

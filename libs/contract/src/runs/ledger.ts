@@ -1,6 +1,6 @@
 import { OPERATIONS } from '@tributary/core';
 import { z } from 'zod';
-import { PageQuery, pageOf } from './page.js';
+import { PageQuery, pageOf } from '../page.js';
 
 /** A change that was not delivered: what became of it, and since when it is owed. */
 export const OwedRecord = z

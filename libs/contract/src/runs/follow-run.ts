@@ -1,7 +1,7 @@
 import { isFinal } from '@tributary/core';
-import { ApiError } from './api-error.js';
-import { serverEvents } from './events.js';
-import type { Http } from './http.js';
+import { ApiError } from '../api-error.js';
+import { serverEvents } from '../events.js';
+import type { Http } from '../http.js';
 import { RunView } from './runs.js';
 
 /** A stream that breaks is opened again this often in a row before the trouble is told. */

@@ -1,6 +1,6 @@
 import { CHANGES, Intent, OPERATIONS, RUN_KINDS, RUN_STATES, RunCounts, STAGES } from '@tributary/core';
 import { z } from 'zod';
-import { PageQuery } from './page.js';
+import { PageQuery } from '../page.js';
 
 /** A run as people see it. `subject` is the sync, warehouse or destination it works on. */
 export const RunView = z
