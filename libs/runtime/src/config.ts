@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Invalid } from '@tributary/core';
 import { z } from 'zod';
-import { embeddedMasterKey, type MasterKey, parseMasterKeys } from './master-key.js';
+import { embeddedMasterKey, type MasterKey, parseMasterKeys } from './secrets/master-key.js';
 
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 const flag = z.enum(['0', '1'], { error: 'must be 1 or 0' }).transform((value) => value === '1');

@@ -16,7 +16,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Catalog } from './catalog.js';
 import type { Config } from './config.js';
 import { SharedRate } from './limits/shared-rate.js';
-import type { Secrets } from './secrets.js';
+import type { Secrets } from './secrets/secrets.js';
 
 /** A destination ready to be spoken to. */
 export interface OpenDestination {

@@ -6,8 +6,8 @@ import { openCatalog } from './catalog.js';
 import type { Config } from './config.js';
 import { type Metrics, openMetrics, startTracing } from '@tributary/telemetry';
 import { createLogger, type Logger } from './logger.js';
-import { openSecretBox } from './secret-box.js';
-import { openSecrets } from './secrets.js';
+import { openSecretBox } from './secrets/secret-box.js';
+import { openSecrets } from './secrets/secrets.js';
 
 /** What is injected: `@Inject(STORE) store: Store`. */
 export const CONFIG = Symbol('Config');

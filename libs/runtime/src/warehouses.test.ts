@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AnyObject, Warehouse } from '@tributary/core';
 import { openStore, type Store } from '@tributary/store';
 import { freshDatabase, freshLogin, type TestDatabase } from '@tributary/test-support';
-import { openSecretBox } from './secret-box.js';
-import { openSecrets, type Secrets } from './secrets.js';
+import { openSecretBox } from './secrets/secret-box.js';
+import { openSecrets, type Secrets } from './secrets/secrets.js';
 import { openWarehouses, type Warehouses } from './warehouses.js';
 
 const workspaceId = 'default';

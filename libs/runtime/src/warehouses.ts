@@ -1,7 +1,7 @@
 import { Warehouse as Schema } from '@tributary/core';
 import type { ObjectRow, Store } from '@tributary/store';
 import { openWarehouse, type Warehouse, type WarehouseOptions } from '@tributary/warehouse';
-import type { Secrets } from './secrets.js';
+import type { Secrets } from './secrets/secrets.js';
 
 /** The warehouses of this process. Only a worker has them: an embedded database file has one owner. */
 export interface Warehouses {
