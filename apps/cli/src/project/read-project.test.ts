@@ -64,9 +64,7 @@ describe('a project of files', () => {
 
   test('finds the line of a field whose name holds dots', async () => {
     const text = SYNC.replace('  email: { column: email }', '  custom.ltv:\n    column: 7');
-    expect(await complaints({ 'a.yaml': text })).toEqual([
-      'a.yaml:9: sync `vips`: mapping.custom.ltv.column: must be text, not a number',
-    ]);
+    expect(await complaints({ 'a.yaml': text })).toEqual(['a.yaml:9: sync `vips`: mapping.custom.ltv.column: must be text, not a number']);
   });
 
   test('that defines one id twice names both places', async () => {
