@@ -6,6 +6,7 @@ import { keepRunning, lastSentences } from './keep-running.mjs';
 import { stopOnceBegun } from './lifetime.mjs';
 import { prepareHome, root } from './places.mjs';
 import { answers, freePort } from './ports.mjs';
+import { YOUNG } from './node-flags.mjs';
 import { startPostgres } from './postgres.mjs';
 import { until } from './processes.mjs';
 import { say, Trouble } from './say.mjs';
@@ -34,7 +35,7 @@ export async function bringUp({ home, port, durable = true, stopping, failed }) 
   place.env = environment(place, { apiPort, postgres });
   rmSync(place.loginFile, { force: true });
   await together([serveSandbox(place, sandboxPort), serveApi(place)]);
-  const worker = serve(place, { name: 'worker', command: ['apps/worker/dist/main.js'], restarts: 20 });
+  const worker = serve(place, { name: 'worker', command: [YOUNG, 'apps/worker/dist/main.js'], restarts: 20 });
   const facts = {
     apiUrl: place.apiUrl,
     key: readText(place.keyFile),

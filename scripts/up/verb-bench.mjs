@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { install } from './install.mjs';
 import { stopOnceBegun } from './lifetime.mjs';
+import { YOUNG } from './node-flags.mjs';
 import { removeFolder, root, temporaryFolder } from './places.mjs';
 import { runHere } from './run-here.mjs';
 
@@ -12,7 +13,7 @@ export async function run({ args, stopping }) {
   stopping(() => removeFolder(home));
   await build(['bench']);
   const postgres = await stopOnceBegun(stopping, startPostgres({ home, durable: false }));
-  return runHere(['--expose-gc', join(root, 'test/bench/dist/main.js'), ...args], {
+  return runHere(['--expose-gc', YOUNG, join(root, 'test/bench/dist/main.js'), ...args], {
     TEST_DATABASE_URL: postgres.serverUrl,
     BENCH_HOME: home,
   });
