@@ -9,7 +9,7 @@ import { type Limits, openLimits } from './limits.js';
 import { migrate } from './migrate.js';
 import { type Objects, openObjects } from './objects.js';
 import { LEASE_MS } from './runs/lease.js';
-import { openRunEvents } from './runs/run-events.js';
+import { openRunEvents } from './runs/watch/run-events.js';
 import { type Runs, openRuns } from './runs.js';
 import { openSchedules, type Schedules } from './schedules.js';
 import { type Secrets, openSecrets } from './secrets.js';

@@ -1,10 +1,10 @@
 import type { RunLog } from '@tributary/sync';
-import { acknowledged, answered, undelivered } from './runs/acknowledge.js';
-import { inFlight, openBatches, renewBatches } from './runs/batches.js';
-import { answerBatch, beginBatch, stopRun, waitFor } from './runs/deliver.js';
+import { acknowledged, answered, undelivered } from './run-log/acknowledge.js';
+import { inFlight, openBatches, renewBatches } from './run-log/batches.js';
+import { answerBatch, beginBatch, stopRun, waitFor } from './run-log/deliver.js';
 import { keepExchanges } from './runs/exchanges.js';
-import { heldPlanOf, shrunkSince } from './runs/guard-facts.js';
-import { finishRun, freezeRun, holdRun, progressOf, statusOf } from './runs/plan.js';
+import { heldPlanOf, shrunkSince } from './run-log/guard-facts.js';
+import { finishRun, freezeRun, holdRun, progressOf, statusOf } from './run-log/plan.js';
 import { LEASE_MS } from './runs/lease.js';
 import { renewRun } from './runs/claim-run.js';
 import type { Store } from './open-store.js';

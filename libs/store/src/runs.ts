@@ -7,12 +7,12 @@ import { type Exchange, type ExchangesRequest, listExchanges } from './runs/exch
 import { homeOf, type Home } from './runs/home.js';
 import { listRecords, listRuns, type RecordRow, type RecordsRequest, type RunsRequest } from './runs/list-runs.js';
 import { LEASE_MS } from './runs/lease.js';
-import type { RunEvents } from './runs/run-events.js';
+import type { RunEvents } from './runs/watch/run-events.js';
 import { loadRun, type RunRow, unknownRun } from './runs/run-rows.js';
 import { releasable } from './runs/releasable.js';
-import { watchCancel } from './runs/watch-cancel.js';
-import { watchRun } from './runs/watch-run.js';
-import { watchRuns } from './runs/watch-runs.js';
+import { watchCancel } from './runs/watch/watch-cancel.js';
+import { watchRun } from './runs/watch/watch-run.js';
+import { watchRuns } from './runs/watch/watch-runs.js';
 import type { RunError, Tables } from './tables.js';
 
 /** Every execution there was: what it works on, where it stands, what it did. */

@@ -2,7 +2,7 @@ import { Conflict, FROZEN_STAGES, isFinal, type Stage } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.js';
 import { ENDED, type RunClaim } from './claim-run.js';
-import { stopRun } from './deliver.js';
+import { stopRun } from '../run-log/deliver.js';
 import { LEASE_MS, now } from './lease.js';
 import { loadRun, type RunRow } from './run-rows.js';
 

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { cursorLike, DEFAULT_LIMIT, NUMBER, type Page, type PageRequest, pageOf } from '../page.js';
 import type { Tables } from '../tables.js';
-import type { LogScope } from './scope.js';
+import type { LogScope } from '../run-log/scope.js';
 
 /** A request and its answer, in excerpts in which secrets are hidden. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 import { Conflict } from '@tributary/core';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../tables.js';
-import { heldPlanOf } from './guard-facts.js';
+import { heldPlanOf } from '../run-log/guard-facts.js';
 import { LEASE_MS } from './lease.js';
 import type { RunRow } from './run-rows.js';
 

@@ -2,8 +2,8 @@ import { Conflict, isFrozen, type RunCounts, type RunState } from '@tributary/co
 import type { HeldPlan, RunLog, RunStatus } from '@tributary/sync';
 import { sql, type Transaction } from 'kysely';
 import type { Tables } from '../tables.js';
-import { ENDED } from './claim-run.js';
-import { intentOf } from './run-input.js';
+import { ENDED } from '../runs/claim-run.js';
+import { intentOf } from '../runs/run-input.js';
 import { changeRun, type LogScope, runOf } from './scope.js';
 
 type Freeze = Parameters<RunLog['freeze']>[1];

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import type { Tables } from '../tables.js';
+import type { Tables } from '../../tables.js';
 import { newBell } from './bell.js';
-import { isCancelled } from './cancel-run.js';
+import { isCancelled } from '../cancel-run.js';
 import type { RunEvents } from './run-events.js';
 
 /** News of a busy run come many a second: what matters here may come a moment later. */

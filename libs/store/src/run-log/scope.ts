@@ -1,7 +1,7 @@
 import type { Stage } from '@tributary/core';
 import { type Kysely, sql, type UpdateObject } from 'kysely';
 import type { Tables } from '../tables.js';
-import { loadRun, superseded, unknownRun } from './run-rows.js';
+import { loadRun, superseded, unknownRun } from '../runs/run-rows.js';
 
 /** A run log's holder with its database and the batches it has begun: run and number to the attempt. */
 export interface LogScope {

@@ -1,7 +1,7 @@
 import { newBell } from './bell.js';
 import type { RunEvents } from './run-events.js';
 import { isFinal } from '@tributary/core';
-import type { RunRow } from './run-rows.js';
+import type { RunRow } from '../run-rows.js';
 
 /** The run now and after every change, until its end. Reads it anew each time, so that nothing is lost when news come fast. */
 export async function* watchRun(watch: {

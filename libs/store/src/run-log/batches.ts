@@ -1,7 +1,7 @@
 import type { Batch } from '@tributary/sync';
 import { type Selectable, sql } from 'kysely';
 import type { Tables } from '../tables.js';
-import { inMs } from './lease.js';
+import { inMs } from '../runs/lease.js';
 import type { LogScope } from './scope.js';
 
 /** A batch as it is read to be delivered. */

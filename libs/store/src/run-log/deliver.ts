@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.js';
 import { slot, toBatch } from './batches.js';
 import { grouped } from './grouped.js';
-import { superseded } from './run-rows.js';
+import { superseded } from '../runs/run-rows.js';
 import { changeRun, type LogScope } from './scope.js';
 import { type Answering, type Asked, type SteppedRow, stepStatement } from './step-statement.js';
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import type { Tables } from '../tables.js';
+import type { Tables } from '../../tables.js';
 import { newBell } from './bell.js';
 import type { RunEvents } from './run-events.js';
-import { WAITED_FOR } from './list-runs.js';
-import { ACTIVE_STATES, RUN_COLUMNS, type RunRow } from './run-rows.js';
+import { WAITED_FOR } from '../list-runs.js';
+import { ACTIVE_STATES, RUN_COLUMNS, type RunRow } from '../run-rows.js';
 
 /** Changes of this long are told together: nobody sees the difference, and a busy worker costs no more than a calm one. */
 const TOGETHER_MS = 100;

@@ -1,7 +1,7 @@
 import { FROZEN_STAGES, type Stage } from '@tributary/core';
 import type { HeldPlan } from '@tributary/sync';
 import { sql } from 'kysely';
-import { unknownRun } from './run-rows.js';
+import { unknownRun } from '../runs/run-rows.js';
 import type { LogScope } from './scope.js';
 
 /** Stages after which a run of a sync has made a plan, held or not. */
