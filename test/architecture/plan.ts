@@ -8,7 +8,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/sql': ['libs/core'],
   'libs/identity': ['libs/core', 'libs/sql'],
   'libs/traits': ['libs/core', 'libs/sql'],
-  'libs/profiles': ['libs/core', 'libs/sql', 'libs/identity', 'libs/traits'],
+  'libs/profiles': ['libs/core', 'libs/sql', 'libs/identity', 'libs/traits', 'libs/templates'],
   'libs/imports': ['libs/core', 'libs/sql', 'libs/identity', 'libs/traits'],
   'libs/audiences': ['libs/core', 'libs/sql'],
   'libs/connector-kit': ['libs/core', 'libs/telemetry'],

@@ -119,6 +119,47 @@ describe('the lineage of what is defined', () => {
   });
 });
 
+describe('the fields of a sync', () => {
+  test('are made of the columns of their templates and expressions, and of nothing where they are constants or facts of the run', () => {
+    const mapping = {
+      greeting: { template: 'Hi {{ email | upcase }}, {{ ltv }}' },
+      double: { sql: 'ltv * 2' },
+      gone: { template: '{{ lost }}' },
+      run: { run: 'id' },
+      plan: { value: 'x' },
+    };
+    const edges = edgesOf(ltv, rule, sync({ mapping, schedule: { after: { sync: 'others' } } }));
+    const into = (field: string) => edges.filter((edge) => edge.endsWith(`> field:vips:${field}`));
+    expect(into('greeting')).toEqual(['identifier_type:email > field:vips:greeting', 'trait:ltv > field:vips:greeting']);
+    expect(into('double')).toEqual(['trait:ltv > field:vips:double']);
+    expect(into('gone')).toEqual(['missing:lost > field:vips:gone']);
+    expect([...into('run'), ...into('plan')]).toEqual([]);
+    expect(edges).toContain('sync:others > sync:vips');
+  });
+
+  test('of a model name its columns', () => {
+    const model = object('model', { id: 'plans', warehouse: 'w', table: 'dbt.plans', primary_key: 'id' });
+    const mapping = { name: { sql: `upper(source.title) || ' '` }, note: { template: '{{ note }}' } };
+    expect(edgesOf(model, sync({ source: { model: 'plans' }, key: { id: 'id' }, mapping }))).toEqual(
+      expect.arrayContaining(['column:plans:note > field:vips:note', 'column:plans:id > field:vips:id']),
+    );
+  });
+
+  test('of events go back to the kinds of events, whose condition is a part of the sync', () => {
+    const source = { events: { warehouse: 'w', types: ['order'], where: `payload->>'paid' = 'yes'` } };
+    const mapping = { total: { sql: `payload->'order'->>'total'` }, at: { column: 'event_time' } };
+    expect(edgesOf(sync({ source, key: { id: 'event_id' }, mode: 'append', mapping }))).toEqual(
+      expect.arrayContaining([
+        'event_kind:*/order/* > column:*/order/*:payload.paid',
+        'column:*/order/*:payload.paid > sync:vips',
+        'column:*/order/*:payload.order.total > field:vips:total',
+        'column:*/order/*:event_time > field:vips:at',
+        'column:*/order/*:id > field:vips:id',
+      ]),
+    );
+  });
+});
+
 test('every edge joins two nodes that are there, each node once', () => {
   const { nodes, edges } = lineageOf([sync({ mapping: { a: { column: 'lost' } } }), ltv, rule]);
   const ids = nodes.map(({ id }) => id);

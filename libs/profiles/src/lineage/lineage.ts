@@ -3,6 +3,7 @@ import {
   type AnyObject,
   type Context,
   type EventKind,
+  type FieldMapping,
   type IdentityRule,
   type Kind,
   type Model,
@@ -10,6 +11,7 @@ import {
   type Sync,
   type Trait,
 } from '@tributary/core';
+import { checkTemplate } from '@tributary/templates';
 import { eventColumnsIn, mentionedIn, tablesIn } from './lineage-names.js';
 
 /** A thing values come from, go through or go to. `missing`: a name that a sync or a formula uses and nothing has any more. */
@@ -176,19 +178,53 @@ function columnOfModel(drawing: Drawing, model: string, column: string): string 
 function drawSync(sync: Sync, drawing: Drawing): void {
   const to = node(drawing, 'sync', sync.id, sync.label ?? sync.id);
   edge(drawing, to, node(drawing, 'destination', sync.destination));
-  const fields = [
-    ...Object.entries(sync.key),
-    ...Object.entries(sync.mapping).flatMap(([field, from]) => ('column' in from ? [[field, from.column] as const] : [])),
-  ];
-  const { source } = sync;
+  const { source, schedule } = sync;
+  if (schedule !== undefined && 'after' in schedule && typeof schedule.after === 'object') {
+    edge(drawing, node(drawing, 'sync', schedule.after.sync), to);
+  }
   if ('model' in source) edge(drawing, node(drawing, 'model', source.model), to);
   if ('profiles' in source && source.profiles.where !== undefined) drawCondition(drawing, source.profiles.where, to);
-  for (const [field, column] of fields) {
+  if ('events' in source) {
+    const { where } = source.events;
+    drawFromEvents(drawing, eventsOf(sync), { texts: where === undefined ? [] : [where], to });
+  }
+  const keys = Object.entries(sync.key).map(([field, column]) => [field, { column }] as const);
+  for (const [field, from] of [...keys, ...Object.entries(sync.mapping)]) {
     const at = node(drawing, 'field', `${sync.id}:${field}`, field);
     edge(drawing, at, to);
-    if ('model' in source) edge(drawing, columnOfModel(drawing, source.model, column), at);
-    else drawColumn(drawing, column, at);
+    drawField(drawing, { sync, from }, at);
   }
+}
+
+/** What fills a field. Constants and run facts are made of nothing. */
+function drawField(drawing: Drawing, { sync, from }: { readonly sync: Sync; readonly from: FieldMapping }, to: string): void {
+  const { source } = sync;
+  const columns = columnsOf(from);
+  if ('events' in source) {
+    const texts = 'sql' in from ? [from.sql] : columns.map((name) => (name === 'event_id' ? 'id' : name));
+    if (texts.length > 0) drawFromEvents(drawing, eventsOf(sync), { texts, to });
+  } else if ('model' in source) {
+    const names = 'sql' in from ? columnsInExpression(from.sql) : columns;
+    for (const column of names) edge(drawing, columnOfModel(drawing, source.model, column), to);
+  } else if ('sql' in from) drawCondition(drawing, from.sql, to);
+  else for (const column of columns) drawColumn(drawing, column, to);
+}
+
+/** The columns that a field names as they are, or in its template. */
+function columnsOf(from: FieldMapping): readonly string[] {
+  if ('column' in from) return [from.column];
+  return 'template' in from ? checkTemplate(from.template).columns : [];
+}
+
+/** Names in an expression over rows nobody has told us the columns of: those that can hardly be anything else. */
+function columnsInExpression(text: string): readonly string[] {
+  const { names, unsure } = mentionedIn(text);
+  return names.filter((name) => name !== 'source' && !unsure.has(name));
+}
+
+function eventsOf({ source }: Sync): readonly EventKind[] {
+  const types = 'events' in source ? (source.events.types ?? []) : [];
+  return eventKinds({ sources: [], types, versions: [] });
 }
 
 function drawColumn(drawing: Drawing, column: string, to: string): void {
