@@ -20,7 +20,7 @@ import type { Metrics } from '@tributary/telemetry';
 import { Claims } from './claims.js';
 import { configuredWorker } from './configured-worker.js';
 import { DeliveryHost } from './delivery/delivery-host.js';
-import { Eraser } from './eraser.js';
+import { Eraser } from './rounds/eraser.js';
 import { ErasureWork } from './erasure/erasure-work.js';
 import { Gauges } from './metrics/gauges.js';
 import { JOB_CLASSES, assertJobs } from './jobs.js';

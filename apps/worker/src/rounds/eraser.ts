@@ -2,9 +2,9 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { AppError } from '@tributary/core';
 import { LOGGER, type Logger, STORE } from '@tributary/runtime';
 import type { ErasureClaim, Store } from '@tributary/store';
-import { Claims } from './claims.js';
-import { ErasureWork } from './erasure/erasure-work.js';
-import { repeat } from './repeat.js';
+import { Claims } from '../claims.js';
+import { ErasureWork } from '../erasure/erasure-work.js';
+import { repeat } from '../repeat.js';
 
 const EVERY_MS = 1_000;
 
