@@ -80,6 +80,19 @@ describeEngines('a preview', (openWorld) => {
     expect(await previewSync(world.tools())).toMatchObject({ requests: null, changes: [], why: {}, counts: { unchanged: 10 } });
   });
 
+  test('of a template that is new shows the other fields as they were told', async () => {
+    const world = await openWorld();
+    await world.sql(TEN);
+    await world.run();
+    await world.sql(`UPDATE people SET age = 99 WHERE id = 3`);
+    world.define({ mapping: { name: { column: 'name' }, age: { column: 'age' }, greeting: { template: 'Hi {{ name }}' } } });
+    const { changes } = await previewSync(world.tools());
+    expect(changes.find(({ key }) => key === '3')?.differences).toEqual([
+      { field: 'age', before: 23, after: 99 },
+      { field: 'greeting', before: null, after: 'Hi name 3' },
+    ]);
+  });
+
   test('tells how many records another mapping sends again, and changes nothing of what is known', async () => {
     const world = await openWorld();
     await world.sql(TEN);

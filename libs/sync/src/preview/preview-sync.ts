@@ -1,4 +1,4 @@
-import type { Operation, RunCounts, Value } from '@tributary/core';
+import type { Operation, RunCounts, Sync, Value } from '@tributary/core';
 import type { OutRecord, RecordOutcome } from '@tributary/connector-kit';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import { readPlan } from '../deliver/read-plan.js';
@@ -105,13 +105,15 @@ async function look(session: Session, plan: Plan, tools: PreviewTools): Promise<
   const { resolved } = tools;
   const layout = layoutOf(resolved.sync);
   const about = { workspaceId: resolved.workspaceId, sync: resolved.sync, templates: tools.templates, layout };
-  const map = (rows: readonly PlanRow[]) => mapRecords(rows, { ...about, runId: RUN_ID, runStartedAt: tools.clock(), attempt: 1 });
+  const map = (rows: readonly PlanRow[], sync = resolved.sync) =>
+    mapRecords(rows, { ...about, sync, runId: RUN_ID, runStartedAt: tools.clock(), attempt: 1 });
   const goes = plan.kept?.waits === 'removals' ? sql` AND "_operation" <> 'remove'` : sql``;
   const batch = sql`${SEQ} <= ${literal(objectOf(tools).batch.records)}${goes}`;
   const first = await map(await readPlan(session, TABLE, { layout, where: batch }));
   const sampled = sql`${SEQ} IN (${join(OPERATIONS.map(firstOf), ' UNION ALL ')})`;
   const rows = await readPlan(session, TABLE, { layout, where: sampled });
-  const former = new Map((await map(await formerRows(session, rows, { ledger: plan.ledger, layout }))).map((one) => [one.row.seq, one]));
+  const kept = await formerRows(session, rows, { ledger: plan.ledger, layout });
+  const former = new Map((await map(kept, asTold(resolved.sync, kept, layout))).map((one) => [one.row.seq, one]));
   const reasons = await reasonsOf(session, sampled);
   const samples = (await map(rows)).map((mapped): Sample => {
     const { seq } = mapped.row;
@@ -140,6 +142,13 @@ JOIN ${ledger} AS ledger ON ledger."_key" = plan."_key" WHERE plan.${SEQ} IN (${
     const former: readonly Value[] | undefined = values.get(row.seq);
     return former === undefined ? [] : [{ ...row, changed: null, fields: former }];
   });
+}
+
+/** The sync as far as its destination was told it: a template it was never told has nothing in the ledger to be made of. */
+function asTold(sync: Sync, rows: readonly PlanRow[], layout: Layout): Sync {
+  const untold = layout.fields.filter((_, at) => rows.some(({ fields }) => (fields[at] ?? null) === null)).map(({ field }) => field);
+  const told = Object.entries(sync.mapping).filter(([field, from]) => !('template' in from && untold.includes(field)));
+  return { ...sync, mapping: Object.fromEntries(told) };
 }
 
 async function reasonsOf(session: Session, where: Sql): Promise<ReadonlyMap<number, string>> {
