@@ -14,5 +14,5 @@ FROM "tributary_diff" AS diff
 LEFT JOIN (SELECT * FROM "tributary_stage" WHERE "_key" IN (SELECT "_key" FROM "tributary_diff")) AS stage ON stage."_key" = diff."_key"
 LEFT JOIN (SELECT * FROM "tributary"."ledger_vip" WHERE "_key" IN (SELECT "_key" FROM "tributary_diff")) AS ledger ON ledger."_key" = diff."_key") AS change;
 
-CREATE TABLE "tributary"."plan_01" AS SELECT CAST(row_number() OVER (ORDER BY "_operation" = 'remove', "_key") AS BIGINT) AS "_seq", change.*
-FROM (SELECT 'add' AS "_operation", 'new' AS "_why", "_key", CAST(NULL AS VARCHAR) AS "_changed", CAST(NULL AS VARCHAR) AS "_remote_id", CAST(NULL AS VARCHAR) AS "_version", "_hash", "custom.age", "name", "plan" FROM "tributary_stage") AS change;
+CREATE TABLE "tributary"."plan_01" AS SELECT CAST(row_number() OVER () AS BIGINT) AS "_seq", change.*
+FROM (SELECT * FROM (SELECT 'add' AS "_operation", 'new' AS "_why", "_key", CAST(NULL AS VARCHAR) AS "_changed", CAST(NULL AS VARCHAR) AS "_remote_id", CAST(NULL AS VARCHAR) AS "_version", "_hash", "custom.age", "name", "plan" FROM "tributary_stage") AS addition ORDER BY "_key") AS change;

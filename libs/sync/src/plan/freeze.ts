@@ -31,11 +31,15 @@ const LANE = ident('_lane');
 export function compileFreeze(dialect: Dialect, request: FreezeRequest): Sql {
   const rows = request.first ? compileFirst(dialect, request) : compileRows(dialect, request);
   const lane = laneSlots(request);
-  const order = [sql`"_operation" = 'remove'`, ...(lane.length === 0 ? [] : [LANE]), KEY];
+  const order = [...(lane.length === 0 ? [] : [LANE]), KEY];
   const named = lane.length === 0 ? rows : sql`SELECT planned.*, ${compileLane(dialect, lane)} AS ${LANE} FROM (${rows}) AS planned`;
-  return sql`SELECT CAST(row_number() OVER (ORDER BY ${join(order)}) AS BIGINT) AS "_seq", change.*
-FROM (${named}) AS change`;
+  // Only additions, and all of the source: sorted first and then numbered, which takes half as long as numbering in order.
+  if (request.first) return compileSequence(sql``, sql`SELECT * FROM (${named}) AS addition ORDER BY ${join(order)}`);
+  return compileSequence(sql`ORDER BY ${join([sql`"_operation" = 'remove'`, ...order])}`, named);
 }
+
+const compileSequence = (order: Sql, changes: Sql): Sql => sql`SELECT CAST(row_number() OVER (${order}) AS BIGINT) AS "_seq", change.*
+FROM (${changes}) AS change`;
 
 /** The columns that make a lane. What is not mapped is told to nobody, and so makes none. */
 export function laneSlots({ layout, lane = [] }: Pick<FreezeRequest, 'layout' | 'lane'>): readonly Slot[] {
