@@ -1,4 +1,5 @@
 import type { Preview } from '@tributary/contract';
+import { useState } from 'react';
 import { count, words } from '../../format.js';
 import { Card } from '../../parts/card.js';
 import { Message } from '../../parts/message.js';
@@ -52,7 +53,26 @@ const WHY: Readonly<Record<string, string>> = {
   gone: 'gone from the source',
 };
 
+/** Changes shown at first, so that the requests are not far below. */
+const FEW = 20;
+
 function Changes({ changes }: { changes: Preview['changes'] }) {
+  const [all, showAll] = useState(changes.length <= FEW);
+  return (
+    <>
+      <ChangesTable changes={all ? changes : changes.slice(0, FEW)} />
+      {!all && (
+        <div className="border-t border-line p-2 text-center">
+          <button type="button" onClick={() => showAll(true)} className="rounded-md px-3 py-1 text-soft hover:bg-raised hover:text-ink">
+            Show all {count(changes.length)}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function ChangesTable({ changes }: { changes: Preview['changes'] }) {
   return (
     <table className="w-full border-collapse text-left">
       <thead className={HEAD}>
@@ -67,12 +87,14 @@ function Changes({ changes }: { changes: Preview['changes'] }) {
           <tr key={index} className="border-b border-line align-top last:border-0">
             <td className="py-2 pl-4 font-medium [overflow-wrap:anywhere]">
               {change.key}
-              <div className="text-[13px] font-normal text-soft sm:hidden">{change.operation}</div>
+              <div className="text-[13px] font-normal text-soft sm:hidden">
+                {change.operation}
+                <Why change={change} />
+              </div>
             </td>
             <td className="px-2 py-2 text-soft max-sm:hidden">
               {change.operation}
-              {change.waits && <div className="text-[13px] text-warn">waits</div>}
-              {change.why !== '' && <div className="text-[13px]">{WHY[change.why] ?? change.why}</div>}
+              <Why change={change} />
             </td>
             <td className="py-2 pr-4 pl-2">
               <Fields change={change} />
@@ -81,6 +103,15 @@ function Changes({ changes }: { changes: Preview['changes'] }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+function Why({ change: { waits, why } }: { change: Preview['changes'][number] }) {
+  return (
+    <>
+      {waits && <div className="text-[13px] text-warn">waits</div>}
+      {why !== '' && <div className="text-[13px]">{WHY[why] ?? why}</div>}
+    </>
   );
 }
 

@@ -16,7 +16,12 @@ export function RequestsCard({ requests: { shown, records, more, unknown } }: { 
             <summary className="cursor-pointer px-3 py-1.5 [overflow-wrap:anywhere]">
               <span className="font-medium">{request.method}</span> {request.url}
             </summary>
-            <pre className="max-h-96 overflow-auto border-t border-line px-3 py-2 text-[13px] whitespace-pre-wrap [overflow-wrap:anywhere]">
+            <pre
+              tabIndex={0}
+              aria-label={`${request.method} ${request.url}`}
+              role="region"
+              className="max-h-96 overflow-auto border-t border-line px-3 py-2 text-[13px] whitespace-pre-wrap [overflow-wrap:anywhere]"
+            >
               {textOf(request)}
             </pre>
           </details>
