@@ -1,7 +1,7 @@
 import { typeName, type Column, type ColumnType, type ErrorDetail, type FieldMapping, type FieldType } from '@tributary/core';
 import type { Field } from '@tributary/connector-kit';
 import { checkTemplate } from '@tributary/templates';
-import type { Contract } from './read-contract.js';
+import type { Contract } from './contract.js';
 
 type Kind = ColumnType['kind'];
 

@@ -1,23 +1,12 @@
-import { Invalid, type Column, type ColumnType, type FieldMapping, type Sync } from '@tributary/core';
-import type { Field } from '@tributary/connector-kit';
+import { Invalid, type Column, type ColumnType, type FieldMapping } from '@tributary/core';
 import { expression, ident, join, literal, sql, type Dialect, type Sql } from '@tributary/sql';
 import { checkTemplate } from '@tributary/templates';
 import { compileScope } from './compile-scope.js';
 import { comparable, fingerprint } from './fingerprint.js';
-import type { Layout } from './layout.js';
 import { compileFailures, type GuardedField } from './guard-expressions.js';
-import type { Contract } from './read-contract.js';
+import type { Contract, StageRequest } from './contract.js';
 
 const KEY = ident('_key');
-
-/** What is extracted. */
-export interface StageRequest {
-  readonly source: Sql;
-  readonly sync: Sync;
-  readonly layout: Layout;
-  /** The fields of the destination's object: what is mapped to them must fit their types. */
-  readonly fields?: readonly Field[];
-}
 
 interface Kept {
   readonly value: Sql;

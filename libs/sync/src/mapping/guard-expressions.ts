@@ -1,6 +1,6 @@
 import type { Column, Sync } from '@tributary/core';
 import { expression, ident, join, literal, sql, Sql as Written, tokensOf, type Dialect, type Guarded, type Sql } from '@tributary/sql';
-import type { Contract } from './read-contract.js';
+import type { Contract } from './contract.js';
 
 /** A field whose SQL expression is kept from failing the run where it fails on a record. */
 export interface GuardedField {

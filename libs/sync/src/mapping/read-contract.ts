@@ -1,16 +1,8 @@
 import { Invalid, hint, typeName, type Column, type ColumnType, type ErrorDetail, type FieldMapping, type Sync } from '@tributary/core';
 import { checkExpressionOver, columnNames, ident, sql, tokensOf, type Session } from '@tributary/sql';
 import { checkTemplate } from '@tributary/templates';
-import type { StageRequest } from './compile-stage.js';
 import { checkFit } from './check-fit.js';
-
-/** What a sync's mapping is made of, as the source is now. */
-export interface Contract {
-  /** The source's columns by name. */
-  readonly columns: ReadonlyMap<string, Column>;
-  /** What mapped SQL expressions give, by field. */
-  readonly expressions: ReadonlyMap<string, Column>;
-}
+import type { Contract, StageRequest } from './contract.js';
 
 /**
  * The source as the mapping needs it. Every mapped and every key column exists and can be what it is used as, and every expression and
@@ -33,7 +25,11 @@ const fieldsOf = (sync: Sync): readonly (readonly [string, FieldMapping])[] => O
 
 function breach(sync: Sync, details: readonly ErrorDetail[]): Invalid {
   const list = details.map((detail) => `\`${detail.path}\`: ${detail.message}`).join('; ');
-  return new Invalid('sync.contract', `Sync \`${sync.id}\` does not fit its source: ${list}. Nothing was sent.`, details);
+  return new Invalid(
+    'sync.contract',
+    `Sync \`${sync.id}\` does not fit its source: ${list}${list.endsWith('?') ? '' : '.'} Nothing was sent.`,
+    details,
+  );
 }
 
 /** Two columns of one name are one column to whoever names it. DuckDB renames the second where it stands in brackets, also if only its case differs. */

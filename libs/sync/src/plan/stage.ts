@@ -1,6 +1,7 @@
 import { Invalid, type Column, type Sync, type Value } from '@tributary/core';
 import { ident, literal, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
-import { compileStage, type StageRequest } from '../mapping/compile-stage.js';
+import { compileStage } from '../mapping/compile-stage.js';
+import type { StageRequest } from '../mapping/contract.js';
 import { guardedFields, type GuardedField } from '../mapping/guard-expressions.js';
 import { readContract } from '../mapping/read-contract.js';
 import type { InvalidRecord } from '../ports.js';
@@ -36,7 +37,7 @@ export interface Stageable {
 }
 
 /** The source as it is staged. Rejects with `Invalid` where it is not what the mapping needs. */
-export async function readSource(session: Session, request: StageRequest, guarded: boolean): Promise<Stageable> {
+export async function readSource(session: Session, request: StageRequest, guarded = false): Promise<Stageable> {
   const contract = await readContract(session, request);
   const guards = guarded ? guardedFields(request.sync, contract) : [];
   return { query: compileStage(session.dialect, request, { contract, guards }), guards };
