@@ -28,7 +28,10 @@ export function PreviewView({ preview }: { preview: Preview }) {
           <ol className="list-decimal space-y-1 pl-5">
             {stages.map(({ stage, does }) => (
               <li key={stage}>
-                <span className="font-medium">{words(stage)}</span> <span className="text-soft">{does}</span>
+                <span className="font-medium">{words(stage)}</span>{' '}
+                <span className="text-soft">
+                  <Message text={does} />
+                </span>
               </li>
             ))}
           </ol>
