@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+/** Where Linux can end a process with its parent, none outlives a test that is killed. */
+const WITH_US = spawnSync('setpriv', ['--pdeathsig', 'KILL', '--', 'true']).status === 0 ? ['setpriv', '--pdeathsig', 'KILL', '--'] : [];
+
 /** How a process ended. */
 export interface Ended {
   readonly code: number | null;
@@ -32,8 +35,7 @@ export function startProcess(
   words: readonly string[],
   { log, env = {} }: { readonly log: string; readonly env?: Readonly<Record<string, string | undefined>> },
 ): Process {
-  const [program, ...rest] = words;
-  if (program === undefined) throw new Error('no program');
+  const [program = '', ...rest] = [...WITH_US, ...words];
   const child = spawn(program, rest, { cwd: ROOT, env: { ...environment(), ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
   const lines = listen(child, log);
   let ended: Ended | undefined;
@@ -46,7 +48,7 @@ export function startProcess(
     ...{ pid, exited, send },
     ended: () => ended,
     isStopped: () => /^T/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()),
-    says: (part, seconds = 60) =>
+    says: (part, seconds = 180) =>
       Promise.race([lines.wait(part, seconds), exited.then(() => lines.fail(`it ended before it said \`${part}\``))]),
     kill: async () => {
       send('SIGCONT');

@@ -4,13 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { judge } from './judge.js';
 import { UNDER_WAY } from './lane.js';
 import type { Received } from './sink.js';
-import type { Size } from './source.js';
+import { BIG, BIG_REQUEST } from './source.js';
 import { syncObject, type Worker, type World } from './world.js';
 
-/** A destination that is busy for some ten seconds with a first run. */
-const BIG: Size = { records: 8_000, comeAndGo: 400 };
-/** Records in a request: a batch is five of them. */
-const IN_A_REQUEST = 20;
 /** The longest time between two kills. */
 const APART_MS = 7_000;
 
@@ -32,7 +28,7 @@ export async function killAtRandom(
   { name, kills, workers }: { name: string; kills: number; workers: number },
 ): Promise<RandomRun> {
   await world.define([name], { size: BIG });
-  await world.client.objects.apply([syncObject(name, IN_A_REQUEST)]);
+  await world.client.objects.apply([syncObject(name, BIG_REQUEST)]);
   const living = await Promise.all(Array.from({ length: workers }, () => world.startWorker()));
   const work = keepBusy(world, name);
   const killedAt: number[] = [];

@@ -21,6 +21,11 @@ export interface Size {
 /** Enough for some batches of each operation. */
 export const SMALL: Size = { records: 1_500, comeAndGo: 100 };
 
+/** Enough for a destination to be busy for some ten seconds with a first run, where a request takes few records. */
+export const BIG: Size = { records: 8_000, comeAndGo: 400 };
+/** Records in such a request: a batch is five of them. */
+export const BIG_REQUEST = 20;
+
 const KEY = /^c(\d+)$/;
 
 /** How a source is read. */

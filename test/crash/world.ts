@@ -47,14 +47,16 @@ export interface WorldOptions {
   readonly redisUrl?: string | undefined;
   /** Where the run log is; a new database of the test server where not given. */
   readonly databaseUrl?: string | undefined;
+  /** The database of a PostgreSQL warehouse; a new one where not given. */
+  readonly lakeUrl?: string | undefined;
   readonly syncs: readonly string[];
 }
 
 /** Brings a world up: empty databases, nothing has run. */
-export async function openWorld({ engine, redisUrl, databaseUrl, syncs }: WorldOptions): Promise<World> {
+export async function openWorld({ engine, redisUrl, databaseUrl, lakeUrl, syncs }: WorldOptions): Promise<World> {
   const home = mkdtempSync(join(tmpdir(), 'tributary-crash-'));
   const given = databaseUrl === undefined ? await freshDatabase() : { url: databaseUrl, drop: async () => undefined };
-  const lake = await openLake(engine, home);
+  const lake = await openLake(engine, { home, lakeUrl });
   const sink = await startSink(home);
   const port = await freePort();
   const keyFile = join(home, 'key');
@@ -64,7 +66,7 @@ export async function openWorld({ engine, redisUrl, databaseUrl, syncs }: WorldO
   };
   const api = startProcess(['node', 'apps/api/dist/main.js'], { log: join(home, 'api.log'), env });
   const url = `http://127.0.0.1:${port}`;
-  const key = await until(async () => keyIn(keyFile, api), 'the API', 90);
+  const key = await until(async () => keyIn(keyFile, api), 'the API', 180);
   const client = createClient({ url, key });
   const define: World['define'] = async (names, reading) => {
     await client.objects.apply(
@@ -104,10 +106,10 @@ export async function openWorld({ engine, redisUrl, databaseUrl, syncs }: WorldO
 }
 
 /** The warehouse, as a definition. */
-async function openLake(engine: Engine, home: string) {
+async function openLake(engine: Engine, { home, lakeUrl }: { readonly home: string; readonly lakeUrl: string | undefined }) {
   if (engine === 'duckdb')
     return { config: { kind: 'warehouse', id: 'main', engine, path: join(home, 'lake.duckdb') }, drop: async () => undefined };
-  const database = await freshDatabase();
+  const database = lakeUrl === undefined ? await freshDatabase() : { url: lakeUrl, drop: async () => undefined };
   return { config: { ...postgresConfig(database.url), id: 'main' }, drop: () => database.drop() };
 }
 
