@@ -204,7 +204,7 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
       checked: number;
       problems: { kind: string; id: string; path: string; line: number | null; message: string }[];
     };
-    expect(checked).toBe(13);
+    expect(checked).toBe(15);
     expect(problems.map(({ kind, id, path }) => `${kind} ${id}: ${path}`).sort()).toEqual([
       'context rates: query',
       'identity_rule broken: value',
@@ -215,7 +215,38 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
     ]);
     expect(problems.find(({ id }) => id === 'wrong')).toMatchObject({ line: 2, message: expect.stringContaining('nothing') });
     expect(problems.find(({ id }) => id === 'a')?.message).toContain('b');
-    expect(await ask<'validate'>({ question: 'validate' })).toEqual({ checked: 7, problems: [] });
+    expect(await ask<'validate'>({ question: 'validate' })).toEqual({ checked: 9, problems: [] });
+  });
+
+  test('and a sync is tried on its source, with the place in its own text', async () => {
+    const warehouse = 'main';
+    const sync = (id: string, fields: object) =>
+      object('sync', id, {
+        destination: 'd',
+        object: 'o',
+        mode: 'append',
+        key: { id: 'event_id' },
+        source: { events: { warehouse } },
+        ...fields,
+      });
+    const objects = [
+      sync('right', { mapping: { at: { column: 'event_time' }, page: { sql: `payload->>'page'` } } }),
+      sync('wrong', { mapping: { at: { column: 'event_tim' }, of: { template: '{{ nobody }}' } } }),
+      sync('broken', { mapping: { page: { sql: 'upper(type)\n || nothing' } } }),
+      object('model', 'gone', { warehouse, table: 'nowhere.gone', primary_key: 'id' }),
+      sync('sourceless', { source: { model: 'gone' }, mapping: {} }),
+    ] as NonNullable<LookupInput<'validate'>['objects']>;
+    const { problems } = (await ask<'validate'>({ question: 'validate', objects })) as {
+      problems: { id: string; path: string; line: number | null; message: string }[];
+    };
+    expect(problems.map(({ id, path }) => `${id}: ${path}`).sort()).toEqual([
+      'broken: mapping.page.sql',
+      'sourceless: source',
+      'wrong: mapping.at',
+      'wrong: mapping.of',
+    ]);
+    expect(problems.find(({ id }) => id === 'broken')).toMatchObject({ line: 2, message: expect.stringContaining('nothing') });
+    expect(problems.find(({ path }) => path === 'mapping.at')?.message).toContain('event_time');
   });
 
   test('have all traits but the one whose query fails on a value, and the run says so', async () => {

@@ -44,7 +44,7 @@ export interface PlanRequest extends Asked {
   /** `null` for an intent that reads none. */
   readonly source: Sql | null;
   /** Expressions of the mapping are guarded against values they fail on: slower, and done when it failed without. */
-  readonly guarded: boolean;
+  readonly guarded?: boolean;
   /** By how many records the destination has shrunk lately. Asked for where something is to be removed. */
   readonly shrunk: () => Promise<number>;
   readonly onStage?: (stage: Stage, counts?: Partial<RunCounts>, share?: number) => void;

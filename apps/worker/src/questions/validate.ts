@@ -4,6 +4,7 @@ import type { LookupInput } from '@tributary/store';
 import { needsOf, typeAllTraits, typeTraits, validateContext, validateDefinedTrait } from '@tributary/traits';
 import { definedIdentity, definedTraits, laidOver } from '../defined.js';
 import type { Asked, Question } from './question.js';
+import { readsHere, trySync } from './try-sync.js';
 
 /** What is wrong with one definition, and where in its text. */
 interface Problem {
@@ -32,7 +33,7 @@ interface Defined {
 /** A rule nothing is wrong with. */
 const PROBE = IdentityRule.parse({ kind: 'identity_rule', id: 'probe', identifier: 'probe', value: "'1'" });
 
-/** Which expressions of rules, types, traits and contexts the warehouse does not understand: of what is defined, or would be with some objects changed. */
+/** Which expressions of rules, types, traits, contexts and syncs the warehouse does not understand: of what is defined, or would be with some objects changed. */
 export const validate: Question<'validate'> = async ({ objects = [] }, at) => {
   // What is wrong with the events themselves is no definition's fault: told once, as the error of the question.
   await validateRule(at.warehouse, at.events(), PROBE);
@@ -68,7 +69,7 @@ async function problemsOf({ objects, ask, askAll }: Trials, signal: AbortSignal)
 async function trialsOf(changed: Changed, at: Asked): Promise<readonly Trials[]> {
   const { warehouse, schema } = at;
   const events = at.events();
-  const { types, rules, contexts, traits, models } = await definitionsWith(changed, at);
+  const { types, rules, contexts, traits, models, syncs } = await definitionsWith(changed, at);
   const identifierTypes = [...new Set([...types.map(({ id }) => id), ...rules.map(({ identifier }) => identifier)])];
   const place = { schema, events, models, identifierTypes, traits };
   const ask = (trait: Trait) => validateDefinedTrait(warehouse, place, trait);
@@ -86,6 +87,7 @@ async function trialsOf(changed: Changed, at: Asked): Promise<readonly Trials[]>
     trials({ objects: plain, ask, askAll: (some) => typeTraits(warehouse, events, some) }),
     trials({ objects: traits.filter((trait) => !taken.has(trait)), ask }),
     trials({ objects: formulas, ask, askAll: (some) => typeAllTraits(warehouse, place, withNeeded(some, traits)) }),
+    trials({ objects: syncs, ask: (sync) => trySync(at, { models, traits }, sync) }),
   ];
 }
 
@@ -116,6 +118,7 @@ async function definitionsWith(changed: Changed, { store, workspaceId, warehouse
   const defined = await definedTraits(store, workspaceId, warehouse.config.id);
   const laid = <T extends Defined>(kind: T['kind'], standing: readonly T[]): readonly T[] =>
     laidOver(standing, changed.filter((object) => object.kind === kind) as unknown as readonly T[]);
+  const models = laid('model', defined.models).filter((model) => model.warehouse === warehouse.config.id);
   return {
     types: laid('identifier_type', identity.types),
     rules: laid('identity_rule', identity.rules),
@@ -124,7 +127,11 @@ async function definitionsWith(changed: Changed, { store, workspaceId, warehouse
       'trait',
       defined.traits.map(({ trait }) => trait),
     ),
-    models: laid('model', defined.models).filter((model) => model.warehouse === warehouse.config.id),
+    models,
+    syncs: laid(
+      'sync',
+      (await store.objects.all(workspaceId, 'sync')).map(({ object }) => object),
+    ).filter((sync) => readsHere(sync, warehouse.config.id, models)),
   };
 }
 

@@ -41,7 +41,7 @@ export type CheckDefinitions = z.infer<typeof CheckDefinitions>;
 /** What is wrong with definitions in the words of the warehouse; empty when all is well. */
 export const DefinitionProblems = z
   .object({
-    checked: z.int().meta({ description: 'Rules, traits and contexts whose expressions were tried' }),
+    checked: z.int().meta({ description: 'Rules, traits, contexts and syncs whose expressions were tried' }),
     problems: z.array(
       z.object({
         kind: z.string(),

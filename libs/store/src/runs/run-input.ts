@@ -39,7 +39,7 @@ const asked = <Q extends string, T extends z.ZodRawShape>(question: Q, more: T) 
   z.strictObject({ question: z.literal(question), ...more });
 
 /** Objects that would be there besides the defined ones, or in their place. Kinds with secrets are none of them. */
-const Changed = z.union([IdentifierType, IdentityRule, Pin, Context, Trait, Model]);
+const Changed = z.union([IdentifierType, IdentityRule, Pin, Context, Trait, Model, Sync]);
 
 /** Whose deliveries: a person's, by a profile or an identifier, or those of one record of a sync. */
 const Deliveries = z.union([

@@ -1,0 +1,41 @@
+import { Invalid, type Model, type Sync } from '@tributary/core';
+import { computedTraits, isStitched } from '@tributary/profiles';
+import { columnsNamed, layoutOf, readContract } from '@tributary/sync';
+import { syncSourceOf } from '../sync-source.js';
+import type { Asked } from './question.js';
+
+/** What is defined that a sync may read. */
+interface Defined {
+  readonly models: readonly Model[];
+  readonly traits: readonly { readonly id: string }[];
+}
+
+/** Whether a sync reads this warehouse. */
+export function readsHere({ source }: Sync, warehouse: string, models: readonly Model[]): boolean {
+  if ('model' in source) return models.some(({ id }) => id === source.model);
+  return ('profiles' in source ? source.profiles : source.events).warehouse === warehouse;
+}
+
+/**
+ * Tries the key and the mapping of a sync on its source as it is now: columns, expressions, templates. Rejects with `Invalid`. A sync of
+ * profiles or traits that have not been computed yet cannot be tried: their columns are not there.
+ */
+export async function trySync({ store, workspaceId, warehouse, schema }: Asked, { models, traits }: Defined, sync: Sync): Promise<void> {
+  if ('profiles' in sync.source) {
+    const defined = traits.map(({ id }) => id);
+    const named = [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap(columnsNamed)];
+    if (!(await isStitched(warehouse, schema))) return;
+    const computed = await computedTraits(warehouse, { schema, defined, columns: [] });
+    if (named.some((name) => defined.includes(name) && !computed.includes(name))) return;
+  }
+  const model = models.find(({ id }) => 'model' in sync.source && sync.source.model === id);
+  try {
+    const source = await syncSourceOf(store, { workspaceId, sync, model }, warehouse);
+    await readContract(warehouse, { source, sync, layout: layoutOf(sync) });
+  } catch (error) {
+    if (!(error instanceof Invalid) || error.code === 'sync.contract') throw error;
+    // The place is that in the text of the source, which stands elsewhere.
+    const message = `its source cannot be read: ${error.message.replace(/ at line \d+, column \d+/, '')}`;
+    throw new Invalid('sync.source', message, [{ path: 'source', message }], { cause: error });
+  }
+}
