@@ -23,7 +23,7 @@ describe.each(Object.keys(TELLING) as Engine[])('a worker that crashes, with a w
   let lane: Lane;
   beforeAll(async () => {
     lane = await openLane(engine);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => lane.close());
 
   test.each(TELLING[engine])(

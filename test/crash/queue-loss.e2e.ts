@@ -76,7 +76,7 @@ const hasRedis = spawnSync('node', ['test/crash/redis-process.mjs', '--find'], {
     port = await freePort();
     await startRedis('yes');
     busy = await openBusy({ engine: 'duckdb', redisUrl: `redis://127.0.0.1:${port}` });
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await busy?.world.close();
     await endRedis();
@@ -124,7 +124,7 @@ describe('a PostgreSQL that fails while a run delivers, the warehouse in it too,
   beforeAll(async () => {
     url = await startServer();
     busy = await openBusy({ engine: 'postgres', databaseUrl: url, lakeUrl: url });
-  }, 180_000);
+  }, 300_000);
   afterAll(async () => {
     await busy?.world.close();
     await endServer();
