@@ -4,6 +4,7 @@ import { KIND_NAMES } from '@tributary/core';
 import { type Config, type Logger, RuntimeModule } from '@tributary/runtime';
 import { ApiKeysController } from './access/api-keys.controller.js';
 import { SessionController } from './access/session.controller.js';
+import { WatchLate } from './alerts/watch-late.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
@@ -77,6 +78,7 @@ export class AppModule {
         LookupsService,
         ErasuresService,
         SummaryService,
+        WatchLate,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_INTERCEPTOR, useClass: StorableInterceptor },
         { provide: APP_PIPE, useClass: ZodPipe },

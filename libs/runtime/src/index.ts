@@ -9,3 +9,5 @@ export { type Catalog, openCatalog } from './catalog.js';
 export { openWarehouses, type Warehouses } from './warehouses.js';
 export { CATALOG, CONFIG, JOB_QUEUE, LOGGER, METRICS, RuntimeModule, SECRETS, STORE } from './runtime.module.js';
 export { type Destinations, openDestinations, type OpenDestination } from './destinations.js';
+export { AlertRounds, type AlertParts } from './alerts/alert-rounds.js';
+export { repeat } from './repeat.js';

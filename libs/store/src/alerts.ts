@@ -46,6 +46,11 @@ export interface DueMessage {
   readonly attempts: number;
 }
 
+/** How somebody looks. `sees: false` leaves the runs that have ended to who counts them. */
+export interface LookOptions {
+  readonly sees?: boolean;
+}
+
 /** Which alerts hold, and the messages that are still to be sent. */
 export interface Alerts {
   /** Subjects with runs that ended since somebody looked. */
@@ -53,7 +58,7 @@ export interface Alerts {
   /** Subjects for which some alert's condition holds. */
   subjectsWith(condition: string): Promise<readonly AlertSubject[]>;
   /** One look, in one transaction and one at a time for a subject: so no change of state is told twice or never. */
-  look(subject: AlertSubject, judge: (known: Known) => Judgement): Promise<void>;
+  look(subject: AlertSubject, judge: (known: Known) => Judgement, options?: LookOptions): Promise<void>;
   /** Takes messages to be sent. What is not confirmed comes again, with pauses that double from 30 s to an hour, for a day. */
   due(limit?: number): Promise<readonly DueMessage[]>;
   sent(messageId: string): Promise<void>;
@@ -74,7 +79,7 @@ export function openAlerts(db: Kysely<Tables>): Alerts {
     unseen: (limit = 100) => unseen(db, limit),
     subjectsWith: (condition) =>
       db.selectFrom('alertState').select(['workspaceId', 'kind', 'subject']).distinct().where('condition', '=', condition).execute(),
-    look: (subject, judge) => db.transaction().execute((trx) => look(trx, subject, judge)),
+    look: (subject, judge, { sees = true } = {}) => db.transaction().execute((trx) => look(trx, subject, { judge, sees })),
     due: (limit = 20) => due(db, limit),
     sent: async (id) =>
       void (await db
@@ -112,12 +117,16 @@ async function unseen(db: Kysely<Tables>, limit: number): Promise<readonly Alert
     .execute();
 }
 
-async function look(trx: Transaction<Tables>, subject: AlertSubject, judge: (known: Known) => Judgement): Promise<void> {
+interface Looking extends Required<LookOptions> {
+  readonly judge: (known: Known) => Judgement;
+}
+
+async function look(trx: Transaction<Tables>, subject: AlertSubject, { judge, sees }: Looking): Promise<void> {
   const { workspaceId } = subject;
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${['alert', workspaceId, subject.kind, subject.subject].join('\n')}, 0))`.execute(
     trx,
   );
-  const unseenRuns = await markSeen(trx, subject);
+  const unseenRuns = sees ? await markSeen(trx, subject) : [];
   const judged = judge({ runs: await endedRuns(trx, subject), unseen: unseenRuns, standing: await standingOf(trx, subject) });
   await keepStanding(trx, subject, judged.standing);
   const messages = judged.messages.map(({ alertId, message }) => ({ id: uuid(), workspaceId, alertId, message: JSON.stringify(message) }));

@@ -1,7 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { LOGGER, type Logger, STORE } from '@tributary/runtime';
+import { LOGGER, type Logger, STORE, repeat } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
-import { repeat } from '../repeat.js';
 import { TargetWorkers } from './target-workers.js';
 
 /** How soon every worker notices that a run delivers somewhere. */

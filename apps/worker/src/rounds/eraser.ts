@@ -1,10 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AppError } from '@tributary/core';
-import { LOGGER, type Logger, STORE } from '@tributary/runtime';
+import { LOGGER, type Logger, STORE, repeat } from '@tributary/runtime';
 import type { ErasureClaim, Store } from '@tributary/store';
 import { Claims } from '../claims.js';
 import { ErasureWork } from '../erasure/erasure-work.js';
-import { repeat } from '../repeat.js';
 
 const EVERY_MS = 1_000;
 

@@ -1,10 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AppError, CHANGES, Conflict, messageOf, SourceUnavailable } from '@tributary/core';
 import { enqueueRun, type JobQueue } from '@tributary/queue';
-import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
+import { JOB_QUEUE, LOGGER, type Logger, STORE, repeat } from '@tributary/runtime';
 import { type Due, type Fired, type NewRun, resolveSync, RUN_INPUTS, type Store } from '@tributary/store';
 import { eventsOf } from '../events-of.js';
-import { repeat } from '../repeat.js';
 
 const EVERY_MS = 1_000;
 

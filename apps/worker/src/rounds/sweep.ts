@@ -1,8 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { deliveryQueue, enqueueRun, finishHint, type JobQueue } from '@tributary/queue';
-import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
+import { JOB_QUEUE, LOGGER, type Logger, STORE, repeat } from '@tributary/runtime';
 import type { OwedJob, Store } from '@tributary/store';
-import { repeat } from '../repeat.js';
 
 const EVERY_MS = 2_000;
 const FORGET_EVERY_MS = 600_000;

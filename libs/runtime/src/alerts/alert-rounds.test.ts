@@ -1,24 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Alert } from '@tributary/core';
-import { createLogger, loadConfig, openSecretBox, openSecrets } from '@tributary/runtime';
-import { openStore, type RunClaim, type Store } from '@tributary/store';
-import { openMetrics } from '@tributary/telemetry';
+import { createLogger, loadConfig, openSecretBox, openSecrets } from '../index.js';
+import { openStore, type RunClaim, type RunRow, type Store } from '@tributary/store';
 import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RunMetrics } from '../metrics/run-metrics.js';
-import { WatchAlerts } from './watch-alerts.js';
+import { AlertRounds } from './alert-rounds.js';
 
 const workspaceId = 'default';
 
 describe('alerts', () => {
   let database: TestDatabase;
   let store: Store;
-  let watch: WatchAlerts;
+  let rounds: AlertRounds;
+  const counted: string[] = [];
   let server: Server;
   let told: string[] = [];
   let status = 200;
-  const metrics = openMetrics('worker');
 
   beforeAll(async () => {
     database = await freshDatabase();
@@ -41,7 +39,8 @@ describe('alerts', () => {
       LOG_LEVEL: 'silent',
     });
     const secrets = openSecrets(store.secrets, openSecretBox(config.masterKeys));
-    watch = new WatchAlerts(store, secrets, createLogger(config, 'worker'), new RunMetrics(metrics));
+    const onEnded = (runs: readonly RunRow[]) => void counted.push(...runs.map(({ subject }) => subject));
+    rounds = new AlertRounds({ store, secrets, logger: createLogger(config, 'worker'), onEnded });
     const to = { via: 'webhook', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, secret: 'sixteen characters' };
     const raw = { kind: 'alert', id: 'ops', subjects: ['vips'], to };
     const sealed = await secrets.sealSettings({ workspaceId, schema: Alert, settings: raw, path: '' });
@@ -65,8 +64,8 @@ describe('alerts', () => {
     else await store.runs.complete(claim, {});
   };
   const look = async () => {
-    await watch.lookAt(await store.alerts.unseen());
-    await watch.send();
+    await rounds.lookAtEnded();
+    await rounds.send();
   };
 
   test('tell of a failing sync once, and once that it runs well again; of other syncs nothing', async () => {
@@ -94,16 +93,35 @@ describe('alerts', () => {
       .set({ nextAt: new Date(0) })
       .where('sentAt', 'is', null)
       .execute();
-    await watch.send();
+    await rounds.send();
     expect(told).toEqual(['raised failed: `vips` failed: a column is missing']);
   });
 
-  test('count each run that ended once, whoever looks', async () => {
-    const runsOf = async () =>
-      /tributary_runs_total\{[^}]*subject="counted",state="succeeded"[^}]*\} (\d+)/.exec(await metrics.text())?.[1];
+  test('each run that ended is told of once, whoever looks', async () => {
     await ended('counted', 'succeeded');
-    const subjects = await store.alerts.unseen();
-    await Promise.all([watch.lookAt(subjects), watch.lookAt(subjects)]);
-    expect(await runsOf()).toBe('1');
+    await Promise.all([rounds.lookAtEnded(), rounds.lookAtEnded()]);
+    expect(counted.filter((subject) => subject === 'counted')).toHaveLength(1);
+  });
+
+  test('tell of a schedule that nobody runs, and leave runs that have ended to who counts them', async () => {
+    const late = { workspaceId, kind: 'sync' as const, subject: 'vips', schedule: JSON.stringify({ every: '1h' }), since: new Date(0) };
+    await store.db
+      .insertInto('schedule')
+      .values({ ...late, nextAt: new Date(Date.now() - 3_600_000) })
+      .execute();
+    await ended('vips', 'succeeded');
+    counted.length = 0;
+    await rounds.lookAtLate();
+    await rounds.send();
+    expect(told).toContainEqual(expect.stringContaining('raised late: `vips` should have run 60 minutes ago'));
+    expect(counted).toEqual([]);
+    expect(await store.alerts.unseen()).toHaveLength(1);
+    await store.db
+      .updateTable('schedule')
+      .set({ nextAt: new Date(Date.now() + 3_600_000) })
+      .execute();
+    await rounds.lookAtLate();
+    await rounds.send();
+    expect(told.at(-1)).toBe('recovered late: `vips` runs on time again');
   });
 });
