@@ -73,12 +73,9 @@ export const Sync = z
       .enum(['skip', 'queue'])
       .default('skip')
       .meta({ description: 'What becomes of a run that is asked for while another of this sync goes on' }),
-    first_run: z
-      .enum(['send', 'adopt'])
-      .optional()
-      .meta({
-        description: 'Whether the first run sends every record or only notes them as delivered; the object decides where not given',
-      }),
+    first_run: z.enum(['send', 'adopt']).optional().meta({
+      description: 'Whether the first run sends every record or only notes them as delivered; the object decides where not given',
+    }),
     delivery: Delivery.prefault({}),
     guard: Guard.prefault({}),
     retention_days: z
