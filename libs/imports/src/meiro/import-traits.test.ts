@@ -136,7 +136,7 @@ describe.each(TEST_ENGINES)("the traits of Meiro's tables, on %s", (engine) => {
       'attributes.d.fliter: unknown field `fliter`, did you mean `filter`?; it is left out',
       expect.stringMatching(/^attributes\.d\.unit: unknown field `unit`; known are .*; it is left out$/),
       'attributes.e.definition: the definition is no JSON object; the trait is left out',
-      expect.stringMatching(/^attributes\.f\.value: .*expected string.*; the trait is left out$/),
+      expect.stringMatching(/^attributes\.f\.value: must be text, not an object; the trait is left out$/),
       expect.stringMatching(/^attributes\.g\.value: unknown field `value`; known are .*`query`.*; it is left out$/),
       expect.stringMatching(/^attributes\.h\.types\.0: .*; the trait is left out$/),
     ]);
