@@ -99,6 +99,7 @@ describe('a question to a warehouse', () => {
       'identifier_type',
       'identity_rule',
       'trait',
+      'sync',
     ]);
   });
 });

@@ -19,7 +19,7 @@ type Writer = (step: Step) => Promise<Stepped>;
 
 /** Takes the batch unless it has nothing open, is another worker's, waits for its time or for another batch, or the run no longer delivers. */
 export async function beginBatch(scope: LogScope, runId: string, number: number): Promise<Begun | null> {
-  const begun = (await writerOf(scope)({ begin: { runId, number } })) as Begun | null;
+  const begun = (await write(scope, runId, { begin: { runId, number } })) as Begun | null;
   if (begun !== null) scope.begun.set(slot(runId, number), begun.attempts);
   return begun;
 }
@@ -34,24 +34,34 @@ export async function answerBatch(
 ): Promise<AnsweredRun> {
   const attempt = scope.begun.get(slot(runId, number));
   if (attempt === undefined) throw superseded(runId);
-  const answered = (await writerOf(scope)({ answer: { runId, number, attempt, answer } })) as AnsweredRun;
+  const answered = (await write(scope, runId, { answer: { runId, number, attempt, answer } })) as AnsweredRun;
   scope.begun.delete(slot(runId, number));
   return answered;
 }
 
-/**
- * One writer for each holder on a database, shared by its logs: what many batches begin and answer at about the same time is one
- * statement. The entries go with the database.
- */
-const WRITERS = new WeakMap<Kysely<Tables>, Map<string, Writer>>();
+/** What a run's batches begin and answer at about the same time is one statement, whichever of its logs they come from. */
+interface Writing {
+  readonly writer: Writer;
+  /** Steps that have not come back. With none left the writer goes. */
+  steps: number;
+}
 
-function writerOf(scope: LogScope): Writer {
-  const writers = WRITERS.get(scope.db) ?? new Map<string, Writer>();
+/** One writer a run, so that a run whose row somebody has locked keeps no other waiting. The entries go with the database. */
+const WRITERS = new WeakMap<Kysely<Tables>, Map<string, Writing>>();
+
+async function write(scope: LogScope, runId: string, step: Step): Promise<Stepped> {
+  const writers = WRITERS.get(scope.db) ?? new Map<string, Writing>();
   WRITERS.set(scope.db, writers);
-  const holder = `${scope.workspaceId} ${scope.owner} ${scope.leaseMs}`;
-  const writer = writers.get(holder) ?? grouped((steps: readonly Step[]) => writeSteps(scope, steps));
-  writers.set(holder, writer);
-  return writer;
+  const name = `${scope.workspaceId} ${scope.owner} ${scope.leaseMs} ${runId}`;
+  const writing = writers.get(name) ?? { writer: grouped((steps: readonly Step[]) => writeSteps(scope, steps)), steps: 0 };
+  writers.set(name, writing);
+  writing.steps += 1;
+  try {
+    return await writing.writer(step);
+  } finally {
+    writing.steps -= 1;
+    if (writing.steps === 0) writers.delete(name);
+  }
 }
 
 async function writeSteps(scope: LogScope, steps: readonly Step[]): Promise<readonly (Stepped | Error)[]> {
