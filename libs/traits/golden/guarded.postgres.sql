@@ -15,7 +15,7 @@ WITH event AS NOT MATERIALIZED (
   SELECT node_profile.profile_id, found.event_time, found.id, found."v0", found."v1", found."source_id", found."type", found."version", found."payload"
   FROM (
     SELECT id AS event_id, event_time, id COLLATE "C" AS id,
-    CASE WHEN "pg_temp"."tributary_value_33e5dbeaa4e2b028"("id", "source_id", "type", "version", "event_time", "payload") THEN "pg_temp"."tributary_value_59cd5c708713cfbc"("id", "source_id", "type", "version", "event_time", "payload") END AS "v0",
+    CASE WHEN "pg_temp"."tributary_value_da682df11f399028"("id", "source_id", "type", "version", "event_time", "payload") THEN "pg_temp"."tributary_value_423d85705e5dd71c"("id", "source_id", "type", "version", "event_time", "payload") END AS "v0",
     TRUE AS "v1",
     "source_id" AS "source_id",
     "type" AS "type",
@@ -27,9 +27,9 @@ WITH event AS NOT MATERIALIZED (
   JOIN "tributary"."node_profile" AS node_profile ON node_profile.node_id = event_node.node_id
 ),
 "extracted0" AS NOT MATERIALIZED (
-  SELECT profile_id, event_time, id, "pg_temp"."tributary_value_eb60a43cd45228c7"("value", "weight") AS "v0"
+  SELECT profile_id, event_time, id, "pg_temp"."tributary_value_8cd902da99c9a843"("value", "weight") AS "v0"
   FROM (
-    SELECT profile_id, event_time, id, "pg_temp"."tributary_value_7077fac2d058913d"("id", "source_id", "type", "version", "event_time", "payload") AS value, 1 AS weight FROM "occurrence" AS event WHERE "v1"
+    SELECT profile_id, event_time, id, "pg_temp"."tributary_value_5e0b1a7b1186984d"("id", "source_id", "type", "version", "event_time", "payload") AS value, 1 AS weight FROM "occurrence" AS event WHERE "v1"
   ) AS extracted
   WHERE (value IS NOT NULL)
 ),
