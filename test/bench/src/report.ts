@@ -9,7 +9,7 @@ export const HEADER = `${row(['measurement', 'ours', 'floor', 'ratio', 'target']
 
 const SIGNS = { 'at most': '≤', 'at least': '≥' } as const;
 
-const targetOf = (target: Target): string => (target.kind === 'told' ? '–' : `${SIGNS[target.kind]} ${target.ratio}x`);
+const targetOf = (target: Target): string => (target.kind === 'told' ? '–' : `${SIGNS[target.kind]} ${Number(target.ratio.toFixed(2))}x`);
 
 /** Whole from twenty on, with three decimals below a tenth. */
 const ratioOf = (ratio: number): string => `${ratio.toFixed(ratio >= 20 ? 0 : ratio < 0.1 ? 3 : 2)}x`;
