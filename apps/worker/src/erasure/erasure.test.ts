@@ -33,6 +33,8 @@ const EVENTS = [
   event(4, { cookie: 'cookie-alan', email: 'alan@example.com', name: 'Alan Turing' }),
 ];
 /** What nothing of ours may hold when Ada is forgotten, in lower case. */
+/** Her name or address in a request; not three letters inside an idempotency key or an id. */
+const NAMES_ADA = /(?<![0-9a-f])ada(?![0-9a-f])/i;
 const ADA = ['ada@example.com', 'cookie-ada-1', 'cookie-ada-2', 'ada lovelace'];
 
 const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
@@ -204,7 +206,7 @@ describe.each(TEST_ENGINES)('the erasure of a person on %s', (engine) => {
       'node_profile',
       'profile',
     ]);
-    expect(service.holds().filter((text) => /ada/i.test(text) && !text.startsWith('/clicks '))).toEqual([]);
+    expect(service.holds().filter((text) => NAMES_ADA.test(text) && !text.startsWith('/clicks '))).toEqual([]);
     expect(service.holds().filter((text) => /grace/i.test(text)).length).toBeGreaterThan(3);
     expect(await deliveries({ identifier: { identifier: 'email', value: 'ada@example.com' } })).toMatchObject({ items: [] });
   }, 60_000);
@@ -231,7 +233,7 @@ describe.each(TEST_ENGINES)('the erasure of a person on %s', (engine) => {
     await runAll({ kind: 'full' });
     const bodies = service.heard();
     expect(bodies.filter((body) => /grace/i.test(body)).length).toBeGreaterThan(3);
-    expect(bodies.filter((body) => /ada/i.test(body)).slice(0, 3)).toEqual([]);
+    expect(bodies.filter((body) => NAMES_ADA.test(body)).slice(0, 3)).toEqual([]);
   }, 180_000);
 
   test('once the user has taken the events out of the log, a rebuild leaves nothing in the profiles either', async () => {
