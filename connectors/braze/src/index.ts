@@ -12,7 +12,7 @@ export const braze = defineConnector<BrazeSettings>({
   name: 'Braze',
   settings: Settings,
   baseUrl: (settings) => settings.base_url,
-  headers: (settings) => ({ authorization: `Bearer ${settings.api_key}` }),
+  auth: (settings) => ({ scheme: 'header', name: 'authorization', value: `Bearer ${settings.api_key}` }),
   async check({ http, settings }) {
     // Braze has no endpoint to try a key with: an empty request is refused with 400 once the key is accepted.
     const response = await http.send({ method: 'POST', path: '/users/track', json: {} }, { accept: [401] });

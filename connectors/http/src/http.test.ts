@@ -194,10 +194,9 @@ describe('the settings of the http connector', () => {
   });
 
   test('the credentials are sent as the scheme says', () => {
-    const parse = (auth: unknown) =>
-      http.headers(Settings.parse({ base_url: 'https://x.example', auth, headers: { 'x-app': 'tributary' } }));
-    expect(parse({ type: 'none' })).toEqual({ 'x-app': 'tributary' });
-    expect(parse({ type: 'bearer', token: 't' })).toEqual({ 'x-app': 'tributary', authorization: 'Bearer t' });
-    expect(parse({ type: 'header', name: 'X-Api-Key', value: 'v' })).toEqual({ 'x-app': 'tributary', 'x-api-key': 'v' });
+    const parse = (auth: unknown) => http.auth(Settings.parse({ base_url: 'https://x.example', auth }));
+    expect(parse({ type: 'none' })).toEqual({ scheme: 'none' });
+    expect(parse({ type: 'bearer', token: 't' })).toEqual({ scheme: 'header', name: 'authorization', value: 'Bearer t' });
+    expect(parse({ type: 'header', name: 'X-Api-Key', value: 'v' })).toEqual({ scheme: 'header', name: 'x-api-key', value: 'v' });
   });
 });

@@ -1,7 +1,7 @@
 import { defineConnector, fault, unexpected } from '@tributary/connector-kit';
 import { record } from './record.js';
 import { createHttpSandbox, SANDBOX_TOKEN } from './sandbox.js';
-import { authHeaders, Settings } from './settings.js';
+import { authOf, Settings } from './settings.js';
 import type { HttpSettings } from './settings.js';
 
 /** Any service that speaks HTTP and JSON. */
@@ -10,7 +10,8 @@ export const http = defineConnector<HttpSettings>({
   name: 'HTTP',
   settings: Settings,
   baseUrl: (settings) => settings.base_url,
-  headers: (settings) => ({ ...settings.headers, ...authHeaders(settings) }),
+  headers: (settings) => settings.headers,
+  auth: authOf,
   async check({ http: client, settings }) {
     const response = await client.send({ method: 'GET', path: settings.check_path });
     if (response.status === 403) throw fault.unauthorized('The service refused the credentials (403).', "Check the destination's `auth`.");

@@ -1,3 +1,4 @@
+import type { Auth as ConnectorAuth } from '@tributary/connector-kit';
 import { z } from 'zod';
 
 const secret = (title: string) => z.string().min(1).meta({ secret: true, title });
@@ -27,14 +28,14 @@ export const Settings = z.strictObject({
 });
 export type HttpSettings = z.infer<typeof Settings>;
 
-/** The header that carries the credentials, if there are any. */
-export function authHeaders({ auth }: HttpSettings): Readonly<Record<string, string>> {
+/** How a request shows who is asking. */
+export function authOf({ auth }: HttpSettings): ConnectorAuth {
   switch (auth.type) {
     case 'none':
-      return {};
+      return { scheme: 'none' };
     case 'bearer':
-      return { authorization: `Bearer ${auth.token}` };
+      return { scheme: 'header', name: 'authorization', value: `Bearer ${auth.token}` };
     case 'header':
-      return { [auth.name.toLowerCase()]: auth.value };
+      return { scheme: 'header', name: auth.name.toLowerCase(), value: auth.value };
   }
 }

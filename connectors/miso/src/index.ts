@@ -11,7 +11,7 @@ export const miso = defineConnector<MisoSettings>({
   settings: MisoSettings,
   baseUrl: (settings) => settings.base_url,
   // Miso also takes the key in the query, where access logs would keep it.
-  headers: (settings) => ({ 'x-api-key': settings.api_key }),
+  auth: (settings) => ({ scheme: 'header', name: 'x-api-key', value: settings.api_key }),
   check: checkMiso,
   objects: { users },
   sandbox: { settings: { api_key: SANDBOX_KEYS.secret, base_url: 'https://api.askmiso.com' }, create: createMisoSandbox },

@@ -10,7 +10,7 @@ export const shopify = defineConnector<ShopifySettings>({
   name: 'Shopify',
   settings: ShopifySettings,
   baseUrl: shopUrl,
-  headers: (settings) => ({ 'x-shopify-access-token': settings.access_token }),
+  auth: (settings) => ({ scheme: 'header', name: 'x-shopify-access-token', value: settings.access_token }),
   check: checkShopify,
   objects: { metaobject },
   sandbox: { settings: { shop: 'sandbox', access_token: SANDBOX_TOKENS.writer }, create: () => createShopifySandbox() },

@@ -10,7 +10,7 @@ export const slack = defineConnector<SlackSettings>({
   name: 'Slack',
   settings: SlackSettings,
   baseUrl: (settings) => settings.base_url,
-  headers: (settings) => ({ authorization: `Bearer ${settings.token}` }),
+  auth: (settings) => ({ scheme: 'header', name: 'authorization', value: `Bearer ${settings.token}` }),
   check: checkSlack,
   objects: { message },
   sandbox: { settings: { token: SANDBOX_TOKENS.bot, base_url: 'https://slack.com' }, create: () => createSlackSandbox() },

@@ -13,6 +13,11 @@ export interface Field {
   readonly required?: boolean;
   /** Part of the key of a record. */
   readonly identifier?: boolean;
+  /** The most characters a text may have there, and the most elements a list. */
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+  /** The only values taken. */
+  readonly choices?: readonly string[];
   readonly help?: string;
 }
 
@@ -27,6 +32,8 @@ export interface BatchLimits {
 export interface Rate {
   readonly requests: number;
   readonly perMs: number;
+  /** Objects that name the same bucket share it. The object's own name where absent. */
+  readonly bucket?: string;
 }
 
 /** Something a connector can write to: `users`, `metaobject`, `message`. */
@@ -35,9 +42,13 @@ export interface DestinationObject<Settings, Options = unknown> {
   readonly modes: readonly Mode[];
   /** `full`: a write replaces the remote record; `partial`: only the fields sent change; `event`: each write adds something. */
   readonly writes: 'full' | 'partial' | 'event';
-  /** Repeating a request cannot change the end state. */
+  /** Repeating a request cannot change the end state, whatever the operation and the options. */
   readonly idempotent: boolean;
+  /** The same for one operation with these options, where it depends on them. */
+  idempotentFor?(operation: Operation, options: Options): boolean;
   readonly fields: readonly Field[];
+  /** Asks the destination which fields there are for these options (custom attributes, the fields of a definition). They come after `fields`. */
+  discover?(context: Context<Settings>, options: Options): Promise<readonly Field[]>;
   /** Fields not listed in `fields` are accepted too (custom attributes). */
   readonly acceptsOtherFields: boolean;
   /** The object's own settings, given in a sync's `options`. */
@@ -52,6 +63,11 @@ export interface DestinationObject<Settings, Options = unknown> {
   readonly lane?: readonly string[];
   /** What a sync's first run does with the records there are, where the sync does not say: `send` unless it is said here. */
   readonly firstRun?: 'send' | 'adopt';
+  /**
+   * Looks before a run's first request whether the destination is ready for it, and may make it so (a definition that is missing). Throws
+   * a `fatal` fault that says what to do; gives warnings for people. Repeating it changes nothing.
+   */
+  prepare?(context: WriteContext<Settings, Options>, planned: Planned): Promise<readonly Warning[]>;
   /** Sends a batch and gives each record its outcome. Never retries, never imports an HTTP library. */
   write(context: WriteContext<Settings, Options>, batch: readonly OutRecord[], outcomes: Outcomes<OutRecord>): Promise<void>;
   /** Asks what became of records that were `accepted` under one job. Says `accepted` again while it goes on. Changes nothing there. */
@@ -61,7 +77,43 @@ export interface DestinationObject<Settings, Options = unknown> {
     accepted: readonly OutRecord[],
     outcomes: Outcomes<OutRecord>,
   ): Promise<void>;
+  /** What the destination holds under each key, in their order: its fields by name, or `null` where there is nothing. Absent where it cannot be read. */
+  read?(
+    context: WriteContext<Settings, Options>,
+    keys: readonly OutRecord['key'][],
+  ): Promise<readonly (Readonly<Record<string, unknown>> | null)[]>;
 }
+
+/** What a run is about to send, as far as `prepare` needs it. */
+export interface Planned {
+  /** Names of the fields the sync maps, key fields included. */
+  readonly mapped: readonly string[];
+  /** Changes by operation. */
+  readonly counts: Readonly<Record<Operation, number>>;
+}
+
+/** Something people should know before a run, which does not stop it. */
+export interface Warning {
+  readonly field?: string;
+  readonly message: string;
+}
+
+/** How requests show who is asking. Values are taken from settings that are marked secret. */
+export type Auth =
+  | { readonly scheme: 'none' }
+  | { readonly scheme: 'header'; readonly name: string; readonly value: string }
+  | { readonly scheme: 'query'; readonly name: string; readonly value: string }
+  | { readonly scheme: 'basic'; readonly username: string; readonly password: string }
+  | {
+      /** Client credentials (RFC 6749 §4.4): a token is fetched once for all requests of the process, and again when it expires or is refused. */
+      readonly scheme: 'oauth2';
+      readonly tokenUrl: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly scopes?: readonly string[];
+      /** Further fields of the token request (`audience`). */
+      readonly more?: Readonly<Record<string, string>>;
+    };
 
 export interface Context<Settings> {
   readonly settings: Settings;
@@ -74,8 +126,13 @@ export interface WriteContext<Settings, Options> extends Context<Settings> {
   readonly options: Options;
   /** Mode of the sync: what the destination is to make of additions and changes. */
   readonly mode: Mode;
+  /** Adds to a figure of the run that people are shown beside its counts (`data_points`). */
+  readonly tally?: (name: string, count: number) => void;
   readonly run: { readonly id: string; readonly startedAt: string };
 }
+
+/** Signs the body of one request, as its bytes are, at a time. */
+export type Sign = (body: Uint8Array, at: Date) => Readonly<Record<string, string>>;
 
 /** What a successful check tells people. A failed one throws a `Fault`. */
 export interface CheckResult {
@@ -89,8 +146,11 @@ export interface Connector<Settings = unknown> {
   /** Secret settings are marked `.meta({ secret: true })`: encrypted at rest, never shown again, redacted everywhere. */
   readonly settings: z.ZodType<Settings>;
   readonly baseUrl: (settings: Settings) => string;
-  /** Headers that carry the credentials. */
-  readonly headers: (settings: Settings) => Readonly<Record<string, string>>;
+  readonly auth: (settings: Settings) => Auth;
+  /** Headers besides, sent with every request. None of them is a credential. */
+  readonly headers?: (settings: Settings) => Readonly<Record<string, string>>;
+  /** Headers that sign a request, made of the very bytes that are sent. */
+  readonly sign?: (settings: Settings) => Sign | undefined;
   /** Asks the destination, without changing anything, whether these settings work. */
   readonly check: (context: Context<Settings>) => Promise<CheckResult>;
   readonly objects: Readonly<Record<string, DestinationObject<Settings>>>;

@@ -25,7 +25,7 @@ const right: Connector<Settings> = {
   name: 'Box',
   settings: z.object({ url: z.url() }),
   baseUrl: ({ url }) => url,
-  headers: () => ({}),
+  auth: () => ({ scheme: 'none' }),
   check: async () => ({ detail: 'Fine.' }),
   objects: { item },
   sandbox: {

@@ -1,4 +1,4 @@
-import { Invalid, NotFound, plans } from '@tributary/core';
+import { Invalid, NotFound, plans, type Operation } from '@tributary/core';
 import type { AnyConnector, Connector, DestinationObject } from './connector.js';
 
 /** Declares a connector. A value that contradicts itself is refused here, so that it fails when the process starts and not in a run. */
@@ -16,6 +16,11 @@ export function defineConnector<Settings>(connector: Connector<Settings>): AnyCo
   }
   // The kit hands a connector only settings its own schema has parsed, so hiding their type is safe.
   return connector as unknown as AnyConnector;
+}
+
+/** Whether repeating a request for such a change cannot change the end state. */
+export function isIdempotent(object: DestinationObject<unknown>, operation: Operation, options: unknown): boolean {
+  return object.idempotent || (object.idempotentFor?.(operation, options) ?? false);
 }
 
 /** An object of a connector by its name. Throws `NotFound` that lists the known ones. */

@@ -41,7 +41,7 @@ const CONNECTOR: AnyConnector = {
   name: 'None',
   settings: z.unknown(),
   baseUrl: () => 'http://127.0.0.1',
-  headers: () => ({}),
+  auth: () => ({ scheme: 'none' }),
   check: async () => ({ detail: '' }),
   objects: { record: OBJECT },
   sandbox: {

@@ -14,7 +14,7 @@ const box = defineConnector<{ token: string }>({
   name: 'Box',
   settings: z.object({ token: z.string().meta({ secret: true }) }),
   baseUrl: () => 'https://box.example',
-  headers: ({ token }) => ({ authorization: token }),
+  auth: ({ token }) => ({ scheme: 'header', name: 'authorization', value: token }),
   check: async () => ({ detail: 'Fine.' }),
   objects: {
     item: {

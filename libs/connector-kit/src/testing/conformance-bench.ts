@@ -77,7 +77,14 @@ function openBench(connector: AnyConnector, url: string): Bench {
       const run = { id: 'conformance', startedAt: '2026-01-01T00:00:00.000Z' };
       const delivery = await deliverBatch(
         object,
-        { settings: given, options: object.options.parse(sample.options), http, signal, mode: object.modes[0] ?? 'upsert', run },
+        {
+          settings: given,
+          options: object.options.parse(sample.options),
+          http,
+          signal,
+          mode: object.modes[0] ?? 'upsert',
+          run,
+        },
         records,
       );
       told.push(writeJson([...delivery.outcomes]), delivery.fault?.message ?? '', delivery.fault?.stack ?? '');

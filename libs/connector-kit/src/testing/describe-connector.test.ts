@@ -77,7 +77,7 @@ function notes(change: Partial<Note> = {}, more: Partial<Pick<Connector<Settings
     name: 'Notes',
     settings: z.object({ token: z.string().meta({ secret: true }) }),
     baseUrl: () => 'https://notes.example',
-    headers: ({ token }) => ({ authorization: `Bearer ${token}` }),
+    auth: ({ token }) => ({ scheme: 'header', name: 'authorization', value: `Bearer ${token}` }),
     async check({ http }) {
       await http.send({ method: 'GET', path: '/me' });
       return { detail: 'Signed in.' };

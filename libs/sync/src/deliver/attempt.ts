@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { AppError } from '@tributary/core';
+import { AppError, type Operation } from '@tributary/core';
 import {
   deliverBatch,
+  isIdempotent,
   type Delivery,
   type Http,
   type JournalEntry,
@@ -91,8 +92,14 @@ async function tell(sendable: readonly Sendable[], batch: Begun, { context, tool
 }
 
 async function write(records: readonly OutRecord[], batch: Begun, { context, tools }: Telling): Promise<Delivery> {
-  if (batch.interrupted && mustNotRepeat(tools)) return { outcomes: new Map(records.map(({ id }) => [id, MAYBE_SENT])) };
-  return deliverBatch(objectOf(tools), context, records);
+  if (!batch.interrupted) return deliverBatch(objectOf(tools), context, records);
+  const parked = records.filter(({ operation }) => mustNotRepeat(operation, tools));
+  const { outcomes, ...rest } = await deliverBatch(
+    objectOf(tools),
+    context,
+    parked.length === 0 ? records : records.filter((one) => !parked.includes(one)),
+  );
+  return { ...rest, outcomes: new Map([...outcomes, ...parked.map(({ id }) => [id, MAYBE_SENT] as const)]) };
 }
 
 const MAYBE_SENT = {
@@ -101,8 +108,8 @@ const MAYBE_SENT = {
   message: 'The worker that sent it was gone before its answer was noted. It is not sent again by itself, because it might come twice.',
 } as const;
 
-function mustNotRepeat(tools: SyncTools): boolean {
-  return !objectOf(tools).idempotent && tools.resolved.sync.delivery.in_doubt === 'at_most_once';
+function mustNotRepeat(operation: Operation, tools: SyncTools): boolean {
+  return tools.resolved.sync.delivery.in_doubt === 'at_most_once' && !isIdempotent(objectOf(tools), operation, optionsOf(tools));
 }
 
 function byJob(

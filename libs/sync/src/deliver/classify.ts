@@ -13,8 +13,8 @@ export interface Answered {
 
 /** What the decision to try again depends on. */
 export interface RetryTerms extends Omit<Attempt, 'afterMs' | 'polls'> {
-  /** Repeating a request cannot change the end state. */
-  readonly idempotent: boolean;
+  /** Repeating a request for such a change cannot change the end state. */
+  readonly idempotent: (operation: Operation) => boolean;
   /** Whether a change is sent again whose answer was lost, where repeating it may be noticed. */
   readonly inDoubt: Sync['delivery']['in_doubt'];
   readonly fault?: Fault | undefined;
@@ -47,7 +47,7 @@ export function classify(answered: readonly Answered[], terms: RetryTerms, reque
 const NOTHING_LEFT = { undelivered: [], open: [], accepted: new Map<number, string>(), unsure: [], retryAt: null };
 
 function classifyRest(rest: readonly Answered[], terms: RetryTerms): Omit<BatchAnswer, 'delivered' | 'requests'> {
-  const again = rest.filter(({ outcome }) => isOpen(outcome, terms));
+  const again = rest.filter((one) => isOpen(one, terms));
   const stopped = stopReason(terms.fault) !== null;
   const at = again.length === 0 || stopped ? null : retryAt({ ...terms, ...waitOf(again, terms.fault) });
   const open = at === null && !stopped ? [] : again;
@@ -61,9 +61,9 @@ function classifyRest(rest: readonly Answered[], terms: RetryTerms): Omit<BatchA
   };
 }
 
-function isOpen({ kind }: RecordOutcome, { idempotent, inDoubt, attempts }: RetryTerms): boolean {
+function isOpen({ outcome: { kind }, operation }: Answered, { idempotent, inDoubt, attempts }: RetryTerms): boolean {
   if (kind !== 'in_doubt') return kind === 'retry' || kind === 'accepted';
-  return idempotent || (inDoubt === 'at_least_once' && attempts < LOST_ATTEMPTS);
+  return idempotent(operation) || (inDoubt === 'at_least_once' && attempts < LOST_ATTEMPTS);
 }
 
 /** The batch goes again as one, so it waits as long as its most patient record was told to. */

@@ -1,8 +1,9 @@
-import { crashPoint } from '@tributary/core';
+import { isIdempotent } from '@tributary/connector-kit';
+import { crashPoint, type Operation } from '@tributary/core';
 import { traced } from '@tributary/telemetry';
 import { tablesOf, layoutOf } from '../mapping/layout.js';
 import type { PlanRow } from '../mapping/map-record.js';
-import { objectOf } from '../object-of.js';
+import { objectOf, optionsOf } from '../object-of.js';
 import type { Batch, BatchAnswer, Begun, SyncTools } from '../ports.js';
 import { attempt } from './attempt.js';
 import { classify, stopReason } from './classify.js';
@@ -129,9 +130,10 @@ async function stop(runId: string, error: { readonly code: string; readonly mess
 
 function termsOf(batch: Begun, tools: SyncTools) {
   const { delivery } = tools.resolved.sync;
+  const options = optionsOf(tools);
   const now = tools.clock();
   return {
-    idempotent: objectOf(tools).idempotent,
+    idempotent: (operation: Operation) => isIdempotent(objectOf(tools), operation, options),
     inDoubt: delivery.in_doubt,
     windowMs: delivery.retry_minutes * 60_000,
     attempts: batch.attempts,

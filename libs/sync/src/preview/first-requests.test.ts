@@ -14,7 +14,7 @@ async function rehearse(write: Write, records: readonly OutRecord[]) {
   const connector: AnyConnector = {
     ...plain,
     settings,
-    headers: () => ({ authorization: 'Bearer hidden-token' }),
+    auth: () => ({ scheme: 'header', name: 'authorization', value: 'Bearer hidden-token' }),
     objects: { records: { ...plain.objects['records'], write } as DestinationObject<unknown> },
   };
   const sync = { kind: 'sync', id: 's', source: { model: 'm' }, destination: 'd', object: 'records', key: { id: 'id' }, mapping: {} };

@@ -61,7 +61,7 @@ export function fakeDestination({ idempotent = true, records = 10, object: decla
     name: 'Fake',
     settings: z.unknown(),
     baseUrl: () => 'http://127.0.0.1',
-    headers: () => ({}),
+    auth: () => ({ scheme: 'none' }),
     check: async () => ({ detail: '' }),
     objects: { records: object },
     sandbox: {
