@@ -1,4 +1,5 @@
 export * from './crash-point.js';
+export type { DeliveryTarget } from './delivery-target.js';
 export * from './errors.js';
 export * from './ids.js';
 export * from './ids-from.js';

@@ -1,4 +1,4 @@
-import type { DeliveryTarget } from './delivery-target.js';
+import type { DeliveryTarget } from '@tributary/core';
 import type { JobName, JobPayload } from './jobs.js';
 import type { EnqueueOptions, JobQueue } from './open-queue.js';
 

@@ -3,4 +3,4 @@ export { DEFAULT_NAMESPACE, queueBackend, type QueueBackend, type QueueBackendOp
 export { type EnqueueOptions, type JobQueue, openQueue, type PlainJobName } from './open-queue.js';
 export { type DeliveryHints, deliveryQueue, enqueueRun, finishHint } from './delivery-queue.js';
 export { assertHandlers } from './assert-handlers.js';
-export { type DeliveryTarget, targetQueue } from './delivery-target.js';
+export { targetQueue } from './target-queue.js';

@@ -4,19 +4,11 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DeliveryTarget } from '@tributary/core';
 import { freshDatabase, type TestDatabase, testRedis } from '@tributary/test-support';
 import type { Job, Worker } from 'bullmq';
 import pg from 'pg';
-import {
-  deliveryQueue,
-  type DeliveryTarget,
-  enqueueRun,
-  type JobName,
-  type JobQueue,
-  openQueue,
-  type QueueBackendOptions,
-  targetQueue,
-} from './index.js';
+import { deliveryQueue, enqueueRun, type JobName, type JobQueue, openQueue, type QueueBackendOptions, targetQueue } from './index.js';
 
 interface Place {
   readonly options: QueueBackendOptions;

@@ -1,8 +1,8 @@
-import { Invalid, messageOf, SourceUnavailable } from '@tributary/core';
+import { type DeliveryTarget, Invalid, messageOf, SourceUnavailable } from '@tributary/core';
 import type { JobsOptions, Queue } from 'bullmq';
-import { type DeliveryTarget, targetQueue } from './delivery-target.js';
 import { JOB_NAMES, type JobName, type JobPayload, JOBS } from './jobs.js';
 import { type QueueBackend, queueBackend, type QueueBackendOptions } from './queue-backend.js';
+import { targetQueue } from './target-queue.js';
 
 export interface EnqueueOptions {
   /** A job that waits or runs under this id already is not added again. */

@@ -1,9 +1,10 @@
+import type { DeliveryTarget } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
 import type { Credential } from './limits/credential.js';
 import { type JobGate, openGate } from './limits/gate.js';
 import { forgetCredentials, pauseCredential, pausedMs } from './limits/pause.js';
 import { type AskedRate, type GrantedRequests, takeRequests } from './limits/take-requests.js';
-import { deliveringNow, type DeliveryTarget } from './limits/targets.js';
+import { deliveringNow } from './limits/targets.js';
 import type { Tables } from './tables.js';
 
 /**

@@ -1,6 +1,6 @@
-import { FROZEN_STAGES, type RunKind } from '@tributary/core';
+import { type DeliveryTarget, FROZEN_STAGES, type RunKind } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
-import { type DeliveryTarget, targetOf } from './limits/targets.js';
+import { targetOf } from './limits/targets.js';
 import { owedCancels, pursueCancel } from './runs/cancel-run.js';
 import { forgetRuns } from './runs/forget-runs.js';
 import { promoteWaiting, waitsItsTurn } from './runs/waiting-runs.js';

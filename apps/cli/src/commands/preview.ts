@@ -1,4 +1,4 @@
-import { type Client, Preview, type StartPreview } from '@tributary/contract';
+import { type Client, Preview, type StartPreview, WHY } from '@tributary/contract';
 import { countsOf, exitOf, sentenceOf, warningsOf } from '../describe-run.js';
 import { follow } from '../follow.js';
 import { sentenceOf as sentenceOfProblem } from '../project/place.js';
@@ -62,15 +62,6 @@ function describe(plan: Preview, allRequests: boolean): string {
     ...stagesOf(plan),
   ].join('\n');
 }
-
-const WHY: Readonly<Record<string, string>> = {
-  new: 'new',
-  changed: 'changed',
-  mapping: 'changed by the mapping alone',
-  owed: 'owed from before',
-  forced: 'asked for',
-  gone: 'gone from the source',
-};
 
 function rowOf({ operation, key, why, waits, changed, fields, differences, refused }: Preview['changes'][number]): readonly string[] {
   const told = differences.map(({ field, before, after }) => `${field}: ${textOf(before)} → ${textOf(after)}`);

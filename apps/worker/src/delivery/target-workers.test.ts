@@ -1,8 +1,9 @@
+import type { DeliveryTarget } from '@tributary/core';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deliveryQueue, type DeliveryTarget, type JobQueue, openQueue } from '@tributary/queue';
+import { deliveryQueue, type JobQueue, openQueue } from '@tributary/queue';
 import { type Catalog, createLogger } from '@tributary/runtime';
 import { freshDatabase, type TestDatabase, testRedis } from '@tributary/test-support';
 import type { Job } from 'bullmq';

@@ -1,5 +1,6 @@
+import type { DeliveryTarget } from '@tributary/core';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type DeliveryTarget, type JobQueue, targetQueue } from '@tributary/queue';
+import { type JobQueue, targetQueue } from '@tributary/queue';
 import { CATALOG, type Catalog, JOB_QUEUE, LOGGER, type Logger } from '@tributary/runtime';
 import type { Worker } from 'bullmq';
 import { logTrouble } from '../configured-worker.js';

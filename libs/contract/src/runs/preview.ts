@@ -16,6 +16,16 @@ export const StartPreview = z
   .meta({ id: 'StartPreview' });
 export type StartPreview = z.infer<typeof StartPreview>;
 
+/** Why a record is planned, in words for people. */
+export const WHY: Readonly<Record<string, string>> = {
+  new: 'new',
+  changed: 'changed',
+  mapping: 'changed by the mapping alone',
+  owed: 'owed from before',
+  forced: 'asked for',
+  gone: 'gone from the source',
+};
+
 /** One planned change as a preview shows it. `why`: `new`, `changed`, `mapping`, `owed`, `forced` or `gone`. */
 export const PreviewChange = z.object({
   key: z.string(),

@@ -1,12 +1,6 @@
+import type { DeliveryTarget } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.js';
-
-/** Where batches go: an object of a destination. */
-export interface DeliveryTarget {
-  readonly workspaceId: string;
-  readonly destination: string;
-  readonly object: string;
-}
 
 /** The columns of a target, of a table `run`. */
 export const targetOf = sql`

@@ -1,4 +1,4 @@
-import type { Preview } from '@tributary/contract';
+import { type Preview, WHY } from '@tributary/contract';
 import { useState } from 'react';
 import { count, words } from '../../format.js';
 import { Card } from '../../parts/card.js';
@@ -46,15 +46,6 @@ function Reasons({ why }: Pick<Preview, 'why'>) {
   const reasons = Object.entries(why).map(([reason, of]) => `${count(of)} ${WHY[reason] ?? reason}`);
   return <span className="text-[13px] text-soft">{reasons.join(', ')}</span>;
 }
-
-const WHY: Readonly<Record<string, string>> = {
-  new: 'new',
-  changed: 'changed',
-  mapping: 'changed by the mapping alone',
-  owed: 'owed from before',
-  forced: 'asked for',
-  gone: 'gone from the source',
-};
 
 /** Changes shown at first, so that the requests are not far below. */
 const FEW = 20;

@@ -1,9 +1,4 @@
-/** Where batches go: an object of a destination. Each has a queue of its own, so that one that stands still holds up nobody else. */
-export interface DeliveryTarget {
-  readonly workspaceId: string;
-  readonly destination: string;
-  readonly object: string;
-}
+import type { DeliveryTarget } from '@tributary/core';
 
 /** The name of a target's queue: that of its job, and the target. */
 export function targetQueue({ workspaceId, destination, object }: DeliveryTarget): string {
