@@ -14,4 +14,5 @@ export { publishTables, refuseViewsOnTables, type Publication } from './publish-
 export { dropView, grantsOn, readersOf, replaceView, type GoneView, type Reader, type View, type ViewName } from './replace-view.js';
 export { promotionsOf, type Promotion } from './promotion.js';
 export { columnNames, placeAt, tokensOf, type TextPlace, type Token } from './tokens.js';
+export { isUnknownTable, orAbsent } from './or-absent.js';
 export { createTables, type TableColumns } from './create-tables.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { AppError, Conflict } from '@tributary/core';
-import { literal, ourTables, sql, type Sql } from '@tributary/sql';
+import { Conflict } from '@tributary/core';
+import { orAbsent, literal, sql, ourTables, type Sql } from '@tributary/sql';
 import { typeOf } from '../extract/compile-seen.js';
 import type { IdentityDefinition } from '../identity-definition.js';
 import type { Statements } from '../tables/statements.js';
@@ -68,10 +68,7 @@ function isSame(before: Definition[keyof Definition], now: Definition[keyof Defi
 /** What the last run left; `null` before the first. */
 export async function readState({ rows }: Statements, schema: string): Promise<StitchingState | null> {
   const state = sql`SELECT definition, floor(extract(epoch FROM watermark)), events, told_again, profiles, run_id FROM ${ourTables(schema).stitching}`;
-  const [row] = await rows(state).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'warehouse.unknown_table') return [];
-    throw error;
-  });
+  const [row] = await orAbsent(rows(state), []);
   if (!row) return null;
   const [definition, watermark, events, toldAgain, profiles, runId] = row;
   return {

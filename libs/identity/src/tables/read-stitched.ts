@@ -1,5 +1,5 @@
-import { AppError, Conflict, type Value } from '@tributary/core';
-import { type Session, type Sql } from '@tributary/sql';
+import { Conflict, type Value } from '@tributary/core';
+import { isUnknownTable, type Session, type Sql } from '@tributary/sql';
 
 /** A row by the names its reader gave the columns. */
 export type Row<N extends string> = Readonly<Record<N, Value>>;
@@ -7,7 +7,7 @@ export type Row<N extends string> = Readonly<Record<N, Value>>;
 /** The rows of a question to our tables. Rejects with `Conflict` where nothing was stitched yet, so that there are none. */
 export async function readStitched<N extends string>(session: Session, names: readonly N[], query: Sql): Promise<readonly Row<N>[]> {
   const rows = await session.rows(query).catch((error: unknown) => {
-    if (!(error instanceof AppError) || error.code !== 'warehouse.unknown_table') throw error;
+    if (!isUnknownTable(error)) throw error;
     throw new Conflict('profiles.not_stitched', 'there are no profiles yet: run stitching first, with `tributary run stitch`', [], {
       cause: error,
     });

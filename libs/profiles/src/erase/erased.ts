@@ -1,5 +1,4 @@
-import { AppError } from '@tributary/core';
-import { ident, join, literal, ourTables, sql, type Dialect, type Session, type Sql } from '@tributary/sql';
+import { orAbsent, literal, ident, sql, ourTables, join, type Sql, type Dialect, type Session } from '@tributary/sql';
 import type { Identifier } from '../explain/explanation.js';
 
 /** What stands in the place of an identifier's value once its person is erased, before the fingerprint of that value. */
@@ -7,13 +6,7 @@ export const MARK = 'erased:';
 
 /** Whether anybody was ever erased here. */
 export async function hasErased(session: Pick<Session, 'describe'>, schema: string): Promise<boolean> {
-  try {
-    await session.describe(sql`SELECT hash FROM ${ourTables(schema).erasedIdentifier}`);
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'warehouse.unknown_table') return false;
-    throw error;
-  }
+  return (await orAbsent(session.describe(sql`SELECT hash FROM ${ourTables(schema).erasedIdentifier}`), null)) !== null;
 }
 
 /** Notes that whoever has one of these identifiers is sent nowhere any more. What is kept are fingerprints, no values. Repeating it adds nothing. */

@@ -1,5 +1,5 @@
-import { AppError, shown } from '@tributary/core';
-import { literal, ourTables, sql, type Session, type Sql } from '@tributary/sql';
+import { shown } from '@tributary/core';
+import { orAbsent, literal, sql, ourTables, type Sql, type Session } from '@tributary/sql';
 import { textOrNull } from '../read-text.js';
 
 /** The value of a trait of one profile, as JSON shows it, with what it was computed by. Times are RFC 3339. */
@@ -46,14 +46,10 @@ export async function traitsOfProfile(
 
 /** By column; `undefined` where traits have never been computed, so that there is no table. */
 async function valuesOf(session: Session, query: Sql): Promise<ReadonlyMap<string, unknown> | undefined> {
-  try {
-    const columns = await session.describe(query);
-    const [row = []] = await session.rows(query);
-    return new Map(columns.map(({ name }, index) => [name, shown(row[index] ?? null)]));
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'warehouse.unknown_table') return undefined;
-    throw error;
-  }
+  const columns = await orAbsent(session.describe(query), undefined);
+  if (columns === undefined) return undefined;
+  const [row = []] = await session.rows(query);
+  return new Map(columns.map(({ name }, index) => [name, shown(row[index] ?? null)]));
 }
 
 /** Times of the warehouse are text of one form, to the microsecond, which `Date` would drop. */

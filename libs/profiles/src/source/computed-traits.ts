@@ -1,5 +1,5 @@
-import { AppError, Conflict } from '@tributary/core';
-import { ourTables, sql, type Session } from '@tributary/sql';
+import { Conflict } from '@tributary/core';
+import { sql, orAbsent, ourTables, type Session } from '@tributary/sql';
 
 /** Which traits a source of profiles is asked for. */
 export interface TraitsWanted {
@@ -18,19 +18,11 @@ export async function computedTraits(
   session: Pick<Session, 'describe'>,
   { schema, defined, columns }: TraitsWanted,
 ): Promise<readonly string[]> {
-  const there = new Set(await columnsOf(session, schema));
+  // Where traits have never been computed there is no table.
+  const computed = await orAbsent(session.describe(sql`SELECT * FROM ${ourTables(schema).profileTrait}`), []);
+  const there = new Set(computed.map(({ name }) => name));
   const missing = defined.filter((id) => columns.includes(id) && !there.has(id));
   if (missing.length === 0) return defined.filter((id) => there.has(id));
   const names = missing.map((id) => `\`${id}\``).join(', ');
   throw new Conflict('traits.not_computed', `not computed yet, but mapped: ${names}. Compute the traits first: \`tributary run traits\``);
-}
-
-async function columnsOf(session: Pick<Session, 'describe'>, schema: string): Promise<readonly string[]> {
-  try {
-    return (await session.describe(sql`SELECT * FROM ${ourTables(schema).profileTrait}`)).map(({ name }) => name);
-  } catch (error) {
-    // Traits have never been computed here.
-    if (error instanceof AppError && error.code === 'warehouse.unknown_table') return [];
-    throw error;
-  }
 }

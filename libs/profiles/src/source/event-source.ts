@@ -1,16 +1,17 @@
-import { AppError, type Events } from '@tributary/core';
+import { type Events } from '@tributary/core';
 import {
-  compileEvents,
-  every,
-  expression,
-  ident,
-  join,
+  orAbsent,
   literal,
+  expression,
+  compileEvents,
+  ident,
   ourTables,
   sql,
+  every,
+  join,
+  type Sql,
   type Dialect,
   type Session,
-  type Sql,
 } from '@tributary/sql';
 import { compileErasedProfiles } from '../erase/erased.js';
 
@@ -66,11 +67,5 @@ function compileKept({ dialect, schema, stitched, types, hasErased = false }: Ev
 
 /** Whether profiles have been stitched in a schema, so that its events have theirs. */
 export async function isStitched(session: Pick<Session, 'describe'>, schema: string): Promise<boolean> {
-  try {
-    await session.describe(sql`SELECT event_id FROM ${ourTables(schema).eventNode}`);
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'warehouse.unknown_table') return false;
-    throw error;
-  }
+  return (await orAbsent(session.describe(sql`SELECT event_id FROM ${ourTables(schema).eventNode}`), null)) !== null;
 }

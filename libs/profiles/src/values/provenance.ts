@@ -1,15 +1,5 @@
-import {
-  AppError,
-  Conflict,
-  isEventTrait,
-  NotFound,
-  shown,
-  type Context,
-  type FormulaTrait,
-  type Model,
-  type Trait,
-} from '@tributary/core';
-import { ident, join, literal, ourTables, sql, type Database, type Session } from '@tributary/sql';
+import { Conflict, isEventTrait, NotFound, shown, type Context, type FormulaTrait, type Model, type Trait } from '@tributary/core';
+import { orAbsent, literal, ident, sql, ourTables, join, type Database, type Session } from '@tributary/sql';
 import { contextsOf, needsOf, typeQueryTrait } from '@tributary/traits';
 import { textOrNull } from '../read-text.js';
 import { eventsOfValue, type Sources, type SourcesRequest } from './value-events.js';
@@ -85,11 +75,7 @@ WHERE asked.id = CAST(${literal(profileId)} AS uuid)`);
 async function columnOf(session: Session, { schema, trait }: ProvenanceRequest) {
   const { traitColumn } = ourTables(schema);
   const query = sql`SELECT revision, run_id, computed_at, guarded FROM ${traitColumn} WHERE trait_id = ${literal(trait.id)}`;
-  const rows = await session.rows(query).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'warehouse.unknown_table') return [];
-    throw error;
-  });
-  const [row] = rows;
+  const [row] = await orAbsent(session.rows(query), []);
   if (!row) throw new Conflict('traits.not_computed', `\`${trait.id}\` is not computed yet: run \`tributary run traits\` first`);
   return { revision: row[0] === null ? null : Number(row[0]), by: textOrNull(row[1]), at: textOrNull(row[2]), guarded: row[3] === true };
 }

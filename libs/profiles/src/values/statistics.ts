@@ -1,15 +1,16 @@
-import { AppError, shown, type Column, type ColumnType, type Value } from '@tributary/core';
+import { shown, type Column, type ColumnType, type Value } from '@tributary/core';
 import {
-  ident,
-  join,
+  orAbsent,
   literal,
-  ourTables,
+  ident,
   sql,
-  type Database,
-  type Dialect,
-  type Session,
+  ourTables,
+  join,
   type Sql,
   type StatementOptions,
+  type Dialect,
+  type Database,
+  type Session,
 } from '@tributary/sql';
 
 /** What there is of a trait over all profiles, as JSON shows it. */
@@ -176,10 +177,7 @@ export async function readStatistics(
 ): Promise<readonly TraitStatistic[]> {
   const where = trait === undefined ? sql`TRUE` : sql`trait_id = ${literal(trait)}`;
   const query = sql`SELECT ${COLUMNS} FROM ${ourTables(schema).traitStatistic} WHERE ${where} ORDER BY trait_id COLLATE "C"`;
-  const rows = await session.rows(query).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'warehouse.unknown_table') return [];
-    throw error;
-  });
+  const rows = await orAbsent(session.rows(query), []);
   return rows.map(([id, profiles, values, uniques, top, lowest, highest, takenAt]) => ({
     trait: String(id),
     profiles: Number(profiles),

@@ -1,5 +1,5 @@
-import { AppError, type Value } from '@tributary/core';
-import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
+import { type Value } from '@tributary/core';
+import { orAbsent, literal, ident, sql, join, type Sql, type Session } from '@tributary/sql';
 import { spellingsOf } from '../ledger/key-text.js';
 import { HISTORY_NAMES, historyTable, type HistoryColumn } from './history-table.js';
 
@@ -36,12 +36,7 @@ export async function readHistory(session: Session, { schema, keys, limit }: His
   const conditions = asked.map((one) => isOf(one.sync, one.keys));
   const columns = join(SHOWN.map((name) => ident(name)));
   const query = sql`SELECT ${columns} FROM ${historyTable(schema)} WHERE ${join(conditions, ' OR ')} ORDER BY "at" DESC, sync_id, seq DESC LIMIT ${literal(limit)}`;
-  try {
-    return (await session.rows(query)).map(deliveryOf);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  return (await orAbsent(session.rows(query), [])).map(deliveryOf);
 }
 
 /** Forgets what is older than `before` of one sync; gives nothing back. */
@@ -63,8 +58,6 @@ export async function eraseHistory(session: Session, { schema, keys }: Omit<Hist
 
 const isOf = (sync: string, keys: readonly string[]): Sql =>
   sql`(sync_id = ${literal(sync)} AND key IN (${join(keys.flatMap(spellingsOf).map((key) => literal(key)))}))`;
-
-const isMissing = (error: unknown): boolean => error instanceof AppError && error.code === 'warehouse.unknown_table';
 
 function deliveryOf(row: readonly Value[]): Delivery {
   const value = (name: HistoryColumn) => row[SHOWN.indexOf(name as (typeof SHOWN)[number])] ?? null;
