@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Conflict } from '@tributary/core';
-import { orAbsent, literal, sql, ourTables, type Sql } from '@tributary/sql';
+import { literal, orAbsent, ourTables, sql, type Sql } from '@tributary/sql';
 import { typeOf } from '../extract/compile-seen.js';
 import type { IdentityDefinition } from '../identity-definition.js';
 import type { Statements } from '../tables/statements.js';

@@ -1,4 +1,4 @@
-import { orAbsent, literal, ident, sql, ourTables, join, type Sql, type Dialect, type Session } from '@tributary/sql';
+import { ident, join, literal, orAbsent, ourTables, sql, type Dialect, type Session, type Sql } from '@tributary/sql';
 import type { Identifier } from '../explain/explanation.js';
 
 /** What stands in the place of an identifier's value once its person is erased, before the fingerprint of that value. */

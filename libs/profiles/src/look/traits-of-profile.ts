@@ -1,5 +1,5 @@
 import { shown } from '@tributary/core';
-import { orAbsent, literal, sql, ourTables, type Sql, type Session } from '@tributary/sql';
+import { literal, orAbsent, ourTables, sql, type Session, type Sql } from '@tributary/sql';
 import { textOrNull } from '../read-text.js';
 
 /** The value of a trait of one profile, as JSON shows it, with what it was computed by. Times are RFC 3339. */

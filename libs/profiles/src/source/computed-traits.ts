@@ -1,5 +1,5 @@
 import { Conflict } from '@tributary/core';
-import { sql, orAbsent, ourTables, type Session } from '@tributary/sql';
+import { orAbsent, ourTables, sql, type Session } from '@tributary/sql';
 
 /** Which traits a source of profiles is asked for. */
 export interface TraitsWanted {

@@ -1,17 +1,17 @@
 import { type Events } from '@tributary/core';
 import {
-  orAbsent,
-  literal,
-  expression,
   compileEvents,
+  every,
+  expression,
   ident,
+  join,
+  literal,
+  orAbsent,
   ourTables,
   sql,
-  every,
-  join,
-  type Sql,
   type Dialect,
   type Session,
+  type Sql,
 } from '@tributary/sql';
 import { compileErasedProfiles } from '../erase/erased.js';
 

@@ -1,5 +1,5 @@
 import { Conflict, isEventTrait, NotFound, shown, type Context, type FormulaTrait, type Model, type Trait } from '@tributary/core';
-import { orAbsent, literal, ident, sql, ourTables, join, type Database, type Session } from '@tributary/sql';
+import { ident, join, literal, orAbsent, ourTables, sql, type Database, type Session } from '@tributary/sql';
 import { contextsOf, needsOf, typeQueryTrait } from '@tributary/traits';
 import { textOrNull } from '../read-text.js';
 import { eventsOfValue, type Sources, type SourcesRequest } from './value-events.js';

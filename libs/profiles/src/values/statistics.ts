@@ -1,16 +1,16 @@
 import { shown, type Column, type ColumnType, type Value } from '@tributary/core';
 import {
-  orAbsent,
-  literal,
   ident,
-  sql,
-  ourTables,
   join,
+  literal,
+  orAbsent,
+  ourTables,
+  sql,
+  type Database,
+  type Dialect,
+  type Session,
   type Sql,
   type StatementOptions,
-  type Dialect,
-  type Database,
-  type Session,
 } from '@tributary/sql';
 
 /** What there is of a trait over all profiles, as JSON shows it. */

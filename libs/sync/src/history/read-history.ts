@@ -1,5 +1,5 @@
 import { type Value } from '@tributary/core';
-import { orAbsent, literal, ident, sql, join, type Sql, type Session } from '@tributary/sql';
+import { ident, join, literal, orAbsent, sql, type Session, type Sql } from '@tributary/sql';
 import { spellingsOf } from '../ledger/key-text.js';
 import { HISTORY_NAMES, historyTable, type HistoryColumn } from './history-table.js';
 
