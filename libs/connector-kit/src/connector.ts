@@ -65,7 +65,8 @@ export interface DestinationObject<Settings, Options = unknown> {
   readonly firstRun?: 'send' | 'adopt';
   /**
    * Looks before a run's first request whether the destination is ready for it, and may make it so (a definition that is missing). Throws
-   * a `fatal` fault that says what to do; gives warnings for people. Repeating it changes nothing.
+   * a `fatal` fault that says what to do; gives warnings for people. Repeating it changes nothing. A preview asks too, with a client that
+   * sends only what reads: `GET`, and requests that are marked `readOnly`.
    */
   prepare?(context: WriteContext<Settings, Options>, planned: Planned): Promise<readonly Warning[]>;
   /** Sends a batch and gives each record its outcome. Never retries, never imports an HTTP library. */

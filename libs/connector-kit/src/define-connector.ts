@@ -1,11 +1,12 @@
 import { Invalid, NotFound, plans, type Operation } from '@tributary/core';
-import type { AnyConnector, Connector, DestinationObject } from './connector.js';
+import type { AnyConnector, Connector, DestinationObject, Field, Rate } from './connector.js';
 
 /** Declares a connector. A value that contradicts itself is refused here, so that it fails when the process starts and not in a run. */
 export function defineConnector<Settings>(connector: Connector<Settings>): AnyConnector {
   const problems = [
     ...connectorProblems(connector),
     ...Object.entries(connector.objects).flatMap(([name, object]) => objectProblems(name, object)),
+    ...bucketProblems(connector.objects),
   ];
   if (problems.length > 0) {
     throw new Invalid(
@@ -58,6 +59,34 @@ function laneProblems<Settings>({ lane, fields, acceptsOtherFields }: Destinatio
   return unknown.map((name) => `has \`${name}\` in its lane, which is none of its fields`);
 }
 
+/** Limits that no value, or every value, would be within. */
+function fieldProblems({ name, maxLength, maxItems, choices }: Field): string[] {
+  const limits = Object.entries({ maxLength, maxItems });
+  return [
+    ...limits.flatMap(([limit, most]) =>
+      most === undefined || (Number.isInteger(most) && most > 0) ? [] : [`needs a \`${limit}\` of at least 1 for \`${name}\``],
+    ),
+    choices?.length === 0 ? `offers no choice for \`${name}\`` : '',
+  ];
+}
+
+function rateProblems({ rate }: Pick<DestinationObject<never>, 'rate'>): string[] {
+  if (rate === undefined || (rate.requests > 0 && rate.perMs > 0)) return [];
+  return ['needs a `rate` of at least one request in some time'];
+}
+
+/** Objects that share a bucket share what it holds. */
+function bucketProblems(objects: Readonly<Record<string, { readonly rate?: Rate }>>): string[] {
+  const buckets = new Map<string, string>();
+  return Object.entries(objects).flatMap(([name, { rate }]) => {
+    if (rate?.bucket === undefined) return [];
+    const told = `${rate.requests} in ${rate.perMs} ms`;
+    const before = buckets.get(rate.bucket) ?? told;
+    buckets.set(rate.bucket, before);
+    return before === told ? [] : [`its object \`${name}\` gives the bucket \`${rate.bucket}\` ${told}, another object ${before}`];
+  });
+}
+
 function objectProblems<Settings>(name: string, object: DestinationObject<Settings>): string[] {
   const names = object.fields.map((field) => field.name);
   const twice = names.filter((field, index) => names.indexOf(field) !== index);
@@ -67,6 +96,9 @@ function objectProblems<Settings>(name: string, object: DestinationObject<Settin
     twice.length === 0 ? '' : `declares \`${twice.join('`, `')}\` twice`,
     ...removalProblems(object),
     ...laneProblems(object),
+    ...object.fields.flatMap(fieldProblems),
+    ...rateProblems(object),
+    object.idempotent && object.idempotentFor !== undefined ? 'is idempotent always and says when (`idempotentFor`)' : '',
     Number.isInteger(object.batch.records) && object.batch.records > 0 ? '' : 'needs `batch.records` of at least 1',
     Number.isInteger(object.concurrency) && object.concurrency > 0 ? '' : 'needs a `concurrency` of at least 1',
   ]

@@ -7,6 +7,8 @@ export * from './delivery/build-fields.js';
 export * from './delivery/by-index.js';
 export * from './delivery/deliver-batch.js';
 export * from './delivery/poll-accepted.js';
+export * from './delivery/prepare-object.js';
+export * from './delivery/refuse-unfit.js';
 export * from './delivery/send-in-turn.js';
 export * from './delivery/size-of.js';
 export * from './delivery/split-refused.js';

@@ -5,6 +5,7 @@ import { Fault } from '../outcome.js';
 import type { RecordOutcome } from '../outcome.js';
 import type { OutRecord } from '../record.js';
 import { collectOutcomes } from './collect-outcomes.js';
+import { refuseUnfit } from './refuse-unfit.js';
 import { mostBytesOf, sizeOf } from './size-of.js';
 
 /** What one attempt to deliver records gave: exactly one outcome for every record id, and the fault that stopped it, if any. */
@@ -16,7 +17,7 @@ export interface Delivery {
 /**
  * Writes records through a connector's object, within its batch limits, and answers for every record whatever the connector does:
  * a fault holds for all records without an outcome; a record the connector is silent about is in doubt when a request was sent, else
- * tried again. A record that cannot be written as JSON, or is too big, is rejected alone.
+ * tried again. A record that cannot be written as JSON, is too big, or does not fit the declared fields, is rejected alone.
  */
 export async function deliverBatch<Settings, Options>(
   object: DestinationObject<Settings, Options>,
@@ -24,7 +25,7 @@ export async function deliverBatch<Settings, Options>(
   records: readonly OutRecord[],
 ): Promise<Delivery> {
   const outcomes = new Map<string, RecordOutcome>();
-  const parts = packParts(records, object.batch, outcomes);
+  const parts = packParts(fitting(records, object, outcomes), object.batch, outcomes);
   for (const [index, part] of parts.entries()) {
     const fault = await writePart(object, context, { part, outcomes });
     if (fault === undefined) continue;
@@ -32,6 +33,21 @@ export async function deliverBatch<Settings, Options>(
     return { outcomes, fault };
   }
   return { outcomes };
+}
+
+/** The records that fit what the object's fields declare. The others are rejected here. */
+function fitting(
+  records: readonly OutRecord[],
+  object: Parameters<typeof refuseUnfit>[0],
+  outcomes: Map<string, RecordOutcome>,
+): readonly OutRecord[] {
+  const refuse = refuseUnfit(object);
+  if (refuse === null) return records;
+  return records.filter((record) => {
+    const refusal = refuse(record);
+    if (refusal !== undefined) outcomes.set(record.id, refusal);
+    return refusal === undefined;
+  });
 }
 
 /** Parts that fit the object's limits, in order. What no part can carry is rejected here. */
@@ -109,9 +125,11 @@ async function writePart<Settings, Options>(
 function watched(http: Http): Http & { readonly sent: boolean } {
   let sent = false;
   return {
+    ...http,
     get sent() {
       return sent;
     },
+    observe: (bucket, state) => http.observe(bucket, state),
     async send(request, options) {
       try {
         const response = await http.send(request, options);
