@@ -29,6 +29,7 @@ describeConnector(braze, { samples: { users: sample } });
 async function deliver(records: readonly OutRecord[], answers: readonly Partial<HttpResponse>[], options: unknown = {}) {
   const asked: HttpRequest[] = [];
   const http: Http = {
+    observe: () => undefined,
     async send(request) {
       const answer = answers[asked.push(request) - 1];
       if (answer === undefined) throw new Error('an unexpected request');

@@ -39,6 +39,7 @@ const settings = Settings.parse({ base_url: 'https://records.example' });
 async function deliver(records: readonly OutRecord[], answers: readonly Partial<HttpResponse>[], options: unknown = OPTIONS) {
   const asked: HttpRequest[] = [];
   const client: Http = {
+    observe: () => undefined,
     async send(request) {
       const answer = answers[asked.push(request) - 1];
       if (answer === undefined) throw new Error('an unexpected request');

@@ -197,6 +197,7 @@ type Script = readonly Scripted[] | ((body: { readonly data: readonly { readonly
 async function write(script: Script, batch: readonly OutRecord[]) {
   const left = typeof script === 'function' ? [] : [...script];
   const http: Http = {
+    observe: () => undefined,
     async send({ json }) {
       const answer = typeof script === 'function' ? script(json as Parameters<typeof script>[0]) : left.shift();
       if (answer === undefined) throw new Error('a request that was not expected');

@@ -292,6 +292,7 @@ function graphError(code: string) {
 
 function inMemory(answer: (json: unknown) => { status: number; json?: unknown }): Http {
   return {
+    observe: () => undefined,
     async send({ json }) {
       const { status, json: answered } = answer(json);
       return { status, headers: {}, text: JSON.stringify(answered) ?? '', json: answered } satisfies HttpResponse;

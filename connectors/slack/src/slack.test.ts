@@ -189,6 +189,7 @@ test('the sandbox goes on from its saved state', () => {
 async function write(answer: Partial<HttpResponse> & { readonly status: number }) {
   let outcome: RecordOutcome | undefined;
   const http = {
+    observe: () => undefined,
     send: async (): Promise<HttpResponse> => ({ headers: {}, text: JSON.stringify(answer.json) ?? '', json: undefined, ...answer }),
   };
   const context = {

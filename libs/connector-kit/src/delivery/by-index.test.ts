@@ -32,7 +32,7 @@ const answering = (lines: readonly IndexedOutcome[]): DestinationObject<unknown>
 
 test('P3: with answers permuted, short, surplus and doubled, a record is delivered only where every line about it says so', async () => {
   const line = fc.record({ index: fc.integer({ min: -2, max: 12 }), outcome: fc.constantFrom(...OUTCOMES) });
-  const http = { send: async () => ({ status: 200, headers: {}, text: '', json: undefined }) };
+  const http = { send: async () => ({ status: 200, headers: {}, text: '', json: undefined }), observe: () => undefined };
   const run = { id: 'run', startedAt: '2026-01-01T00:00:00Z' };
   const context = { settings: {}, options: {}, mode: 'upsert', http, signal: new AbortController().signal, run } as const;
   await fc.assert(

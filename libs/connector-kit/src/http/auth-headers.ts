@@ -7,7 +7,9 @@ export function authHeaders(auth: Auth): Readonly<Record<string, string>> {
       return { [auth.name]: auth.value };
     case 'basic':
       return { authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}` };
-    default:
+    case 'none':
+    case 'query':
+    case 'oauth2':
       return {};
   }
 }

@@ -46,6 +46,7 @@ export function createHttp(options: HttpOptions): CountingHttp {
     get requests() {
       return requests;
     },
+    observe: () => undefined,
     async send(request, { accept = [], signal, mayBegin, journal } = {}) {
       const ended = endedBy(options, signal);
       const url = urlOf(base, request);
@@ -188,7 +189,7 @@ function responseOf({ status, headers, text }: Answer): HttpResponse {
 }
 
 function nameOf(request: HttpRequest): string {
-  return `\`${request.method} ${request.path}\``;
+  return `\`${request.method} ${request.path ?? new URL(request.url).pathname}\``;
 }
 
 /** Throws a fault where it is no http(s) address. */
@@ -201,6 +202,7 @@ export function parseBaseUrl(text: string): URL {
 
 /** The path is joined below the base and cannot leave it: credentials go nowhere else, and `..` from a record is no other endpoint. */
 export function urlOf(base: URL, request: HttpRequest): URL {
+  if (request.to === 'elsewhere') return parseBaseUrl(request.url);
   const [path = '', query = ''] = request.path.split(/\?(.*)/s);
   if (path.split('/').some((part) => /^(\.|%2e){1,2}$/i.test(part))) throw fault.fatal(`The path \`${request.path}\` leads elsewhere.`);
   const url = new URL(base);

@@ -28,6 +28,7 @@ export function rehearseHttp(options: Pick<HttpOptions, 'baseUrl' | 'headers' | 
   const requests: RehearsedRequest[] = [];
   return {
     requests,
+    observe: () => undefined,
     async send(request) {
       const url = urlOf(base, request);
       const body = request.json === undefined ? undefined : writeJson(request.json);

@@ -152,5 +152,5 @@ function countRequests({ http, signal, holdsLease = () => true }: SyncTools): {
     requests += 1;
     return http.send(request, { signal, mayBegin: holdsLease, journal: (one) => noted.push(one), ...options });
   };
-  return { http: { send }, requests: () => requests, noted };
+  return { http: { send, observe: (bucket, state) => http.observe(bucket, state) }, requests: () => requests, noted };
 }

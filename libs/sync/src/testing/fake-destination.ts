@@ -69,6 +69,6 @@ export function fakeDestination({ idempotent = true, records = 10, object: decla
       create: () => ({ answer: () => ({ status: 200 }), holdings: () => ({}), save: () => null, restore: () => undefined }),
     },
   };
-  const http: Http = { send: async () => ({ status: 200, headers: {}, text: '', json: undefined }) };
+  const http: Http = { send: async () => ({ status: 200, headers: {}, text: '', json: undefined }), observe: () => undefined };
   return { connector, http, writes, holdings, script };
 }

@@ -169,6 +169,7 @@ function drowsy(
   { lease, lieDown }: { lease: { readonly over: boolean }; lieDown: () => Promise<void> },
 ): SyncTools['http'] {
   return {
+    observe: (bucket, state) => http.observe(bucket, state),
     send: async (request, options) => {
       await lieDown();
       if (lease.over || options?.mayBegin?.() === false) throw new Cancelled('run.superseded', 'its lease is over');
