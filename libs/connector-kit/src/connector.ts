@@ -18,6 +18,11 @@ export interface Field {
   readonly maxItems?: number;
   /** The only values taken. */
   readonly choices?: readonly string[];
+  /**
+   * The field's text is markup in which a value could do harm (call a whole channel). Values get there with `&`, `<` and `>` as entities, in
+   * templates too, whose own words stay as they are. `markup_in_json`: the markup is in the texts of a JSON document.
+   */
+  readonly escape?: 'markup' | 'markup_in_json';
   readonly help?: string;
 }
 
@@ -42,6 +47,11 @@ export interface DestinationObject<Settings, Options = unknown> {
   readonly modes: readonly Mode[];
   /** `full`: a write replaces the remote record; `partial`: only the fields sent change; `event`: each write adds something. */
   readonly writes: 'full' | 'partial' | 'event';
+  /**
+   * Options that choose what is written to (a catalogue's name). Declared where writes are `full`: two syncs that agree in them and in the key,
+   * and map different fields, would erase each other's fields and are refused. Where absent nobody knows, and none is.
+   */
+  readonly target?: readonly string[];
   /** Repeating a request cannot change the end state, whatever the operation and the options. */
   readonly idempotent: boolean;
   /** The same for one operation with these options, where it depends on them. */
@@ -91,6 +101,8 @@ export interface Planned {
   readonly mapped: readonly string[];
   /** Changes by operation. */
   readonly counts: Readonly<Record<Operation, number>>;
+  /** The first records as `write` will be handed them, at most 20: for destinations that check without writing. */
+  readonly sample?: readonly OutRecord[];
 }
 
 /** Something people should know before a run, which does not stop it. */
