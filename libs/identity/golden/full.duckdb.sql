@@ -154,7 +154,7 @@ WHERE NOT EXISTS (SELECT 1 FROM "tributary_component" AS component WHERE compone
 CREATE TABLE "tributary"."oversized_profile_next" ("profile_id" uuid, "type" text, "identifiers" bigint, "max_per_profile" integer);
 
 INSERT INTO "tributary"."oversized_profile_next" SELECT large.profile_id, identifier."type", count(*) AS identifiers, lim.max_per_profile
-FROM (SELECT profile_id FROM "tributary"."node_profile_next" AS member GROUP BY profile_id HAVING count(*) > 100) AS large
+FROM (SELECT member.profile_id FROM "tributary"."node_profile_next" AS member GROUP BY member.profile_id HAVING count(*) > 100) AS large
 JOIN "tributary"."node_profile_next" AS member ON member.profile_id = large.profile_id
 JOIN "tributary"."identifier_next" AS identifier ON identifier.node_id = member.node_id
 JOIN (VALUES ('email', 100), ('cookie', 100), ('device', 100)) AS lim("type", max_per_profile) ON lim."type" = identifier."type"

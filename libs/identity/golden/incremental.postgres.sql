@@ -278,14 +278,4 @@ FROM "tributary_component" AS component WHERE component.profile_id = profile.id 
 INSERT INTO "tributary"."profile" (id, created_at, last_event_at, changed_at)
 SELECT profile_id, clock_timestamp(), last_event_at, clock_timestamp() FROM "tributary_component" WHERE created;
 
-INSERT INTO "tributary"."oversized_profile" (profile_id, "type", identifiers, max_per_profile)
-WITH measured AS MATERIALIZED (
-  SELECT member.node_id, member.profile_id FROM (SELECT profile_id FROM "tributary_component") AS among JOIN "tributary"."node_profile" AS member ON member.profile_id = among.profile_id
-)
-SELECT large.profile_id, identifier."type", count(*) AS identifiers, lim.max_per_profile
-FROM (SELECT profile_id FROM measured AS member GROUP BY profile_id HAVING count(*) > 100) AS large
-JOIN measured AS member ON member.profile_id = large.profile_id
-JOIN "tributary"."identifier" AS identifier ON identifier.node_id = member.node_id
-JOIN (VALUES ('email', 100), ('cookie', 100), ('device', 100)) AS lim("type", max_per_profile) ON lim."type" = identifier."type"
-GROUP BY large.profile_id, identifier."type", lim.max_per_profile
-HAVING count(*) > lim.max_per_profile;
+CREATE TEMPORARY TABLE "tributary_large" AS SELECT member.profile_id FROM (SELECT profile_id FROM "tributary_component") AS among JOIN "tributary"."node_profile" AS member ON member.profile_id = among.profile_id GROUP BY member.profile_id HAVING count(*) > 100;

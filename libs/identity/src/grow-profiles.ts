@@ -6,7 +6,7 @@ import { foundBy } from './extract/compile-seen.js';
 import { compileReached, compileValues } from './extract/compile-values.js';
 import { formProfiles, type FormedProfiles } from './form/form-profiles.js';
 import { compileJoining, findBarred, findMasked } from './limits/barred.js';
-import { compileOversized } from './limits/oversized.js';
+import { compileLarge, compileOversized, measuresProfiles } from './limits/oversized.js';
 import { compileCrowded, compileQuarantine, hasLimits } from './limits/quarantine.js';
 import { readEvents } from './log/read-log.js';
 import type { IdentityDefinition } from './identity-definition.js';
@@ -32,6 +32,7 @@ const {
   member,
   component,
   merge,
+  large,
 } = SCRATCH;
 
 /** What an incremental run works on. */
@@ -263,9 +264,9 @@ FROM ${component} AS component WHERE component.profile_id = profile.id AND NOT c
 SELECT profile_id, ${now}, last_event_at, ${now} FROM ${component} WHERE created`);
 }
 
-/** Tells anew which of the profiles that were touched are oversized. */
+/** Tells anew which of the profiles that were touched are oversized. Hardly any has so many identifiers that their types must be counted. */
 async function measureProfiles(
-  { statements: { run }, definition, tables, torn }: Growth,
+  { statements: { run, keep }, definition, tables, torn }: Growth,
   { anyBefore }: { readonly anyBefore: boolean },
 ): Promise<void> {
   const { oversizedProfile } = tables;
@@ -274,6 +275,9 @@ async function measureProfiles(
     await run(sql`DELETE FROM ${oversizedProfile} WHERE profile_id IN (
   SELECT profile_id FROM ${component} UNION ALL SELECT absorbed_id FROM ${merge}${gone}
 )`);
+  if (!measuresProfiles(definition)) return;
+  const among = sql`SELECT profile_id FROM ${component}`;
+  if ((await keep(large, compileLarge(definition, { ...tables, among }))) === 0) return;
   await run(sql`INSERT INTO ${oversizedProfile} (profile_id, "type", identifiers, max_per_profile)
-${compileOversized(definition, { ...tables, among: sql`SELECT profile_id FROM ${component}` })}`);
+${compileOversized(definition, { ...tables, among: sql`SELECT profile_id FROM ${large}` })}`);
 }

@@ -47,6 +47,8 @@ export const SCRATCH = {
   component: ident('tributary_component'),
   /** One row a profile that was absorbed: `surviving_id, absorbed_id, type, value, event_id`. */
   merge: ident('tributary_merge'),
+  /** Profiles with more identifiers than the lowest limit: `profile_id`. */
+  large: ident('tributary_large'),
 } as const;
 
 /** Takes away what was read in this session, to read it in another way. */
