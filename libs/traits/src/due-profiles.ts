@@ -40,9 +40,14 @@ export async function findDueProfiles(
   options: StatementOptions,
 ): Promise<DueProfiles> {
   const { nodeProfile, profile } = ourTables(schema);
-  const [instant] = await session.rows(sql`SELECT CAST(${session.dialect.now} AS timestamptz)`, options);
-  const at = String(instant?.[0]);
-  const isDue = nobody ? sql`FALSE` : compileIsDue(at);
+  const now = sql`CAST(${session.dialect.now} AS timestamptz)`;
+  const isDueAt = (instant: Sql) => (nobody ? sql`FALSE` : compileIsDue(instant));
+  const [row = []] = await session.rows(
+    sql`SELECT ${now}, EXISTS (SELECT 1 FROM ${profile} WHERE merged_into IS NULL AND NOT coalesce(${isDueAt(now)}, FALSE))`,
+    options,
+  );
+  const at = String(row[0]);
+  const isDue = isDueAt(sql`CAST(${literal(at)} AS timestamptz)`);
   const merged = nobody ? sql`FALSE` : sql`merged_into IS NOT NULL AND calculated_by IS NOT NULL`;
   // Who changed is written down first: the planner then knows how few they are.
   const changed = await make(session, options, {
@@ -59,17 +64,13 @@ FROM ${CHANGED} AS changed JOIN ${nodeProfile} AS node_profile ON node_profile.p
   const left = sql`SELECT profile_id FROM ${CHANGED} AS changed
 WHERE calculated_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${DUE} AS due WHERE due.profile_id = changed.profile_id)`;
   const gone = changed === due ? 0 : await make(session, options, { table: GONE, query: left });
-  const others = await session.rows(
-    sql`SELECT 1 FROM ${profile} WHERE merged_into IS NULL AND NOT coalesce(${isDue}, FALSE) LIMIT 1`,
-    options,
-  );
-  return { due, gone, everyone: others.length === 0, at };
+  return { due, gone, everyone: row[1] === false, at };
 }
 
-function compileIsDue(at: string): Sql {
+function compileIsDue(at: Sql): Sql {
   const hours = literal(RECALCULATED_AFTER_HOURS);
   return sql`calculated_at IS NULL OR changed_at IS NULL OR changed_at > calculated_at
-    OR calculated_at < CAST(${literal(at)} AS timestamptz) - ${hours} * INTERVAL '1 hour'`;
+    OR calculated_at < ${at} - ${hours} * INTERVAL '1 hour'`;
 }
 
 /**
