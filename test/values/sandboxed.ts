@@ -49,7 +49,7 @@ export async function openSandboxed(): Promise<Sandboxed> {
 
 function keeping(bodies: string[]): AnyConnector {
   const create: AnyConnector['sandbox']['create'] = () => {
-    const sandbox = http.sandbox.create();
+    const sandbox = http.sandbox.create(Date.now);
     return {
       ...sandbox,
       answer: (request) => {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Http } from './http/http.js';
 import type { OutRecord } from './record.js';
 import type { Outcomes } from './outcome.js';
-import type { Sandbox } from './sandbox/sandbox.js';
+import type { Now, Sandbox } from './sandbox/sandbox.js';
 
 /** A field a destination object can be given. `name` may be nested by dots. */
 export interface Field {
@@ -64,6 +64,8 @@ export interface DestinationObject<Settings, Options = unknown> {
   /** The object's own settings, given in a sync's `options`. */
   readonly options: z.ZodType<Options>;
   readonly batch: BatchLimits;
+  /** For destinations with another way in for many records (files): runs with more changes than `above` have batches of these limits. */
+  readonly bulk?: { above(options: Options): number; readonly batch: BatchLimits };
   /** Batches in flight at once. */
   readonly concurrency: number;
   readonly rate?: Rate;
@@ -120,12 +122,15 @@ export type Auth =
   | {
       /** Client credentials (RFC 6749 §4.4): a token is fetched once for all requests of the process, and again when it expires or is refused. */
       readonly scheme: 'oauth2';
+      /** An absolute address, or a path below the base URL. */
       readonly tokenUrl: string;
       readonly clientId: string;
       readonly clientSecret: string;
       readonly scopes?: readonly string[];
       /** Further fields of the token request (`audience`). */
       readonly more?: Readonly<Record<string, string>>;
+      /** Where the token request says who is asking: `header` (basic) unless it is said here. */
+      readonly clientIn?: 'header' | 'body';
     };
 
 export interface Context<Settings> {
@@ -139,6 +144,8 @@ export interface WriteContext<Settings, Options> extends Context<Settings> {
   readonly options: Options;
   /** Mode of the sync: what the destination is to make of additions and changes. */
   readonly mode: Mode;
+  /** The batch is one of the object's `bulk` limits, larger than its `batch`. */
+  readonly bulk?: boolean;
   /** Adds to a figure of the run that people are shown beside its counts (`data_points`). */
   readonly tally?: (name: string, count: number) => void;
   readonly run: { readonly id: string; readonly startedAt: string };
@@ -168,7 +175,7 @@ export interface Connector<Settings = unknown> {
   readonly check: (context: Context<Settings>) => Promise<CheckResult>;
   readonly objects: Readonly<Record<string, DestinationObject<Settings>>>;
   /** Settings to use with the sandbox, and the sandbox itself. */
-  readonly sandbox: { readonly settings: Settings; readonly create: () => Sandbox };
+  readonly sandbox: { readonly settings: Settings; readonly create: (now: Now) => Sandbox };
 }
 
 /** A connector whose own types are known only to itself. */

@@ -21,11 +21,17 @@ export function sandboxPage(sandboxes: readonly HostedSandbox[]): string {
 
 function section(hosted: HostedSandbox): string {
   const requests = [...hosted.journal].slice(-20).reverse();
-  return `<section><h2>${safe(hosted.slug)} / ${safe(hosted.destination)} <small>${hosted.requests} requests</small></h2>${Object.entries(
+  return `<section><h2>${safe(hosted.slug)} / ${safe(hosted.destination)} <small>${hosted.requests} requests</small></h2>${assumed(hosted.sandbox.assumes ?? [])}${Object.entries(
     hosted.sandbox.holdings(),
   )
     .map(([object, records]) => holding(object, records))
     .join('')}<h3>Last requests</h3><table>${requests.map(row).join('')}</table></section>`;
+}
+
+/** What is not from the destination's documentation is told apart from what is. */
+function assumed(sentences: readonly string[]): string {
+  if (sentences.length === 0) return '';
+  return `<details><summary>What it assumes where the destination's documentation says nothing</summary><ul>${sentences.map((each) => `<li>${safe(each)}</li>`).join('')}</ul></details>`;
 }
 
 function holding(object: string, records: readonly unknown[]): string {

@@ -3,10 +3,12 @@ import type { AnyConnector } from '../connector.js';
 import { createRedact, excerpt } from '../http/redact.js';
 import type { Redact } from '../http/redact.js';
 import { secretsOf } from '../http/secrets.js';
+import { createClock } from './clock.js';
+import type { SandboxClock } from './clock.js';
 import type { SandboxFault } from './faults.js';
+import type { AnswerBytes } from './odd-answers.js';
 import type { Sandbox, SandboxRequest, SandboxResponse } from './sandbox.js';
 import type { StateFiles } from './sandbox-state.js';
-import { writeJson } from '../http/exact-json.js';
 
 const JOURNAL_ENTRIES = 200;
 const JOURNAL_BODY = 65_536;
@@ -33,15 +35,20 @@ export interface HostedSandbox {
   readonly journal: readonly SandboxJournalEntry[];
   /** Requests since the server started or the sandbox was reset. */
   readonly requests: number;
+  /** What its limits and jobs go by. */
+  readonly clock: SandboxClock;
   faults: SandboxFault[];
   answer(request: SandboxRequest): SandboxResponse;
-  note(request: SandboxRequest, response: SandboxResponse | undefined): void;
+  /** Notes an exchange in the journal; without an answer its connection was cut. */
+  note(request: SandboxRequest, answer: AnswerBytes | undefined): void;
 }
 
 /** All sandboxes of a server, each made on first use. */
 export interface SandboxHost {
   get(slug: string, destination: string): HostedSandbox;
   reset(slug: string, destination: string): void;
+  /** Forgets one that is not needed any more, without a trace on disk. */
+  drop(slug: string, destination: string): void;
   list(): readonly HostedSandbox[];
 }
 
@@ -72,12 +79,14 @@ export function createSandboxHost(connectors: readonly AnyConnector[], files: St
       const fresh = start(slug, destination, false);
       files.changed(nameOf(slug, destination), () => fresh.sandbox.save());
     },
+    drop: (slug, destination) => void running.delete(nameOf(slug, destination)),
     list: () => [...running.values()],
   };
 }
 
 function hostSandbox(connector: AnyConnector, destination: string, files: StateFiles): HostedSandbox & { restore(): void } {
-  const sandbox = connector.sandbox.create();
+  const clock = createClock();
+  const sandbox = connector.sandbox.create(clock.now);
   const hide = createRedact(secretsOf(connector.settings, connector.sandbox.settings));
   const name = nameOf(connector.slug, destination);
   const journal: SandboxJournalEntry[] = [];
@@ -87,6 +96,7 @@ function hostSandbox(connector: AnyConnector, destination: string, files: StateF
     destination,
     sandbox,
     journal,
+    clock,
     faults: [],
     get requests() {
       return requests;
@@ -96,9 +106,9 @@ function hostSandbox(connector: AnyConnector, destination: string, files: StateF
       if (request.method !== 'GET') files.changed(name, () => sandbox.save());
       return response;
     },
-    note(request, response) {
+    note(request, answer) {
       requests += 1;
-      journal.push(entryOf(request, response, hide));
+      journal.push(entryOf(request, answer, hide));
       if (journal.length > JOURNAL_ENTRIES) journal.shift();
     },
     restore() {
@@ -108,7 +118,7 @@ function hostSandbox(connector: AnyConnector, destination: string, files: StateF
   };
 }
 
-function entryOf(request: SandboxRequest, response: SandboxResponse | undefined, hide: Redact): SandboxJournalEntry {
+function entryOf(request: SandboxRequest, answer: AnswerBytes | undefined, hide: Redact): SandboxJournalEntry {
   return {
     at: new Date().toISOString(),
     method: request.method,
@@ -116,8 +126,8 @@ function entryOf(request: SandboxRequest, response: SandboxResponse | undefined,
     query: withoutCredentials(request.query, hide),
     headers: withoutCredentials(request.headers, hide),
     body: excerpt(hide(request.text), JOURNAL_BODY),
-    status: response?.status ?? 0,
-    answer: response === undefined ? '' : excerpt(hide(textOf(response)), JOURNAL_BODY),
+    status: answer?.status ?? 0,
+    answer: answer === undefined ? '' : excerpt(hide(answer.body.toString()), JOURNAL_BODY),
   };
 }
 
@@ -125,11 +135,6 @@ function entryOf(request: SandboxRequest, response: SandboxResponse | undefined,
 function withoutCredentials(named: Readonly<Record<string, string>>, hide: Redact): Record<string, string> {
   const isCredential = (name: string) => /auth|token|secret|cookie|signature|key/i.test(name) && name !== 'idempotency-key';
   return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, isCredential(name) ? '***' : hide(value)]));
-}
-
-/** The body of a sandbox's answer. */
-export function textOf(response: SandboxResponse): string {
-  return response.json === undefined ? (response.text ?? '') : writeJson(response.json);
 }
 
 function nameOf(slug: string, destination: string): string {

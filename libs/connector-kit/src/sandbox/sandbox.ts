@@ -17,11 +17,16 @@ export interface SandboxResponse {
   readonly text?: string;
 }
 
+/** The time in milliseconds since 1970, as a sandbox sees it: its server's clock, which can be set and moved. */
+export type Now = () => number;
+
 /**
  * A local simulator of a destination: behaves as its contract says (authentication, validation, limits, partial failures).
  * State is plain data and can be read (`holdings`), saved and restored, so that a sandbox outlives its process.
  */
 export interface Sandbox {
+  /** What the destination's documentation does not say and we assume, a sentence each; people see it on the sandbox's page. */
+  readonly assumes?: readonly string[];
   /** Answers one request, changing the state. */
   answer(request: SandboxRequest): SandboxResponse;
   /** What the destination holds now, by object, each a list of records: for people, tests and the demo. */

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { defineConnector } from '../define-connector.js';
+import { SandboxFault } from './faults.js';
+import { distort } from './odd-answers.js';
 import { sandboxUrl, startSandboxServer } from './start-sandbox-server.js';
 import type { SandboxServer } from './start-sandbox-server.js';
 
@@ -32,12 +34,13 @@ const box = defineConnector<{ token: string }>({
   },
   sandbox: {
     settings: { token: TOKEN },
-    create: () => {
+    create: (now) => {
       let items: unknown[] = [];
       return {
+        assumes: ['That <b>boxes</b> are square.'],
         answer: (request) => {
           if (request.method !== 'GET') items.push(request.json);
-          return { status: 200, json: { path: request.path, query: request.query, items: items.length } };
+          return { status: 200, json: { path: request.path, query: request.query, items: items.length, at: now() } };
         },
         holdings: () => ({ item: items }),
         save: () => items,
@@ -70,7 +73,7 @@ const faults = (list: unknown) => fetch(`${server.url}/_sandbox/box/a/faults`, {
 
 describe('the sandbox server', () => {
   test('gives each destination a state of its own, with path and query as they were sent', async () => {
-    expect(await (await put('a', { id: 1 }, '/it%20ems?x=1')).json()).toEqual({ path: '/it%20ems', query: { x: '1' }, items: 1 });
+    expect(await (await put('a', { id: 1 }, '/it%20ems?x=1')).json()).toMatchObject({ path: '/it%20ems', query: { x: '1' }, items: 1 });
     await put('b', { id: 2 });
     expect((await read('/box/a')).holdings).toEqual({ item: [{ id: 1 }] });
     expect((await read('/box/b')).holdings).toEqual({ item: [{ id: 2 }] });
@@ -117,6 +120,63 @@ describe('the sandbox server', () => {
     expect(performance.now() - started).toBeGreaterThan(100);
   });
 
+  test.each([
+    ['request', 0],
+    ['headers', 1],
+    ['body', 1],
+    ['chunk', 1],
+  ] as const)('cuts the connection within the %s', async (cut, held) => {
+    await faults([{ cut, skip: 1 }]);
+    expect((await put('a', { id: 'first' })).status).toBe(200);
+    await expect(put('a', { id: 'second' }).then((answer) => answer.text())).rejects.toThrow();
+    expect((await read('/box/a')).holdings).toEqual({ item: held === 1 ? [{ id: 'first' }, { id: 'second' }] : [{ id: 'first' }] });
+    expect((await put('a', { id: 'third' })).status).toBe(200);
+  });
+
+  test('answers what it is told, changed or not, to the requests that are meant only', async () => {
+    await faults([
+      { status: 409, text: '{"x":1}', headers: { location: '/y' }, applied: true, only: { contains: 'meant', longerThan: 10 } },
+    ]);
+    expect((await put('a', { id: 'other' })).status).toBe(200);
+    const met = await put('a', { id: 'meant one' });
+    expect([met.status, met.headers.get('location'), await met.json()]).toEqual([409, '/y', { x: 1 }]);
+    expect((await read('/box/a')).holdings).toEqual({ item: [{ id: 'other' }, { id: 'meant one' }] });
+  });
+
+  test('gives its true answer in odd forms', async () => {
+    await faults([{ bytes: 5_000 }, { bytes: 50_000, packed: true }, { odd: true }]);
+    expect((await (await put('a', 1)).text()).length).toBe(5_000);
+    const packed = await put('a', 1);
+    expect([packed.headers.get('content-encoding'), (await packed.text()).length]).toEqual(['gzip', 50_000]);
+    const odd = await (await put('a', 1)).arrayBuffer();
+    expect(Buffer.from(odd).toString()).toMatch(/^\uFEFF\{"path":null,.*"__proto__":\{"polluted":true\},"path":"\/items"/);
+  });
+
+  test.each([
+    ['fewer', [2, 3]],
+    ['more', [1, 2, 3, 1_000_001]],
+    ['permuted', [3, 2, 1]],
+    ['twice', [1, 2, 3, 1, 2, 3]],
+  ] as const)('gives the rows of its answer %s', (rows, expected) => {
+    const response = { status: 200, json: { ok: true, lists: { rows: [{ index: 1 }, { index: 2 }, { index: 3 }], names: ['a', 'b'] } } };
+    const { body } = distort(response, SandboxFault.parse({ rows }));
+    expect(JSON.parse(body.toString())).toEqual({
+      ok: true,
+      lists: { rows: expected.map((index) => ({ index })), names: ['a', 'b'] },
+    });
+  });
+
+  test('its clock can be set, and moves with the requests', async () => {
+    const clock = (setting: unknown) => fetch(`${server.url}/_sandbox/box/a/clock`, { method: 'PUT', body: JSON.stringify(setting) });
+    await clock({ at: '2026-01-01T00:00:00Z', step_ms: 60_000 });
+    expect(await (await put('a', 1)).json()).toMatchObject({ at: Date.parse('2026-01-01T00:01:00Z') });
+    expect(await (await put('a', 1)).json()).toMatchObject({ at: Date.parse('2026-01-01T00:02:00Z') });
+    expect((await read('/box/a')).now).toBe('2026-01-01T00:02:00.000Z');
+    await clock({});
+    expect(Math.abs(Date.now() - ((await (await put('a', 1)).json()) as { at: number }).at)).toBeLessThan(10_000);
+    expect((await clock({ at: 'noon' })).status).toBe(400);
+  });
+
   test('its journal is bounded and hides credentials', async () => {
     for (let n = 0; n < 210; n += 1) await put('a', { id: n, token: TOKEN });
     const { journal, requests } = (await read('/box/a')) as { journal: { body: string }[]; requests: number };
@@ -130,6 +190,7 @@ describe('the sandbox server', () => {
     const page = await (await fetch(`${server.url}/_sandbox`, { headers: { accept: 'text/html' } })).text();
     expect(page).toContain('box / a');
     expect(page).not.toContain('<script>');
+    expect(page).toContain('That &lt;b&gt;boxes&lt;/b&gt; are square.');
   });
 
   test('says what is wrong with a request to it', async () => {

@@ -2,15 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, NotFound } from '@tributary/core';
 import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import type { AnyConnector } from '../connector.js';
 import { readJson, writeJson } from '../http/exact-json.js';
+import { ClockSetting } from './clock.js';
 import { nextFault, SandboxFaults } from './faults.js';
-import type { SandboxFault } from './faults.js';
+import { disturb, meet } from './make-trouble.js';
+import type { AnswerBytes } from './odd-answers.js';
 import { sandboxPage } from './page.js';
-import { createSandboxHost, textOf } from './sandbox-host.js';
+import { createSandboxHost } from './sandbox-host.js';
 import type { HostedSandbox, SandboxHost } from './sandbox-host.js';
 import { openStateFiles } from './sandbox-state.js';
-import type { SandboxRequest, SandboxResponse } from './sandbox.js';
+import type { SandboxRequest } from './sandbox.js';
 
 const LARGEST_REQUEST = 33_554_432;
 
@@ -25,6 +28,10 @@ export interface SandboxServerOptions {
 
 export interface SandboxServer {
   readonly url: string;
+  /** What is served, for tests in the same process. */
+  readonly sandboxes: SandboxHost;
+  /** Lets the process end although the server was not closed. */
+  unref(): void;
   close(): Promise<void>;
 }
 
@@ -48,6 +55,11 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
   const { port } = server.addresses()[0] as { port: number };
   return {
     url: `http://${addressOf(options.host)}:${port}`,
+    sandboxes: host,
+    unref() {
+      server.server.unref();
+      server.server.on('connection', (socket) => socket.unref());
+    },
     async close() {
       await server.close();
       await files.flush();
@@ -73,17 +85,28 @@ function addManagement(server: FastifyInstance, host: SandboxHost): void {
   });
   const path = '/_sandbox/:slug/:destination';
   server.get<Named>(path, async ({ params }, reply) => {
-    const { sandbox, journal, requests, faults } = host.get(params.slug, params.destination);
-    return sendJson(reply, 200, { holdings: sandbox.holdings(), journal, requests, faults });
+    const { sandbox, journal, requests, faults, clock } = host.get(params.slug, params.destination);
+    const now = new Date(clock.now()).toISOString();
+    return sendJson(reply, 200, { now, assumes: sandbox.assumes ?? [], holdings: sandbox.holdings(), journal, requests, faults });
   });
   server.delete<Named>(path, async ({ params }, reply) => {
     host.reset(params.slug, params.destination);
     return reply.status(204).send();
   });
-  server.put<Named>(`${path}/faults`, async ({ params, body }, reply) => {
-    const parsed = SandboxFaults.safeParse(readJson(String(body)));
+  addSwitch(server, `${path}/faults`, SandboxFaults, (params, { faults }) => {
+    host.get(params.slug, params.destination).faults = faults;
+  });
+  addSwitch(server, `${path}/clock`, ClockSetting, (params, setting) => {
+    host.get(params.slug, params.destination).clock.set(setting);
+  });
+}
+
+/** A setting of one sandbox that is put as a whole, and answered as it was understood. */
+function addSwitch<T>(server: FastifyInstance, path: string, schema: z.ZodType<T>, set: (params: Named['Params'], value: T) => void): void {
+  server.put<Named>(path, async ({ params, body }, reply) => {
+    const parsed = schema.safeParse(readJson(String(body)));
     if (!parsed.success) return sendJson(reply, 400, { message: parsed.error.issues.map((issue) => issue.message).join('; ') });
-    host.get(params.slug, params.destination).faults = parsed.data.faults;
+    set(params, parsed.data);
     return sendJson(reply, 200, parsed.data);
   });
 }
@@ -94,44 +117,35 @@ function summaryOf({ slug, destination, requests, sandbox }: HostedSandbox) {
 }
 
 function addDestinations(server: FastifyInstance, host: SandboxHost): void {
-  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+  const hostedOf = (request: FastifyRequest): HostedSandbox => {
     const { slug, destination } = request.params as Named['Params'];
-    const hosted = host.get(slug, destination);
-    const asked = requestOf(request);
-    const fault = nextFault(hosted.faults);
-    if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
-    const response = answerOf(hosted, asked, fault);
-    hosted.note(asked, response);
-    if (response !== undefined) return sendAnswer(reply, response);
+    return host.get(slug, destination);
+  };
+  // Here the body has not come yet.
+  const onRequest = async (request: FastifyRequest, reply: FastifyReply) => {
+    const hosted = hostedOf(request);
+    const [fault] = hosted.faults;
+    if (fault?.cut !== 'request' || fault.skip > 0) return;
+    nextFault(hosted.faults, { text: fault.only?.contains ?? '' });
+    hosted.note(requestOf(request), undefined);
     reply.hijack();
-    request.raw.socket.destroy();
+    request.raw.socket.resetAndDestroy();
+  };
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    const hosted = hostedOf(request);
+    const asked = requestOf(request);
+    hosted.clock.step();
+    const fault = nextFault(hosted.faults, asked);
+    if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
+    const met = meet(fault, () => hosted.answer(asked));
+    hosted.note(asked, met.kind === 'answer' ? met.answer : undefined);
+    if (met.kind === 'answer') return sendAnswer(reply, met.answer);
+    reply.hijack();
+    disturb(request.raw.socket, met);
     return reply;
   };
-  server.all('/:slug/:destination', answer);
-  server.all('/:slug/:destination/*', answer);
-}
-
-/** `undefined`: the connection is cut. */
-function answerOf(hosted: HostedSandbox, request: SandboxRequest, fault: SandboxFault | undefined): SandboxResponse | undefined {
-  if (fault?.cut === 'before') return undefined;
-  if (fault?.cut === 'after') {
-    hosted.answer(request);
-    return undefined;
-  }
-  if (fault?.html === true) {
-    const page = '<html><body><h1>We will be back soon</h1></body></html>';
-    return { status: fault.status ?? 200, headers: { 'content-type': 'text/html', ...waitHeader(fault) }, text: page };
-  }
-  if (fault?.status === undefined) return hosted.answer(request);
-  return {
-    status: fault.status,
-    headers: waitHeader(fault),
-    json: { message: `The sandbox answers ${fault.status} because it was told to.` },
-  };
-}
-
-function waitHeader({ retryAfter }: SandboxFault): Record<string, string> {
-  return retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  server.all('/:slug/:destination', { onRequest }, answer);
+  server.all('/:slug/:destination/*', { onRequest }, answer);
 }
 
 function requestOf(request: FastifyRequest): SandboxRequest {
@@ -148,12 +162,11 @@ function requestOf(request: FastifyRequest): SandboxRequest {
   };
 }
 
-function sendAnswer(reply: FastifyReply, response: SandboxResponse): FastifyReply {
-  if (response.json !== undefined) void reply.type('application/json; charset=utf-8');
+function sendAnswer(reply: FastifyReply, { status, headers, body }: AnswerBytes): FastifyReply {
   return reply
-    .status(response.status)
-    .headers({ ...response.headers })
-    .send(textOf(response));
+    .status(status)
+    .headers({ ...headers })
+    .send(body);
 }
 
 function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {
