@@ -1,7 +1,7 @@
 import { AppError, type Warehouse as Config } from '@tributary/core';
 import { shownSchemas } from '@tributary/profiles';
 import type { Warehouse } from '@tributary/warehouse';
-import { schemaOf } from './defined.js';
+import { schemaOf } from './sources/defined.js';
 
 /** While the public views show the shadow, the runs that people take for the real ones write what nobody sees: said until it is no longer so. */
 export async function tellShown(warehouse: Warehouse, signal: AbortSignal): Promise<{ readonly note?: string }> {

@@ -6,7 +6,7 @@ import type { ResolvedSync, SyncTools } from '@tributary/sync';
 import { inRun } from '@tributary/telemetry';
 import { Claims, type Held } from './claims.js';
 import { OUTSIDE, type Outside } from './outside.js';
-import { syncSourceOf } from './sync-source.js';
+import { syncSourceOf } from './sources/sync-source.js';
 
 /** Gathers what the engine needs to work on a run of a sync, keeps its leases alive meanwhile, and lets go of everything after. */
 @Injectable()

@@ -10,4 +10,4 @@ export { openWarehouses, type Warehouses } from './warehouses.js';
 export { CATALOG, CONFIG, JOB_QUEUE, LOGGER, METRICS, RuntimeModule, SECRETS, STORE } from './runtime.module.js';
 export { type Destinations, openDestinations, type OpenDestination } from './destinations.js';
 export { AlertRounds, type AlertParts } from './alerts/alert-rounds.js';
-export { repeat } from './repeat.js';
+export { type Round, Rounds } from './rounds.js';

@@ -1,5 +1,5 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { LOGGER, type Logger, STORE, repeat } from '@tributary/runtime';
+import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER, type Logger, STORE, type Round, Rounds } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import { TargetWorkers } from './target-workers.js';
 
@@ -11,23 +11,19 @@ const FORGET_EVERY_MS = 3_600_000;
 
 /** Opens the queues of the targets that runs deliver to, and closes them when none has for a while. */
 @Injectable()
-export class DeliveryHost implements OnApplicationBootstrap, OnModuleDestroy {
-  #stop: () => void = () => undefined;
+export class DeliveryHost extends Rounds {
   #forgotAt = 0;
 
   constructor(
     @Inject(STORE) private readonly store: Store,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOGGER) logger: Logger,
     private readonly workers: TargetWorkers,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    const onError = (error: unknown) => this.logger.warn({ err: error }, 'it could not be seen where runs deliver');
-    this.#stop = repeat(() => this.look(), { everyMs: LOOK_MS, onError });
+  ) {
+    super(logger);
   }
 
-  onModuleDestroy(): void {
-    this.#stop();
+  protected rounds(): readonly Round[] {
+    return [{ everyMs: LOOK_MS, look: () => this.look(), trouble: 'it could not be seen where runs deliver' }];
   }
 
   /** One look. */

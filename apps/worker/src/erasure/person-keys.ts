@@ -3,7 +3,7 @@ import type { Person } from '@tributary/profiles';
 import type { Store } from '@tributary/store';
 import { keysOfPerson, syncsOf } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
-import { everybodyIn } from '../sync-source.js';
+import { everybodyIn } from '../sources/sync-source.js';
 
 /** Where a person is looked for. */
 export interface SearchedIn {

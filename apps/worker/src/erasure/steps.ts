@@ -2,7 +2,7 @@ import { findPerson, forgetPerson, noteErased, takeStatistics } from '@tributary
 import type { ErasureClaim, ErasureState, ErasureStep, Store, Traces } from '@tributary/store';
 import { forgetKeys, knownKeys, spellingsOf, toldChanges } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
-import { definedIdentity, schemaOf } from '../defined.js';
+import { definedIdentity, schemaOf } from '../sources/defined.js';
 import { personKeys, type SearchedIn, syncsIn } from './person-keys.js';
 import { pursueRemovals, type RemovalTools } from './removals.js';
 

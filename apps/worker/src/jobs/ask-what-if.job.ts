@@ -5,10 +5,10 @@ import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
 import { inputOf, type Store } from '@tributary/store';
 import type { Job } from 'bullmq';
-import { affectedSyncs, type AffectedSync } from '../affected-syncs.js';
+import { affectedSyncs, type AffectedSync } from '../sources/affected-syncs.js';
 import { Claims, type Held } from '../claims.js';
-import { changedIdentity, definedIdentity } from '../defined.js';
-import { eventsOf } from '../events-of.js';
+import { changedIdentity, definedIdentity } from '../sources/defined.js';
+import { eventsOf } from '../sources/events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
 
 /** Tells what changed identity rules would do to the profiles of a warehouse, and to the syncs that read them. Changes nothing. */

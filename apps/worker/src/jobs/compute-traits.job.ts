@@ -9,8 +9,8 @@ import { inputOf, type Store } from '@tributary/store';
 import { computeTraits, type NormalizeKeys, type TraitsMode } from '@tributary/traits';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
-import { definedIdentity, definedTraits, schemaOf } from '../defined.js';
-import { eventsOf } from '../events-of.js';
+import { definedIdentity, definedTraits, schemaOf } from '../sources/defined.js';
+import { eventsOf } from '../sources/events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
 import { tellShown } from '../shown.js';
 

@@ -5,7 +5,7 @@ import { STORE } from '@tributary/runtime';
 import { inputOf, type Store } from '@tributary/store';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
-import { eventsOf } from '../events-of.js';
+import { eventsOf } from '../sources/events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
 import type { Question } from '../questions/question.js';
 import { QUESTIONS } from '../questions/questions.js';

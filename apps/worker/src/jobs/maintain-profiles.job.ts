@@ -5,7 +5,7 @@ import { STORE } from '@tributary/runtime';
 import { inputOf, type Store } from '@tributary/store';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
-import { schemaOf } from '../defined.js';
+import { schemaOf } from '../sources/defined.js';
 import { MAINTENANCE } from '../maintenance.js';
 import { OUTSIDE, type Outside } from '../outside.js';
 import { tellShown } from '../shown.js';

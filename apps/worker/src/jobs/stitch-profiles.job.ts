@@ -6,8 +6,8 @@ import { STORE } from '@tributary/runtime';
 import { inputOf, type Store } from '@tributary/store';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
-import { definedIdentity, schemaOf } from '../defined.js';
-import { eventsOf } from '../events-of.js';
+import { definedIdentity, schemaOf } from '../sources/defined.js';
+import { eventsOf } from '../sources/events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
 import { tellShown } from '../shown.js';
 

@@ -1,7 +1,7 @@
 import { findPerson } from '@tributary/profiles';
 import type { LookupInput } from '@tributary/store';
 import { readHistory } from '@tributary/sync';
-import { definedIdentity } from '../defined.js';
+import { definedIdentity } from '../sources/defined.js';
 import { personKeys } from '../erasure/person-keys.js';
 import type { Asked, Question } from './question.js';
 

@@ -1,5 +1,5 @@
 import { explainIdentity } from '@tributary/profiles';
-import { definedIdentity } from '../defined.js';
+import { definedIdentity } from '../sources/defined.js';
 import type { Question } from './question.js';
 
 /** Why two identifiers are one profile. */

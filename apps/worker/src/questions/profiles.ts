@@ -1,5 +1,5 @@
 import { findProfiles } from '@tributary/profiles';
-import { definedIdentity } from '../defined.js';
+import { definedIdentity } from '../sources/defined.js';
 import type { Question } from './question.js';
 
 /** Which profile an identifier belongs to. */

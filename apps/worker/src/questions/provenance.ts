@@ -1,5 +1,5 @@
 import { provenanceOf } from '@tributary/profiles';
-import { definedTraits } from '../defined.js';
+import { definedTraits } from '../sources/defined.js';
 import type { Question } from './question.js';
 
 /** Where the value of a trait of a profile comes from. */

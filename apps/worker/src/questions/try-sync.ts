@@ -1,7 +1,7 @@
 import { Invalid, type Model, type Sync } from '@tributary/core';
 import { computedTraits, isStitched } from '@tributary/profiles';
 import { columnsNamed, layoutOf, readContract } from '@tributary/sync';
-import { syncSourceOf } from '../sync-source.js';
+import { syncSourceOf } from '../sources/sync-source.js';
 import type { Asked } from './question.js';
 
 /** What is defined that a sync may read. */

@@ -2,7 +2,7 @@ import { type ErrorDetail, type EventTrait, IdentityRule, Invalid, isEventTrait,
 import { validateIdentifierType, validateRule, validateRules } from '@tributary/identity';
 import type { LookupInput } from '@tributary/store';
 import { needsOf, typeAllTraits, typeTraits, validateContext, validateDefinedTrait } from '@tributary/traits';
-import { definedIdentity, definedTraits, laidOver } from '../defined.js';
+import { definedIdentity, definedTraits, laidOver } from '../sources/defined.js';
 import type { Asked, Question } from './question.js';
 import { readsHere, trySync } from './try-sync.js';
 

@@ -1,6 +1,6 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@tributary/core';
-import { LOGGER, type Logger, STORE, repeat } from '@tributary/runtime';
+import { LOGGER, type Logger, STORE, type Round, Rounds } from '@tributary/runtime';
 import type { ErasureClaim, Store } from '@tributary/store';
 import { Claims } from '../claims.js';
 import { ErasureWork } from '../erasure/erasure-work.js';
@@ -9,25 +9,18 @@ const EVERY_MS = 1_000;
 
 /** Goes on with the erasures of people, step by step, until nothing of them is left. Where each stands is in PostgreSQL; any worker may go on. */
 @Injectable()
-export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
-  #stop: (() => void) | undefined;
-
+export class Eraser extends Rounds {
   constructor(
     @Inject(STORE) private readonly store: Store,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOGGER) logger: Logger,
     private readonly work: ErasureWork,
     private readonly claims: Claims,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#stop = repeat(() => this.look(), {
-      everyMs: EVERY_MS,
-      onError: (err) => this.logger.warn({ err }, 'erasures could not be looked at'),
-    });
+  ) {
+    super(logger);
   }
 
-  onModuleDestroy(): void {
-    this.#stop?.();
+  protected rounds(): readonly Round[] {
+    return [{ everyMs: EVERY_MS, look: () => this.look(), trouble: 'erasures could not be looked at' }];
   }
 
   /** Does what is due; gives how many steps that was. */

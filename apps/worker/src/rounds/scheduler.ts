@@ -1,9 +1,9 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AppError, CHANGES, Conflict, messageOf, SourceUnavailable } from '@tributary/core';
 import { enqueueRun, type JobQueue } from '@tributary/queue';
-import { JOB_QUEUE, LOGGER, type Logger, STORE, repeat } from '@tributary/runtime';
+import { JOB_QUEUE, LOGGER, type Logger, STORE, type Round, Rounds } from '@tributary/runtime';
 import { type Due, type Fired, type NewRun, resolveSync, RUN_INPUTS, type Store } from '@tributary/store';
-import { eventsOf } from '../events-of.js';
+import { eventsOf } from '../sources/events-of.js';
 
 const EVERY_MS = 1_000;
 
@@ -12,24 +12,17 @@ const EVERY_MS = 1_000;
  * starts one run, and what was due while no worker lived is caught up once.
  */
 @Injectable()
-export class Scheduler implements OnApplicationBootstrap, OnModuleDestroy {
-  #stop: (() => void) | undefined;
-
+export class Scheduler extends Rounds {
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(JOB_QUEUE) private readonly queue: JobQueue,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.#stop = repeat(() => this.look(), {
-      everyMs: EVERY_MS,
-      onError: (err) => this.logger.warn({ err }, 'schedules could not be looked at'),
-    });
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    super(logger);
   }
 
-  onModuleDestroy(): void {
-    this.#stop?.();
+  protected rounds(): readonly Round[] {
+    return [{ everyMs: EVERY_MS, look: () => this.look(), trouble: 'schedules could not be looked at' }];
   }
 
   /** Starts everything that is due; gives how much that was. */

@@ -1,6 +1,6 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { deliveryQueue, enqueueRun, finishHint, type JobQueue } from '@tributary/queue';
-import { JOB_QUEUE, LOGGER, type Logger, STORE, repeat } from '@tributary/runtime';
+import { JOB_QUEUE, LOGGER, type Logger, STORE, type Round, Rounds } from '@tributary/runtime';
 import type { OwedJob, Store } from '@tributary/store';
 
 const EVERY_MS = 2_000;
@@ -8,23 +8,19 @@ const FORGET_EVERY_MS = 600_000;
 
 /** Asks for the jobs that PostgreSQL knows to be owed and no queue remembers. */
 @Injectable()
-export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
-  #stop: () => void = () => undefined;
+export class Sweeper extends Rounds {
   #forgotAt = 0;
 
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(JOB_QUEUE) private readonly queue: JobQueue,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    const onError = (err: unknown) => this.logger.warn({ err }, 'the sweep could not look');
-    this.#stop = repeat(() => this.sweep(), { everyMs: EVERY_MS, onError });
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    super(logger);
   }
 
-  onModuleDestroy(): void {
-    this.#stop();
+  protected rounds(): readonly Round[] {
+    return [{ everyMs: EVERY_MS, look: () => this.sweep(), trouble: 'the sweep could not look' }];
   }
 
   /** One look; gives how many jobs were asked for. */

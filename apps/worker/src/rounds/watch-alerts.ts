@@ -1,5 +1,5 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { AlertRounds, LOGGER, type Logger, repeat, SECRETS, type Secrets, STORE } from '@tributary/runtime';
+import { Inject, Injectable } from '@nestjs/common';
+import { AlertRounds, LOGGER, type Logger, SECRETS, type Secrets, STORE, type Round, Rounds } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import { RunMetrics } from '../metrics/run-metrics.js';
 
@@ -7,24 +7,20 @@ const EVERY_MS = 2_000;
 
 /** Tells people of runs that have ended, and the metrics of each of them once. What is late is the api's business: it lives when workers do not. */
 @Injectable()
-export class WatchAlerts implements OnApplicationBootstrap, OnModuleDestroy {
-  #stops: readonly (() => void)[] = [];
-
+export class WatchAlerts extends Rounds {
   constructor(
     @Inject(STORE) private readonly store: Store,
     @Inject(SECRETS) private readonly secrets: Secrets,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOGGER) logger: Logger,
     private readonly metrics: RunMetrics,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    const { store, secrets, logger, metrics } = this;
-    const rounds = new AlertRounds({ store, secrets, logger, onEnded: (runs) => metrics.ended(runs) });
-    const onError = (err: unknown) => logger.warn({ err }, 'alerts could not be looked at');
-    this.#stops = [() => rounds.lookAtEnded(), () => rounds.send()].map((round) => repeat(round, { everyMs: EVERY_MS, onError }));
+  ) {
+    super(logger);
   }
 
-  onModuleDestroy(): void {
-    for (const stop of this.#stops) stop();
+  protected rounds(): readonly Round[] {
+    const { store, secrets, logger, metrics } = this;
+    const alerts = new AlertRounds({ store, secrets, logger, onEnded: (runs) => metrics.ended(runs) });
+    const trouble = 'alerts could not be looked at';
+    return [() => alerts.lookAtEnded(), () => alerts.send()].map((look) => ({ everyMs: EVERY_MS, look, trouble }));
   }
 }
