@@ -23,6 +23,13 @@ export function readAnswer(response: HttpResponse): Answer | undefined {
   return { message: body.data.message ?? body.data['message:'], errors: body.data.errors ?? false, data: body.data.data };
 }
 
+const Task = z.looseObject({ task_id: z.string().min(1) });
+
+/** The name of what was queued. One published example has it in a list of one. */
+export function taskOf({ data }: Answer): string | undefined {
+  return Task.safeParse(Array.isArray(data) ? (data as readonly unknown[])[0] : data).data?.task_id;
+}
+
 /** The lines of a refusal, by the position of the record in the array that was sent. */
 export interface Refusals {
   readonly byIndex: ReadonlyMap<number, readonly string[]>;
@@ -55,7 +62,7 @@ export function faultOf(response: HttpResponse, what: string): Fault {
   if (response.status === 401 || response.status === 403) {
     return fault.unauthorized(said, 'Use the secret API key of the environment (not the publishable one).');
   }
-  // Miso's own time limit; users are written by id, so sending them again is safe.
-  if (response.status === 400 && /timeout/i.test(answer?.message ?? '')) return fault.transient(said);
+  // Miso's own time limit. Whether anything was written by then is nowhere said.
+  if (response.status === 400 && /timeout/i.test(answer?.message ?? '')) return fault.inDoubt(said);
   return unexpected(response, what);
 }

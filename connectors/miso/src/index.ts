@@ -1,10 +1,13 @@
 import { defineConnector } from '@tributary/connector-kit';
 import { checkMiso } from './check.js';
-import { createMisoSandbox, SANDBOX_KEYS } from './sandbox.js';
+import { interactions } from './objects/interactions.js';
+import { products } from './objects/products.js';
+import { users } from './objects/users.js';
+import { createMisoSandbox } from './sandbox/create-miso-sandbox.js';
+import { SANDBOX_KEYS } from './sandbox/environments.js';
 import { MisoSettings } from './settings.js';
-import { users } from './users.js';
 
-/** Miso's Data API: recommendations learn from the users it is told. */
+/** Miso's Data API: recommendations learn from the users, products and interactions it is told. */
 export const miso = defineConnector<MisoSettings>({
   slug: 'miso',
   name: 'Miso',
@@ -13,6 +16,6 @@ export const miso = defineConnector<MisoSettings>({
   // Miso also takes the key in the query, where access logs would keep it.
   auth: (settings) => ({ scheme: 'header', name: 'x-api-key', value: settings.api_key }),
   check: checkMiso,
-  objects: { users },
-  sandbox: { settings: { api_key: SANDBOX_KEYS.secret, base_url: 'https://api.askmiso.com' }, create: createMisoSandbox },
+  objects: { interactions, products, users },
+  sandbox: { settings: { api_key: SANDBOX_KEYS.secret, base_url: 'https://api.askmiso.com' }, create: () => createMisoSandbox() },
 });

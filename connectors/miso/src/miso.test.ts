@@ -3,9 +3,17 @@ import { Decimal, Json } from '@tributary/core';
 import { Fault, writeJson, type Http, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import { aRecord, describeConnector, withBench, type Sample } from '@tributary/connector-kit/testing';
 import { miso } from './index.js';
-import { createMisoSandbox, SANDBOX_KEYS } from './sandbox.js';
-import { removalBody, uploadBody, users } from './users.js';
+import { USER_FIELDS } from './fields/user-fields.js';
+import { interactionBody } from './objects/interactions.js';
+import { products, PRODUCTS } from './objects/products.js';
+import { RecordOptions, removalBody } from './objects/record-object.js';
+import { users, USERS } from './objects/users.js';
+import { recordBody } from './record-body.js';
+import { createMisoSandbox } from './sandbox/create-miso-sandbox.js';
+import { SANDBOX_KEYS } from './sandbox/environments.js';
+import { uploadBody } from './upload.js';
 
+const AT = '2026-01-02T03:04:05Z';
 const user = (n: number, more: Partial<OutRecord> = {}): OutRecord =>
   aRecord(`u${n}`, { user_id: `user-${n}` }, { name: `User ${n}`, 'custom_attributes.visits': n }, more);
 
@@ -16,7 +24,21 @@ const sample: Sample = {
   text: 'name',
 };
 
-describeConnector(miso, { samples: { users: sample } });
+const product: Sample = {
+  good: (n) => aRecord(`p${n}`, { product_id: `product-${n}` }, { title: `Product ${n}`, tags: ['a'], 'custom_attributes.stock': n }),
+  bad: aRecord('bad', { product_id: 'one,two' }, { title: 'Bad' }),
+  options: {},
+  text: 'title',
+};
+
+const interaction: Sample = {
+  good: (n) => aRecord(`i${n}`, { id: `e${n}` }, { type: 'custom', timestamp: AT, user_id: `user-${n}`, custom_action_name: 'tried' }),
+  bad: aRecord('bad', { id: 'bad' }, { type: 'custom', timestamp: 'yesterday', user_id: 'user-1', custom_action_name: 'tried' }),
+  options: {},
+  text: 'custom_action_name',
+};
+
+describeConnector(miso, { samples: { users: sample, products: product, interactions: interaction } });
 
 describe('a request to Miso', () => {
   const full = aRecord(
@@ -37,11 +59,11 @@ describe('a request to Miso', () => {
   );
 
   test('holds whole users, without nulls and digit for digit', () => {
-    expect(writeJson(uploadBody([full, user(2)]))).toMatchSnapshot();
+    expect(writeJson(uploadBody(bodiesOf([full, user(2)])))).toMatchSnapshot();
   });
 
   test('that removes users names their ids', () => {
-    expect(writeJson(removalBody([full, user(2)]))).toMatchSnapshot();
+    expect(writeJson(removalBody(USERS, [full, user(2)]))).toMatchSnapshot();
   });
 });
 
@@ -50,7 +72,7 @@ describe('delivery to the sandbox', () => {
     withBench(miso, async (bench) => {
       await bench.deliver('users', sample, [aRecord('u1', { user_id: 'u1' }, { name: 'Ann', city: 'Brno' })]);
       await bench.deliver('users', sample, [aRecord('u1', { user_id: 'u1' }, { name: 'Ann', city: null }, { operation: 'change' })]);
-      expect(JSON.parse(await bench.holdings())).toEqual({ users: [{ user_id: 'u1', name: 'Ann' }] });
+      expect(JSON.parse(await bench.holdings())).toMatchObject({ users: [{ user_id: 'u1', name: 'Ann' }] });
     }));
 
   test('of several bad users among good ones takes two requests and names the fields', () =>
@@ -155,7 +177,7 @@ describe('an answer of Miso', () => {
   });
 
   test.each([
-    ['its odd time-out', 400, { 'message:': 'Request timeout.' }, 'transient'],
+    ['its odd time-out', 400, { 'message:': 'Request timeout.' }, 'in_doubt'],
     ['another 400', 400, { message: 'No.' }, 'fatal'],
     ['401', 401, { message: 'invalid api key.' }, 'unauthorized'],
     ['404', 404, { message: 'not found' }, 'fatal'],
@@ -180,7 +202,7 @@ test('the sandbox goes on from its saved state', () => {
     query: {},
     headers: { 'x-api-key': SANDBOX_KEYS.secret },
     text: '',
-    json: uploadBody([user(1)]),
+    json: uploadBody(bodiesOf([user(1)])),
   });
   const second = createMisoSandbox();
   second.restore(JSON.parse(JSON.stringify(first.save())));
@@ -194,7 +216,7 @@ interface Scripted {
 }
 type Script = readonly Scripted[] | ((body: { readonly data: readonly { readonly user_id: string }[] }) => Scripted);
 
-async function write(script: Script, batch: readonly OutRecord[]) {
+async function write(script: Script, batch: readonly OutRecord[], options: object = {}) {
   const left = typeof script === 'function' ? [] : [...script];
   const http: Http = {
     observe: () => undefined,
@@ -207,7 +229,7 @@ async function write(script: Script, batch: readonly OutRecord[]) {
   const outcomes = new Map<string, RecordOutcome>();
   const context = {
     settings: { api_key: 'k', base_url: 'https://api.askmiso.com' },
-    options: {},
+    options: RecordOptions.parse(options),
     http,
     signal: new AbortController().signal,
     mode: 'upsert' as const,
@@ -229,4 +251,11 @@ async function write(script: Script, batch: readonly OutRecord[]) {
 
 function kinds(outcomes: ReadonlyMap<string, RecordOutcome>) {
   return Object.fromEntries([...outcomes].map(([id, { kind }]) => [id, kind]));
+}
+
+function bodiesOf(records: readonly OutRecord[]) {
+  return records.map(recordBody(USER_FIELDS)).map((made) => {
+    if ('refused' in made) throw new Error(made.refused.message);
+    return made.body;
+  });
 }
