@@ -1,11 +1,12 @@
 import { traced } from '@tributary/telemetry';
 import type { Rate } from '../connector.js';
 import { Fault, fault } from '../outcome.js';
-import { writeJson, readJson } from './exact-json.js';
+import { readJson } from './exact-json.js';
 import { exchange, sharedAgents, Unanswered } from './exchange.js';
 import type { Agents, Answer } from './exchange.js';
 import { commonFault } from './faults.js';
 import type { Http, HttpRequest, HttpResponse, Journal, Noted } from './http.js';
+import { jsonBytes } from './json-bytes.js';
 import { createRate } from './rate.js';
 import type { RateLimit } from './rate.js';
 import { createRedact, excerpt } from './redact.js';
@@ -50,7 +51,7 @@ export function createHttp(options: HttpOptions): CountingHttp {
     async send(request, { accept = [], signal, mayBegin, journal } = {}) {
       const ended = endedBy(options, signal);
       const url = urlOf(base, request);
-      const body = request.json === undefined ? undefined : Buffer.from(writeJson(request.json));
+      const body = request.json === undefined ? undefined : jsonBytes(request.json);
       await waitForTurn(rate, ended.signal);
       if (mayBegin?.() === false) throw fault.transient('The request was not sent: by now it may be the work of another worker.');
       requests += 1;

@@ -7,7 +7,7 @@ import { parse } from 'lossless-json';
  */
 export function writeJson(value: unknown): string {
   // Two to three times faster than our writer, so it is worth the look at every value first.
-  return isPlain(value) ? (JSON.stringify(value) ?? 'null') : write(value, '');
+  return isPlain(value) ? (JSON.stringify(value) ?? 'null') : writeExact(value, '');
 }
 
 /** JSON text as a value, integers beyond 2^53 as `bigint`; `undefined` when it is no JSON. */
@@ -49,8 +49,8 @@ function isPlainObject(value: object): boolean {
   return true;
 }
 
-/** `name` is the nearest field name, for the message. */
-function write(value: unknown, name: string): string {
+/** The same of a value in a document. `name` is the nearest field name, for the message. */
+export function writeExact(value: unknown, name: string): string {
   switch (typeof value) {
     case 'string':
       return quote(value);
@@ -80,14 +80,14 @@ function writeObject(value: object, name: string): string {
   let text = '';
   for (const member in value) {
     const inner = (value as Record<string, unknown>)[member];
-    if (inner !== undefined) text += `${text === '' ? '' : ','}${quoteName(member)}:${write(inner, member)}`;
+    if (inner !== undefined) text += `${text === '' ? '' : ','}${quoteName(member)}:${writeExact(inner, member)}`;
   }
   return `{${text}}`;
 }
 
 function writeList(items: readonly unknown[], name: string): string {
   let text = '';
-  for (const item of items) text += `${text === '' ? '' : ','}${write(item, name)}`;
+  for (const item of items) text += `${text === '' ? '' : ','}${writeExact(item, name)}`;
   return `[${text}]`;
 }
 

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import axios from 'axios';
+import { Axios } from 'axios';
 import type { AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { ACCEPTED_ENCODINGS, readText } from './read-text.js';
 
@@ -52,7 +52,7 @@ export class Unanswered extends Error {
 export async function exchange(request: Exchange): Promise<Answer> {
   const watch = new Watch(request);
   try {
-    return answerOf(await axios.request<string>(axiosConfig(request, watch)));
+    return answerOf(await CLIENT.request<string>(axiosConfig(request, watch)));
   } catch (error) {
     throw watch.unanswered(error);
   } finally {
@@ -63,6 +63,9 @@ export async function exchange(request: Exchange): Promise<Answer> {
 const untouched = (data: unknown) => data;
 const anyStatus = () => true;
 
+/** Without axios' own defaults, all of which would be merged into each request and have no say in it. */
+const CLIENT = new Axios({ transformRequest: untouched, transformResponse: untouched, validateStatus: anyStatus });
+
 /** No redirect is followed and no proxy of the environment asked: either would carry credentials where nobody sent them. */
 function axiosConfig(request: Exchange, watch: Watch): AxiosRequestConfig {
   return {
@@ -70,9 +73,6 @@ function axiosConfig(request: Exchange, watch: Watch): AxiosRequestConfig {
     url: request.url,
     headers: { 'accept-encoding': ACCEPTED_ENCODINGS, ...request.headers },
     data: request.body,
-    transformRequest: untouched,
-    transformResponse: untouched,
-    validateStatus: anyStatus,
     adapter: (config) => roundTrip(config, request, watch),
   };
 }

@@ -13,7 +13,7 @@ import {
   type WriteContext,
 } from '@tributary/connector-kit';
 import { layoutOf } from '../mapping/layout.js';
-import { keyText, type Mapped, type PlanRow } from '../mapping/map-record.js';
+import type { Mapped, PlanRow } from '../mapping/map-record.js';
 import { mapRecords } from '../mapping/map-records.js';
 import { objectOf, optionsOf } from '../object-of.js';
 import type { Begun, SyncTools } from '../ports.js';
@@ -68,7 +68,7 @@ function mapBatch(
   return mapRecords(rows, { ...of, layout: layoutOf(sync), attempt: batch.attempts });
 }
 
-const answeredAs = ({ seq, key, operation }: PlanRow, outcome: RecordOutcome): Answered => ({ seq, key: keyText(key), operation, outcome });
+const answeredAs = (row: PlanRow, outcome: RecordOutcome): Answered => ({ row, outcome });
 
 type Telling = { readonly context: WriteContext<unknown, unknown>; readonly tools: SyncTools };
 

@@ -1,13 +1,12 @@
 import type { Operation, Sync } from '@tributary/core';
 import type { Fault, RecordOutcome } from '@tributary/connector-kit';
 import type { BatchAnswer, Undelivered } from '../ports.js';
+import { keyText, type PlanRow } from '../mapping/map-record.js';
 import { retryAt, type Attempt } from './retry.js';
 
 /** A change with what became of it. */
 export interface Answered {
-  readonly seq: number;
-  readonly key: string;
-  readonly operation: Operation;
+  readonly row: PlanRow;
   readonly outcome: RecordOutcome;
 }
 
@@ -38,7 +37,7 @@ export function classify(answered: readonly Answered[], terms: RetryTerms, reque
   const delivered: BatchAnswer['delivered'][number][] = [];
   const rest: Answered[] = [];
   for (const one of answered) {
-    if (one.outcome.kind === 'delivered') delivered.push(deliveredAs(one.seq, one.outcome.remoteId));
+    if (one.outcome.kind === 'delivered') delivered.push(deliveredAs(one.row.seq, one.outcome.remoteId));
     else rest.push(one);
   }
   return { delivered, ...(rest.length === 0 ? NOTHING_LEFT : classifyRest(rest, terms)), requests };
@@ -54,14 +53,14 @@ function classifyRest(rest: readonly Answered[], terms: RetryTerms): Omit<BatchA
   const kept = new Set(open);
   return {
     undelivered: rest.flatMap((one) => (kept.has(one) ? [] : undeliveredAs(one))),
-    open: open.map(({ seq }) => seq),
-    accepted: new Map(open.flatMap(({ seq, outcome }) => (outcome.kind === 'accepted' ? [[seq, outcome.job] as const] : []))),
-    unsure: open.flatMap(({ seq, outcome }) => (outcome.kind === 'in_doubt' ? [seq] : [])),
+    open: open.map(({ row }) => row.seq),
+    accepted: new Map(open.flatMap(({ row, outcome }) => (outcome.kind === 'accepted' ? [[row.seq, outcome.job] as const] : []))),
+    unsure: open.flatMap(({ row, outcome }) => (outcome.kind === 'in_doubt' ? [row.seq] : [])),
     retryAt: at,
   };
 }
 
-function isOpen({ outcome: { kind }, operation }: Answered, { idempotent, inDoubt, attempts }: RetryTerms): boolean {
+function isOpen({ outcome: { kind }, row: { operation } }: Answered, { idempotent, inDoubt, attempts }: RetryTerms): boolean {
   if (kind !== 'in_doubt') return kind === 'retry' || kind === 'accepted';
   return idempotent(operation) || (inDoubt === 'at_least_once' && attempts < LOST_ATTEMPTS);
 }
@@ -77,7 +76,8 @@ function waitOf(again: readonly Answered[], fault: Fault | undefined): Pick<Atte
 const deliveredAs = (seq: number, remoteId: string | undefined) => (remoteId === undefined ? { seq } : { seq, remoteId });
 
 /** A change that may be tried no more in this run is owed to the next one: `pending`, or in doubt where it may have arrived. */
-function undeliveredAs({ seq, key, operation, outcome }: Answered): readonly Undelivered[] {
+function undeliveredAs({ row: { seq, operation, ...row }, outcome }: Answered): readonly Undelivered[] {
+  const key = keyText(row.key);
   switch (outcome.kind) {
     case 'delivered':
       return [];

@@ -4,14 +4,15 @@ import type { Warehouse } from '@tributary/warehouse';
 import type { Layout } from '../mapping/layout.js';
 import type { PlanRow } from '../mapping/map-record.js';
 import type { Batch } from '../ports.js';
-import { isOpen, readPlan } from './read-plan.js';
+import { planPart, type PlanPart } from './plan-part.js';
+import { isOpen, readChunks } from './read-plan.js';
 
 /** Changes read in one go: few at first, then as many as fit into `BYTES`. */
 const FIRST_ROWS = 400;
 const MOST_ROWS = 4_000;
 const BYTES = 8_000_000;
 /** Parts of one plan kept at once, and how long a plan is kept that nobody asks for. */
-const PARTS = 3;
+const PARTS = 5;
 const IDLE_MS = 10_000;
 
 /** A frozen plan and how to read it. */
@@ -24,11 +25,15 @@ interface Plan {
 interface Part {
   readonly from: number;
   readonly to: number;
-  readonly rows: Promise<readonly PlanRow[]>;
+  readonly rows: Promise<PlanPart>;
+  /** Rows that nobody has asked for yet. */
+  left: number;
 }
 
 interface Ahead {
   parts: readonly Part[];
+  /** As far as the plan was read. */
+  readTo: number;
   rowsAtOnce: number;
   usedAt: number;
 }
@@ -42,20 +47,22 @@ const AHEAD = new WeakMap<Warehouse, Map<string, Ahead>>();
  */
 export async function readAhead(warehouse: Warehouse, plan: Plan, batch: Pick<Batch, 'from' | 'to'>): Promise<readonly PlanRow[]> {
   const ahead = aheadOf(warehouse, plan.runId);
-  const part = partFor(ahead, batch) ?? open(ahead, batch.from, batch.to - batch.from + 1, { warehouse, plan });
+  const part = partFor(ahead, batch) ?? open(ahead, batch, { warehouse, plan });
+  take(ahead, part, batch);
   const rows = await part.rows;
-  ahead.rowsAtOnce = rowsAtOnce(rows);
-  const complete = rows.length === part.to - part.from + 1;
-  if (complete && batch.to > (part.from + part.to) / 2 && partFor(ahead, { from: part.to + 1, to: part.to + 1 }) === undefined)
-    open(ahead, part.to + 1, 1, { warehouse, plan });
-  return rows.slice(batch.from - part.from, batch.to - part.from + 1);
+  const batchRows = rows.between(batch.from, batch.to);
+  ahead.rowsAtOnce = rowsAtOnce(batchRows);
+  const complete = rows.size === part.to - part.from + 1;
+  if (complete && batch.to > (part.from + part.to) / 2 && part.to === ahead.readTo)
+    open(ahead, { from: part.to + 1, to: part.to + 1 }, { warehouse, plan });
+  return batchRows;
 }
 
 function aheadOf(warehouse: Warehouse, runId: string): Ahead {
   const runs = AHEAD.get(warehouse) ?? new Map<string, Ahead>();
   AHEAD.set(warehouse, runs);
   const now = performance.now();
-  const ahead = runs.get(runId) ?? { parts: [], rowsAtOnce: FIRST_ROWS, usedAt: now };
+  const ahead = runs.get(runId) ?? { parts: [], readTo: 0, rowsAtOnce: FIRST_ROWS, usedAt: now };
   ahead.usedAt = now;
   runs.set(runId, ahead);
   for (const [id, { usedAt }] of runs) if (now - usedAt > IDLE_MS) runs.delete(id);
@@ -65,14 +72,33 @@ function aheadOf(warehouse: Warehouse, runId: string): Ahead {
 const partFor = (ahead: Ahead, { from, to }: Pick<Batch, 'from' | 'to'>): Part | undefined =>
   ahead.parts.find((part) => part.from <= from && to <= part.to);
 
-function open(ahead: Ahead, from: number, least: number, { warehouse, plan }: { warehouse: Warehouse; plan: Plan }): Part {
-  const to = from + Math.max(least, ahead.rowsAtOnce) - 1;
-  const rows = readPlan(warehouse, plan.table, { layout: plan.layout, where: isOpen({ from, to, open: null }) });
-  const part = { from, to, rows };
+/** The part used last stands last. One of which all was asked for is needed no more, unless a batch is sent again. */
+function take(ahead: Ahead, part: Part, { from, to }: Pick<Batch, 'from' | 'to'>): void {
+  const others = ahead.parts.filter((one) => one !== part);
+  part.left -= to - from + 1;
+  ahead.parts = part.left > 0 ? [...others, part] : others;
+}
+
+/**
+ * Reads from a batch on. Never what another part holds, and to an end that is the same for all who begin nearby: jobs that have fallen
+ * behind the others would else each read parts of their own, and put each other's away.
+ */
+function open(ahead: Ahead, batch: Pick<Batch, 'from' | 'to'>, { warehouse, plan }: { warehouse: Warehouse; plan: Plan }): Part {
+  const { from } = batch;
+  const end = Math.max(batch.to, Math.ceil(from / ahead.rowsAtOnce) * ahead.rowsAtOnce);
+  const to = ahead.parts.reduce((least, part) => (part.from > batch.to ? Math.min(least, part.from - 1) : least), end);
+  const rows = readPart(from, to, { warehouse, plan });
+  const part = { from, to, rows, left: to - from + 1 };
   ahead.parts = [...ahead.parts.slice(1 - PARTS), part];
+  ahead.readTo = Math.max(ahead.readTo, to);
   // What could not be read is read anew by whoever asks for it next.
   rows.catch(() => (ahead.parts = ahead.parts.filter((one) => one !== part)));
   return part;
+}
+
+async function readPart(from: number, to: number, { warehouse, plan }: { warehouse: Warehouse; plan: Plan }): Promise<PlanPart> {
+  const { table, layout } = plan;
+  return planPart(await readChunks(warehouse, table, { layout, where: isOpen({ from, to, open: null }) }), from, layout);
 }
 
 /** So many rows that all of them take about `BYTES`. */

@@ -21,7 +21,12 @@ export function examineValue(value: Value, depth = 0): OrRefused<number> {
 
 const notJson = (what: string): Refused => new Refused('value.not_json', `${what}, which JSON cannot express`);
 
+// eslint-disable-next-line no-control-regex -- NUL is what it looks for
+const SUSPECT = /[\u0000\ud800-\udfff]/;
+
 function examineText(text: string): OrRefused<number> {
+  // Most texts hold neither, and to know that takes one look. Halves of a character that is whole are surrogates too.
+  if (!SUSPECT.test(text)) return text.length + 2;
   if (text.includes('\0')) return new Refused('value.nul', 'holds a NUL character, which most systems cut or refuse');
   return !/\p{Surrogate}/u.test(text)
     ? text.length + 2

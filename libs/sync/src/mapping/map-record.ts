@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Decimal, Json, type FieldMapping, type Operation, type RunFact, type Sync, type Value } from '@tributary/core';
 import { buildFields, sizeOf, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import type { Rendered } from '@tributary/templates';
@@ -44,16 +44,30 @@ export interface FilledField {
   readonly from: FieldMapping;
   /** Where its value is among the row's; `null` for a run fact. */
   readonly at: number | null;
+  /** Whether it is part of a change of this kind. */
+  readonly told: Readonly<Record<Operation, boolean>>;
+  /** The row's value is told as it is kept. */
+  readonly asKept: boolean;
+  readonly nested: boolean;
 }
 
 /** The fields of a sync in the order they are told: as they are kept, then run facts. */
 export function filledFields({ sync, layout }: Pick<Sending, 'sync' | 'layout'>): readonly FilledField[] {
   const kept = layout.fields.flatMap(({ field }, at): FilledField[] => {
     const from = sync.mapping[field];
-    return from === undefined ? [] : [{ field, from, at }];
+    return from === undefined ? [] : [filledField(field, from, at)];
   });
-  const facts = Object.entries(sync.mapping).flatMap(([field, from]) => ('run' in from ? [{ field, from, at: null }] : []));
+  const facts = Object.entries(sync.mapping).flatMap(([field, from]) => ('run' in from ? [filledField(field, from, null)] : []));
   return [...kept, ...facts];
+}
+
+/** What can be said of a field once is not asked again for every record. */
+function filledField(field: string, from: FieldMapping, at: number | null): FilledField {
+  const { when, normalize, type, hash: hashed } = from;
+  // Removals tell all that was delivered last.
+  const told = { add: when !== 'on_change', change: when !== 'on_add', remove: at !== null };
+  const asKept = at !== null && !('template' in from) && (normalize ?? type ?? hashed) === undefined;
+  return { field, from, at, told, asKept, nested: field.includes('.') };
 }
 
 /** What mapping a row takes besides the row: the same for all rows of a batch. */
@@ -68,26 +82,44 @@ export interface Mapping extends Sending {
 export function mapRecord(row: PlanRow, mapping: Mapping, rendered?: ReadonlyMap<string, Rendered>): Mapped {
   const told = valuesOf(row, mapping, rendered);
   if (told instanceof Rejection) return refusedFor(row, told);
-  let idempotencyKey: string | undefined;
-  const record: Writable<OutRecord> = {
-    id: String(row.seq),
-    // What is not known to be there is not added by a mode that only updates.
-    operation: mapping.sync.mode === 'update' && row.operation === 'add' ? 'change' : row.operation,
-    key: named(mapping.layout.keys, row.key),
-    fields: buildFields(told.flat),
-    changed: topLevel(told.changedPaths),
-    changedPaths: told.changedPaths,
-    attempt: mapping.attempt,
-    mostBytes: told.mostBytes,
-    get idempotencyKey() {
-      return (idempotencyKey ??= hashOf(row, mapping));
-    },
-  };
-  if (row.remoteId !== null) record.remoteId = row.remoteId;
+  const record = new PlannedRecord(row, mapping, told);
   return isTooBig(record, told) ? refusedFor(row, tooBig(told.flat)) : { row, record };
 }
 
-type Writable<T> = { -readonly [name in keyof T]: T[name] };
+/** A change as connectors get it. Its idempotency key is made when it is asked for: most connectors have no place for it. */
+class PlannedRecord implements OutRecord {
+  readonly id: string;
+  readonly operation: Operation;
+  readonly key: OutRecord['key'];
+  readonly fields: OutRecord['fields'];
+  readonly changed: readonly string[];
+  readonly changedPaths: readonly string[];
+  declare readonly remoteId?: string;
+  readonly mostBytes: number;
+  readonly attempt: number;
+  readonly #row: PlanRow;
+  readonly #mapping: Mapping;
+  #idempotencyKey: string | undefined;
+
+  constructor(row: PlanRow, mapping: Mapping, told: Told) {
+    this.id = String(row.seq);
+    // What is not known to be there is not added by a mode that only updates.
+    this.operation = mapping.sync.mode === 'update' && row.operation === 'add' ? 'change' : row.operation;
+    this.key = named(mapping.layout.keys, row.key);
+    this.fields = told.nested ? buildFields(told.flat) : told.flat;
+    this.changed = told.nested ? topLevel(told.changedPaths) : told.changedPaths;
+    this.changedPaths = told.changedPaths;
+    if (row.remoteId !== null) this.remoteId = row.remoteId;
+    this.mostBytes = told.mostBytes;
+    this.attempt = mapping.attempt;
+    this.#row = row;
+    this.#mapping = mapping;
+  }
+
+  get idempotencyKey(): string {
+    return (this.#idempotencyKey ??= hashOf(this.#row, this.#mapping));
+  }
+}
 
 const refusedFor = (row: PlanRow, { code, message, field }: Rejection): Mapped => ({
   row,
@@ -108,6 +140,8 @@ const rejection = (field: string, { code, message }: Refused): Rejection =>
 interface Told {
   readonly flat: Readonly<Record<string, Value>>;
   readonly changedPaths: readonly string[];
+  /** Some field has a dotted name. */
+  readonly nested: boolean;
   /** The record has no more in JSON. */
   readonly mostBytes: number;
 }
@@ -116,29 +150,39 @@ function valuesOf(row: PlanRow, mapping: Mapping, rendered: ReadonlyMap<string, 
   const changed = row.changed === null ? null : changedOf(row.changed);
   const flat: Record<string, Value> = {};
   const changedPaths: string[] = [];
-  let size = MARKS;
-  for (const [index, slot] of mapping.layout.keys.entries()) {
-    const part = examineValue(row.key[index] ?? null);
-    if (part instanceof Refused) return rejection(slot.field, part);
-    size += part + slot.field.length + MARKS;
-  }
+  let nested = false;
+  const ofKey = sizeOfKey(row, mapping.layout);
+  if (typeof ofKey !== 'number') return ofKey;
+  let size = ofKey;
   for (const filled of mapping.fields) {
-    const { field, from } = filled;
-    if (!isTold(row, from)) continue;
-    const value = valueOf(row, filled, { mapping, rendered });
+    const { field, from, at } = filled;
+    if (!filled.told[row.operation]) continue;
+    const value = filled.asKept ? (row.fields[at ?? -1] ?? null) : valueOf(row, filled, { mapping, rendered });
     const weight = value instanceof Refused ? value : examineValue(value);
     if (value instanceof Refused || weight instanceof Refused) {
       // The record goes: what it was is told as far as it can be.
       if (row.operation === 'remove') continue;
       return rejection(field, weight instanceof Refused ? weight : (value as Refused));
     }
-    const isChanged = row.operation !== 'remove' && (changed === null || filled.at === null || changed.has(field));
+    const isChanged = row.operation !== 'remove' && (changed === null || at === null || changed.has(field));
     if (value === null && isLeftOut(from, row.operation === 'change' && isChanged)) continue;
     put(flat, field, value);
     if (isChanged) changedPaths.push(field);
+    nested ||= filled.nested;
     size += weight + field.length + MARKS;
   }
-  return { flat, changedPaths, mostBytes: size * CHARACTER_BYTES };
+  return { flat, changedPaths, nested, mostBytes: size * CHARACTER_BYTES };
+}
+
+function sizeOfKey({ key }: PlanRow, { keys }: Layout): number | Rejection {
+  let size = MARKS;
+  for (let index = 0; index < keys.length; index++) {
+    const field = keys[index]?.field ?? '';
+    const part = examineValue(key[index] ?? null);
+    if (part instanceof Refused) return rejection(field, part);
+    size += part + field.length + MARKS;
+  }
+  return size;
 }
 
 /** Around a name and its value: quotes, colon, comma, a brace for what is nested. Less than so many characters that may be escaped. */
@@ -163,12 +207,6 @@ function tooBig(flat: Told['flat']): Rejection {
 }
 
 const changedOf = (changed: string): ReadonlySet<string> => new Set(JSON.parse(changed) as string[]);
-
-/** Removals tell all that was delivered last. */
-function isTold({ operation }: PlanRow, from: FieldMapping): boolean {
-  if (operation === 'remove') return !('run' in from);
-  return from.when !== (operation === 'add' ? 'on_change' : 'on_add');
-}
 
 function isLeftOut({ null: policy }: FieldMapping, becameNull: boolean): boolean {
   return policy === 'omit' || (policy === 'clear' && !becameNull);
@@ -208,9 +246,7 @@ function hashOf(row: PlanRow, { workspaceId, sync, runId, layout }: Mapping): st
     return tag === null ? value : `${value} ${tag}`;
   });
   const parts = [workspaceId, sync.id, row.version ?? runId, row.operation].map((part) => JSON.stringify(part));
-  return createHash('sha256')
-    .update([...parts, canonical(row.key), ...content].join('\n'))
-    .digest('hex');
+  return hash('sha256', [...parts, canonical(row.key), ...content].join('\n'));
 }
 
 /** Text that differs whenever what is sent does. */
@@ -223,7 +259,7 @@ function canonical(value: Value): string {
 
 function named(slots: readonly Slot[], values: readonly Value[]): Readonly<Record<string, Value>> {
   const key: Record<string, Value> = {};
-  for (const [index, { field }] of slots.entries()) put(key, field, values[index] ?? null);
+  for (let index = 0; index < slots.length; index++) put(key, slots[index]?.field ?? '', values[index] ?? null);
   return key;
 }
 
