@@ -73,6 +73,7 @@ CREATE TABLE batch (
   after_number integer,
   accepted jsonb NOT NULL DEFAULT '{}'::jsonb,
   unsure integer[] NOT NULL DEFAULT '{}'::integer[],
+  tally jsonb NOT NULL DEFAULT '{}'::jsonb,
   CONSTRAINT batch_state_check CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'acknowledged'::text]))),
   CONSTRAINT batch_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(id) ON DELETE CASCADE,
   CONSTRAINT batch_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),

@@ -63,6 +63,23 @@ describe('the run log on PostgreSQL', () => {
     ]);
   });
 
+  test('I15 what a connector counts is summed once for each answer that is noted, over batches and attempts', async () => {
+    const { runId } = await frozen();
+    const [one, other] = [deliverer('d1'), deliverer('d2')];
+    await one.begin(runId, 0);
+    await other.begin(runId, 1);
+    await Promise.all([
+      one.answer(runId, 0, { ...told(0), open: [1, 2], tally: { data_points: 3, emails: 1 } }),
+      other.answer(runId, 1, { ...told(3, 4), tally: { data_points: 4 } }),
+    ]);
+    await one.begin(runId, 0);
+    await one.answer(runId, 0, { ...told(1, 2), tally: { data_points: 2 } });
+    // Its lease is gone: it is not noted, nor counted.
+    await expect(one.answer(runId, 0, { ...told(1, 2), tally: { data_points: 100 } })).rejects.toBeInstanceOf(Conflict);
+    expect(await one.tallied(runId)).toEqual({ data_points: 9, emails: 1 });
+    expect(await runLog(store, { workspaceId: 'another', owner: 'x' }).tallied(runId)).toEqual({});
+  });
+
   test('a plan is frozen once', async () => {
     const { runId, planner } = await frozen();
     await expect(planner.freeze(runId, { counts: planned(1), batches: [], invalid: [], held: null })).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 import type { RunLog } from '@tributary/sync';
 import { acknowledged, answered, undelivered } from './run-log/acknowledge.js';
-import { inFlight, openBatches, renewBatches } from './run-log/batches.js';
+import { inFlight, openBatches, renewBatches, tallied } from './run-log/batches.js';
 import { answerBatch, beginBatch, stopRun, waitFor } from './run-log/deliver.js';
 import { keepExchanges } from './runs/exchanges.js';
 import { heldPlanOf, shrunkSince } from './run-log/guard-facts.js';
@@ -52,6 +52,7 @@ export function runLog(store: Pick<Store, 'db'>, holder: RunLogHolder): LeasedRu
     inFlight: (runId) => inFlight(scope, runId),
     answered: (runId, limit) => answered(scope, runId, limit),
     acknowledged: (runId, batches, left) => acknowledged(scope, { runId, batches, left }),
+    tallied: (runId) => tallied(scope, runId),
     undelivered: (runId, range) => undelivered(scope, runId, range),
     shrunkSince: (since) => shrunkSince(scope, since),
     held: (runId) => heldPlanOf(scope, runId),

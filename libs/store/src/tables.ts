@@ -96,6 +96,8 @@ interface BatchTable extends Owned {
   accepted: ColumnType<Readonly<Record<string, string>>, string | undefined, string>;
   /** Changes that may have arrived though no answer says so. */
   unsure: Generated<number[]>;
+  /** What the connector counted in its answers, name to sum. */
+  tally: ColumnType<Readonly<Record<string, number>>, string | undefined, string>;
   attempts: Generated<number>;
   firstAttemptAt: InstantOrNull;
   retryAt: InstantOrNull;

@@ -30,3 +30,4 @@ export { forgetKeys, knownKeys, syncsOf, toldChanges, type KeysOf, type KnownKey
 export { type Delivery, eraseHistory, type HistoryRequest, readHistory } from './history/read-history.js';
 export { retryAt, type Attempt } from './deliver/retry.js';
 export { compileModelSource } from './plan/model-source.js';
+export { reconcileSync, type Drift, type Reconciliation, type ReconcileTools } from './reconcile/reconcile-sync.js';

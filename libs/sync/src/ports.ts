@@ -111,7 +111,12 @@ export interface BatchAnswer {
   readonly unsure: readonly number[];
   readonly retryAt: Date | null;
   readonly requests: number;
+  /** What the connector counted in this attempt. */
+  readonly tally?: Tally;
 }
+
+/** Figures of a connector besides the counts, by their names: `{ data_points: 120 }`. Whole numbers. */
+export type Tally = Readonly<Record<string, number>>;
 
 /** A batch all of whose changes have a final outcome, and which of them were delivered. */
 export interface AnsweredBatch {
@@ -194,6 +199,8 @@ export interface RunLog {
   wait(runId: string, waiting: { readonly until: Date; readonly reason: string }): Promise<void>;
   /** Batches that a worker is sending right now: after `stop`, their answers are still to come. */
   inFlight(runId: string): Promise<number>;
+  /** The sums of what was counted in the answers of a run, each answer once. */
+  tallied(runId: string): Promise<Tally>;
   /** Outcomes of an attempt. Gives whether the run has open changes left, and the batches that waited for this one. */
   answer(runId: string, batch: number, answer: BatchAnswer): Promise<{ readonly runOpen: boolean; readonly freed: readonly number[] }>;
   /** Keeps what was said to the destination in one attempt, for people who look into the run. Nothing depends on it. */

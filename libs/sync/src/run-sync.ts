@@ -9,6 +9,7 @@ import { askedOf, requireKept } from './guard/release.js';
 import { objectOf } from './object-of.js';
 import { explainInvalid, isolating } from './plan/poison.js';
 import { planSync, type Plan } from './plan-sync.js';
+import { prepareRun } from './prepare/prepare-run.js';
 import { isDelivering, type HeldPlan, type RunStatus, type SyncTools } from './ports.js';
 import { transact } from './ledger/transact.js';
 import { readsSource } from './stages.js';
@@ -29,13 +30,22 @@ export async function runSync(runId: string, tools: SyncTools): Promise<void> {
     const plan = await makePlan(status, tools);
     crashPoint('plan.written');
     if (await endsHere(runId, plan, tools)) return;
-    const { counts, batches, invalid, findings } = plan;
-    await tools.runs.freeze(runId, { counts, batches, invalid, held: heldOf(plan, tools), result: findings });
+    await freeze(status, plan, tools);
     crashPoint('plan.frozen');
   } catch (error) {
     return failRun(status, error, tools);
   }
   await deliverPlan(runId, tools);
+}
+
+/** Keeps the plan, once the destination is ready for it. */
+async function freeze(status: RunStatus, plan: Plan, tools: SyncTools): Promise<void> {
+  const { batches, invalid, findings } = plan;
+  const { warnings, requests, exchanges } = await prepareRun(status, plan.counts, tools);
+  const counts = { ...plan.counts, requests };
+  const result = warnings.length === 0 ? findings : { ...findings, warnings };
+  await tools.runs.freeze(status.id, { counts, batches, invalid, held: heldOf(plan, tools), result });
+  if (exchanges.length > 0) await tools.runs.exchanged(status.id, { batch: 0, attempt: 0 }, exchanges);
 }
 
 /** A run that has nothing to send but waits, or that was asked to send nothing, is over. */

@@ -6,6 +6,7 @@ import { schedules } from './0004-schedules.js';
 import { alerts } from './0005-alerts.js';
 import { exchanges } from './0006-exchanges.js';
 import { erasures } from './0007-erasures.js';
+import { tally } from './0008-tally.js';
 
 /** Every migration there ever was, in order. Forward only: one that was released is never altered. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0005-alerts': { up: alerts },
   '0006-exchanges': { up: exchanges },
   '0007-erasures': { up: erasures },
+  '0008-tally': { up: tally },
 };

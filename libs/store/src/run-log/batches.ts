@@ -47,6 +47,14 @@ export async function inFlight(scope: LogScope, runId: string): Promise<number> 
   return row.count;
 }
 
+/** What connectors counted in the answers of a run, summed by name. */
+export async function tallied(scope: LogScope, runId: string): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await sql<{ name: string; total: string }>`
+    SELECT name, sum(amount::numeric)::text AS total FROM batch, jsonb_each_text(batch.tally) AS counted(name, amount)
+    WHERE run_id = ${runId} AND workspace_id = ${scope.workspaceId} AND batch.tally <> '{}' GROUP BY name ORDER BY name`.execute(scope.db);
+  return Object.fromEntries(rows.map(({ name, total }) => [name, Number(total)]));
+}
+
 /** What the holder of batches learns when it prolongs their leases. */
 export interface Renewed {
   /** `false` when one was lost. */

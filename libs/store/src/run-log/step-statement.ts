@@ -40,9 +40,9 @@ const STATEMENT = prepared(
   `
 WITH answer AS MATERIALIZED (
   SELECT * FROM unnest($4::uuid[], $5::int[], $6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-    $13::timestamptz[], $14::int[], $15::int[], $16::int[], $17::int[], $18::int[])
+    $13::timestamptz[], $14::int[], $15::int[], $16::int[], $17::int[], $18::int[], $23::text[])
   AS answer(run_id, number, attempt, still, undelivered, delivered, remote_ids, accepted, unsure, retry_at,
-    add_delivered, add_rejected, add_in_doubt, add_pending, add_requests)),
+    add_delivered, add_rejected, add_in_doubt, add_pending, add_requests, tally)),
 mine AS MATERIALIZED (
   SELECT batch.run_id, batch.number, batch.state AS before FROM answer
   JOIN batch ON batch.run_id = answer.run_id AND batch.number = answer.number
@@ -58,6 +58,10 @@ noted AS (
       (SELECT unnest(batch.undelivered) UNION SELECT unnest(answer.undelivered::int[])) EXCEPT SELECT unnest(answer.delivered::int[])) END,
     remote_ids = CASE WHEN answer.remote_ids IS NULL THEN batch.remote_ids ELSE batch.remote_ids || answer.remote_ids::jsonb END,
     accepted = answer.accepted::jsonb,
+    tally = CASE WHEN answer.tally IS NULL THEN batch.tally ELSE (
+      SELECT jsonb_object_agg(name, total) FROM (SELECT name, sum(amount::numeric) AS total FROM (
+        SELECT * FROM jsonb_each_text(batch.tally) UNION ALL SELECT * FROM jsonb_each_text(answer.tally::jsonb)
+      ) AS counted(name, amount) GROUP BY name) AS summed) END,
     unsure = CASE WHEN batch.unsure = '{}' AND answer.unsure = '{}' THEN '{}' ELSE ARRAY(
       (SELECT unnest(batch.unsure) UNION SELECT unnest(answer.unsure::int[])) EXCEPT SELECT unnest(answer.delivered::int[])) END,
     retry_at = CASE WHEN batch.state = 'open' AND answer.still <> '{}' THEN answer.retry_at END,
@@ -143,12 +147,17 @@ export function stepStatement(scope: LogScope, answers: readonly Answering[], be
     begins.map(({ runId }) => runId),
     begins.map(({ number }) => number),
     EARLY_MS,
+    of(tallyOf),
   ]);
 }
 
 function remoteIdsOf({ delivered }: BatchAnswer): string | null {
   const ids = delivered.flatMap(({ seq, remoteId }) => (remoteId === undefined ? [] : [[String(seq), remoteId] as const]));
   return ids.length === 0 ? null : JSON.stringify(Object.fromEntries(ids));
+}
+
+function tallyOf({ tally = {} }: BatchAnswer): string | null {
+  return Object.keys(tally).length === 0 ? null : JSON.stringify(tally);
 }
 
 const ofKind = (answer: BatchAnswer, kind: string): number => answer.undelivered.filter((one) => one.kind === kind).length;

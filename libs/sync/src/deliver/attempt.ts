@@ -16,8 +16,9 @@ import { layoutOf } from '../mapping/layout.js';
 import type { Mapped, PlanRow } from '../mapping/map-record.js';
 import { mapRecords } from '../mapping/map-records.js';
 import { objectOf, optionsOf } from '../object-of.js';
-import type { Begun, SyncTools } from '../ports.js';
+import type { Begun, SyncTools, Tally } from '../ports.js';
 import type { Answered } from './classify.js';
+import { createTally } from './tally.js';
 
 /** What sending a batch once gave: an outcome for each of its open changes, and the fault that stopped it, if any. */
 export interface Attempted extends Pick<Delivery, 'fault'> {
@@ -25,6 +26,8 @@ export interface Attempted extends Pick<Delivery, 'fault'> {
   readonly requests: number;
   /** What was said and answered, where people will want to see it. */
   readonly exchanges: readonly JournalEntry[];
+  /** Figures the connector counted besides. */
+  readonly tally: Tally;
 }
 
 interface Sendable {
@@ -42,7 +45,8 @@ export async function attempt(
   { runId, tools }: { runId: string; tools: SyncTools },
 ): Promise<Attempted> {
   const counted = countRequests(tools);
-  const context = contextOf(batch, { runId, tools, http: counted.http });
+  const tally = createTally();
+  const context = { ...contextOf(batch, { runId, tools, http: counted.http }), tally: tally.add };
   const answered: Answered[] = [];
   const sendable: Sendable[] = [];
   for (const one of await mapBatch(rows, batch, { runId, tools })) {
@@ -55,7 +59,8 @@ export async function attempt(
     if (outcome === undefined) throw new AppError('sync.no_outcome', `Record \`${record.id}\` has no outcome`);
     answered.push(answeredAs(row, outcome));
   }
-  return { answered, fault: delivery.fault, requests: counted.requests(), exchanges: telling(counted.noted, batch, delivery) };
+  const exchanges = telling(counted.noted, batch, delivery);
+  return { answered, fault: delivery.fault, requests: counted.requests(), exchanges, tally: tally.sums() };
 }
 
 function mapBatch(
@@ -127,7 +132,9 @@ function byJob(
 function contextOf(batch: Begun, { runId, tools, http }: { runId: string; tools: SyncTools; http: Http }): WriteContext<unknown, unknown> {
   const run = { id: runId, startedAt: batch.runStartedAt.toISOString() };
   const { settings, signal, resolved } = tools;
-  return { settings, options: optionsOf(tools), mode: resolved.sync.mode, http, signal, run };
+  // The plan was cut so where there is much to send; what is left of such a batch later on still fits its limits.
+  const bulk = batch.to - batch.from + 1 > objectOf(tools).batch.records;
+  return { settings, options: optionsOf(tools), mode: resolved.sync.mode, http, signal, run, ...(bulk ? { bulk } : {}) };
 }
 
 /** Of the first batches people see everything, of others what went wrong: at most so many exchanges of an attempt. */
@@ -139,7 +146,7 @@ function telling(noted: readonly Noted[], { number }: Begun, { outcomes, fault }
 }
 
 /** The client, counting what it sends and noting what is answered, and ending its requests when the work is to end. */
-function countRequests({ http, signal, holdsLease = () => true }: SyncTools): {
+export function countRequests({ http, signal, holdsLease = () => true }: Pick<SyncTools, 'http' | 'signal' | 'holdsLease'>): {
   readonly http: Http;
   readonly requests: () => number;
   readonly noted: readonly Noted[];

@@ -94,10 +94,10 @@ async function deliver(
   }
   crashPoint('batch.read');
   const facts = { batch: batch.number, attempt: batch.attempts, changes: rows.length };
-  const { answered, fault, requests, exchanges } = await traced('batch', facts, () => attempt(rows, batch, { runId, tools }));
+  const { answered, fault, requests, exchanges, tally } = await traced('batch', facts, () => attempt(rows, batch, { runId, tools }));
   crashPoint('batch.sent');
   if (requests > 0) await gate.note(fault);
-  const answer = classify(answered, { ...termsOf(batch, tools), fault }, requests);
+  const answer = { ...classify(answered, { ...termsOf(batch, tools), fault }, requests), tally };
   const stopped = stopReason(fault);
   // Together, so that they share a commit.
   const [{ runOpen, freed }, begun] = await Promise.all([

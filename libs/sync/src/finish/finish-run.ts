@@ -41,8 +41,9 @@ export async function finishRun(runId: string, tools: SyncTools): Promise<void> 
 async function endRun(runId: string, tools: SyncTools): Promise<void> {
   await forgetOld(tools);
   const end = await settle(runId, tools);
+  const tally = await tools.runs.tallied(runId);
   crashPoint('counts.checked');
-  await tools.runs.finish(runId, end);
+  await tools.runs.finish(runId, Object.keys(tally).length === 0 ? end : { ...end, result: { tally } });
 }
 
 /** What was told longer ago than people want to keep it. */

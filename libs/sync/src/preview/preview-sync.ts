@@ -12,6 +12,7 @@ import { mapRecords } from '../mapping/map-records.js';
 import { objectOf } from '../object-of.js';
 import { isolating } from '../plan/poison.js';
 import { planSync, type Plan, type PlanTools } from '../plan-sync.js';
+import { lookReady } from '../prepare/look-ready.js';
 import type { Findings, SyncTools } from '../ports.js';
 import { readsSource, type StageStep } from '../stages.js';
 import { firstRequests, RUN_ID, type FirstRequests, type RehearsalTools } from './first-requests.js';
@@ -38,7 +39,7 @@ export interface SyncPreview {
 /** What a preview takes of the tools: it sends nothing and writes nothing down. */
 export type PreviewTools = PlanTools &
   RehearsalTools &
-  Pick<SyncTools, 'source' | 'templates'> & { readonly runs: Pick<SyncTools['runs'], 'shrunkSince'> };
+  Pick<SyncTools, 'source' | 'templates' | 'http'> & { readonly runs: Pick<SyncTools['runs'], 'shrunkSince'> };
 
 /** Changes shown of each operation. */
 const SHOWN = 100;
@@ -75,7 +76,9 @@ export async function previewSync(tools: PreviewTools, intent: Asked['intent'] =
   const { refused, ...requests } = await firstRequests(records, tools);
   const { sync } = tools.resolved;
   const fields = filledFields({ sync, layout: layoutOf(sync) });
-  const { counts, stages, kept, findings } = plan;
+  const { counts, stages, kept } = plan;
+  const warnings = first.length === 0 ? [] : await lookReady(RUN_ID, counts, tools);
+  const findings = warnings.length === 0 ? plan.findings : { ...plan.findings, warnings };
   return {
     ...{ stages, counts, why, findings },
     held: kept?.reason ?? null,

@@ -11,6 +11,7 @@ import type {
   Left,
   RunLog,
   RunStatus,
+  Tally,
   Undelivered,
 } from '../ports.js';
 
@@ -56,6 +57,8 @@ export interface KeptRun {
   readonly batches: KeptBatch[];
   readonly undelivered: Map<number, Undelivered>;
   readonly stages: Stage[];
+  /** What was counted in answers. */
+  readonly tally: Record<string, number>;
 }
 
 /** The run log in memory, for tests: behaves as the store does; of leases it knows only how long a batch is in flight. */
@@ -70,7 +73,7 @@ export class InMemoryRunLog implements RunLog {
   /** A new run, as a worker has claimed it. */
   create(id: string, intent: Intent = CHANGES): void {
     const fresh = { stage: null, counts: NO_COUNTS, error: null, stopped: false, invalid: [], result: {}, held: null, waiting: null };
-    const kept = { batches: [], stages: [], undelivered: new Map<number, Undelivered>() };
+    const kept = { batches: [], stages: [], tally: {}, undelivered: new Map<number, Undelivered>() };
     this.#runs.set(id, { id, intent, startedAt: this.clock(), state: 'running', ...fresh, ...kept });
   }
 
@@ -152,8 +155,13 @@ export class InMemoryRunLog implements RunLog {
     batch.unsure = new Set([...batch.unsure, ...answer.unsure].filter((seq) => !delivered.has(seq)));
     Object.assign(batch, { open, accepted: answer.accepted, state: open.length === 0 ? 'answered' : 'open' });
     run.counts = countsAfter(run.counts, answer);
+    for (const [name, count] of Object.entries(answer.tally ?? {})) run.tally[name] = (run.tally[name] ?? 0) + count;
     const freed = batch.state === 'open' ? [] : run.batches.filter((one) => one.after === number && one.state === 'open');
     return { runOpen: run.batches.some((one) => one.state === 'open'), freed: freed.map((one) => one.number) };
+  }
+
+  async tallied(runId: string): Promise<Tally> {
+    return { ...this.run(runId).tally };
   }
 
   async stop(runId: string, error: { readonly code: string; readonly message: string }): Promise<void> {
@@ -208,8 +216,8 @@ export class InMemoryRunLog implements RunLog {
 
   async finish(runId: string, end: Parameters<RunLog['finish']>[1]): Promise<void> {
     const run = this.#live(runId);
-    const { state, counts, error = run.error, invalid = run.invalid, result = run.result } = end;
-    Object.assign(run, { state, counts, error, invalid, result });
+    const { state, counts, error = run.error, invalid = run.invalid, result } = end;
+    Object.assign(run, { state, counts, error, invalid, result: { ...run.result, ...result } });
   }
 
   #live(runId: string): KeptRun {
