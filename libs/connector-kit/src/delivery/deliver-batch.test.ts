@@ -29,7 +29,14 @@ function deliver(list: readonly OutRecord[], write: DestinationObject<unknown>['
   const run = { id: 'run', startedAt: '2026-01-01T00:00:00Z' };
   return deliverBatch(
     object,
-    { settings: {}, options: {}, http: { send: http ?? answer, observe: () => undefined }, signal: new AbortController().signal, mode: 'upsert', run },
+    {
+      settings: {},
+      options: {},
+      http: { send: http ?? answer, observe: () => undefined },
+      signal: new AbortController().signal,
+      mode: 'upsert',
+      run,
+    },
     list,
   );
 }

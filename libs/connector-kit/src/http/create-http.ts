@@ -1,21 +1,29 @@
-import { traced } from '@tributary/telemetry';
-import type { Rate } from '../connector.js';
+import type { Auth, Rate, Sign } from '../connector.js';
 import { Fault, fault } from '../outcome.js';
+import { type Agents, sharedAgents } from './agents.js';
+import { openCredentials } from './auth/credentials.js';
+import { secretsSent, type Shown, NOTHING_SHOWN } from './auth/shown.js';
+import type { Tokens } from './auth/tokens.js';
+import { bodyOf, type BodyBytes } from './body.js';
 import { readJson } from './exact-json.js';
-import { exchange, sharedAgents, Unanswered } from './exchange.js';
-import type { Agents, Answer } from './exchange.js';
-import { commonFault } from './faults.js';
-import type { Http, HttpRequest, HttpResponse, Journal, Noted } from './http.js';
-import { jsonBytes } from './json-bytes.js';
-import { createRate } from './rate.js';
-import type { RateLimit } from './rate.js';
-import { createRedact, excerpt } from './redact.js';
-import type { Redact } from './redact.js';
-import { spentMs } from './spent-headers.js';
+import type { Answer, Times } from './exchange.js';
+import { commonFault, isRedirect } from './faults.js';
+import type { Http, HttpRequest, HttpResponse, Journal, SendOptions } from './http.js';
+import { openLimits, type RequestLimits } from './rate/limits.js';
+import type { RateLimit, RateOf } from './rate/rate.js';
+import { openRedaction } from './redact.js';
+import { answerTo, type Exchanging } from './sending.js';
+import { nameOf, parseBaseUrl, resolveUrl, urlOf, withoutUser } from './url.js';
 
 export interface HttpOptions {
   readonly baseUrl: string;
+  /** Sent to the base URL with every request. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How requests show who is asking; `none` unless given. Nothing of it goes anywhere but to the base URL's origin and the token URL. */
+  readonly auth?: Auth;
+  readonly sign?: Sign | undefined;
+  /** Tokens shared with other clients of the process. */
+  readonly tokens?: Tokens;
   /** Values to hide in every message and journal entry. */
   readonly secrets?: readonly string[];
   /** Connections to use, where egress is guarded. */
@@ -23,8 +31,10 @@ export interface HttpOptions {
   readonly journal?: Journal;
   /** A rate for this client alone, or a limit shared with others. */
   readonly rate?: Rate | RateLimit;
+  /** Where the limits of requests with a rate of their own are; limits of this client alone unless given. */
+  readonly rateOf?: RateOf;
   readonly signal?: AbortSignal;
-  readonly timeouts?: { readonly connectMs?: number; readonly answerMs?: number };
+  readonly timeouts?: Partial<Times>;
   readonly maxAnswerBytes?: number;
 }
 
@@ -33,147 +43,119 @@ export interface CountingHttp extends Http {
   readonly requests: number;
 }
 
-const DEFAULTS = { connectMs: 10_000, answerMs: 60_000, maxAnswerBytes: 16_777_216, excerpt: 2_048 };
+const TIMES: Times = { connectMs: 10_000, headersMs: 60_000, idleMs: 20_000, answerMs: 60_000 };
+const MOST_ANSWER_BYTES = 16_777_216;
 
 /** The client a connector is handed, for one destination and its credentials. See `Http` for what it throws. */
 export function createHttp(options: HttpOptions): CountingHttp {
-  const base = parseBaseUrl(options.baseUrl);
-  const redact = createRedact(options.secrets ?? []);
-  // What a destination echoes must not reach an outcome. A shorter secret could be a word of the answer.
-  const hideEchoes = createRedact((options.secrets ?? []).filter((secret) => secret.length >= 8));
-  const rate = options.rate === undefined ? undefined : 'take' in options.rate ? options.rate : createRate(options.rate);
+  const limits = openLimits(options);
+  const client = openClient(options);
   let requests = 0;
+
+  const attempt = async (sending: Sending, more: SendOptions): Promise<Answer> => {
+    const limited = limits.of(sending.request);
+    if (limited !== undefined) await waitForTurn(limited, sending.signal);
+    if (more.mayBegin?.() === false) throw fault.transient('The request was not sent: by now it may be the work of another worker.');
+    requests += 1;
+    const answer = await answerTo({ ...sending, client, journal: more.journal });
+    limited?.told(answer);
+    return answer;
+  };
+
+  /** One whose token is refused is sent once more with a new one: it has done nothing. */
+  const ask = async (sending: Omit<Sending, 'shown'>, more: SendOptions): Promise<Answer> => {
+    if (!sending.own) return attempt({ ...sending, shown: NOTHING_SHOWN }, more);
+    const first = await showing(client, sending.signal);
+    const answer = await attempt({ ...sending, shown: first }, more);
+    if (answer.status !== 401 || !client.credentials.refused(first)) return answer;
+    return attempt({ ...sending, shown: await showing(client, sending.signal) }, more);
+  };
+
+  const follow = async (sending: Omit<Sending, 'shown'>, first: Answer, more: SendOptions): Promise<Answer> => {
+    let [answer, at] = [first, sending.url];
+    for (let left = sending.request.redirects ?? 0; left > 0 && isRedirect(answer); left -= 1) {
+      at = nextUrl(at, answer, sending.request);
+      const own = sending.own && at.origin === client.base.origin;
+      answer = await ask({ ...sending, url: at, own, request: own ? sending.request : { ...sending.request, headers: {} } }, more);
+    }
+    return answer;
+  };
+
   return {
     get requests() {
       return requests;
     },
-    observe: () => undefined,
-    async send(request, { accept = [], signal, mayBegin, journal } = {}) {
-      const ended = endedBy(options, signal);
-      const url = urlOf(base, request);
-      const body = request.json === undefined ? undefined : jsonBytes(request.json);
-      await waitForTurn(rate, ended.signal);
-      if (mayBegin?.() === false) throw fault.transient('The request was not sent: by now it may be the work of another worker.');
-      requests += 1;
-      const answer = await answerTo({ request, url, body, options: ended, journal, redact, hideEchoes });
+    observe: (bucket, state) => limits.observe(bucket, state),
+    async send(request, more = {}) {
+      const signal = signalOf(options.signal, more.signal);
+      const sending = { request, url: urlOf(client.base, request), body: bodyOf(request), own: request.to !== 'elsewhere', signal };
+      const first = await ask(sending, more);
+      const answer = request.redirects === undefined ? first : await follow(sending, first, more);
       const response = responseOf(answer);
-      const found = accept.includes(answer.status) ? undefined : commonFault(response, nameOf(request));
-      const pause = found?.kind === 'throttled' ? (found.options.afterMs ?? 1_000) : spentMs(response.headers);
-      if (pause !== undefined) rate?.pause(pause);
+      const found = more.accept?.includes(answer.status) === true ? undefined : commonFault(response, nameOf(request));
       if (found === undefined) return response;
+      if (found.kind === 'throttled') limits.of(request)?.pause(found.options.afterMs ?? 1_000);
       throw found;
     },
   };
 }
 
-/** The client's settings, its requests also ended by a signal of their own. */
-function endedBy(options: HttpOptions, signal: AbortSignal | undefined): HttpOptions {
-  if (signal === undefined) return options;
-  return { ...options, signal: options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]) };
-}
-
 interface Sending {
   readonly request: HttpRequest;
   readonly url: URL;
-  readonly body: Buffer | undefined;
-  readonly options: HttpOptions;
-  readonly journal: Journal | undefined;
-  readonly redact: Redact;
-  readonly hideEchoes: Redact;
+  readonly body: BodyBytes | undefined;
+  /** To the destination itself, with its credentials. */
+  readonly own: boolean;
+  readonly shown: Shown;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** One exchange, told to the journals of the client and of this request. */
-async function answerTo(sending: Sending): Promise<Answer> {
-  const { request, url, options } = sending;
-  const started = performance.now();
-  const at = new Date();
-  const note = (status: number | undefined, response: string) => {
-    const noted = notedOf(sending, { at, status, response, ms: Math.round((performance.now() - started) * 10) / 10 });
-    options.journal?.(noted);
-    sending.journal?.(noted);
-  };
-  return traced('request', { method: request.method, origin: url.origin }, () => exchanged(sending, note));
+/** What stays the same for all requests of a client. */
+export interface Client extends Exchanging {
+  readonly base: URL;
+  readonly credentials: ReturnType<typeof openCredentials>;
 }
 
-async function exchanged(sending: Sending, note: (status: number | undefined, response: string) => void): Promise<Answer> {
+function openClient(options: HttpOptions): Client {
+  const { auth = { scheme: 'none' }, secrets = [], timeouts, maxAnswerBytes = MOST_ANSWER_BYTES, fetchVia = sharedAgents } = options;
+  const redaction = openRedaction([...secrets, ...secretsSent(auth)]);
+  const base = parseBaseUrl(options.baseUrl, redaction.redact);
+  const by = { agents: fetchVia, times: { ...TIMES, ...timeouts }, maxAnswerBytes };
+  const url = auth.scheme === 'oauth2' ? resolveUrl(base, auth.tokenUrl) : base;
+  const credentials = openCredentials(auth, { url, by, redaction, tokens: options.tokens });
+  const { headers = {}, sign, journal } = options;
+  return { base, credentials, by, redaction, headers, sign, journal };
+}
+
+/** Waits only where there is something to wait for: most credentials are always there. */
+async function showing({ credentials }: Client, signal: AbortSignal | undefined): Promise<Shown> {
+  return credentials.show(signal);
+}
+
+/** The client's signal and the request's own. */
+function signalOf(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return AbortSignal.any([one, other]);
+}
+
+async function waitForTurn(limits: RequestLimits, signal: AbortSignal | undefined): Promise<void> {
   try {
-    const answer = await exchange(exchangeOf(sending));
-    note(answer.status, answer.text);
-    return { ...answer, text: sending.hideEchoes(answer.text) };
-  } catch (error) {
-    if (!(error instanceof Unanswered)) throw error;
-    note(undefined, error.reason);
-    throw unansweredFault(error, sending);
-  }
-}
-
-interface Told {
-  readonly at: Date;
-  readonly status: number | undefined;
-  readonly response: string;
-  readonly ms: number;
-}
-
-function notedOf({ request, url, body, redact }: Sending, { at, status, response, ms }: Told): Noted {
-  return {
-    status,
-    ms,
-    entry: () => ({
-      at: at.toISOString(),
-      method: request.method,
-      path: redact(url.pathname + url.search),
-      ...(status === undefined ? {} : { status }),
-      ms,
-      request: excerpt(redact(body?.toString() ?? ''), DEFAULTS.excerpt),
-      response: excerpt(redact(response), DEFAULTS.excerpt),
-    }),
-  };
-}
-
-function exchangeOf({ request, url, body, options }: Sending) {
-  return {
-    method: request.method,
-    url: url.href,
-    headers: headersOf(request, body, options),
-    body,
-    agents: options.fetchVia ?? sharedAgents,
-    connectMs: options.timeouts?.connectMs ?? DEFAULTS.connectMs,
-    answerMs: request.timeoutMs ?? options.timeouts?.answerMs ?? DEFAULTS.answerMs,
-    maxAnswerBytes: options.maxAnswerBytes ?? DEFAULTS.maxAnswerBytes,
-    signal: options.signal,
-  };
-}
-
-/** All headers of a request, credentials included. */
-export function headersOf(request: HttpRequest, body: unknown, options: Pick<HttpOptions, 'headers'>): Readonly<Record<string, string>> {
-  return {
-    accept: 'application/json',
-    'user-agent': 'Tributary',
-    ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-    ...options.headers,
-    ...request.headers,
-  };
-}
-
-/** Trying again does not make a certificate better. */
-const CERTIFICATE = /CERT|SIGNATURE|ISSUER/;
-const CHECK_CERTIFICATE = "Check the address in the destination's settings, and its certificate.";
-
-/** The axios error itself is left behind: it carries the request with its credentials. */
-function unansweredFault(error: Unanswered, { request, url, redact }: Sending): Fault {
-  const why = redact(error.code === undefined || error.reason.includes(error.code) ? error.reason : `${error.code}: ${error.reason}`);
-  if (error.written) return fault.inDoubt(`${nameOf(request)} was sent to \`${url.origin}\` and its answer was lost: ${why}`);
-  if (error.code?.startsWith('ERR_INVALID') === true) return fault.fatal(`${nameOf(request)} cannot be sent: ${why}`);
-  const unsent = `${nameOf(request)} could not be sent to \`${url.origin}\`: ${why}`;
-  return CERTIFICATE.test(error.code ?? '') ? fault.fatal(unsent, CHECK_CERTIFICATE) : fault.transient(unsent);
-}
-
-async function waitForTurn(rate: RateLimit | undefined, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await rate?.take(signal);
+    await limits.take(signal);
   } catch (error) {
     throw error instanceof Fault ? error : fault.transient('The request was cancelled while it waited for its turn.');
   }
+}
+
+/** Where a redirect leads, if it may be followed. */
+function nextUrl(from: URL, { status, headers }: Answer, request: HttpRequest): URL {
+  const { location } = headers;
+  const what = `${nameOf(request)} was answered ${status}`;
+  if (request.method !== 'GET') throw fault.fatal(`${what}, and only a GET follows a redirect.`);
+  if (location === undefined || !URL.canParse(location, from.href)) throw fault.fatal(`${what}, and does not say where it leads.`);
+  const to = new URL(location, from);
+  if (!/^https?:$/.test(to.protocol)) throw fault.fatal(`${what}, and leads to something that is no http(s) address.`);
+  if (from.protocol === 'https:' && to.protocol === 'http:') throw fault.fatal(`${what}, and leads from https to http.`);
+  return withoutUser(to);
 }
 
 function responseOf({ status, headers, text }: Answer): HttpResponse {
@@ -187,29 +169,4 @@ function responseOf({ status, headers, text }: Answer): HttpResponse {
       return parsed.json;
     },
   };
-}
-
-function nameOf(request: HttpRequest): string {
-  return `\`${request.method} ${request.path ?? new URL(request.url).pathname}\``;
-}
-
-/** Throws a fault where it is no http(s) address. */
-export function parseBaseUrl(text: string): URL {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw fault.fatal(`The base URL \`${text}\` is not an http(s) address.`, "Check the destination's settings.");
-  }
-  return new URL(text);
-}
-
-/** The path is joined below the base and cannot leave it: credentials go nowhere else, and `..` from a record is no other endpoint. */
-export function urlOf(base: URL, request: HttpRequest): URL {
-  if (request.to === 'elsewhere') return parseBaseUrl(request.url);
-  const [path = '', query = ''] = request.path.split(/\?(.*)/s);
-  if (path.split('/').some((part) => /^(\.|%2e){1,2}$/i.test(part))) throw fault.fatal(`The path \`${request.path}\` leads elsewhere.`);
-  const url = new URL(base);
-  url.hash = '';
-  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
-  for (const [name, value] of new URLSearchParams(query)) url.searchParams.append(name, value);
-  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.append(name, String(value));
-  return url;
 }

@@ -2,20 +2,20 @@ import http from 'node:http';
 import https from 'node:https';
 import { Axios } from 'axios';
 import type { AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { Agents } from './agents.js';
 import { ACCEPTED_ENCODINGS, readText } from './read-text.js';
 
-/** The connections a client uses; a room that guards egress hands in its own. */
-export interface Agents {
-  readonly http: http.Agent;
-  readonly https: https.Agent;
+/** How long each part of an exchange may take (ms). */
+export interface Times {
+  /** Until there is a connection. */
+  readonly connectMs: number;
+  /** From then until the answer begins. */
+  readonly headersMs: number;
+  /** Between two pieces of the answer. */
+  readonly idleMs: number;
+  /** All of it. */
+  readonly answerMs: number;
 }
-
-/**
- * Kept-alive connections, shared by all clients of the process. An idle one is closed after 4 s, before common servers close it at
- * 5 s: a request written into a connection that is just being closed is lost, and nobody can say whether it arrived.
- */
-const AGENT = { keepAlive: true, maxSockets: 128, timeout: 4_000 };
-export const sharedAgents: Agents = { http: new http.Agent(AGENT), https: new https.Agent(AGENT) };
 
 /** One request, ready to be written. */
 export interface Exchange {
@@ -24,8 +24,7 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
   readonly agents: Agents;
-  readonly connectMs: number;
-  readonly answerMs: number;
+  readonly times: Times;
   readonly maxAnswerBytes: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -96,6 +95,7 @@ function roundTrip(
     if (body !== undefined) headers['content-length'] = body.byteLength;
     const options = { method, headers, agent: secure ? agents.https : agents.http };
     const request = (secure ? https : http).request(url, options, (response) => {
+      watch.answers(response);
       readText(response, maxAnswerBytes).then((data) => resolve({ data, ...statusOf(response), config }), reject);
     });
     request.once('error', reject);
@@ -109,19 +109,32 @@ function statusOf({ statusCode = 0, statusMessage = '', headers }: http.Incoming
   return { status: statusCode, statusText: statusMessage, headers: Object.fromEntries(texts) };
 }
 
+/** What one of our clocks says when it ends an exchange. */
+const TOO_LATE = {
+  connectMs: 'no connection within',
+  headersMs: 'no answer within',
+  idleMs: 'the answer stopped for',
+  answerMs: 'no answer within',
+} as const satisfies Record<keyof Times, string>;
+
 /** Follows one exchange: whether the request was written, and which of our own clocks ended it. */
 class Watch {
   private readonly onCancel = () => this.stop('it was cancelled');
-  private readonly answerTimer: NodeJS.Timeout;
-  private readonly connectTimer: NodeJS.Timeout;
+  private readonly started = performance.now();
+  /** Rings at least so often (ms), so that a clock that begins meanwhile is never late. */
+  private readonly tickMs: number;
+  private timer: NodeJS.Timeout;
+  /** The clock that runs beside the whole one, and since when. */
+  private phase: 'connectMs' | 'headersMs' | 'idleMs' = 'connectMs';
+  private since = this.started;
   private request: http.ClientRequest | undefined;
   private written = false;
   private stopped: string | undefined;
 
   constructor(private readonly exchange: Exchange) {
-    const { signal, connectMs, answerMs } = exchange;
-    this.connectTimer = setTimeout(() => this.stop(`no connection within ${connectMs / 1000} s`), connectMs);
-    this.answerTimer = setTimeout(() => this.stop(`no answer within ${answerMs / 1000} s`), answerMs);
+    const { signal, times } = exchange;
+    this.tickMs = Math.min(times.connectMs, times.headersMs, times.idleMs, times.answerMs);
+    this.timer = setTimeout(this.onTime, this.tickMs);
     if (signal?.aborted === true) this.onCancel();
     else signal?.addEventListener('abort', this.onCancel, { once: true });
   }
@@ -136,10 +149,36 @@ class Watch {
     });
   }
 
+  /** The answer has begun. */
+  answers(response: http.IncomingMessage): void {
+    this.enter('idleMs');
+    response.on('data', this.onData);
+  }
+
   private readonly onWritten = (): void => {
-    clearTimeout(this.connectTimer);
     this.written = true;
+    this.enter('headersMs');
   };
+
+  private readonly onData = (): void => void (this.since = performance.now());
+
+  private enter(phase: 'headersMs' | 'idleMs'): void {
+    this.phase = phase;
+    this.since = performance.now();
+  }
+
+  /** One timer for all clocks, set again only when it rings too early: most exchanges end before it does. */
+  private readonly onTime = (): void => {
+    const { times } = this.exchange;
+    const left = this.since + times[this.phase] - performance.now();
+    const leftOfAll = this.started + times.answerMs - performance.now();
+    if (left > 0 && leftOfAll > 0) this.timer = setTimeout(this.onTime, Math.ceil(Math.min(left, leftOfAll, this.tickMs)));
+    else this.stopLate(leftOfAll > 0 ? this.phase : 'answerMs');
+  };
+
+  private stopLate(clock: keyof Times): void {
+    this.stop(`${TOO_LATE[clock]} ${this.exchange.times[clock] / 1000} s`);
+  }
 
   private stop(reason: string): void {
     this.stopped ??= reason;
@@ -153,8 +192,7 @@ class Watch {
   }
 
   end(): void {
-    clearTimeout(this.connectTimer);
-    clearTimeout(this.answerTimer);
+    clearTimeout(this.timer);
     this.exchange.signal?.removeEventListener('abort', this.onCancel);
   }
 }

@@ -1,8 +1,9 @@
-import { Fault } from '../outcome.js';
+import { Fault, fault } from '../outcome.js';
 import type { FaultKind } from '../outcome.js';
 import type { HttpResponse } from './http.js';
-import { excerpt } from './redact.js';
-import { retryAfterMs } from './retry-after.js';
+import type { Unanswered } from './exchange.js';
+import { excerpt, type Redact } from './redact.js';
+import { retryAfterMs } from './rate/retry-after.js';
 
 /** Statuses that mean the same at every destination. */
 const COMMON: Readonly<Record<number, FaultKind>> = {
@@ -24,7 +25,37 @@ const REMEDIES: Partial<Record<FaultKind, string>> = {
 /** The fault of a status that every destination means alike, else `undefined`. `what` names the request, for people. */
 export function commonFault(response: HttpResponse, what: string): Fault | undefined {
   const kind = COMMON[response.status];
-  return kind === undefined ? undefined : faultOf(kind, response, what);
+  if (kind === undefined) return isRedirect(response) ? redirected(response, what) : undefined;
+  return faultOf(kind, response, what);
+}
+
+/** Whether an answer leads to another address. */
+export function isRedirect({ status }: Pick<HttpResponse, 'status'>): boolean {
+  return status >= 300 && status < 400 && status !== 304;
+}
+
+function redirected({ status, headers }: HttpResponse, what: string): Fault {
+  const { location = '' } = headers;
+  const to = URL.canParse(location) ? `to \`${new URL(location).origin}\`` : 'elsewhere';
+  const remedy = "Put the address it leads to into the destination's settings, if it is the destination's.";
+  return new Fault('fatal', `${what} was answered ${status}, which leads ${to}; no redirect is followed.`, { status, remedy });
+}
+
+/** Trying again does not make a certificate better. */
+const CERTIFICATE = /CERT|SIGNATURE|ISSUER/;
+const CHECK_CERTIFICATE = "Check the address in the destination's settings, and its certificate.";
+
+/** The fault of a request that got no answer. The error itself is left behind: it may carry the request with its credentials. */
+export function unansweredFault(
+  error: Unanswered,
+  { name, origin, redact }: { readonly name: string; readonly origin: string; readonly redact: Redact },
+): Fault {
+  const why = redact(error.code === undefined || error.reason.includes(error.code) ? error.reason : `${error.code}: ${error.reason}`);
+  if (error.written) return fault.inDoubt(`${name} was sent to \`${origin}\` and its answer was lost: ${why}`);
+  if (error.code?.startsWith('ERR_INVALID') === true) return fault.fatal(`${name} cannot be sent: ${why}`);
+  if (error.code === 'EGRESS_REFUSED') return fault.fatal(`${name} was not sent: ${redact(error.reason)}`, REMEDIES.fatal);
+  const unsent = `${name} could not be sent to \`${origin}\`: ${why}`;
+  return CERTIFICATE.test(error.code ?? '') ? fault.fatal(unsent, CHECK_CERTIFICATE) : fault.transient(unsent);
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { AnyConnector } from '../connector.js';
-import { authHeaders } from './auth-headers.js';
 import { createHttp } from './create-http.js';
 import type { CountingHttp, HttpOptions } from './create-http.js';
 import { rehearseHttp } from './rehearse-http.js';
@@ -19,7 +18,9 @@ export function openRehearsal(connector: AnyConnector, settings: unknown, option
 function optionsOf(connector: AnyConnector, settings: unknown, options: Partial<HttpOptions>): HttpOptions {
   return {
     baseUrl: connector.baseUrl(settings),
-    headers: { ...connector.headers?.(settings), ...authHeaders(connector.auth(settings)) },
+    headers: connector.headers?.(settings) ?? {},
+    auth: connector.auth(settings),
+    sign: connector.sign?.(settings),
     secrets: secretsOf(connector.settings, settings),
     ...options,
   };

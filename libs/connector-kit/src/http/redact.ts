@@ -9,6 +9,38 @@ export function createRedact(secrets: readonly string[]): Redact {
   return (text) => ordered.reduce((rest, form) => rest.replaceAll(form, '***'), text);
 }
 
+/** What a client hides, which may become more while it lives. */
+export interface Redaction {
+  /** Hides every secret. */
+  readonly redact: Redact;
+  /** The same for what a destination answers, where a shorter secret could be a word. */
+  readonly hideEchoes: Redact;
+  hide(secret: string): void;
+}
+
+/** A shorter secret could be a word of an answer. */
+const LEAST_ECHO = 8;
+/** Tokens come and go; the latest are hidden. */
+const MOST_LATER = 20;
+
+/** Hides these secrets, and those that come later. */
+export function openRedaction(secrets: readonly string[]): Redaction {
+  const later: string[] = [];
+  let redact = createRedact(secrets);
+  let hideEchoes = createRedact(secrets.filter(({ length }) => length >= LEAST_ECHO));
+  return {
+    redact: (text) => redact(text),
+    hideEchoes: (text) => hideEchoes(text),
+    hide(secret) {
+      if (later.includes(secret)) return;
+      later.push(secret);
+      if (later.length > MOST_LATER) later.shift();
+      redact = createRedact([...secrets, ...later]);
+      hideEchoes = createRedact([...secrets, ...later].filter(({ length }) => length >= LEAST_ECHO));
+    },
+  };
+}
+
 function formsOf(secret: string): string[] {
   return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString('base64')];
 }

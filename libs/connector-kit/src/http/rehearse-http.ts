@@ -1,9 +1,12 @@
 import { fault } from '../outcome.js';
-import { headersOf, parseBaseUrl, urlOf } from './create-http.js';
+import type { Auth, Sign } from '../connector.js';
+import { bearer, NOTHING_SHOWN, secretsSent, type Shown, shownBy } from './auth/shown.js';
+import { bodyOf } from './body.js';
 import type { HttpOptions } from './create-http.js';
-import { writeJson } from './exact-json.js';
 import type { Http } from './http.js';
 import { createRedact } from './redact.js';
+import { written } from './sending.js';
+import { parseBaseUrl, urlOf } from './url.js';
 
 /** A request as it would be sent; secrets are hidden. */
 export interface RehearsedRequest {
@@ -22,24 +25,38 @@ export interface Rehearsal extends Http {
  * Notes each request and sends none. Every request throws as if its answer had been lost, so that a connector goes no further than what
  * depends on no answer.
  */
-export function rehearseHttp(options: Pick<HttpOptions, 'baseUrl' | 'headers' | 'secrets'>): Rehearsal {
-  const base = parseBaseUrl(options.baseUrl);
-  const redact = createRedact(options.secrets ?? []);
+export function rehearseHttp(options: Pick<HttpOptions, 'baseUrl' | 'headers' | 'secrets' | 'auth' | 'sign'>): Rehearsal {
+  const { auth = { scheme: 'none' }, headers = {}, secrets = [] } = options;
+  const redact = createRedact([...secrets, ...secretsSent(auth)]);
+  const base = parseBaseUrl(options.baseUrl, redact);
+  const sign = options.sign === undefined ? undefined : concealed(options.sign);
   const requests: RehearsedRequest[] = [];
   return {
     requests,
     observe: () => undefined,
     async send(request) {
-      const url = urlOf(base, request);
-      const body = request.json === undefined ? undefined : writeJson(request.json);
-      const headers = Object.entries(headersOf(request, body, options)).map(([name, value]) => [name, redact(value)] as const);
+      const own = request.to !== 'elsewhere';
+      const body = bodyOf(request);
+      const ready = { request, url: urlOf(base, request), body, own, shown: own ? shownInRehearsal(auth) : NOTHING_SHOWN };
+      const asWritten = written(ready, { headers, sign });
+      const shown = Object.entries(asWritten.headers).map(([name, value]) => [name, redact(value)] as const);
       requests.push({
         method: request.method,
-        url: redact(url.href),
-        headers: Object.fromEntries(headers),
-        body: body === undefined ? null : redact(body),
+        url: redact(asWritten.url),
+        headers: Object.fromEntries(shown),
+        body: body === undefined ? null : redact(body.shown()),
       });
       throw fault.inDoubt('Nothing is sent in a rehearsal.');
     },
   };
+}
+
+/** No token is fetched for it. */
+function shownInRehearsal(auth: Auth): Shown {
+  return auth.scheme === 'oauth2' ? bearer('***') : shownBy(auth);
+}
+
+/** People see which headers sign a request. A signature itself would let them send it. */
+function concealed(sign: Sign): Sign {
+  return (body, at) => Object.fromEntries(Object.keys(sign(body, at)).map((name) => [name, '***']));
 }

@@ -1,0 +1,66 @@
+import type { Rate } from '../../connector.js';
+import type { Answer } from '../exchange.js';
+import type { HttpRequest, RateState, RequestRate } from '../http.js';
+import { rateToldBy } from './rate-headers.js';
+import { createRate, type RateLimit, type RateOf } from './rate.js';
+
+/** The limits one request is under. */
+export interface RequestLimits {
+  /** Resolves when it may be sent. */
+  take(signal: AbortSignal | undefined): Promise<void>;
+  pause(ms: number): void;
+  /** What its answer tells of them in the common headers. */
+  told(answer: Answer): void;
+}
+
+interface Limits {
+  /** `undefined`: the request may be sent at any time. */
+  of(request: HttpRequest): RequestLimits | undefined;
+  observe(bucket: string | undefined, state: RateState): void;
+}
+
+/** The limits of a client: the one of its object, and those that requests name. */
+export function openLimits({ rate, rateOf = ownRates() }: { readonly rate?: Rate | RateLimit; readonly rateOf?: RateOf }): Limits {
+  const object = rate === undefined ? undefined : 'take' in rate ? rate : createRate(rate);
+  const usual = object === undefined ? undefined : limitsOf([{ limit: object, cost: 1 }]);
+  const named = new Map<string, RateLimit>();
+  const limitOf = ({ bucket, rate: own }: RequestRate): RateLimit => {
+    const limit = named.get(bucket) ?? rateOf(bucket, own);
+    named.set(bucket, limit);
+    return limit;
+  };
+  return {
+    of({ rate: own }) {
+      if (own === undefined) return usual;
+      const rates = Array.isArray(own) ? (own as readonly RequestRate[]) : [own as RequestRate];
+      return limitsOf(rates.map((one) => ({ limit: limitOf(one), cost: one.cost ?? 1 })));
+    },
+    observe: (bucket, state) => (bucket === undefined ? object : named.get(bucket))?.observe(state),
+  };
+}
+
+function limitsOf(limits: readonly { readonly limit: RateLimit; readonly cost: number }[]): RequestLimits {
+  const pause = (ms: number) => limits.forEach(({ limit }) => limit.pause(ms));
+  return {
+    async take(signal) {
+      for (const { limit, cost } of limits) await limit.take(signal, cost);
+    },
+    pause,
+    told({ status, headers }) {
+      const state = status === 429 ? undefined : rateToldBy(headers);
+      if (state === undefined) return;
+      if (state.available < 1) pause(state.resumeInMs ?? 0);
+      else limits[0]?.limit.observe(state);
+    },
+  };
+}
+
+/** Buckets of this client alone. */
+function ownRates(): RateOf {
+  const rates = new Map<string, RateLimit>();
+  return (bucket, rate) => {
+    const limit = rates.get(bucket) ?? createRate(rate);
+    rates.set(bucket, limit);
+    return limit;
+  };
+}
