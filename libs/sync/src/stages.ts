@@ -11,7 +11,7 @@ export interface StageStep {
 interface About {
   readonly resolved: Pick<ResolvedSync, 'sync' | 'model'>;
   readonly intent: Intent;
-  readonly object: Pick<DestinationObject<unknown>, 'label' | 'batch' | 'concurrency'>;
+  readonly object: Pick<DestinationObject<unknown>, 'label' | 'batch' | 'bulk' | 'concurrency'>;
 }
 
 /** Stages that an intent has no use for. */
@@ -27,7 +27,8 @@ const DOES: { readonly [S in Stage]: (about: About) => string } = {
   diff: ({ intent, resolved }) => COMPARES[intent.kind](operationsOf(resolved)),
   guard: () => 'Holds what is beyond the limits of the sync, until a person releases it.',
   freeze: () => 'Puts the changes in sequence. From here a crash resumes the same plan.',
-  deliver: ({ object }) => `Sends batches of up to ${object.batch.records} to ${object.label}, ${object.concurrency} at once.`,
+  deliver: ({ object: { label, batch, bulk, concurrency } }) =>
+    `Sends batches of up to ${batch.records}${bulk === undefined ? '' : ` (many changes: ${bulk.batch.records})`} to ${label}, ${concurrency} at once.`,
   acknowledge: ({ intent }) => NOTES[intent.kind] ?? 'Notes what was delivered in the ledger; the rest stays owed.',
   finish: () => 'Checks that all counts balance.',
 };

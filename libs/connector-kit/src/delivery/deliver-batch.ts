@@ -25,7 +25,7 @@ export async function deliverBatch<Settings, Options>(
   records: readonly OutRecord[],
 ): Promise<Delivery> {
   const outcomes = new Map<string, RecordOutcome>();
-  const parts = packParts(fitting(records, object, outcomes), object.batch, outcomes);
+  const parts = packParts(fitting(records, object, outcomes), limitsOf(object, context), outcomes);
   for (const [index, part] of parts.entries()) {
     const fault = await writePart(object, context, { part, outcomes });
     if (fault === undefined) continue;
@@ -33,6 +33,13 @@ export async function deliverBatch<Settings, Options>(
     return { outcomes, fault };
   }
   return { outcomes };
+}
+
+function limitsOf<Settings, Options>(
+  { batch, bulk }: DestinationObject<Settings, Options>,
+  context: WriteContext<Settings, Options>,
+): BatchLimits {
+  return context.bulk === true && bulk !== undefined ? bulk.batch : batch;
 }
 
 /** The records that fit what the object's fields declare. The others are rejected here. */

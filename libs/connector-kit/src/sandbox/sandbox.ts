@@ -1,5 +1,7 @@
 /** A request as the sandbox got it. */
 export interface SandboxRequest {
+  /** The sandbox's address as its client reached it, for answers that name places in it. */
+  readonly base?: string;
   readonly method: string;
   /** Below the destination's base URL, without the query. */
   readonly path: string;

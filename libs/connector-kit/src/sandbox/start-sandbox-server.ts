@@ -153,6 +153,7 @@ function requestOf(request: FastifyRequest): SandboxRequest {
   const text = typeof request.body === 'string' ? request.body : '';
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const);
   return {
+    base: `http://${request.headers.host ?? 'localhost'}${pathname.split('/').slice(0, 3).join('/')}`,
     method: request.method,
     path: `/${pathname.split('/').slice(3).join('/')}`,
     query: Object.fromEntries(searchParams),
