@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createHttp, deliverBatch, type HttpOptions, type OutRecord } from '@tributary/connector-kit';
 import { aRecord } from '@tributary/connector-kit/testing';
 import { record } from './record.js';
+import { Settings } from './settings.js';
 
 /** The faults of destinations that the engine must bring to the right end, over real connections. */
 const PEM = (name: string) => readFileSync(new URL(`../../../test/fixtures/tls/${name}.pem`, import.meta.url));
@@ -74,7 +75,7 @@ async function deliver(baseUrl: string, list: readonly OutRecord[] = records(4),
   const options = record.options.parse({ add: REQUEST, remove: REQUEST });
   const run = { id: 'run', startedAt: '2026-01-01T00:00:00Z' };
   const context = {
-    settings: { base_url: baseUrl } as never,
+    settings: Settings.parse({ base_url: 'https://records.example' }),
     options,
     mode: 'upsert',
     http,

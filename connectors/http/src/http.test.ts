@@ -12,8 +12,8 @@ const customer = (n: number | string, more: Partial<OutRecord> = {}) =>
   aRecord(`r${n}`, { customer_id: `c-${n}` }, { email: `${n}@shop.test`, name: `Customer ${n}` }, more);
 
 const OPTIONS = {
-  add: { method: 'POST', path: '/customers', records: 10 },
-  remove: { method: 'POST', path: '/customers', records: 10 },
+  add: { method: 'POST', path: '/customers', records: 10, idempotent: true },
+  remove: { method: 'POST', path: '/customers', records: 10, idempotent: true },
 };
 
 const sample = (options: unknown): Sample => ({
@@ -199,5 +199,12 @@ describe('the settings of the http connector', () => {
     expect(parse({ type: 'none' })).toEqual({ scheme: 'none' });
     expect(parse({ type: 'bearer', token: 't' })).toEqual({ scheme: 'header', name: 'authorization', value: 'Bearer t' });
     expect(parse({ type: 'header', name: 'X-Api-Key', value: 'v' })).toEqual({ scheme: 'header', name: 'x-api-key', value: 'v' });
+    expect(parse({ type: 'query', name: 'api_key', value: 'v' })).toEqual({ scheme: 'query', name: 'api_key', value: 'v' });
+    expect(parse({ type: 'basic', username: 'u', password: 'p' })).toEqual({ scheme: 'basic', username: 'u', password: 'p' });
+    const oauth2 = { type: 'oauth2', token_url: 'https://id.example/token', client_id: 'c', client_secret: 's', more: { audience: 'a' } };
+    expect(parse(oauth2)).toEqual({
+      scheme: 'oauth2',
+      ...{ tokenUrl: 'https://id.example/token', clientId: 'c', clientSecret: 's', scopes: [], more: { audience: 'a' } },
+    });
   });
 });

@@ -1,8 +1,11 @@
 import { defineConnector, fault, unexpected } from '@tributary/connector-kit';
 import { record } from './record.js';
-import { createHttpSandbox, SANDBOX_TOKEN } from './sandbox.js';
+import { settingsOf } from './request-settings.js';
+import { SANDBOX_TOKEN } from './sandbox/access.js';
+import { createHttpSandbox } from './sandbox/http-sandbox.js';
 import { authOf, Settings } from './settings.js';
 import type { HttpSettings } from './settings.js';
+import { signWith } from './sign.js';
 
 /** Any service that speaks HTTP and JSON. */
 export const http = defineConnector<HttpSettings>({
@@ -10,14 +13,17 @@ export const http = defineConnector<HttpSettings>({
   name: 'HTTP',
   settings: Settings,
   baseUrl: (settings) => settings.base_url,
-  headers: (settings) => settings.headers,
+  headers: ({ headers, secret_headers: secret }) => ({ ...headers, ...secret }),
   auth: authOf,
+  sign: ({ signing }) => (signing === undefined ? undefined : signWith(signing)),
   async check({ http: client, settings }) {
-    const response = await client.send({ method: 'GET', path: settings.check_path });
+    const { check_path: path, check_status: expected } = settings;
+    const response = await client.send({ ...settingsOf(settings), method: 'GET', path }, { accept: expected ?? [] });
+    if (expected?.includes(response.status) === false) throw unexpected(response, `\`GET ${path}\``);
     if (response.status === 403) throw fault.unauthorized('The service refused the credentials (403).', "Check the destination's `auth`.");
     // Many services have nothing at their root: any answer shows that the address is right, a redirect that it is not.
-    if (response.status >= 300 && response.status < 400) throw unexpected(response, `\`GET ${settings.check_path}\``);
-    return { detail: `${settings.base_url} answers (\`GET ${settings.check_path}\`: ${response.status}).` };
+    if (expected === undefined && response.status >= 300 && response.status < 400) throw unexpected(response, `\`GET ${path}\``);
+    return { detail: `${settings.base_url} answers (\`GET ${path}\`: ${response.status}).` };
   },
   objects: { record },
   sandbox: {
@@ -25,6 +31,8 @@ export const http = defineConnector<HttpSettings>({
       base_url: 'https://records.example',
       auth: { type: 'bearer', token: SANDBOX_TOKEN },
       headers: {},
+      secret_headers: {},
+      idempotency_header: 'Idempotency-Key',
       check_path: '/',
     },
     create: createHttpSandbox,

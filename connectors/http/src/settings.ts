@@ -1,41 +1,77 @@
 import type { Auth as ConnectorAuth } from '@tributary/connector-kit';
 import { z } from 'zod';
+import { Signing } from './sign.js';
 
 const secret = (title: string) => z.string().min(1).meta({ secret: true, title });
+const headerName = z.string().regex(/^[A-Za-z0-9-]+$/, 'must be the name of an HTTP header');
+
+/** An address that credentials may be sent to in the clear: only this machine. */
+const isOpenHere = (url: string) => /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/.test(url);
+const address = () =>
+  z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => url.startsWith('https:') || isOpenHere(url), { message: 'must be https (http only for this machine)' });
 
 const Auth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('bearer'), token: secret('Token') }),
+  z.strictObject({ type: z.literal('basic'), username: z.string().min(1), password: secret('Password') }),
+  z.strictObject({ type: z.literal('header'), name: headerName, value: secret('Value') }),
+  z.strictObject({ type: z.literal('query'), name: z.string().min(1), value: secret('Value') }),
   z.strictObject({
-    type: z.literal('header'),
-    name: z.string().regex(/^[A-Za-z0-9-]+$/, 'must be the name of an HTTP header'),
-    value: secret('Value'),
+    type: z.literal('oauth2'),
+    token_url: address().meta({ description: 'Where a token is fetched with the client credentials' }),
+    client_id: z.string().min(1),
+    client_secret: secret('Client secret'),
+    scopes: z.array(z.string()).default([]),
+    more: z.record(z.string(), z.string()).default({}).meta({ description: 'Further fields of the token request, such as `audience`' }),
   }),
 ]);
 
-/** An address that credentials may be sent to in the clear: only this machine. */
-const isOpenHere = (url: string) => /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/.test(url);
+const Rate = z.strictObject({
+  requests: z.int().min(1),
+  per_seconds: z.number().positive().default(1),
+});
 
 /** How a service is reached and what it is shown. */
 export const Settings = z.strictObject({
-  base_url: z
-    .url({ protocol: /^https?$/ })
-    .refine((url) => url.startsWith('https:') || isOpenHere(url), { message: 'must be https (http only for this machine)' })
-    .meta({ title: 'Base URL', description: 'All paths are below it' }),
+  base_url: address().meta({ title: 'Base URL', description: 'All paths are below it' }),
   auth: Auth.default({ type: 'none' }),
-  headers: z.record(z.string(), z.string()).default({}).meta({ description: 'Sent with every request. For credentials use `auth`' }),
+  headers: z
+    .record(headerName, z.string())
+    .default({})
+    .meta({ description: 'Sent with every request. For credentials use `auth` or `secret_headers`' }),
+  secret_headers: z.record(headerName, secret('Value')).default({}).meta({ description: 'The same, encrypted and never shown again' }),
+  signing: Signing.optional().meta({ description: 'Signs the body of every request, as its bytes are, with the time' }),
+  idempotency_header: headerName
+    .nullable()
+    .default('Idempotency-Key')
+    .meta({ description: 'Carries a key that is the same for every attempt to send the same; `null`: none is sent' }),
+  rate: Rate.optional().meta({ description: 'At most so many requests, over all syncs and workers' }),
+  timeout_seconds: z.number().positive().max(600).optional().meta({ description: 'Of one request, with its answer' }),
   check_path: z.string().default('/').meta({ description: 'Asked with GET to try the connection; must change nothing' }),
+  check_status: z
+    .array(z.int().min(200).max(599))
+    .min(1)
+    .optional()
+    .meta({ description: 'Answers to it that are right; without them any answer shows that the address is' }),
 });
 export type HttpSettings = z.infer<typeof Settings>;
 
+type AuthOf<Type extends HttpSettings['auth']['type']> = Extract<HttpSettings['auth'], { readonly type: Type }>;
+
+const SCHEMES: { readonly [Type in HttpSettings['auth']['type']]: (auth: AuthOf<Type>) => ConnectorAuth } = {
+  none: () => ({ scheme: 'none' }),
+  bearer: ({ token }) => ({ scheme: 'header', name: 'authorization', value: `Bearer ${token}` }),
+  basic: ({ username, password }) => ({ scheme: 'basic', username, password }),
+  header: ({ name, value }) => ({ scheme: 'header', name: name.toLowerCase(), value }),
+  query: ({ name, value }) => ({ scheme: 'query', name, value }),
+  oauth2: ({ token_url, client_id, client_secret, scopes, more }) => ({
+    ...{ scheme: 'oauth2', tokenUrl: token_url, clientId: client_id, clientSecret: client_secret, scopes, more },
+  }),
+};
+
 /** How a request shows who is asking. */
 export function authOf({ auth }: HttpSettings): ConnectorAuth {
-  switch (auth.type) {
-    case 'none':
-      return { scheme: 'none' };
-    case 'bearer':
-      return { scheme: 'header', name: 'authorization', value: `Bearer ${auth.token}` };
-    case 'header':
-      return { scheme: 'header', name: auth.name.toLowerCase(), value: auth.value };
-  }
+  return (SCHEMES[auth.type] as (of: HttpSettings['auth']) => ConnectorAuth)(auth);
 }
