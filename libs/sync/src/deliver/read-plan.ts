@@ -54,10 +54,10 @@ export function rowOf({ values }: Chunk, row: number, { keys, fields }: Layout):
   };
 }
 
-/** In loops, since this is done for every value there is to deliver. */
+/** In a loop, and no longer than it gets: this is done for every value there is to deliver. */
 function rowPart(values: Chunk['values'], row: number, { first, count }: { first: number; count: number }): readonly Value[] {
-  const part: Value[] = [];
-  for (let column = first; column < first + count; column++) part.push(values[column]?.[row] ?? null);
+  const part = new Array<Value>(count);
+  for (let index = 0; index < count; index++) part[index] = values[first + index]?.[row] ?? null;
   return part;
 }
 

@@ -148,9 +148,10 @@ interface Told {
 
 function valuesOf(row: PlanRow, mapping: Mapping, rendered: ReadonlyMap<string, Rendered> | undefined): Told | Rejection {
   const changed = row.changed === null ? null : changedOf(row.changed);
-  const flat: Record<string, Value> = {};
+  const form = formOf(mapping.fields)[row.operation];
+  const flat: Record<string, Value> = { ...form.empty };
+  const allPaths = changed === null ? form.allPaths : undefined;
   const changedPaths: string[] = [];
-  let nested = false;
   const ofKey = sizeOfKey(row, mapping.layout);
   if (typeof ofKey !== 'number') return ofKey;
   let size = ofKey;
@@ -167,11 +168,37 @@ function valuesOf(row: PlanRow, mapping: Mapping, rendered: ReadonlyMap<string, 
     const isChanged = row.operation !== 'remove' && (changed === null || at === null || changed.has(field));
     if (value === null && isLeftOut(from, row.operation === 'change' && isChanged)) continue;
     put(flat, field, value);
-    if (isChanged) changedPaths.push(field);
-    nested ||= filled.nested;
+    if (isChanged && allPaths === undefined) changedPaths.push(field);
     size += weight + field.length + MARKS;
   }
-  return { flat, changedPaths, nested, mostBytes: size * CHARACTER_BYTES };
+  return { flat, changedPaths: allPaths ?? changedPaths, nested: form.nested, mostBytes: size * CHARACTER_BYTES };
+}
+
+/** What all records of one operation have in common, so that it is made once and not for each. */
+interface Form {
+  /** The fields, without values: a copy of it is made in one go, and is as big as it gets. Without fields where some may be left out. */
+  readonly empty: Readonly<Record<string, null>>;
+  /** Of a record all of which has changed; absent where fields may be left out. */
+  readonly allPaths: readonly string[] | undefined;
+  readonly nested: boolean;
+}
+
+const FORMS = new WeakMap<readonly FilledField[], Readonly<Record<Operation, Form>>>();
+
+function formOf(fields: readonly FilledField[]): Readonly<Record<Operation, Form>> {
+  const known = FORMS.get(fields);
+  if (known !== undefined) return known;
+  const forms = { add: makeForm(fields, 'add'), change: makeForm(fields, 'change'), remove: makeForm(fields, 'remove') };
+  FORMS.set(fields, forms);
+  return forms;
+}
+
+function makeForm(fields: readonly FilledField[], operation: Operation): Form {
+  const told = fields.filter((field) => field.told[operation]);
+  const whole = operation !== 'remove' && told.every(({ from }) => !isLeftOut(from, false));
+  const empty: Record<string, null> = {};
+  if (whole) for (const { field } of told) put(empty, field, null);
+  return { empty, allPaths: whole ? told.map(({ field }) => field) : undefined, nested: told.some(({ nested }) => nested) };
 }
 
 function sizeOfKey({ key }: PlanRow, { keys }: Layout): number | Rejection {
@@ -196,7 +223,7 @@ function isTooBig(record: OutRecord, { mostBytes }: Told): boolean {
 }
 
 /** Defined, not assigned: a field may be called `__proto__`. */
-function put(values: Record<string, Value>, name: string, value: Value): void {
+function put<T extends Value>(values: Record<string, T>, name: string, value: T): void {
   if (name === '__proto__') Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true });
   else values[name] = value;
 }
