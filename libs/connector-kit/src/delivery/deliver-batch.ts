@@ -18,6 +18,7 @@ export interface Delivery {
  * Writes records through a connector's object, within its batch limits, and answers for every record whatever the connector does:
  * a fault holds for all records without an outcome; a record the connector is silent about is in doubt when a request was sent, else
  * tried again. A record that cannot be written as JSON, is too big, or does not fit the declared fields, is rejected alone.
+ * A part that is refused for its size (413) is sent in halves.
  */
 export async function deliverBatch<Settings, Options>(
   object: DestinationObject<Settings, Options>,
@@ -123,9 +124,33 @@ async function writePart<Settings, Options>(
       unanswered(doubtful(http.sent, 'connector.bug', `The connector failed: ${messageOf(error)}`));
       return undefined;
     }
+    if (error.options.status === TOO_BIG) return splitPart(object, context, { part, outcomes, fault: error });
     unanswered(outcomeOf(error));
     return error;
   }
+}
+
+/** The status of a request that has too many bytes, whatever limit was declared. */
+const TOO_BIG = 413;
+
+/** A part that was refused for its size is sent in halves; a record that is refused alone is too big. */
+async function splitPart<Settings, Options>(
+  object: DestinationObject<Settings, Options>,
+  context: WriteContext<Settings, Options>,
+  { part, outcomes, fault: refusal }: Part & { readonly fault: Fault },
+): Promise<Fault | undefined> {
+  const rest = part.filter(({ id }) => !outcomes.has(id));
+  const [only, ...others] = rest;
+  if (only === undefined) return undefined;
+  if (others.length === 0) {
+    outcomes.set(only.id, { kind: 'rejected', code: 'record.too_big', message: refusal.message });
+    return undefined;
+  }
+  const middle = Math.ceil(rest.length / 2);
+  const fault = await writePart(object, context, { part: rest.slice(0, middle), outcomes });
+  if (fault === undefined) return writePart(object, context, { part: rest.slice(middle), outcomes });
+  for (const record of rest.slice(middle)) outcomes.set(record.id, unsent(fault));
+  return fault;
 }
 
 /** The client, knowing whether anything can have reached the destination. */

@@ -12,7 +12,7 @@ export interface AnswerBytes {
 
 /** An answer as it goes out: JSON is said to be. */
 export function bytesOf(response: SandboxResponse): AnswerBytes {
-  const type = response.json === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
+  const type: Record<string, string> = response.json === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
   return { status: response.status, headers: { ...type, ...response.headers }, body: Buffer.from(textOf(response)) };
 }
 

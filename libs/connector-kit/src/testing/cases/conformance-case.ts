@@ -1,0 +1,45 @@
+import { expect } from 'expect';
+import type { AnyConnector } from '../../connector.js';
+import { isIdempotent, objectOf } from '../../define-connector.js';
+import type { Delivery } from '../../delivery/deliver-batch.js';
+import type { OutRecord } from '../../record.js';
+import type { Bench, Sample } from '../conformance-bench.js';
+
+/** One thing every connector must do; `run` throws when it does not. */
+export interface ConformanceCase {
+  readonly name: string;
+  readonly run: (bench: Bench) => Promise<void>;
+  /** It is waiting most of its time, and may run beside others. */
+  readonly waits?: true;
+}
+
+/** An object of a connector under test. */
+export interface Subject {
+  readonly connector: AnyConnector;
+  readonly name: string;
+  readonly sample: Sample;
+  readonly object: ReturnType<typeof objectOf>;
+  /** Additions with these options may be repeated without harm. */
+  readonly repeatable: boolean;
+}
+
+export function subjectOf(connector: AnyConnector, name: string, sample: Sample): Subject {
+  const object = objectOf(connector, name);
+  return { connector, name, sample, object, repeatable: isIdempotent(object, 'add', object.options.parse(sample.options)) };
+}
+
+/** Good records with the numbers from 0. */
+export function many(count: number, sample: Sample): OutRecord[] {
+  return Array.from({ length: count }, (_, n) => sample.good(n));
+}
+
+/** Exactly one outcome for every record, and none for another. */
+export function expectPartition(delivery: Delivery, records: readonly OutRecord[]): void {
+  expect([...delivery.outcomes.keys()].sort()).toEqual(records.map((record) => record.id).sort());
+}
+
+export function expectAll(delivery: Delivery, records: readonly OutRecord[], kind: string): void {
+  expectPartition(delivery, records);
+  const others = records.map((record) => delivery.outcomes.get(record.id)).filter((outcome) => outcome?.kind !== kind);
+  expect(others).toEqual([]);
+}

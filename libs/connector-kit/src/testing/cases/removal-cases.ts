@@ -1,0 +1,45 @@
+import { plans } from '@tributary/core';
+import { expect } from 'expect';
+import { expectAll, many } from './conformance-case.js';
+import type { ConformanceCase, Subject } from './conformance-case.js';
+
+/** Removals take away what was added, once. */
+export function removalCases({ name, sample, object }: Subject): ConformanceCase[] {
+  const mode = object.modes.find((each) => plans(each, 'remove'));
+  if (mode === undefined) return [];
+  const added = sample.good(1);
+  // The engine's key of a removal is not the one of the addition.
+  const gone = { ...added, operation: 'remove' as const, changed: [], idempotencyKey: `${added.idempotencyKey}-remove` };
+  return [
+    {
+      name: 'a removal takes exactly its record away, and once more does no harm',
+      async run(bench) {
+        const records = many(3, sample);
+        await bench.deliver(name, sample, records, { mode });
+        const all = await bench.holdings();
+        expectAll(await bench.deliver(name, sample, [gone], { mode }), [gone], 'delivered');
+        const without = await bench.holdings();
+        expect(without).not.toBe(all);
+        expectAll(await bench.deliver(name, sample, [gone], { mode }), [gone], 'delivered');
+        expect(await bench.holdings()).toBe(without);
+      },
+    },
+    {
+      name: 'a removal of what never was there is done',
+      async run(bench) {
+        const never = { ...sample.good(77), operation: 'remove' as const, changed: [], idempotencyKey: 'never-there' };
+        const before = await bench.holdings();
+        expectAll(await bench.deliver(name, sample, [never], { mode }), [never], 'delivered');
+        expect(await bench.holdings()).toBe(before);
+      },
+    },
+    {
+      name: 'removals and additions may share a batch',
+      async run(bench) {
+        await bench.deliver(name, sample, [sample.good(1)], { mode });
+        const records = [gone, sample.good(2)];
+        expectAll(await bench.deliver(name, sample, records, { mode }), records, 'delivered');
+      },
+    },
+  ];
+}
