@@ -1,33 +1,25 @@
 import { fault, type CheckResult, type Context } from '@tributary/connector-kit';
-import { z } from 'zod';
-import { askShopify, faultOfError } from './graph.js';
+import { readAccess } from './graph/scopes.js';
 import type { ShopifySettings } from './settings.js';
 
-const NEEDED = ['write_metaobjects', 'read_metaobjects'];
+/** What each object needs the app to be allowed. */
+const NEEDED = [
+  { what: 'metaobjects', scopes: ['write_metaobjects', 'read_metaobjects'] },
+  { what: 'customers', scopes: ['write_customers', 'read_customers'] },
+] as const;
 
-const QUESTION = `query Check {
-  shop { name }
-  currentAppInstallation { accessScopes { handle } }
-}`;
-
-const Answered = z.looseObject({
-  shop: z.looseObject({ name: z.string() }),
-  currentAppInstallation: z.looseObject({ accessScopes: z.array(z.looseObject({ handle: z.string() })) }),
-});
-
-const NOTHING = { message: 'something that cannot be understood' };
-
-export async function checkShopify({ http }: Context<ShopifySettings>): Promise<CheckResult> {
-  const answer = await askShopify(http, { query: QUESTION, variables: {} });
-  if (answer.kind === 'too_dear') throw fault.fatal(answer.message);
-  const answered = Answered.safeParse(answer.data);
-  if (!answered.success) throw faultOfError(answer.errors[0] ?? NOTHING, { waitMs: undefined, started: false });
-  const { shop, currentAppInstallation } = answered.data;
-  const scopes = new Set(currentAppInstallation.accessScopes.map(({ handle }) => handle));
-  const missing = NEEDED.filter((scope) => !scopes.has(scope));
-  if (missing.length === 0) return { detail: `The app may write metaobjects in \`${shop.name}\`.` };
-  throw fault.unauthorized(
-    `The app may not write metaobjects in \`${shop.name}\`: it lacks ${missing.map((scope) => `\`${scope}\``).join(' and ')}.`,
-    'Give the app these scopes in Shopify and install it again.',
-  );
+export async function checkShopify(context: Context<ShopifySettings>): Promise<CheckResult> {
+  const { shop, scopes } = await readAccess(context);
+  const lacks = NEEDED.map(({ what, scopes: needed }) => ({ what, missing: needed.filter((scope) => !scopes.has(scope)) }));
+  const may = lacks.filter(({ missing }) => missing.length === 0).map(({ what }) => what);
+  const mayNot = lacks.filter(({ missing }) => missing.length > 0);
+  const lacking = mayNot
+    .map(({ what, missing }) => `${what} it lacks ${missing.map((scope) => `\`${scope}\``).join(' and ')}`)
+    .join(', for ');
+  if (may.length === 0)
+    throw fault.unauthorized(
+      `The app may write nothing in \`${shop}\`: for ${lacking}.`,
+      'Give the app the scopes of what it is to write, in Shopify, and install it again.',
+    );
+  return { detail: `The app may write ${may.join(' and ')} in \`${shop}\`${lacking === '' ? '' : `; for ${lacking}`}.` };
 }

@@ -11,7 +11,8 @@ export const ShopifySettings = z.strictObject({
   access_token: z.string().min(1).meta({
     secret: true,
     title: 'Admin API access token',
-    description: 'Of an app with the scopes `write_metaobjects` and `read_metaobjects`',
+    description:
+      'Of an app with the scopes of what it is to write: `write_metaobjects` and `read_metaobjects`, `write_customers` and `read_customers`',
   }),
   base_url: z
     .url({ protocol: /^https?$/ })

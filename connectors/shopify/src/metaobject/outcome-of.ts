@@ -1,7 +1,7 @@
 import { fault, type Fault, type RecordOutcome } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { faultOfError, type GraphAnswer } from './graph.js';
-import { sentFields, type Step } from './requests.js';
+import { faultOfError, type GraphAnswer } from '../graph/ask-shopify.js';
+import type { Step } from './step.js';
 
 const UserError = z.looseObject({
   code: z.string().nullish(),
@@ -21,7 +21,8 @@ const Payload = z.looseObject({
 const GENERAL: Readonly<Record<string, { readonly kind: 'fatal' | 'unauthorized'; readonly remedy: string }>> = {
   UNDEFINED_OBJECT_TYPE: {
     kind: 'fatal',
-    remedy: 'Create the metaobject definition in Shopify (Settings, Custom data, Metaobjects) or correct the option `type`.',
+    remedy:
+      'Create the metaobject definition in Shopify (Settings, Custom data, Metaobjects), let the sync do it (the options `create` and `fields`), or correct the option `type`.',
   },
   UNDEFINED_OBJECT_FIELD: {
     kind: 'fatal',
@@ -35,7 +36,7 @@ const GENERAL: Readonly<Record<string, { readonly kind: 'fatal' | 'unauthorized'
 };
 
 /** What became of one step: an outcome of its record, or a fault that concerns the whole sync. */
-export function outcomeOf(step: Step, alias: string, answer: GraphAnswer): RecordOutcome | Fault {
+export function outcomeOf(step: Step, alias: string, answer: Pick<GraphAnswer, 'data' | 'errors' | 'waitMs'>): RecordOutcome | Fault {
   const value = answer.data[alias];
   if (value === null || value === undefined) return withoutData(alias, answer);
   const payload = Payload.safeParse(value);
@@ -48,7 +49,7 @@ export function outcomeOf(step: Step, alias: string, answer: GraphAnswer): Recor
 }
 
 /** GraphQL gives null to what failed, and says why in an error with its path. */
-function withoutData(alias: string, { errors, waitMs }: GraphAnswer): RecordOutcome | Fault {
+function withoutData(alias: string, { errors, waitMs }: Pick<GraphAnswer, 'errors' | 'waitMs'>): RecordOutcome | Fault {
   const error = errors.find(({ path }) => path?.[0] === alias) ?? errors.find(({ path }) => path === undefined);
   if (error === undefined) return { kind: 'in_doubt', message: 'Shopify gave this entry no answer.' };
   const found = faultOfError(error, { waitMs, started: true });
@@ -76,8 +77,8 @@ function refusalOf(step: Step, userErrors: readonly UserError[]): RecordOutcome 
 }
 
 /** The field a refusal is about: by key, or by its place among the fields sent (`metaobject`, `fields`, `2`). */
-function fieldOf({ record }: Step, { elementKey, field }: UserError): string | undefined {
+function fieldOf(step: Step, { elementKey, field }: UserError): string | undefined {
   if (elementKey) return elementKey;
-  const place = field?.[field.indexOf('fields') + 1];
-  return field?.includes('fields') && place !== undefined ? sentFields(record)[Number(place)] : undefined;
+  if (step.kind === 'delete' || field?.includes('fields') !== true) return undefined;
+  return step.fields[Number(field[field.indexOf('fields') + 1])]?.key;
 }

@@ -1,7 +1,7 @@
-import { Fault, fault, unexpected, type Http, type HttpResponse } from '@tributary/connector-kit';
+import { Fault, fault, unexpected, type Http, type HttpResponse, type Refusal } from '@tributary/connector-kit';
 import { z } from 'zod';
-import type { GraphRequest } from './requests.js';
-import { API_VERSION } from './settings.js';
+import { API_VERSION } from '../settings.js';
+import type { GraphRequest } from './graph-request.js';
 
 const GraphError = z.looseObject({
   message: z.string(),
@@ -12,8 +12,13 @@ export type GraphError = z.infer<typeof GraphError>;
 
 const Cost = z.looseObject({
   requestedQueryCost: z.number(),
-  throttleStatus: z.looseObject({ currentlyAvailable: z.number(), restoreRate: z.number().positive() }),
+  throttleStatus: z.looseObject({
+    maximumAvailable: z.number().default(Infinity),
+    currentlyAvailable: z.number(),
+    restoreRate: z.number().positive(),
+  }),
 });
+type Cost = z.infer<typeof Cost>;
 
 const Body = z.looseObject({
   data: z.record(z.string(), z.unknown()).nullish(),
@@ -31,32 +36,83 @@ export interface GraphAnswer {
   readonly waitMs: number | undefined;
 }
 
-/** The request is dearer than any one request may be; nothing was done. */
+/** The request is dearer, or longer, than any one request may be; nothing was done. Where it has parts, they go in smaller ones. */
 export interface TooDear {
   readonly kind: 'too_dear';
-  readonly message: string;
+  readonly refusal: Refusal;
 }
 
-/** Asks Shopify. Throws a `Fault` for every answer that concerns the whole request. */
-export async function askShopify(http: Http, json: GraphRequest): Promise<GraphAnswer | TooDear> {
-  const response = await http.send({ method: 'POST', path: `/admin/api/${API_VERSION}/graphql.json`, json }, { accept: [401] });
+const tooDear = (code: string, message: string): TooDear => ({ kind: 'too_dear', refusal: { kind: 'rejected', code, message } });
+
+/** The shop's bucket of points, shared by all who write with its token. */
+const BUCKET = 'points';
+
+/** What the best plan restores. The shop's own rate is told with each answer and obeyed from then on. */
+const FASTEST = { requests: 2_000, perMs: 1_000 } as const;
+
+/** Asks Shopify, when there are points for it. Throws a `Fault` for every answer that concerns the whole request. */
+export async function askShopify(http: Http, { query, variables, points, readOnly }: GraphRequest): Promise<GraphAnswer | TooDear> {
+  const response = await http.send(
+    {
+      method: 'POST',
+      path: `/admin/api/${API_VERSION}/graphql.json`,
+      json: { query, variables },
+      rate: { bucket: BUCKET, rate: FASTEST, cost: Math.max(1, points) },
+      ...(readOnly ? { readOnly } : {}),
+    },
+    { accept: [401] },
+  );
+  if (response.status === 413) return tooDear('request.too_long', `Shopify answered 413: ${response.text.slice(0, 300)}`);
   if (response.status !== 200) throw statusFault(response);
   const body = Body.safeParse(response.json);
   if (!body.success) throw fault.inDoubt(`Shopify answered 200 with something that is not GraphQL: ${response.text.slice(0, 200)}`);
+  tellRate(http, body.data.extensions?.cost);
   return readBody(body.data);
 }
 
+/** Asks something that changes nothing: whatever is lost, nothing is in doubt. Throws where there is no data. */
+export async function question(http: Http, request: GraphRequest): Promise<GraphAnswer> {
+  const answer = await nothingInDoubt(() => askShopify(http, request));
+  if (answer.kind === 'too_dear') throw fault.fatal(answer.refusal.message);
+  const [error] = answer.errors;
+  if (error !== undefined) throw faultOfError(error, { waitMs: answer.waitMs, started: false });
+  return answer;
+}
+
+/** For requests that change no record: a lost answer is a trouble that passes. */
+export async function nothingInDoubt<T>(send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    throw error instanceof Fault && error.kind === 'in_doubt' ? fault.transient(error.message, error) : error;
+  }
+}
+
+/** Everybody who shares the points slows down before they are used up. */
+function tellRate(http: Http, cost: Cost | undefined): void {
+  if (cost === undefined) return;
+  const { currentlyAvailable, restoreRate } = cost.throttleStatus;
+  http.observe(BUCKET, { available: currentlyAvailable, perSecond: restoreRate });
+}
+
 function readBody({ data, errors = [], extensions }: Body): GraphAnswer | TooDear {
-  const waitMs = waitOf(extensions?.cost);
+  const cost = extensions?.cost;
+  const waitMs = waitOf(cost);
   if (data !== undefined && data !== null) return { kind: 'data', data, errors, waitMs };
   const first = errors[0];
   if (first === undefined) throw fault.inDoubt('Shopify answered 200 without data and without an error.');
-  if (first.extensions?.code === 'MAX_COST_EXCEEDED') return { kind: 'too_dear', message: first.message };
+  const code = first.extensions?.code;
+  if (code === 'MAX_COST_EXCEEDED' || (code === 'THROTTLED' && neverFits(cost))) return tooDear('MAX_COST_EXCEEDED', first.message);
   throw faultOfError(first, { waitMs, started: data === null });
 }
 
+/** No wait gives a bucket more points than it holds. */
+function neverFits(cost: Cost | undefined): boolean {
+  return cost !== undefined && cost.requestedQueryCost > cost.throttleStatus.maximumAvailable;
+}
+
 /** The usual arithmetic on Shopify's bucket of points: what is missing, at the rate it refills. Nothing where points are not what is missing. */
-function waitOf(cost: z.infer<typeof Cost> | undefined): number | undefined {
+function waitOf(cost: Cost | undefined): number | undefined {
   if (cost === undefined) return undefined;
   const missing = cost.requestedQueryCost - cost.throttleStatus.currentlyAvailable;
   return missing > 0 ? Math.ceil((missing / cost.throttleStatus.restoreRate) * 1000) : undefined;
@@ -69,7 +125,7 @@ export function faultOfError(error: GraphError, at: { readonly waitMs: number | 
     case 'THROTTLED':
       return fault.throttled(said, at.waitMs);
     case 'ACCESS_DENIED':
-      return fault.unauthorized(said, 'Give the app the scopes `write_metaobjects` and `read_metaobjects`, and install it again.');
+      return fault.unauthorized(said, 'Give the app the scopes that are named, and install it again.');
     case 'SHOP_INACTIVE':
       return fault.fatal(said, 'The shop is closed or frozen; its owner must open it.');
     case 'INTERNAL_SERVER_ERROR':

@@ -1,5 +1,10 @@
+import type { FieldDefinition } from './definitions.js';
+import { at } from './at.js';
+import type { Shop } from './shop.js';
+
 const KILOBYTE = 1024;
-const MOST_LIST_ITEMS = 128;
+const MOST_ITEMS = 128;
+const MOST_METAOBJECTS = 256;
 
 type Validator = (text: string) => boolean;
 
@@ -23,7 +28,7 @@ const hasMembers =
     return typeof value === 'object' && value !== null && names.every((name) => Object.hasOwn(value, name));
   };
 
-const reference = (resource: string): Validator => matches(new RegExp(`^gid://shopify/${resource}/\\d+$`));
+const reference = (resource: string): Validator => matches(new RegExp(`^gid://shopify/${resource}/[1-9]\\d{0,5}$`));
 
 /** What the text of each type looks like, as Shopify's list of types has it. */
 const TYPES: ReadonlyMap<string, Validator> = new Map<string, Validator>([
@@ -53,19 +58,38 @@ const TYPES: ReadonlyMap<string, Validator> = new Map<string, Validator>([
   ['collection_reference', reference('Collection')],
 ]);
 
+/** The names of all types, without their lists. */
+export const FIELD_TYPES: readonly string[] = [...TYPES.keys()];
+
 export function isFieldType(type: string): boolean {
   return TYPES.has(type.replace(/^list\./, ''));
 }
 
-/** Whether the text is a value of the type. Referenced products and customers are not looked up: the sandbox has none. */
-export function fits(type: string, text: string): boolean {
+/** Whether the text is a value that the field's definition takes. Of each kind but metaobjects, the shop has those numbered 1 to 999,999. */
+export function fits(shop: Shop, { type, validations = [] }: Pick<FieldDefinition, 'type' | 'validations'>, text: string): boolean {
   if (Buffer.byteLength(text) > (type === 'json' ? 128 : 64) * KILOBYTE) return false;
-  if (!type.startsWith('list.')) return TYPES.get(type)?.(text) ?? false;
-  const items = json(text);
-  const item = TYPES.get(type.slice('list.'.length));
+  if (type.startsWith('list.')) return fitsList(shop, type.slice('list.'.length), text);
   return (
-    Array.isArray(items) &&
-    items.length <= MOST_LIST_ITEMS &&
-    items.every((each) => item?.(typeof each === 'string' ? each : JSON.stringify(each)) ?? false)
+    (TYPES.get(type)?.(text) ?? false) &&
+    exists(shop, type, text) &&
+    validations.every(({ name, value }) => (RULES[name] ?? always)(text, value))
   );
 }
+
+function fitsList(shop: Shop, type: string, text: string): boolean {
+  const items = json(text);
+  if (!Array.isArray(items) || items.length > (type === 'metaobject_reference' ? MOST_METAOBJECTS : MOST_ITEMS)) return false;
+  return items.every((each) => fits(shop, { type }, typeof each === 'string' ? each : JSON.stringify(each)));
+}
+
+function exists(shop: Shop, type: string, text: string): boolean {
+  return type !== 'metaobject_reference' || at(shop.places, text) !== undefined;
+}
+
+const always = () => true;
+
+/** Of the demands a definition may make, those the sandbox minds. */
+const RULES: Readonly<Record<string, (text: string, value: string) => boolean>> = {
+  choices: (text, value) => (json(value) as readonly string[]).includes(text),
+  max: (text, value) => [...text].length <= Number(value),
+};
