@@ -1,12 +1,21 @@
 import { defineConnector, fault, unexpected } from '@tributary/connector-kit';
-import { createBrazeSandbox, SANDBOX_KEY } from './sandbox.js';
+import { events } from './activity/events.js';
+import { purchases } from './activity/purchases.js';
+import { catalogItems } from './catalogs/catalog-items.js';
+import { aliases } from './identity/aliases.js';
+import { identify } from './identity/identify.js';
+import { merges } from './identity/merges.js';
+import { subscriptionGroup } from './membership/subscription-group.js';
+import { rateOf } from './rates.js';
+import { KEY_REMEDY, messageIn } from './refusals.js';
+import { createBrazeSandbox, SANDBOX_KEY } from './sandbox/braze-sandbox.js';
 import { Settings } from './settings.js';
 import type { BrazeSettings } from './settings.js';
-import { users } from './users.js';
+import { TRACK } from './track/send-list.js';
+import { audienceLabel } from './membership/audience-label.js';
+import { users } from './users/users.js';
 
-const REMEDY = 'Check the API key, its permissions, and that `base_url` is the REST endpoint of the cluster the key belongs to.';
-
-/** Braze: user attributes. */
+/** Braze: users and what they do, their memberships and merges, and catalogs. */
 export const braze = defineConnector<BrazeSettings>({
   slug: 'braze',
   name: 'Braze',
@@ -15,15 +24,23 @@ export const braze = defineConnector<BrazeSettings>({
   auth: (settings) => ({ scheme: 'header', name: 'authorization', value: `Bearer ${settings.api_key}` }),
   async check({ http, settings }) {
     // Braze has no endpoint to try a key with: an empty request is refused with 400 once the key is accepted.
-    const response = await http.send({ method: 'POST', path: '/users/track', json: {} }, { accept: [401] });
+    const response = await http.send({ method: 'POST', path: TRACK, json: {}, rate: rateOf(settings, 'track') }, { accept: [401] });
     if (response.status === 401 || response.status === 403)
-      throw fault.unauthorized(`Braze refused the API key (${response.status}).`, REMEDY);
-    const { message } = (response.json ?? {}) as { message?: unknown };
-    if (response.status !== 400 || typeof message !== 'string' || !message.startsWith('Valid data must be provided')) {
-      throw unexpected(response, '`POST /users/track`');
-    }
+      throw fault.unauthorized(`Braze refused the API key (${response.status}).`, KEY_REMEDY);
+    if (response.status !== 400 || messageIn(response)?.startsWith('Valid data must be provided') !== true)
+      throw unexpected(response, `\`POST ${TRACK}\``);
     return { detail: `The API key is accepted at ${settings.base_url}.` };
   },
-  objects: { users },
+  objects: {
+    users,
+    events,
+    purchases,
+    subscription_group: subscriptionGroup,
+    audience_label: audienceLabel,
+    catalog_items: catalogItems,
+    aliases,
+    identify,
+    merges,
+  },
   sandbox: { settings: { api_key: SANDBOX_KEY, base_url: 'https://rest.sandbox-01.braze.com' }, create: createBrazeSandbox },
 });
