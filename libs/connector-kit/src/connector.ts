@@ -71,7 +71,10 @@ export interface DestinationObject<Settings, Options = unknown> {
   readonly rate?: Rate;
   /** What a removal does there, in words for people. Absent where no mode of the object removes. */
   readonly removal?: string;
-  /** Fields whose values together name a lane: changes of one lane are sent one batch after the other, in order. */
+  /**
+   * Fields whose values together name a lane: changes of one lane are sent one batch after the other, in order. Where none of them is
+   * mapped, or none is named, all changes of a sync are in one lane.
+   */
   readonly lane?: readonly string[];
   /** What a sync's first run does with the records there are, where the sync does not say: `send` unless it is said here. */
   readonly firstRun?: 'send' | 'adopt';

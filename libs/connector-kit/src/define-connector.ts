@@ -53,7 +53,6 @@ function removalProblems<Settings>({ modes, removal }: DestinationObject<Setting
 
 function laneProblems<Settings>({ lane, fields, acceptsOtherFields }: DestinationObject<Settings>): string[] {
   if (lane === undefined) return [];
-  if (lane.length === 0) return ['names no field of its `lane`'];
   const known = fields.map((field) => field.name);
   const unknown = acceptsOtherFields ? [] : lane.filter((name) => !known.includes(name));
   return unknown.map((name) => `has \`${name}\` in its lane, which is none of its fields`);

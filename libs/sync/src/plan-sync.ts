@@ -240,8 +240,16 @@ async function freezePlan({ session, request, tools, layout }: Planning, draft: 
   if (preview) return draft;
   const { hasInvalid } = staged;
   if (ledger.owed > 0 && kept?.waits !== 'everything') await forgetVanished(session, { tables, wanted, hasInvalid });
-  const hasLanes = laneSlots(freeze).length > 0;
-  return { ...draft, batches: await cutBatches(session, { table, planned, records: object.batch.records, hasLanes }) };
+  const lanes = laneSlots(freeze).length > 0 ? 'many' : object.lane === undefined ? 'none' : 'one';
+  return {
+    ...draft,
+    batches: await cutBatches(session, { table, planned, records: batchRecords(object, optionsOf(tools), planned), lanes }),
+  };
+}
+
+/** How many records a batch has, where so many are to be sent. */
+function batchRecords({ batch, bulk }: ReturnType<typeof objectOf>, options: unknown, planned: number): number {
+  return bulk !== undefined && planned > bulk.above(options) ? bulk.batch.records : batch.records;
 }
 
 /** What a run does to the ledger that sends nothing. */

@@ -23,7 +23,7 @@ describe('a template that is defined', () => {
     ['{% layout "https://x.example/y" %}', /tag "layout" not found/],
     ['{% tablerow a in b %}{% endtablerow %}', /tag "tablerow" not found/],
     ['{% increment a %}', /tag "increment" not found/],
-    ['{{ a | raw }}', /undefined filter: raw/],
+    ['{{ a | inspect }}', /undefined filter: inspect/],
     ['{{ a | where_exp: "x", "x" }}', /undefined filter: where_exp/],
     ['{{ a | group_by: "x" }}', /undefined filter: group_by/],
     ['{{ a | sample }}', /undefined filter: sample/],

@@ -1,6 +1,13 @@
 import { filters } from 'liquidjs';
+import { escapeMarkup } from './escape.js';
 import { ExactNumber } from './exact-number.js';
 import { writeJson } from './write-json.js';
+
+/** Its output is written as it is. */
+interface RawFilter {
+  readonly raw: true;
+  readonly handler: Filter;
+}
 
 type Filter = (this: unknown, value: unknown, ...args: unknown[]) => unknown;
 
@@ -21,12 +28,19 @@ const CALCULATING = [
 const own = filters as unknown as Readonly<Record<string, Filter>>;
 
 /** All filters a template may use, by name. */
-export const FILTERS: Readonly<Record<string, Filter>> = Object.fromEntries([
+export const FILTERS: Readonly<Record<string, Filter | RawFilter>> = Object.fromEntries<Filter | RawFilter>([
   ...KEPT.map((name): [string, Filter] => [name, filterOf(name)]),
   ...CALCULATING.map((name): [string, Filter] => [name, calculating(filterOf(name))]),
   ['date', date],
   ['json', (value: unknown) => writeJson(value)],
+  // Where values are made harmless, this one is not: the author vouches for it.
+  ['raw', { raw: true, handler: (value: unknown) => value }],
 ]);
+
+/** Within a JSON document `{{ value | json }}` stands for itself: its quotes are the document's, and only its texts are made harmless. */
+export const JSON_FILTERS: Readonly<Record<string, RawFilter>> = {
+  json: { raw: true, handler: (value) => escapeMarkup(writeJson(value)) },
+};
 
 function filterOf(name: string): Filter {
   const filter = own[name];

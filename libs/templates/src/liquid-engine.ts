@@ -1,5 +1,6 @@
 import { Liquid } from 'liquidjs';
-import { FILTERS } from './filters.js';
+import { ESCAPES, type Escape } from './escape.js';
+import { FILTERS, JSON_FILTERS } from './filters.js';
 import { writeJson } from './write-json.js';
 
 const TAGS = [
@@ -26,7 +27,8 @@ export const LONGEST_TEMPLATE = 20_000;
 export const RENDER_MS = 100;
 
 /** What a template may use is listed here and in `filters.ts`; it has no files, no partials, no clock and no chance. */
-export function createLiquid(): Liquid {
+export function createLiquid(escape?: Escape): Liquid {
+  const made = escape === undefined ? (text: string) => text : ESCAPES[escape];
   const liquid = new Liquid({
     ownPropertyOnly: true,
     strictFilters: true,
@@ -40,11 +42,11 @@ export function createLiquid(): Liquid {
     relativeReference: false,
     dynamicPartials: false,
     templates: {},
-    outputEscape: printed,
+    outputEscape: (value) => made(printed(value)),
   });
   keepOnly(liquid.tags, TAGS);
   keepOnly(liquid.filters, []);
-  Object.assign(liquid.filters, FILTERS);
+  Object.assign(liquid.filters, FILTERS, escape === 'markup_in_json' ? JSON_FILTERS : {});
   return liquid;
 }
 

@@ -75,10 +75,13 @@ async function startChild(): Promise<Child> {
 /** A process that waits for work keeps nobody alive. */
 const idle = (child: ChildProcess): void => child.channel?.unref();
 
+const jobOf = (place: number, { scope, escape }: RenderJob): RenderRequest['jobs'][number] =>
+  escape === undefined ? [place, scope] : [place, scope, escape];
+
 async function askChild(child: ChildProcess, jobs: readonly RenderJob[], silenceMs: number): Promise<Answer> {
   const templates = [...new Set(jobs.map(({ template }) => template))];
   const places = new Map(templates.map((template, place) => [template, place]));
-  const request: RenderRequest = { templates, jobs: jobs.map(({ template, scope }) => [places.get(template) ?? 0, scope]) };
+  const request: RenderRequest = { templates, jobs: jobs.map((job) => jobOf(places.get(job.template) ?? 0, job)) };
   if (!child.connected) return { results: [], tookMs: 0, died: 'template.memory' };
   child.channel?.ref();
   const results: Rendered[] = [];

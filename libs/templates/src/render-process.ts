@@ -15,8 +15,8 @@ reply(null);
 async function answer({ templates, jobs }: RenderRequest): Promise<void> {
   let group: Rendered[] = [];
   let began = performance.now();
-  for (const [index, [template, scope]] of jobs.entries()) {
-    group.push(render({ template: templates[template] ?? '', scope }));
+  for (const [index, [template, scope, escape]] of jobs.entries()) {
+    group.push(render({ template: templates[template] ?? '', scope, escape }));
     if (index + 1 < jobs.length && group.length < GROUP.records && performance.now() - began < GROUP.ms) continue;
     reply(group);
     await setImmediate();

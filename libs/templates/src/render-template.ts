@@ -1,6 +1,7 @@
 import { messageOf } from '@tributary/core';
 import type { Template } from 'liquidjs';
 import { parse } from 'lossless-json';
+import type { Escape } from './escape.js';
 import { ExactNumber } from './exact-number.js';
 import { createLiquid, RENDER_MS } from './liquid-engine.js';
 import type { Rendered, RenderJob } from './rendering.js';
@@ -15,7 +16,21 @@ const KEPT_PARSED = 200;
 
 /** Renders templates, each record by itself: nothing of one is seen by the next. To be used in a process of its own. */
 export function createRender(): (job: RenderJob) => Rendered {
-  const liquid = createLiquid();
+  const engines = new Map<Escape | undefined, ReturnType<typeof createEngine>>();
+  return ({ template, scope, escape }) => {
+    try {
+      const { liquid, parsedOf } = engines.get(escape) ?? createEngine(escape);
+      engines.set(escape, { liquid, parsedOf });
+      const [ready, columns] = [parsedOf(template), readScope(scope)];
+      return inTime(() => capped(String(liquid.renderSync(ready, columns))));
+    } catch (error) {
+      return refused(error);
+    }
+  };
+}
+
+function createEngine(escape: Escape | undefined) {
+  const liquid = createLiquid(escape);
   const parsed = new Map<string, Template[]>();
   const parsedOf = (text: string): Template[] => {
     const known = parsed.get(text) ?? liquid.parse(text);
@@ -23,14 +38,7 @@ export function createRender(): (job: RenderJob) => Rendered {
     parsed.set(text, known);
     return known;
   };
-  return ({ template, scope }) => {
-    try {
-      const [ready, columns] = [parsedOf(template), readScope(scope)];
-      return inTime(() => capped(String(liquid.renderSync(ready, columns))));
-    } catch (error) {
-      return refused(error);
-    }
-  };
+  return { liquid, parsedOf };
 }
 
 /** The clock runs on a busy machine and while code is compiled: what took little more processor time than allowed is tried again. */

@@ -70,7 +70,7 @@ function mapBatch(
 ): Promise<readonly Mapped[]> {
   const { workspaceId, sync } = tools.resolved;
   const of = { workspaceId, sync, runId, runStartedAt: batch.runStartedAt, templates: tools.templates };
-  return mapRecords(rows, { ...of, layout: layoutOf(sync), attempt: batch.attempts });
+  return mapRecords(rows, { ...of, layout: layoutOf(sync), attempt: batch.attempts, declared: objectOf(tools).fields });
 }
 
 const answeredAs = (row: PlanRow, outcome: RecordOutcome): Answered => ({ row, outcome });

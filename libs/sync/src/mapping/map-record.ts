@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { Decimal, Json, type FieldMapping, type Operation, type RunFact, type Sync, type Value } from '@tributary/core';
-import { buildFields, sizeOf, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
+import { buildFields, sizeOf, type Field, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import type { Rendered } from '@tributary/templates';
 import { convertValue } from './convert-value.js';
+import { escapeValue } from './escape-value.js';
 import { examineValue } from './examine-value.js';
 import type { Layout, Slot } from './layout.js';
 import { Refused, type OrRefused } from './refused.js';
@@ -28,6 +29,8 @@ export interface Sending {
   readonly sync: Sync;
   readonly layout: Layout;
   readonly attempt: number;
+  /** The fields the object declares: some of them are markup. */
+  readonly declared?: readonly Field[];
 }
 
 /** A planned change with the record a connector is handed for it, or with why no destination can be told of it. */
@@ -49,17 +52,23 @@ export interface FilledField {
   /** The row's value is told as it is kept. */
   readonly asKept: boolean;
   readonly nested: boolean;
+  /** The field is markup, in which values are to do no harm. */
+  readonly escape: Field['escape'];
 }
 
 /** The fields of a sync in the order they are told: as they are kept, then run facts. */
-export function filledFields({ sync, layout }: Pick<Sending, 'sync' | 'layout'>): readonly FilledField[] {
+export function filledFields({ sync, layout, declared = [] }: Pick<Sending, 'sync' | 'layout' | 'declared'>): readonly FilledField[] {
+  const escapes = new Map(declared.map(({ name, escape }) => [name, escape]));
   const kept = layout.fields.flatMap(({ field }, at): FilledField[] => {
     const from = sync.mapping[field];
-    return from === undefined ? [] : [filledField(field, from, at)];
+    return from === undefined ? [] : [{ ...filledField(field, from, at), ...escapedAs(escapes.get(field)) }];
   });
   const facts = Object.entries(sync.mapping).flatMap(([field, from]) => ('run' in from ? [filledField(field, from, null)] : []));
   return [...kept, ...facts];
 }
+
+/** A value that is made harmless is not told as it is kept. */
+const escapedAs = (escape: Field['escape']): Partial<FilledField> => (escape === undefined ? {} : { escape, asKept: false });
 
 /** What can be said of a field once is not asked again for every record. */
 function filledField(field: string, from: FieldMapping, at: number | null): FilledField {
@@ -67,7 +76,7 @@ function filledField(field: string, from: FieldMapping, at: number | null): Fill
   // Removals tell all that was delivered last.
   const told = { add: when !== 'on_change', change: when !== 'on_add', remove: at !== null };
   const asKept = at !== null && !('template' in from) && (normalize ?? type ?? hashed) === undefined;
-  return { field, from, at, told, asKept, nested: field.includes('.') };
+  return { field, from, at, told, asKept, nested: field.includes('.'), escape: undefined };
 }
 
 /** What mapping a row takes besides the row: the same for all rows of a batch. */
@@ -241,11 +250,15 @@ function isLeftOut({ null: policy }: FieldMapping, becameNull: boolean): boolean
 
 function valueOf(
   row: PlanRow,
-  { field, from, at }: FilledField,
+  { field, from, at, escape }: FilledField,
   { mapping, rendered }: { readonly mapping: Mapping; readonly rendered: ReadonlyMap<string, Rendered> | undefined },
 ): OrRefused<Value> {
   if ('run' in from) return convertValue(FACTS[from.run](mapping), from);
-  if (!('template' in from)) return convertValue(row.fields[at ?? -1] ?? null, from);
+  if (!('template' in from)) {
+    const value = convertValue(row.fields[at ?? -1] ?? null, from);
+    // A constant is the author's own word, like those of a template.
+    return value instanceof Refused || 'value' in from || escape === undefined ? value : escapeValue(value);
+  }
   const made = rendered?.get(field);
   if (made === undefined) return new Refused('template.failed', 'has a template that was not rendered');
   if ('text' in made) return convertValue(made.text, from);

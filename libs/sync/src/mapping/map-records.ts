@@ -22,12 +22,12 @@ async function renderAll(
   fields: readonly FilledField[],
   { templates, workspaceId, sync }: SendingAll,
 ): Promise<readonly ReadonlyMap<string, Rendered>[] | undefined> {
-  const templated = fields.flatMap(({ field, from, at }) =>
-    'template' in from && at !== null ? [{ field, template: from.template, at }] : [],
+  const templated = fields.flatMap(({ field, from, at, escape }) =>
+    'template' in from && at !== null ? [{ field, template: from.template, at, escape }] : [],
   );
   if (templated.length === 0) return undefined;
   const all = rows.flatMap(({ fields: values }) =>
-    templated.map(({ template, at }): RenderJob => ({ template, scope: String(values[at] ?? '{}') })),
+    templated.map(({ template, at, escape }): RenderJob => ({ template, scope: String(values[at] ?? '{}'), escape })),
   );
   const small = all.filter(({ scope }) => scope.length <= MOST_BYTES);
   const texts = (await templates.render(small, `${workspaceId}/${sync.id}`)).values();

@@ -11,8 +11,8 @@ export interface Cutting {
   readonly planned: number;
   /** Changes in a batch, at most. */
   readonly records: number;
-  /** The plan has lanes: what is in one is sent one batch after the other. */
-  readonly hasLanes: boolean;
+  /** What is in one lane is sent one batch after the other: the plan has none, is one, or each record says which it is in. */
+  readonly lanes: 'none' | 'one' | 'many';
 }
 
 /**
@@ -21,14 +21,15 @@ export interface Cutting {
  */
 export async function cutBatches(
   session: Pick<Session, 'rows'>,
-  { table, planned, records, hasLanes }: Cutting,
+  { table, planned, records, lanes }: Cutting,
 ): Promise<readonly PlannedBatch[]> {
-  const after = hasLanes && planned > records ? orderLanes(await sharedLanes(session, table, records)) : new Map<number, number>();
+  const after = lanes === 'many' && planned > records ? orderLanes(await sharedLanes(session, table, records)) : new Map<number, number>();
+  const before = (number: number): number | null => (lanes === 'one' && number > 0 ? number - 1 : (after.get(number) ?? null));
   return Array.from({ length: Math.ceil(planned / records) }, (_, number) => ({
     number,
     from: number * records + 1,
     to: Math.min((number + 1) * records, planned),
-    after: after.get(number) ?? null,
+    after: before(number),
   }));
 }
 

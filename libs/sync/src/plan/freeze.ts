@@ -41,7 +41,7 @@ export function compileFreeze(dialect: Dialect, request: FreezeRequest): Sql {
 const compileSequence = (order: Sql, changes: Sql): Sql => sql`SELECT CAST(row_number() OVER (${order}) AS BIGINT) AS "_seq", change.*
 FROM (${changes}) AS change`;
 
-/** The columns that make a lane. What is not mapped is told to nobody, and so makes none. */
+/** The columns that make a lane. What is not mapped is the same for all records: where none is, they are all in one lane. */
 export function laneSlots({ layout, lane = [] }: Pick<FreezeRequest, 'layout' | 'lane'>): readonly Slot[] {
   return [...layout.keys, ...layout.fields].filter(({ field }) => lane.includes(field));
 }

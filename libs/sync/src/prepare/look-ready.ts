@@ -1,5 +1,6 @@
 import { lookingHttp, prepareObject, type Warning } from '@tributary/connector-kit';
 import type { RunCounts } from '@tributary/core';
+import type { Mapped } from '../mapping/map-record.js';
 import { objectOf, optionsOf } from '../object-of.js';
 import type { SyncTools } from '../ports.js';
 import { plannedOf } from './prepare-run.js';
@@ -10,7 +11,11 @@ type Tools = Pick<SyncTools, 'resolved' | 'connector' | 'settings' | 'http' | 'r
  * What a run would be told of its destination before the first request: warnings, what it would make there first, why it would fail. Asks
  * only what changes nothing, and never fails: a preview is of use without a destination too.
  */
-export async function lookReady(runId: string, counts: RunCounts, tools: Tools): Promise<readonly Warning[]> {
+export async function lookReady(
+  runId: string,
+  { counts, first }: { readonly counts: RunCounts; readonly first: readonly Mapped[] },
+  tools: Tools,
+): Promise<readonly Warning[]> {
   const object = objectOf(tools);
   if (object.prepare === undefined) return [];
   const { settings, signal, resolved, clock } = tools;
@@ -18,7 +23,7 @@ export async function lookReady(runId: string, counts: RunCounts, tools: Tools):
   const run = { id: runId, startedAt: clock().toISOString() };
   const http = lookingHttp(tools.http, rehearsal);
   const context = { settings, options: optionsOf(tools), mode: resolved.sync.mode, http, signal, run };
-  const { warnings, fault } = await prepareObject(object, context, plannedOf(resolved.sync, counts));
+  const { warnings, fault } = await prepareObject(object, context, plannedOf(resolved.sync, counts, first));
   const made = rehearsal.requests.map(({ method, url }) => ({ message: `A run first makes the destination ready: \`${method} ${url}\`.` }));
   if (fault === undefined || made.length > 0) return [...warnings, ...made];
   const { remedy } = fault.options;

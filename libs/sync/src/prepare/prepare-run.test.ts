@@ -20,7 +20,11 @@ describeEngines('a look at the destination before a run', (openWorld) => {
     await world.sql(PEOPLE);
     const run = await world.run();
     expect(run.state).toBe('succeeded');
-    expect(asked).toEqual([{ mapped: ['id', 'name', 'age'], counts: { add: 2, change: 0, remove: 0 } }]);
+    expect(asked).toMatchObject([{ mapped: ['id', 'name', 'age'], counts: { add: 2, change: 0, remove: 0 } }]);
+    expect(asked[0]?.sample?.map(({ operation, fields }) => [operation, fields.name])).toEqual([
+      ['add', 'Ann'],
+      ['add', 'Bob'],
+    ]);
     expect(run.result).toMatchObject({ warnings: [{ field: 'age', message: 'is not shown to people' }] });
     expect(countsOf(run)).toMatchObject({ delivered: 2, requests: 2 });
     // Nothing to send, nothing to be ready for.

@@ -77,7 +77,7 @@ export async function previewSync(tools: PreviewTools, intent: Asked['intent'] =
   const { sync } = tools.resolved;
   const fields = filledFields({ sync, layout: layoutOf(sync) });
   const { counts, stages, kept } = plan;
-  const warnings = first.length === 0 ? [] : await lookReady(RUN_ID, counts, tools);
+  const warnings = first.length === 0 ? [] : await lookReady(RUN_ID, { counts, first }, tools);
   const findings = warnings.length === 0 ? plan.findings : { ...plan.findings, warnings };
   return {
     ...{ stages, counts, why, findings },
@@ -107,7 +107,8 @@ async function look(session: Session, plan: Plan, tools: PreviewTools): Promise<
   if (plan.ledger === null || plan.counts.planned === 0) return { plan, why: {}, first: [], samples: [] };
   const { resolved } = tools;
   const layout = layoutOf(resolved.sync);
-  const about = { workspaceId: resolved.workspaceId, sync: resolved.sync, templates: tools.templates, layout };
+  const { fields: declared } = objectOf(tools);
+  const about = { workspaceId: resolved.workspaceId, sync: resolved.sync, templates: tools.templates, layout, declared };
   const map = (rows: readonly PlanRow[], sync = resolved.sync) =>
     mapRecords(rows, { ...about, sync, runId: RUN_ID, runStartedAt: tools.clock(), attempt: 1 });
   const goes = plan.kept?.waits === 'removals' ? sql` AND "_operation" <> 'remove'` : sql``;

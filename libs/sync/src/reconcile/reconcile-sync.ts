@@ -83,9 +83,11 @@ export async function reconcileSync(runId: string, { which, tools, onProgress = 
 }
 
 /** The records as the destination was told them. Of what cannot be mapped any more nobody can say that. */
-async function toldIn(rows: readonly PlanRow[], runId: string, { resolved, templates, clock }: ReconcileTools): Promise<readonly Told[]> {
-  const { workspaceId, sync } = resolved;
-  const about = { workspaceId, sync, templates, layout: layoutOf(sync), runId, runStartedAt: clock(), attempt: 1 };
+async function toldIn(rows: readonly PlanRow[], runId: string, tools: ReconcileTools): Promise<readonly Told[]> {
+  const { workspaceId, sync } = tools.resolved;
+  const { templates, clock } = tools;
+  const { fields: declared } = objectOf(tools);
+  const about = { workspaceId, sync, templates, layout: layoutOf(sync), runId, runStartedAt: clock(), attempt: 1, declared };
   return (await mapRecords(rows, about)).filter((one): one is Told => 'record' in one);
 }
 
