@@ -2,7 +2,8 @@ import { Agent } from 'node:http';
 import axios from 'axios';
 import { createHttp } from '@tributary/connector-kit';
 import { CONCURRENCY, openDeliveryWorld, ROWS } from './delivery-world.js';
-import { atMost, compare, type Measured, TOLD } from './measure.js';
+import { atMost, compare, figureOf, type Measured, TOLD } from './measure.js';
+import { nodeShare, peak } from './memory.bench.js';
 import { openSink } from './open-sink.js';
 import type { Bench, World } from './world.js';
 
@@ -78,8 +79,58 @@ const deliver =
 const AXIOS = { name: 'axios, ready bodies', client: bareAxios };
 const OURS = { name: 'our client, ready objects', client: ourClient };
 
+/** Records of a first run: what the figure is owed for. */
+const FIRST = 1_000_000;
+
+/** A first run from its source to its ledger, against reading the source and posting bodies which are ready. */
+async function firstRun(world: World): Promise<Measured> {
+  const size = Math.min(FIRST, world.size);
+  const sink = await openSink(0);
+  const delivery = await openDeliveryWorld(world, 'first-run', size);
+  try {
+    const send = bareAxios(sink.url);
+    const floor = async () => {
+      await delivery.extract();
+      await sendAll(size / ROWS, send);
+    };
+    const measured = await compare(
+      world.turns,
+      { name: 'the source read into a table, and ready bodies', run: floor },
+      { run: () => delivery.run(sink.url) },
+    );
+    return { ...measured, note: `${size} records` };
+  } finally {
+    await delivery.close();
+    sink.close();
+  }
+}
+
+/** MB that JavaScript may hold, whatever the number of records. */
+const MEMORY = 400;
+
+/** What JavaScript holds while a first run is carried out, beside the same of a tenth of the records. */
+async function memory(world: World): Promise<Measured> {
+  const share = async (size: number): Promise<number> => {
+    const sink = await openSink(0);
+    const delivery = await openDeliveryWorld(world, `memory-${size}`, size);
+    globalThis.gc?.();
+    try {
+      return await peak(nodeShare, () => delivery.run(sink.url));
+    } finally {
+      await delivery.close();
+      sink.close();
+    }
+  };
+  const size = Math.min(FIRST, world.size);
+  const [tenth, all] = [await share(size / 10), await share(size)];
+  const note = `heap and buffers of JavaScript at their highest; with a tenth of the ${size} records it was ${tenth.toFixed(1)} MB`;
+  return { unit: 'MB', ours: figureOf([all]), floor: { name: `${MEMORY} MB`, figure: figureOf([MEMORY]) }, note };
+}
+
 export const DELIVERY: readonly Bench[] = [
   { group: 'delivery', name: 'delivery, sink without latency', target: atMost(1 / 0.6), measure: deliver(AXIOS, 0, MOST) },
   { group: 'delivery', name: 'delivery, beside our own client', target: TOLD, measure: deliver(OURS, 0, MOST) },
   { group: 'delivery', name: 'delivery, sink of 50 ms', target: atMost(1 / 0.9), measure: deliver(AXIOS, 50, 100_000) },
+  { group: 'delivery', name: 'a first run', target: atMost(1.5), measure: firstRun },
+  { group: 'delivery', name: 'memory of Node in a first run', target: atMost(1), measure: memory },
 ];

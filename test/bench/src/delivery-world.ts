@@ -3,7 +3,7 @@ import { Destination, Sync, type Model } from '@tributary/core';
 import { type AnyConnector, createHttp, type DestinationObject, type Http } from '@tributary/connector-kit';
 import { literal, type Sql, sql } from '@tributary/sql';
 import { openStore, runLog, type Store } from '@tributary/store';
-import { deliverFrom, runSync, type DeliveryQueue, type SyncTools } from '@tributary/sync';
+import { deliverFrom, finishRun, runSync, type DeliveryQueue, type SyncTools } from '@tributary/sync';
 import { openTemplates, type TemplateRenderer } from '@tributary/templates';
 import { freshDatabase } from '@tributary/test-support';
 import type { Warehouse } from '@tributary/warehouse';
@@ -60,6 +60,10 @@ function compileRecords(size: number): Sql {
 export interface DeliveryWorld {
   /** Plans a run; gives what delivers all of it. */
   readonly plan: (url: string) => Promise<() => Promise<void>>;
+  /** A whole first run: planned, delivered, and told to the ledger. */
+  readonly run: (url: string) => Promise<void>;
+  /** Reads the source into a table, which no run can do without. */
+  readonly extract: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -71,13 +75,20 @@ export async function openDeliveryWorld(world: World, name: string, size: number
   await store.migrate();
   await store.workspaces.ensure(WORKSPACE);
   const templates = openTemplates();
+  const source = compileRecords(size);
   let runs = 0;
+  // A sync of its own each time: every run is a first one and sends all records.
+  const openFirst = (url: string) =>
+    openRun({ store, warehouse, templates, sync: syncOf(`bench_${(runs += 1)}`), source, http: createHttp({ baseUrl: url }) });
   return {
-    plan: async (url) => {
-      // A sync of its own each time: every run is a first one and sends all records.
-      const sync = syncOf(`bench_${(runs += 1)}`);
-      const run = await openRun({ store, warehouse, templates, sync, source: compileRecords(size), http: createHttp({ baseUrl: url }) });
-      return () => run.deliver();
+    plan: async (url) => (await openFirst(url)).deliver,
+    run: async (url) => {
+      const { deliver, finish } = await openFirst(url);
+      await deliver();
+      await finish();
+    },
+    extract: async () => {
+      await warehouse.execute(sql`CREATE OR REPLACE TABLE extracted AS ${source}`);
     },
     close: async () => {
       await templates.close();
@@ -135,7 +146,7 @@ async function openRun({ store, sync, source, ...parts }: RunParts) {
     };
     await Promise.all([done, ...Array.from({ length: CONCURRENCY }, work)]);
   };
-  return { deliver };
+  return { deliver, finish: () => finishRun(run.id, tools) };
 }
 
 const DESTINATION = Destination.parse({ kind: 'destination', id: 'sink', connector: 'sink' });
