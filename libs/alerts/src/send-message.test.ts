@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { openEgress, sharedAgents } from '@tributary/connector-kit';
 import { type AlertMessage, sendMessage } from './index.js';
 
 const MESSAGE: AlertMessage = {
@@ -38,10 +39,11 @@ beforeEach(() => {
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 const log = () => undefined;
+const egress = sharedAgents;
 
 test('a webhook is signed over its own bytes, and keeps its id when it is sent again', async () => {
   const secret = 'a secret nobody else knows';
-  const send = () => sendMessage({ via: 'webhook', url, secret }, { id: 'msg_7', message: MESSAGE, log });
+  const send = () => sendMessage({ via: 'webhook', url, secret }, { id: 'msg_7', message: MESSAGE, log, egress });
   await send();
   await send();
   const [first, second] = received;
@@ -57,19 +59,25 @@ test('a webhook is signed over its own bytes, and keeps its id when it is sent a
 });
 
 test('Slack is told in a line in which values are neither mentions nor links', async () => {
-  await sendMessage({ via: 'slack', url }, { id: 'msg_8', message: MESSAGE, log });
+  await sendMessage({ via: 'slack', url }, { id: 'msg_8', message: MESSAGE, log, egress });
   const { text } = JSON.parse(received[0]?.body ?? '') as { text: string };
   expect(text).toBe(':red_circle: `vips` failed: &lt;!channel&gt; &amp; more (run `r1`) · alert `ops`');
 });
 
 test.each([404, 500, 302])('an answer of %d is no confirmation', async (refusal) => {
   status = refusal;
-  await expect(sendMessage({ via: 'slack', url }, { id: 'msg_9', message: MESSAGE, log })).rejects.toThrow(String(refusal));
+  await expect(sendMessage({ via: 'slack', url }, { id: 'msg_9', message: MESSAGE, log, egress })).rejects.toThrow(String(refusal));
 });
 
 test('an alert to the log is told there and nowhere else', async () => {
   const lines: AlertMessage[] = [];
-  await sendMessage({ via: 'log' }, { id: 'msg_1', message: MESSAGE, log: (message) => lines.push(message) });
+  await sendMessage({ via: 'log' }, { id: 'msg_1', message: MESSAGE, log: (message) => lines.push(message), egress });
   expect(lines).toEqual([MESSAGE]);
+  expect(received).toEqual([]);
+});
+
+test('an address inside is not told anything', async () => {
+  const inside = sendMessage({ via: 'slack', url }, { id: 'msg_2', message: MESSAGE, log, egress: openEgress() });
+  await expect(inside).rejects.toMatchObject({ kind: 'fatal', message: expect.stringContaining('`127.0.0.1` may not be reached') });
   expect(received).toEqual([]);
 });

@@ -25,7 +25,19 @@ describe('the settings', () => {
       embedded: false,
       logLevel: 'info',
       connectors: [],
+      egressAllow: [],
+      egressProxy: undefined,
     });
+  });
+
+  test('let requests reach the sandboxes, this machine where everything is on it, and what the operator says', () => {
+    const allowed = (more: Record<string, string>) => loadConfig({ ...needed, ...more }).egressAllow;
+    expect(allowed({ TRIBUTARY_SANDBOX_URL: 'http://localhost:4748' })).toEqual(['localhost:4748']);
+    expect(allowed({ EGRESS_ALLOW: '10.0.0.0/8, hooks.internal:8443' })).toEqual(['10.0.0.0/8', 'hooks.internal:8443']);
+    expect(allowed({ TRIBUTARY_EMBEDDED: '1', TRIBUTARY_HOME: join(home, 'allowed') })).toEqual(['127.0.0.0/8', '::1/128']);
+    expect(refusal({ ...needed, EGRESS_ALLOW: 'internal', EGRESS_PROXY: 'proxy:3128' })).toMatch(
+      /EGRESS_ALLOW `internal` is neither[^]*EGRESS_PROXY must be the URL of a proxy/,
+    );
   });
 
   test('that are empty count as not set', () => {

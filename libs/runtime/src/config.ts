@@ -1,10 +1,28 @@
 import { resolve } from 'node:path';
-import { Invalid } from '@tributary/core';
+import { parseAllowList, parseProxy, placeOfUrl } from '@tributary/connector-kit';
+import { Invalid, messageOf } from '@tributary/core';
 import { z } from 'zod';
 import { embeddedMasterKey, type MasterKey, parseMasterKeys } from './secrets/master-key.js';
 
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 const flag = z.enum(['0', '1'], { error: 'must be 1 or 0' }).transform((value) => value === '1');
+
+/** Names with commas between them. */
+const list = z
+  .string()
+  .default('')
+  .transform((names) => names.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()])));
+
+/** Complains in the words of whoever reads the setting. */
+const readBy =
+  <T>(read: (value: T) => unknown) =>
+  (value: T, context: z.RefinementCtx): void => {
+    try {
+      read(value);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: messageOf(error) });
+    }
+  };
 
 /** Every setting that comes from the environment, with its default. Nothing else is read from there. */
 const Environment = z.object({
@@ -32,10 +50,9 @@ const Environment = z.object({
   TRIBUTARY_CRASH_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WORKER_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(256).default(4),
-  CONNECTORS: z
-    .string()
-    .default('')
-    .transform((names) => names.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]))),
+  CONNECTORS: list,
+  EGRESS_ALLOW: list.superRefine(readBy(parseAllowList)),
+  EGRESS_PROXY: z.string().superRefine(readBy(parseProxy)).optional(),
 });
 
 /** The settings of this process, read once, frozen. */
@@ -67,6 +84,10 @@ export interface Config {
   readonly workerConcurrency: number;
   /** Packages with connectors besides the built-in ones. */
   readonly connectors: readonly string[];
+  /** What requests to the outside may reach although it is not public, the sandboxes included. */
+  readonly egressAllow: readonly string[];
+  /** The proxy all requests to the outside go through; none unless set. */
+  readonly egressProxy: string | undefined;
 }
 
 /** Reads the settings; complains about everything that is wrong at once, in words a person can act on. */
@@ -106,7 +127,16 @@ function configOf(env: z.output<typeof Environment>): Config {
     logLevel: env.LOG_LEVEL,
     workerConcurrency: env.WORKER_CONCURRENCY,
     connectors: Object.freeze(env.CONNECTORS),
+    egressAllow: Object.freeze([...env.EGRESS_ALLOW, ...sandboxesOf(env), ...(env.TRIBUTARY_EMBEDDED ? THIS_MACHINE : [])]),
+    egressProxy: env.EGRESS_PROXY,
   });
+}
+
+/** Where everything is on one machine, so are the services people try it with. */
+const THIS_MACHINE = ['127.0.0.0/8', '::1/128'];
+
+function sandboxesOf({ TRIBUTARY_SANDBOX_URL: url }: z.output<typeof Environment>): readonly string[] {
+  return url === undefined ? [] : [placeOfUrl(url)];
 }
 
 /**
@@ -115,6 +145,7 @@ function configOf(env: z.output<typeof Environment>): Config {
 export const REDACTED = [
   'databaseUrl',
   'redisUrl',
+  'egressProxy',
   'masterKeys',
   'password',
   'secret',

@@ -1,12 +1,13 @@
 import { AppError, type Destination, Invalid } from '@tributary/core';
 import {
   type AnyConnector,
+  createTokens,
   type Http,
   type Journal,
   openHttp,
   openRehearsal,
   type Rate,
-  type RateLimit,
+  type RateOf,
   type Rehearsal,
   sandboxUrl,
 } from '@tributary/connector-kit';
@@ -15,6 +16,7 @@ import type { Metrics } from '@tributary/telemetry';
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Catalog } from './catalog.js';
 import type { Config } from './config.js';
+import { openConfigEgress } from './open-config-egress.js';
 import { SharedRate } from './limits/shared-rate.js';
 import type { Secrets } from './secrets/secrets.js';
 
@@ -49,10 +51,12 @@ export function openDestinations(parts: {
   readonly secrets: Pick<Secrets, 'openSettings'>;
   readonly limits: Limits;
   readonly metrics: Pick<Metrics, 'requestSent'>;
-  readonly config: Pick<Config, 'sandboxUrl' | 'masterKeys'>;
+  readonly config: Pick<Config, 'sandboxUrl' | 'masterKeys' | 'egressAllow' | 'egressProxy'>;
 }): Destinations {
   const opened = new Map<string, Opened>();
   const rates = openRates(parts.limits);
+  const tokens = createTokens();
+  const fetchVia = openConfigEgress(parts.config);
 
   const openNew = async (workspaceId: string, destination: Destination, name: string | undefined): Promise<OpenDestination> => {
     const connector = parts.catalog.get(destination.connector);
@@ -62,10 +66,11 @@ export function openDestinations(parts: {
       : await parts.secrets.openSettings({ workspaceId, schema: connector.settings, settings: destination.settings });
     const baseUrl = destination.sandbox ? sandboxOf(parts.config, destination) : connector.baseUrl(settings);
     const credential = { workspaceId, key: credentialKey(connector.slug, [baseUrl, settings], parts.config) };
-    const rate = object?.rate === undefined ? {} : { rate: rates(credential, name ?? '', object.rate) };
+    const rateOf = rates(credential);
+    const rate = object?.rate === undefined ? {} : { rate: rateOf(object.rate.bucket ?? name ?? '', object.rate) };
     const journal: Journal = ({ status, ms }) =>
       parts.metrics.requestSent({ connector: connector.slug, status: status ?? 'none', seconds: ms / 1_000 });
-    const http = openHttp(connector, settings, { baseUrl, journal, ...rate });
+    const http = openHttp(connector, settings, { baseUrl, journal, rateOf, tokens, fetchVia, ...rate });
     const rehearse = () => openRehearsal(connector, settings, { baseUrl });
     return { connector, settings, http, rehearse, gate: (signal) => parts.limits.gate(credential, signal) };
   };
@@ -91,23 +96,27 @@ function credentialKey(connector: string, what: readonly unknown[], { masterKeys
   return `${connector}.${createHmac('sha256', key.bytes).update(told).digest('base64url')}`;
 }
 
-/** The rates of this process: one for each object of a credential, with a client of it for each who asks. */
+/** The rates of this process: one for each bucket of a credential, with a client of it for each who asks. */
 function openRates(limits: Limits) {
   const rates = new Map<string, SharedRate>();
   const owner = randomUUID();
-  return (credential: Credential, object: string, rate: Rate): RateLimit => {
-    const name = JSON.stringify([credential.workspaceId, credential.key, object]);
-    const shared =
-      rates.get(name) ??
-      new SharedRate({
-        rate,
-        take: (wanted, keepMs) => limits.take({ credential, object, rate, wanted, owner, keepMs }),
-        pause: (ms) => limits.pause(credential, ms, 'a request was answered so'),
-        paused: () => limits.paused(credential),
-      });
-    rates.set(name, shared);
-    return shared.client();
-  };
+  return (credential: Credential): RateOf =>
+    (bucket, { requests, perMs }: Rate) => {
+      const rate = { requests, perMs };
+      // Another rate of the same name is another rate: settings may have changed, and two clients may say different things.
+      const name = JSON.stringify([credential.workspaceId, credential.key, bucket, requests, perMs]);
+      const shared =
+        rates.get(name) ??
+        new SharedRate({
+          rate,
+          take: (wanted, keepMs, cost) => limits.take({ credential, object: bucket, rate, wanted, owner, keepMs, cost }),
+          observe: (told) => limits.observe({ credential, object: bucket, rate, told }),
+          pause: (ms) => limits.pause(credential, ms, 'a request was answered so'),
+          paused: () => limits.paused(credential),
+        });
+      rates.set(name, shared);
+      return shared.client();
+    };
 }
 
 function sandboxOf({ sandboxUrl: server }: Pick<Config, 'sandboxUrl'>, destination: Destination): string {

@@ -7,7 +7,18 @@ export { openSecrets, type SealRequest, type Secrets } from './secrets/secrets.j
 export { secretPaths, type SecretPath } from './secrets/secret-paths.js';
 export { type Catalog, openCatalog } from './catalog.js';
 export { openWarehouses, type Warehouses } from './warehouses.js';
-export { CATALOG, CONFIG, JOB_QUEUE, LOGGER, METRICS, RuntimeModule, SECRETS, STORE } from './runtime.module.js';
+export {
+  CATALOG,
+  CONFIG,
+  JOB_QUEUE,
+  LOGGER,
+  METRICS,
+  OPEN_ALERTS,
+  type OpenAlerts,
+  RuntimeModule,
+  SECRETS,
+  STORE,
+} from './runtime.module.js';
 export { type Destinations, openDestinations, type OpenDestination } from './destinations.js';
 export { AlertRounds, type AlertParts } from './alerts/alert-rounds.js';
 export { type Round, Rounds } from './rounds.js';

@@ -2,12 +2,14 @@ import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown 
 import { catalog as builtIn } from '@tributary/connector-catalog';
 import { type JobQueue, openQueue, type QueueBackend } from '@tributary/queue';
 import { openStore, type Store } from '@tributary/store';
+import { type AlertParts, AlertRounds } from './alerts/alert-rounds.js';
+import { openConfigEgress } from './open-config-egress.js';
 import { openCatalog } from './catalog.js';
 import type { Config } from './config.js';
 import { type Metrics, openMetrics, startTracing } from '@tributary/telemetry';
 import { createLogger, type Logger } from './logger.js';
 import { openSecretBox } from './secrets/secret-box.js';
-import { openSecrets } from './secrets/secrets.js';
+import { openSecrets, type Secrets } from './secrets/secrets.js';
 
 /** What is injected: `@Inject(STORE) store: Store`. */
 export const CONFIG = Symbol('Config');
@@ -17,9 +19,12 @@ export const JOB_QUEUE = Symbol('JobQueue');
 export const SECRETS = Symbol('Secrets');
 export const CATALOG = Symbol('Catalog');
 export const METRICS = Symbol('Metrics');
+/** Opens the rounds of alerts: `(onEnded) => AlertRounds`. */
+export const OPEN_ALERTS = Symbol('OpenAlerts');
+export type OpenAlerts = (onEnded: AlertParts['onEnded']) => AlertRounds;
 const TRACING = Symbol('Tracing');
 
-const TOKENS = [CONFIG, LOGGER, STORE, JOB_QUEUE, SECRETS, CATALOG, METRICS];
+const TOKENS = [CONFIG, LOGGER, STORE, JOB_QUEUE, SECRETS, CATALOG, METRICS, OPEN_ALERTS];
 
 interface RuntimeOptions {
   readonly config: Config;
@@ -53,6 +58,14 @@ export class RuntimeModule implements OnApplicationShutdown {
         { provide: JOB_QUEUE, useFactory: () => openQueue(config, backend), inject: [STORE] },
         { provide: SECRETS, useFactory: (store: Store) => openSecrets(store.secrets, openSecretBox(config.masterKeys)), inject: [STORE] },
         { provide: METRICS, useFactory: (): Metrics => openMetrics(name) },
+        {
+          provide: OPEN_ALERTS,
+          useFactory: (store: Store, secrets: Secrets): OpenAlerts => {
+            const egress = openConfigEgress(config);
+            return (onEnded) => new AlertRounds({ store, secrets, logger, egress, onEnded });
+          },
+          inject: [STORE, SECRETS],
+        },
         { provide: TRACING, useFactory: () => tracing(config, name) },
         { provide: CATALOG, useFactory: () => openCatalog(builtIn, config.connectors) },
       ],

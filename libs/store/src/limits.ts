@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Credential } from './limits/credential.js';
 import { type JobGate, openGate } from './limits/gate.js';
 import { forgetCredentials, pauseCredential, pausedMs } from './limits/pause.js';
-import { type AskedRate, type GrantedRequests, takeRequests } from './limits/take-requests.js';
+import { type AskedRate, type GrantedRequests, type ObservedRate, observeRate, takeRequests } from './limits/take-requests.js';
 import { deliveringNow } from './limits/targets.js';
 import type { Tables } from './tables.js';
 
@@ -16,6 +16,8 @@ export interface Limits {
    * time, and who asks first is served first.
    */
   take(asked: AskedRate): Promise<GrantedRequests>;
+  /** The destination told how much of a rate it has left: less than was known slows down all workers. */
+  observe(observed: ObservedRate): Promise<void>;
   /** Nobody may use the credential for so long. */
   pause(credential: Credential, ms: number, reason: string): Promise<void>;
   /** How long a pause of the credential still lasts; 0 without one. */
@@ -33,6 +35,7 @@ export interface Limits {
 export function openLimits(db: Kysely<Tables>): Limits {
   return {
     take: (asked) => takeRequests(db, asked),
+    observe: (observed) => observeRate(db, observed),
     pause: (credential, ms, reason) => pauseCredential(db, credential, ms, reason),
     paused: (credential) => pausedMs(db, credential),
     gate: (credential, signal) => openGate(db, credential, signal),

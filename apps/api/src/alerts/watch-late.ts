@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AlertRounds, LOGGER, type Logger, SECRETS, type Secrets, STORE, type Round, Rounds } from '@tributary/runtime';
-import type { Store } from '@tributary/store';
+import { LOGGER, type Logger, OPEN_ALERTS, type OpenAlerts, type Round, Rounds } from '@tributary/runtime';
 
 const EVERY_MS = 15_000;
 
@@ -8,16 +7,14 @@ const EVERY_MS = 15_000;
 @Injectable()
 export class WatchLate extends Rounds {
   constructor(
-    @Inject(STORE) private readonly store: Store,
-    @Inject(SECRETS) private readonly secrets: Secrets,
+    @Inject(OPEN_ALERTS) private readonly openAlerts: OpenAlerts,
     @Inject(LOGGER) logger: Logger,
   ) {
     super(logger);
   }
 
   protected rounds(): readonly Round[] {
-    const { store, secrets, logger } = this;
-    const alerts = new AlertRounds({ store, secrets, logger, onEnded: () => undefined });
+    const alerts = this.openAlerts(() => undefined);
     const look = async () => {
       await alerts.lookAtLate();
       await alerts.send();

@@ -66,7 +66,11 @@ describe('L5 twenty destinations', () => {
   beforeAll(async () => {
     [database, place] = await Promise.all([freshDatabase(), openTestWarehouse('postgres')]);
     const url = await services.listen();
-    const config = loadConfig({ DATABASE_URL: database.url, TRIBUTARY_MASTER_KEY: `test:${randomBytes(32).toString('base64')}` });
+    const config = loadConfig({
+      DATABASE_URL: database.url,
+      TRIBUTARY_MASTER_KEY: `test:${randomBytes(32).toString('base64')}`,
+      EGRESS_ALLOW: '127.0.0.0/8',
+    });
     const logger = createLogger({ logLevel: 'silent' }, 'worker');
     app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
     store = app.get<Store>(STORE);

@@ -76,7 +76,11 @@ describe.each(TEST_ENGINES)('the erasure of a person on %s', (engine) => {
     [database, place] = await Promise.all([freshDatabase(), openTestWarehouse(engine)]);
     const url = await service.listen();
     const events = await loadEvents(place.warehouse, 'events_of_shop', EVENTS);
-    const config = loadConfig({ DATABASE_URL: database.url, TRIBUTARY_MASTER_KEY: `test:${randomBytes(32).toString('base64')}` });
+    const config = loadConfig({
+      DATABASE_URL: database.url,
+      TRIBUTARY_MASTER_KEY: `test:${randomBytes(32).toString('base64')}`,
+      EGRESS_ALLOW: '127.0.0.0/8',
+    });
     const logger = createLogger({ logLevel: 'silent' }, 'worker');
     app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
     store = app.get<Store>(STORE);

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AlertRounds, LOGGER, type Logger, SECRETS, type Secrets, STORE, type Round, Rounds } from '@tributary/runtime';
-import type { Store } from '@tributary/store';
+import { LOGGER, type Logger, OPEN_ALERTS, type OpenAlerts, type Round, Rounds } from '@tributary/runtime';
 import { RunMetrics } from '../metrics/run-metrics.js';
 
 const EVERY_MS = 2_000;
@@ -9,8 +8,7 @@ const EVERY_MS = 2_000;
 @Injectable()
 export class WatchAlerts extends Rounds {
   constructor(
-    @Inject(STORE) private readonly store: Store,
-    @Inject(SECRETS) private readonly secrets: Secrets,
+    @Inject(OPEN_ALERTS) private readonly openAlerts: OpenAlerts,
     @Inject(LOGGER) logger: Logger,
     private readonly metrics: RunMetrics,
   ) {
@@ -18,8 +16,7 @@ export class WatchAlerts extends Rounds {
   }
 
   protected rounds(): readonly Round[] {
-    const { store, secrets, logger, metrics } = this;
-    const alerts = new AlertRounds({ store, secrets, logger, onEnded: (runs) => metrics.ended(runs) });
+    const alerts = this.openAlerts((runs) => this.metrics.ended(runs));
     const trouble = 'alerts could not be looked at';
     return [() => alerts.lookAtEnded(), () => alerts.send()].map((look) => ({ everyMs: EVERY_MS, look, trouble }));
   }

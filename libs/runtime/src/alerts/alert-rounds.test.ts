@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Alert } from '@tributary/core';
+import { sharedAgents } from '@tributary/connector-kit';
 import { createLogger, loadConfig, openSecretBox, openSecrets } from '../index.js';
 import { openStore, type RunClaim, type RunRow, type Store } from '@tributary/store';
 import { freshDatabase, type TestDatabase } from '@tributary/test-support';
@@ -40,7 +41,7 @@ describe('alerts', () => {
     });
     const secrets = openSecrets(store.secrets, openSecretBox(config.masterKeys));
     const onEnded = (runs: readonly RunRow[]) => void counted.push(...runs.map(({ subject }) => subject));
-    rounds = new AlertRounds({ store, secrets, logger: createLogger(config, 'worker'), onEnded });
+    rounds = new AlertRounds({ store, secrets, logger: createLogger(config, 'worker'), egress: sharedAgents, onEnded });
     const to = { via: 'webhook', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, secret: 'sixteen characters' };
     const raw = { kind: 'alert', id: 'ops', subjects: ['vips'], to };
     const sealed = await secrets.sealSettings({ workspaceId, schema: Alert, settings: raw, path: '' });

@@ -1,3 +1,4 @@
+import type { Agents } from '@tributary/connector-kit';
 import { type AlertMessage, changesOf, evaluate, messagesOf, sendMessage } from '@tributary/alerts';
 import { type Alert, type AlertCondition, crashPoint, KINDS, messageOf } from '@tributary/core';
 import type { AlertSubject, DueMessage, Judgement, Known, RunRow, Standing, Store } from '@tributary/store';
@@ -11,6 +12,8 @@ export interface AlertParts {
   readonly store: Store;
   readonly secrets: Pick<Secrets, 'openSettings'>;
   readonly logger: Logger;
+  /** The connections messages go out by. */
+  readonly egress: Agents;
   readonly onEnded: (runs: readonly RunRow[]) => void;
 }
 
@@ -72,7 +75,7 @@ export class AlertRounds {
     if (found === undefined) return;
     const alert: Alert = await this.parts.secrets.openSettings({ workspaceId, schema: KINDS.alert.schema, settings: found.object });
     const log = (told: AlertMessage) => this.parts.logger.warn({ workspaceId, ...told }, told.text);
-    await sendMessage(alert.to, { id, message: message as AlertMessage, log });
+    await sendMessage(alert.to, { id, message: message as AlertMessage, log, egress: this.parts.egress });
     crashPoint('alert.sent');
   }
 }

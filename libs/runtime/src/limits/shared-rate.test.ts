@@ -33,7 +33,8 @@ describe('a rate shared by workers', () => {
     const owner = randomUUID();
     return {
       rate,
-      take: (wanted, keepMs) => store.limits.take({ credential, object: 'users', rate, wanted, owner, keepMs }),
+      take: (wanted, keepMs, cost) => store.limits.take({ credential, object: 'users', rate, wanted, owner, keepMs, cost }),
+      observe: (told) => store.limits.observe({ credential, object: 'users', rate, told }),
       pause: (ms) => store.limits.pause(credential, ms, 'a test'),
       paused: () => store.limits.paused(credential),
     };
@@ -80,6 +81,38 @@ describe('a rate shared by workers', () => {
     await expect(other.take()).rejects.toMatchObject({ kind: 'throttled' });
     await expect(one.take()).rejects.toMatchObject({ kind: 'throttled', options: { afterMs: expect.any(Number) } });
   });
+
+  test('P6 a request that counts for many takes as much of the rate, and others with it take turns', async () => {
+    const rate = { requests: 100, perMs: 1_000 };
+    const at: number[] = [];
+    const credential = newCredential();
+    const workers = [0, 1].map(() => new SharedRate(source(credential, rate)).client());
+    const end = performance.now() + 3_000;
+    const send = async (client: RateLimit, cost: number) => {
+      for (;;) {
+        await client.take(undefined, cost);
+        if (performance.now() > end) return;
+        at.push(...Array.from({ length: cost }, () => performance.now()));
+      }
+    };
+    await Promise.all(workers.flatMap((client) => [send(client, 10), send(client, 35), send(client, 1)]));
+    expect(mostIn(at, rate.perMs)).toBeLessThanOrEqual(rate.requests);
+    expect(at.length).toBeGreaterThan(150);
+  }, 20_000);
+
+  test('what a destination says is left slows down all workers before anybody is refused', async () => {
+    const rate = { requests: 100, perMs: 1_000 };
+    const credential = newCredential();
+    const [one, other] = [new SharedRate(source(credential, rate)).client(), new SharedRate(source(credential, rate)).client()];
+    await one.take();
+    one.observe({ available: 3, resumeInMs: 2_500 });
+    await sleep(200);
+    const from = performance.now();
+    const at = await Promise.all(Array.from({ length: 20 }, () => other.take().then(() => performance.now() - from)));
+    // Our own come back to us after a second; the destination would say again what is left.
+    expect(at.filter((ms) => ms < 700).length).toBeLessThanOrEqual(3);
+    expect(Math.max(...at)).toBeGreaterThan(2_000);
+  }, 20_000);
 
   test('who is cancelled waits no more, and takes nothing from the others', async () => {
     const worker = new SharedRate(source(newCredential(), { requests: 1, perMs: 700 }));

@@ -1,4 +1,4 @@
-import { createRate, fault, LONGEST_PAUSE_MS, type Rate, type RateLimit } from '@tributary/connector-kit';
+import { createRate, fault, LONGEST_PAUSE_MS, type Rate, type RateLimit, type RateState } from '@tributary/connector-kit';
 import { messageOf } from '@tributary/core';
 import { type GrantedRequests, settledMs } from '@tributary/store';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,10 @@ import { Turns, type Waiting } from './turns.js';
 /** What a shared rate asks of the store, where all workers share it. */
 export interface RateSource {
   readonly rate: Rate;
-  readonly take: (wanted: number, keepMs: number) => Promise<GrantedRequests>;
+  /** `cost`: what the next request counts for. */
+  readonly take: (wanted: number, keepMs: number, cost: number) => Promise<GrantedRequests>;
+  /** Passes on what the destination told. */
+  readonly observe: (state: RateState) => Promise<void>;
   readonly pause: (ms: number) => Promise<void>;
   readonly paused: () => Promise<number>;
 }
@@ -23,6 +26,8 @@ interface Hand {
 const AWAY_MS = 2_000;
 /** Requests promised for later than this are asked about again before they are sent: somebody may have been asked to wait. */
 const LATER_MS = 250;
+/** What a destination tells with every answer is passed on at most so often. */
+const TELL_EVERY_MS = 250;
 /** A clock that nobody sets. */
 const now = () => performance.now();
 
@@ -36,6 +41,9 @@ export class SharedRate {
   #serving = false;
   #hand: Hand = { requests: 0, from: 0, until: 0 };
   #used = 0;
+  /** What the store had left besides the hand, when it was asked. */
+  #left = 0;
+  #toldAt = -Infinity;
   #pausedUntil = 0;
   #workers = 1;
   #wayMs = 0;
@@ -50,7 +58,8 @@ export class SharedRate {
   client(): RateLimit {
     const who = {};
     return {
-      take: (signal) => this.#take(who, signal),
+      take: (signal, cost = 1) => this.#take(who, Math.min(cost, this.#source.rate.requests), signal),
+      observe: (state) => this.#observe(state),
       pause: (ms) => {
         this.#pausedUntil = Math.max(this.#pausedUntil, now() + ms);
         // A store that is away is told nothing: the destination will say it again.
@@ -59,9 +68,20 @@ export class SharedRate {
     };
   }
 
-  async #take(who: object, signal: AbortSignal | undefined): Promise<void> {
+  /** Only what is less than is known here is news. The store, which knows what all have taken, decides what it means. */
+  #observe(state: RateState): void {
+    const known = this.#left + this.#hand.requests;
+    if (state.available >= known || now() < this.#toldAt + TELL_EVERY_MS) return;
+    this.#toldAt = now();
+    this.#hand.requests = Math.min(this.#hand.requests, Math.max(0, Math.floor(state.available)));
+    this.#left = 0;
+    // A store that is away is told nothing: the destination will say it again.
+    this.#source.observe(state).catch(() => undefined);
+  }
+
+  async #take(who: object, cost: number, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
-    if (this.#ready() && this.#turns.size === 0) return this.#spend();
+    if (this.#turns.size === 0 && this.#ready(cost)) return this.#spend(cost);
     await new Promise<void>((resolve, reject) => {
       const cancel = () => {
         this.#turns.remove(who, waiting);
@@ -71,21 +91,22 @@ export class SharedRate {
         signal?.removeEventListener('abort', cancel);
         then();
       };
-      const waiting: Waiting = { go: () => end(resolve), fail: (error) => end(() => reject(error)) };
+      const waiting: Waiting = { cost, go: () => end(resolve), fail: (error) => end(() => reject(error)) };
       signal?.addEventListener('abort', cancel, { once: true });
       this.#turns.add(who, waiting);
       void this.#serve();
     });
   }
 
-  #ready(): boolean {
+  /** Whether a request that counts for so many may be sent now. */
+  #ready(cost = this.#turns.first()?.cost ?? 1): boolean {
     const at = now();
-    return this.#hand.requests > 0 && at >= this.#hand.from && at <= this.#hand.until && at >= this.#pausedUntil;
+    return this.#hand.requests >= cost && at >= this.#hand.from && at <= this.#hand.until && at >= this.#pausedUntil;
   }
 
-  #spend(): void {
-    this.#hand.requests -= 1;
-    this.#used += 1;
+  #spend(cost: number): void {
+    this.#hand.requests -= cost;
+    this.#used += cost;
   }
 
   async #serve(): Promise<void> {
@@ -102,9 +123,10 @@ export class SharedRate {
   async #step(): Promise<void> {
     if (await this.#waitedForPause()) return;
     if (!this.#ready() && !(await this.#fill())) return;
-    while (this.#ready() && this.#turns.size > 0) {
-      this.#spend();
-      this.#turns.next()?.go();
+    while (this.#turns.size > 0 && this.#ready()) {
+      const next = this.#turns.next();
+      this.#spend(next?.cost ?? 1);
+      next?.go();
     }
   }
 
@@ -120,13 +142,15 @@ export class SharedRate {
   /** Asks for more; whether there is some now. */
   async #fill(): Promise<boolean> {
     const askedAt = now();
-    const wanted = Math.max(this.#turns.size, this.#used);
-    const granted = await withTime(this.#source.take(wanted, 3 * this.#wayMs)).catch(() => undefined);
+    const cost = this.#turns.first()?.cost ?? 1;
+    const wanted = Math.max(this.#turns.costs, this.#used);
+    const granted = await withTime(this.#source.take(wanted, 3 * this.#wayMs, cost)).catch(() => undefined);
     if (granted === undefined) return this.#sendShare();
     const answeredAt = now();
     this.#answeredAt = answeredAt;
     this.#wayMs = answeredAt - askedAt;
     this.#workers = granted.workers;
+    this.#left = granted.free;
     if (await this.#settlesShare()) return false;
     if (granted.requests === 0) return this.#waitForTurn(granted.afterMs);
     this.#used = 0;
@@ -158,7 +182,7 @@ export class SharedRate {
       return false;
     }
     this.#share ??= { rate: createRate(shareOf(rate, this.#workers)), sentAt: 0 };
-    await this.#share.rate.take();
+    await this.#share.rate.take(undefined, this.#turns.first()?.cost);
     this.#share.sentAt = now();
     this.#turns.next()?.go();
     return false;

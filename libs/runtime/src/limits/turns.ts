@@ -1,5 +1,7 @@
 /** Somebody who waits for a turn. */
 export interface Waiting {
+  /** What the request counts for. */
+  readonly cost: number;
   readonly go: () => void;
   readonly fail: (error: Error) => void;
 }
@@ -8,9 +10,15 @@ export interface Waiting {
 export class Turns {
   readonly #lines = new Map<object, Waiting[]>();
   #size = 0;
+  #costs = 0;
 
   get size(): number {
     return this.#size;
+  }
+
+  /** What all who wait count for. */
+  get costs(): number {
+    return this.#costs;
   }
 
   add(who: object, waiting: Waiting): void {
@@ -18,6 +26,7 @@ export class Turns {
     if (line === undefined) this.#lines.set(who, [waiting]);
     else line.push(waiting);
     this.#size += 1;
+    this.#costs += waiting.cost;
   }
 
   /** Takes somebody out who waits no more. */
@@ -28,6 +37,13 @@ export class Turns {
     line.splice(at, 1);
     if (line.length === 0) this.#lines.delete(who);
     this.#size -= 1;
+    this.#costs -= waiting.cost;
+  }
+
+  /** Who comes next. */
+  first(): Waiting | undefined {
+    const [entry] = this.#lines;
+    return entry?.[1][0];
   }
 
   next(): Waiting | undefined {
@@ -39,6 +55,7 @@ export class Turns {
     this.#lines.delete(who);
     if (line.length > 0) this.#lines.set(who, line);
     this.#size -= 1;
+    this.#costs -= first?.cost ?? 0;
     return first;
   }
 }

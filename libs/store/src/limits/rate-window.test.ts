@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Grant, grantRequests, type SharedRate, type Spent } from './rate-window.js';
+import { freeOf, type Grant, grantRequests, noteTold, type SharedRate, type Spent } from './rate-window.js';
 
 const rates = fc.record({ requests: fc.integer({ min: 1, max: 400 }), perMs: fc.constantFrom(250, 1_000, 3_000, 60_000) });
 
@@ -108,5 +108,56 @@ describe('P6 a rate that many workers share', () => {
     expect(grant).toMatchObject({ requests: 1, from: 700 });
     const far = grantRequests([], { requests: 5, perMs: 1_000 }, { now: 100, wanted: 1, notBefore: 12_000 });
     expect(far).toMatchObject({ grant: null, retryAt: 2_000 });
+  });
+
+  test('lets a request that counts for many have all it needs at once', () => {
+    const rate: SharedRate = { requests: 1_000, perMs: 20_000 };
+    expect(grantRequests([], rate, { now: 0, wanted: 120, least: 120 }).grant).toMatchObject({ requests: 120, from: 0 });
+    expect(grantRequests([], rate, { now: 0, wanted: 5_000, least: 5_000 }).grant).toMatchObject({ requests: 1_000 });
+    expect(grantRequests([], rate, { now: 0, wanted: 120 }).grant).toMatchObject({ requests: 20 });
+  });
+
+  describe('of which a destination says how much is left', () => {
+    const rate: SharedRate = { requests: 100, perMs: 1_000 };
+    const at = (spent: Spent, now: number) => freeOf(spent, rate, now);
+
+    test('has no more than that until it is back at once', () => {
+      const spent = noteTold([[900, 30]], rate, { now: 1_000, told: { available: 10, resumeInMs: 5_000 } });
+      expect([at(spent, 1_000), at(spent, 5_900), at(spent, 6_100)]).toEqual([10, 40, 100]);
+    });
+
+    test('gets it back bit by bit', () => {
+      const spent = noteTold([], rate, { now: 0, told: { available: 0, perSecond: 10 } });
+      const free = [0, 1_000, 2_500, 5_000, 10_100].map((now) => at(spent, now));
+      expect(free[0]).toBe(0);
+      expect(free.at(-1)).toBe(100);
+      // Never earlier than it comes back, and at most a step later.
+      [1_000, 2_500, 5_000].forEach((ms, index) => {
+        expect(free[index + 1]).toBeLessThanOrEqual(ms / 100);
+        expect(free[index + 1]).toBeGreaterThanOrEqual(ms / 100 - 6);
+      });
+    });
+
+    test('is never raised: whatever is told, nothing more is granted than the rate allows', () => {
+      const told = fc.record(
+        { available: fc.integer({ min: -5, max: 200 }), perSecond: fc.integer({ min: 0, max: 500 }), resumeInMs: fc.nat({ max: 9_000 }) },
+        { requiredKeys: ['available'] },
+      );
+      fc.assert(
+        fc.property(fc.array(fc.tuple(fc.nat({ max: 300 }), fc.integer({ min: 1, max: 20 }), told), { maxLength: 100 }), (steps) => {
+          let spent: Spent = [];
+          let now = 0;
+          for (const [after, wanted, state] of steps) {
+            now += after;
+            spent = grantRequests(spent, rate, { now, wanted }).spent;
+            const before = at(spent, now);
+            spent = noteTold(spent, rate, { now, told: state });
+            expect(at(spent, now)).toBeLessThanOrEqual(Math.max(before, 0));
+            expect(at(spent, now)).toBeLessThanOrEqual(Math.max(state.available, before < state.available ? before : 0, 0));
+          }
+        }),
+        { numRuns: 500 },
+      );
+    });
   });
 });

@@ -29,6 +29,8 @@ interface Asking {
   readonly notBefore?: number;
   /** Kept for so long where the way is slow (ms). */
   readonly keep?: number;
+  /** Fewer are of no use: one request counts for so many. */
+  readonly least?: number;
 }
 
 /**
@@ -38,10 +40,10 @@ interface Asking {
 export function grantRequests(
   spent: Spent,
   rate: SharedRate,
-  { now, wanted, notBefore = now, keep = keepMs(rate) }: Asking,
+  { now, wanted, notBefore = now, keep = keepMs(rate), least = 1 }: Asking,
 ): { readonly spent: Spent; readonly grant: Grant | null; readonly retryAt: number } {
   const counting = spent.filter(([until]) => until > now - rate.perMs);
-  const requests = Math.min(wanted, shareOf(rate));
+  const requests = Math.min(wanted, Math.max(shareOf(rate), least), rate.requests);
   const from = firstWithRoom(counting, rate, { requests, earliest: Math.max(now, notBefore) });
   if (from > now + farMs(rate)) return { spent: counting, grant: null, retryAt: from - farMs(rate) };
   const grant = { requests, from, until: from + Math.min(Math.max(keep, keepMs(rate)), rate.perMs) };
@@ -50,6 +52,40 @@ export function grantRequests(
 
 /** What one may have at once: a fiftieth, so that many who ask take turns. */
 export const shareOf = ({ requests }: SharedRate): number => Math.max(1, Math.floor(requests / 50));
+
+/** How many requests the rate still has at a moment, by what was granted. */
+export function freeOf(spent: Spent, { requests, perMs }: SharedRate, now: number): number {
+  return spent.reduce((free, [until, n]) => (until > now - perMs ? free - n : free), requests);
+}
+
+/** What a destination told about its rate: what is left, and when the rest is back, bit by bit or at once. */
+export interface ToldRate {
+  readonly available: number;
+  readonly perSecond?: number;
+  readonly resumeInMs?: number;
+}
+
+/** Bits that come back are noted in so many steps. */
+const STEPS = 20;
+
+/**
+ * Notes what the destination has less than is free here: somebody else has taken it. It counts until the destination has it back. More
+ * than is free here changes nothing.
+ */
+export function noteTold(spent: Spent, rate: SharedRate, { now, told }: { readonly now: number; readonly told: ToldRate }): Spent {
+  const { available, perSecond, resumeInMs = rate.perMs } = told;
+  const counting = spent.filter(([until]) => until > now - rate.perMs);
+  const lost = Math.floor(freeOf(counting, rate, now) - Math.max(0, available));
+  if (lost <= 0) return counting;
+  const taken = (requests: number, backInMs: number): Grant => ({ requests, from: now, until: now + backInMs - rate.perMs });
+  if (perSecond === undefined || perSecond <= 0) return withGrant(counting, taken(lost, resumeInMs), rate);
+  const step = Math.ceil(lost / STEPS);
+  const steps = Array.from({ length: Math.ceil(lost / step) }, (_, n) => Math.min(step, lost - n * step));
+  return steps.reduce<Spent>(
+    (kept, requests, n) => withGrant(kept, taken(requests, (Math.min((n + 1) * step, lost) * 1_000) / perSecond), rate),
+    counting,
+  );
+}
 
 /** The first moment from `earliest` on with room for so many. */
 function firstWithRoom(

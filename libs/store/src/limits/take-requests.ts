@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.js';
 import { type Credential, of } from './credential.js';
-import { grantRequests, type SharedRate, type Spent } from './rate-window.js';
+import { freeOf, grantRequests, noteTold, type SharedRate, type Spent, type ToldRate } from './rate-window.js';
 
 /** What a worker asks for: at most `wanted` requests of an object's rate. */
 export interface AskedRate {
@@ -13,6 +13,8 @@ export interface AskedRate {
   readonly owner: string;
   /** What the worker has to its disposal between the first and the last moment, where the way to the store is slow (ms). */
   readonly keepMs?: number;
+  /** What one request counts for; 1 where absent. */
+  readonly cost?: number;
 }
 
 /** Times are ms from the moment the store answered. With 0 requests: ask again after `afterMs`. */
@@ -24,6 +26,8 @@ export interface GrantedRequests {
   readonly untilMs: number;
   /** Workers that have asked in the last minute, this one included. */
   readonly workers: number;
+  /** What the rate has left after them. */
+  readonly free: number;
 }
 
 /** A worker that has not asked for so long shares the rate no more. */
@@ -38,13 +42,14 @@ interface Row {
 
 /** One transaction: who asks takes turns at the row, and the database's clock is everybody's. */
 export async function takeRequests(db: Kysely<Tables>, asked: AskedRate): Promise<GrantedRequests> {
-  const { credential, object, rate, wanted, owner, keepMs } = asked;
+  const { credential, object, rate, wanted, owner, keepMs, cost = 1 } = asked;
   return db.transaction().execute(async (trx) => {
     const row = (await locked(trx, asked)) ?? (await created(trx, asked));
     const { now, pausedUntil } = row;
     const { spent, grant, retryAt } = grantRequests(row.spent, rate, {
       now,
       wanted,
+      least: cost,
       ...(pausedUntil === null ? {} : { notBefore: pausedUntil }),
       ...(keepMs === undefined ? {} : { keep: keepMs }),
     });
@@ -53,12 +58,31 @@ export async function takeRequests(db: Kysely<Tables>, asked: AskedRate): Promis
       UPDATE credential_rate SET spent = ${JSON.stringify(spent)}::jsonb, workers = ${JSON.stringify(workers)}::jsonb, updated_at = now()
       WHERE ${of(credential)} AND object = ${object}`.execute(trx);
     const count = Object.keys(workers).length;
-    if (grant === null) return { requests: 0, afterMs: retryAt - now, untilMs: retryAt - now, workers: count };
-    return { requests: grant.requests, afterMs: grant.from - now, untilMs: grant.until - now, workers: count };
+    const free = freeOf(spent, rate, now);
+    if (grant === null) return { requests: 0, afterMs: retryAt - now, untilMs: retryAt - now, workers: count, free };
+    return { requests: grant.requests, afterMs: grant.from - now, untilMs: grant.until - now, workers: count, free };
   });
 }
 
-async function locked(trx: Kysely<Tables>, { credential, object }: AskedRate): Promise<Row | undefined> {
+/** A destination told how much of a rate is left. What it has less than we know of is taken from all workers. */
+export interface ObservedRate extends Pick<AskedRate, 'credential' | 'object' | 'rate'> {
+  readonly told: ToldRate;
+}
+
+export async function observeRate(db: Kysely<Tables>, observed: ObservedRate): Promise<void> {
+  const { credential, object, rate, told } = observed;
+  await db.transaction().execute(async (trx) => {
+    const { spent, now } = (await locked(trx, observed)) ?? (await created(trx, observed));
+    const noted = noteTold(spent, rate, { now, told });
+    await sql`
+      UPDATE credential_rate SET spent = ${JSON.stringify(noted)}::jsonb, updated_at = now()
+      WHERE ${of(credential)} AND object = ${object}`.execute(trx);
+  });
+}
+
+type Bucket = Pick<AskedRate, 'credential' | 'object'>;
+
+async function locked(trx: Kysely<Tables>, { credential, object }: Bucket): Promise<Row | undefined> {
   // The clock is read when the row is ours: before the wait for it, it would be too early, and what is granted forgotten too soon.
   const { rows } = await sql<Row>`
     WITH mine AS MATERIALIZED (SELECT spent, workers FROM credential_rate WHERE ${of(credential)} AND object = ${object} FOR UPDATE)
@@ -68,7 +92,7 @@ async function locked(trx: Kysely<Tables>, { credential, object }: AskedRate): P
   return rows[0];
 }
 
-async function created(trx: Kysely<Tables>, asked: AskedRate): Promise<Row> {
+async function created(trx: Kysely<Tables>, asked: Bucket): Promise<Row> {
   await sql`INSERT INTO credential_rate (workspace_id, key, object)
     VALUES (${asked.credential.workspaceId}, ${asked.credential.key}, ${asked.object}) ON CONFLICT DO NOTHING`.execute(trx);
   const row = await locked(trx, asked);
