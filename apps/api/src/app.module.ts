@@ -7,6 +7,8 @@ import { SessionController } from './access/session.controller.js';
 import { WatchLate } from './alerts/watch-late.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
+import { DestinationFieldsService } from './destinations/destination-fields.service.js';
+import { DestinationObjectsController } from './destinations/destination-objects.controller.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
 import { ErasuresService } from './erasures/erasures.service.js';
 import { HealthController } from './health/health.controller.js';
@@ -64,6 +66,7 @@ export class AppModule {
         SchedulesController,
         LedgerController,
         DeliveriesController,
+        DestinationObjectsController,
         ErasuresController,
         SummaryController,
       ],
@@ -76,6 +79,7 @@ export class AppModule {
         PreviewsService,
         MaintenanceService,
         LookupsService,
+        DestinationFieldsService,
         ErasuresService,
         SummaryService,
         WatchLate,

@@ -34,8 +34,16 @@ export function sentenceOf(run: RunView, name = nameOf(run)): string {
 /** The counts of a sync's run, and what it did that no count says: records noted as delivered, records of the ledger forgotten. */
 function syncFacts({ kind, counts, result }: RunView): string {
   const done = kind === 'sync' ? (['adopted', 'forgotten'] as const) : [];
-  return [countsOf(counts), ...done.flatMap((name) => (typeof result?.[name] === 'number' ? [`${result[name]} ${name}`] : []))].join(', ');
+  return [countsOf(counts), ...tallyOf(result), ...done.flatMap((name) => (typeof result?.[name] === 'number' ? [`${result[name]} ${name}`] : []))].join(', ');
 }
+
+/** What the destination's connector counted besides: `120 data points`. */
+export function tallyOf(result: RunView['result']): readonly string[] {
+  const tally = Tally.safeParse(result?.['tally']);
+  return tally.success ? Object.entries(tally.data).map(([name, count]) => `${count} ${name.replaceAll('_', ' ')}`) : [];
+}
+
+const Tally = z.record(z.string(), z.number());
 
 /** The counts that are not zero, in their order. */
 export function countsOf(counts: RunCounts): string {
@@ -90,6 +98,7 @@ function countIn(value: unknown): number | undefined {
 }
 
 const Warnings = z.object({
+  warnings: z.array(z.object({ field: z.string().optional(), message: z.string() })).optional(),
   quarantined: z
     .object({
       examples: z.array(
@@ -125,7 +134,7 @@ const TOLD = 3;
 export function warningsOf({ result }: Pick<RunView, 'result'>): string[] {
   const found = Warnings.safeParse(result ?? {});
   if (!found.success) return [];
-  const { quarantined, oversized, errors, rules_without_values: idle = [], not_computed: left = [], note, ...keys } = found.data;
+  const { quarantined, oversized, errors, rules_without_values: idle = [], not_computed: left = [], note, warnings = [], ...keys } = found.data;
   return [
     ...idle.map((rule) => `  rule ${rule}: found nothing in the whole log; is its event kind right?`),
     ...(quarantined?.examples ?? []).slice(0, TOLD).map(({ type, value, linked_type, linked, max_linked }) => {
@@ -142,6 +151,7 @@ export function warningsOf({ result }: Pick<RunView, 'result'>): string[] {
     }),
     ...left.map(({ trait, message }) => `  trait ${trait}: not computed, its values stay what they were: ${message}`),
     ...unknownKeys(keys),
+    ...warnings.map(({ field, message }) => (field === undefined ? `  ${message}` : `  field ${field}: ${message}`)),
     ...(note === undefined ? [] : [`  ${note}`]),
   ];
 }

@@ -6,6 +6,7 @@ import { check, type CheckOptions } from './commands/check.js';
 import { preview, type PreviewOptions } from './commands/preview.js';
 import { restore, revisions } from './commands/revisions.js';
 import { run, type RunOptions } from './commands/run.js';
+import { runLog } from './commands/run-log.js';
 import { runs } from './commands/runs.js';
 import { sandbox, type SandboxOptions } from './commands/sandbox.js';
 import { connect } from './connect.js';
@@ -97,6 +98,9 @@ function addRuns(verb: Verb): void {
     .option('--subject <id>', 'only runs of a sync, warehouse or destination')
     .addOption(new Option('--state <state>', 'only runs in a state').choices(RUN_STATES))
     .option('--limit <n>', 'how many at most', wholeNumber, 20);
+  verb<{ limit: number }>('run-log <run>', 'show how a run went, record by record', (client, { names: [id = ''], options, terminal }) =>
+    runLog(client, id, { ...options, terminal }),
+  ).option('--limit <n>', 'how many records and requests at most', wholeNumber, 20);
   const previews = verb<Omit<PreviewOptions, 'json'>>(
     'preview <sync>',
     'show what a run of a sync would do now, and send nothing',

@@ -44,6 +44,7 @@ export const KIND_LABEL: Record<RunKind, string> = {
   maintenance: 'Maintenance',
   preview: 'Preview',
   what_if: 'What if',
+  reconcile: 'Reconciling',
   lookup: 'Lookup',
   check: 'Check',
 };

@@ -8,6 +8,7 @@ import { FinishRunJob } from './jobs/finish-run.job.js';
 import { LookUpJob } from './jobs/look-up.job.js';
 import { MaintainProfilesJob } from './jobs/maintain-profiles.job.js';
 import { PreviewSyncJob } from './jobs/preview-sync.job.js';
+import { ReconcileSyncJob } from './jobs/reconcile-sync.job.js';
 import { RunSyncJob } from './jobs/run-sync.job.js';
 import { StitchProfilesJob } from './jobs/stitch-profiles.job.js';
 
@@ -24,6 +25,7 @@ export const JOB_CLASSES = [
   LookUpJob,
   MaintainProfilesJob,
   PreviewSyncJob,
+  ReconcileSyncJob,
   RunSyncJob,
   StitchProfilesJob,
 ] as const;

@@ -68,8 +68,9 @@ export class SyncWork {
   }
 }
 
-/** The sync as it was when its run, or the preview of one, was created. */
+/** The sync as it was when its run was created, whichever of these it is. */
 function resolvedOf(run: RunRow): ResolvedSync {
-  const { model, ...resolved } = inputOf(run.kind === 'preview' ? 'preview' : 'sync', run);
-  return { ...resolved, model };
+  const kind = run.kind === 'preview' || run.kind === 'reconcile' ? run.kind : 'sync';
+  const { workspaceId, sync, revision, model, destination } = inputOf(kind, run);
+  return { workspaceId, sync, revision, model, destination };
 }

@@ -10,6 +10,8 @@ import { type LedgerQuery, LedgerView, OwedPage, type OwedQuery } from './runs/l
 import { ApplyResult, CheckResult, ConnectorView, StoredObject } from './objects.js';
 import { pageOf, type PageQuery } from './page.js';
 import type { StartPreview } from './runs/preview.js';
+import type { StartReconcile } from './runs/reconcile.js';
+import { DestinationObjects, ObjectFields } from './destination-fields.js';
 import { RevisionEntry, type RevisionQuery, RevisionView } from './revisions.js';
 import {
   type ReleaseRun,
@@ -47,6 +49,7 @@ export function createClient(options: ClientOptions) {
       list: () => http.call(pageOf(ConnectorView), { method: 'GET', path: '/v1/connectors' }),
       get: (slug: string) => http.call(ConnectorView, { method: 'GET', path: `/v1/connectors/${encodeURIComponent(slug)}` }),
     },
+    destinations: destinationCalls(http),
     runs: runCalls(http),
     ledger: ledgerCalls(http),
     schedules: () => http.call(Schedules, { method: 'GET', path: '/v1/schedules' }),
@@ -127,6 +130,21 @@ function runCalls(http: Http) {
     retry: (id: string, options: StartOptions = {}) => start(`${at(id)}/retry`, {}, options),
     /** Starts a run that only plans; its `result` is a `Preview` once it has ended. */
     preview: (id: string, body: StartPreview = {}) => start(`/v1/syncs/${encodeURIComponent(id)}/preview`, body),
+    /** Starts a run that compares what a destination holds with what it was told; its `result` is a `Reconciliation` once it has ended. */
+    reconcile: (id: string, body: z.input<typeof StartReconcile> = {}) => start(`/v1/syncs/${encodeURIComponent(id)}/reconcile`, body),
+  };
+}
+
+function destinationCalls(http: Http) {
+  const of = (id: string) => `/v1/destinations/${encodeURIComponent(id)}/objects`;
+  return {
+    /** What a destination can be written to. */
+    objects: (id: string) => http.call(DestinationObjects, { method: 'GET', path: of(id) }),
+    /** The fields of one object; where the destination knows more, it is asked, for these options of a sync. */
+    fields: (id: string, object: string, options?: unknown) => {
+      const query = options === undefined ? {} : { options: JSON.stringify(options) };
+      return http.call(ObjectFields, { method: 'GET', path: `${of(id)}/${encodeURIComponent(object)}/fields`, query });
+    },
   };
 }
 

@@ -6,6 +6,8 @@ export * from './runs/runs.js';
 export * from './runs/ledger.js';
 export * from './runs/schedules.js';
 export * from './runs/preview.js';
+export * from './runs/reconcile.js';
+export * from './destination-fields.js';
 export * from './deliveries.js';
 export * from './erasures.js';
 export { IdentifierText, IdentifierView, WarehouseQuery } from './profiles/choose.js';

@@ -43,6 +43,7 @@ const RUN_JOBS = {
   maintenance: 'maintain-profiles',
   preview: 'preview-sync',
   what_if: 'ask-what-if',
+  reconcile: 'reconcile-sync',
   lookup: 'look-up',
   check: 'check-connection',
 } as const satisfies Readonly<Record<string, JobName>>;

@@ -13,6 +13,7 @@ export const JOBS = {
   'deliver-batch': z.strictObject({ ...run, batch: z.int().min(0) }),
   'finish-run': z.strictObject(run),
   'preview-sync': z.strictObject(run),
+  'reconcile-sync': z.strictObject(run),
   'check-connection': z.strictObject(run),
 } as const;
 

@@ -34,6 +34,15 @@ export class LookupsService {
     return this.answer(caller, answer, { subject: warehouseOfSync(resolved), input });
   }
 
+  /** The answer to a question about a destination, which needs no warehouse. */
+  async askOfDestination<T extends z.ZodType>(
+    caller: CallerOf,
+    answer: T,
+    input: NewRunInput<'lookup'> & { readonly destination: string },
+  ) {
+    return this.answer(caller, answer, { subject: `destination:${input.destination}`, input });
+  }
+
   private async answer<T extends z.ZodType>(
     caller: CallerOf,
     answer: T,

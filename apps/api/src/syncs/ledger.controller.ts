@@ -1,17 +1,24 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { LedgerQuery, LedgerView, OwedPage, OwedQuery } from '@tributary/contract';
+import { LedgerQuery, LedgerView, OwedPage, OwedQuery, StartReconcile } from '@tributary/contract';
 import { Id } from '@tributary/core';
-import { Answers } from '../http/answers.js';
+import { STORE } from '@tributary/runtime';
+import { resolveSync, type Store } from '@tributary/store';
+import { Accepts, Answers } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
 import { Needs } from '../http/roles.js';
 import { LookupsService } from '../lookups/lookups.service.js';
+import { RunsService } from '../runs/runs.service.js';
 
 /** Shows what a destination was told by a sync, and what it is owed. */
 @Controller('v1/syncs/:id')
 @ApiTags('syncs')
 export class LedgerController {
-  constructor(private readonly lookups: LookupsService) {}
+  constructor(
+    private readonly lookups: LookupsService,
+    private readonly runs: RunsService,
+    @Inject(STORE) private readonly store: Store,
+  ) {}
 
   @Get('ledger')
   @Needs('viewer')
@@ -27,5 +34,22 @@ export class LedgerController {
   @Answers(OwedPage)
   owed(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string, @Query({ schema: OwedQuery }) query: OwedQuery) {
     return this.lookups.askOfSync(caller, OwedPage, { question: 'owed', sync, ...query }, sync);
+  }
+
+  @Post('reconcile')
+  @Needs('editor')
+  @ApiOperation({
+    operationId: 'reconcile_sync',
+    summary: 'Compares what the destination holds with what it was told; the `result` of the run is a Reconciliation',
+  })
+  @Accepts()
+  async reconcile(
+    @Caller() caller: CallerOf,
+    @Param('id', { schema: Id }) sync: string,
+    @Body({ schema: StartReconcile }) { all, sample }: StartReconcile,
+  ) {
+    const resolved = await resolveSync(this.store.objects, caller.workspaceId, sync);
+    const which = all ? ({ all: true } as const) : { sample };
+    return this.runs.start(caller, { kind: 'reconcile', subject: sync, input: { ...resolved, which } });
   }
 }

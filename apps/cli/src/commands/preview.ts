@@ -48,7 +48,7 @@ async function definitionOf(
 function describe(plan: Preview, allRequests: boolean): string {
   const { counts, held, waits, why, changes, findings } = plan;
   const reasons = Object.entries(why).map(([reason, count]) => `${count} ${WHY[reason] ?? reason}`);
-  const { unknown: _, unknown_keys: __, note: ___, ...others } = findings;
+  const { unknown: _, unknown_keys: __, note: ___, warnings: ____, ...others } = findings;
   const found = Object.entries(others).map(([name, value]) => `${name.replaceAll('_', ' ')}: ${textOf(value)}`);
   return [
     countsOf(counts),

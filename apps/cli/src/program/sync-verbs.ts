@@ -1,5 +1,6 @@
 import { cancel, type Following, release, retry } from '../commands/syncs/follow-up.js';
 import { ledger, owed } from '../commands/syncs/ledger.js';
+import { reconcile, type ReconcileOptions } from '../commands/syncs/reconcile.js';
 import { schedules } from '../commands/syncs/schedules.js';
 import { type Verb, wholeNumber } from './verb.js';
 
@@ -30,6 +31,15 @@ export function addSyncs(verb: Verb): void {
   verb<{ limit: number }>('owed <sync>', 'show what a destination is owed, and why', (client, { names: [sync = ''], options, terminal }) =>
     owed(client, sync, { terminal, json: options.json, limit: options.limit }),
   ).option('--limit <n>', 'how many at most', wholeNumber, 50);
+  verb<Pick<ReconcileOptions, 'all' | 'sample' | 'repair' | 'wait'>>(
+    'reconcile <sync>',
+    'compare what a destination holds with what it was told',
+    (client, { names: [sync = ''], options, terminal }) => reconcile(client, sync, { ...options, terminal }),
+  )
+    .option('--all', 'every record, and not some by chance')
+    .option('--sample <n>', 'how many by chance', wholeNumber, 100)
+    .option('--repair', 'send again what is out of step')
+    .option(...NO_WAIT);
   verb('schedules', 'show what runs by itself, and when', (client, { options: { json }, terminal }) =>
     schedules(client, { terminal, json }),
   );

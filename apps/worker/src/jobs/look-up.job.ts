@@ -7,10 +7,11 @@ import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
 import { eventsOf } from '../sources/events-of.js';
 import { OUTSIDE, type Outside } from '../outside.js';
+import { fields } from '../questions/fields.js';
 import type { Question } from '../questions/question.js';
 import { QUESTIONS } from '../questions/questions.js';
 
-/** Answers a question about what is in a warehouse. Changes nothing there. */
+/** Answers a question about what is in a warehouse, or what a destination takes. Changes nothing there. */
 @Processor('look-up')
 export class LookUpJob extends WorkerHost {
   constructor(
@@ -29,10 +30,15 @@ export class LookUpJob extends WorkerHost {
   private async answer({ claim, run, signal }: Held): Promise<void> {
     const { store } = this;
     const question = inputOf('lookup', run);
+    const { workspaceId } = run;
+    const { destinations } = this.outside;
+    if (question.question === 'fields') {
+      return store.runs.complete(claim, { ...(await fields(question, { store, workspaceId, destinations, signal })) });
+    }
     const answer = QUESTIONS[question.question] as Question;
     await this.outside.warehouses.use(run.workspaceId, run.subject, async (warehouse) => {
       const { config } = warehouse;
-      const at = { store, workspaceId: run.workspaceId, warehouse, schema: config.schema, events: () => eventsOf(config), signal };
+      const at = { store, workspaceId, warehouse, schema: config.schema, events: () => eventsOf(config), destinations, signal };
       await store.runs.complete(claim, { ...(await answer(question, at)) });
     });
   }

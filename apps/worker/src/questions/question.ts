@@ -1,5 +1,6 @@
 import type { Events } from '@tributary/core';
 import type { LookupInput, LookupQuestion, Store } from '@tributary/store';
+import type { Destinations } from '@tributary/runtime';
 import type { Warehouse } from '@tributary/warehouse';
 
 /** Where a question is asked, and what is defined there. */
@@ -11,8 +12,13 @@ export interface Asked {
   readonly schema: string;
   /** Rejects with `Invalid` where the warehouse does not say where its events are. */
   readonly events: () => Events;
+  readonly destinations: Pick<Destinations, 'open'>;
   readonly signal: AbortSignal;
 }
 
+/** A question to a destination needs no warehouse. */
+export type DestinationQuestion = 'fields';
+export type WarehouseQuestion = Exclude<LookupQuestion, DestinationQuestion>;
+
 /** Answers one question, with what the contract says of it. */
-export type Question<Q extends LookupQuestion = LookupQuestion> = (question: LookupInput<Q>, at: Asked) => Promise<object>;
+export type Question<Q extends WarehouseQuestion = WarehouseQuestion> = (question: LookupInput<Q>, at: Asked) => Promise<object>;

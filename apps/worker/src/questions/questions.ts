@@ -1,4 +1,3 @@
-import type { LookupQuestion } from '@tributary/store';
 import { deliveries } from './deliveries.js';
 import { explain } from './explain.js';
 import { importDefinitions } from './import.js';
@@ -8,12 +7,12 @@ import { profile } from './profile.js';
 import { profiles } from './profiles.js';
 import { provenance } from './provenance.js';
 import { quarantine } from './quarantine.js';
-import type { Question } from './question.js';
+import type { Question, WarehouseQuestion } from './question.js';
 import { statistics } from './statistics.js';
 import { validate } from './validate.js';
 
 /** How each question is answered. */
-export const QUESTIONS: { readonly [Q in LookupQuestion]: Question<Q> } = {
+export const QUESTIONS: { readonly [Q in WarehouseQuestion]: Question<Q> } = {
   explain,
   profiles,
   profile,

@@ -4,6 +4,7 @@ import type { LookupInput } from '@tributary/store';
 import { needsOf, typeAllTraits, typeTraits, validateContext, validateDefinedTrait } from '@tributary/traits';
 import { definedIdentity, definedTraits, laidOver } from '../sources/defined.js';
 import type { Asked, Question } from './question.js';
+import { tryFields } from './try-fields.js';
 import { readsHere, trySync } from './try-sync.js';
 
 /** What is wrong with one definition, and where in its text. */
@@ -87,7 +88,7 @@ async function trialsOf(changed: Changed, at: Asked): Promise<readonly Trials[]>
     trials({ objects: plain, ask, askAll: (some) => typeTraits(warehouse, events, some) }),
     trials({ objects: traits.filter((trait) => !taken.has(trait)), ask }),
     trials({ objects: formulas, ask, askAll: (some) => typeAllTraits(warehouse, place, withNeeded(some, traits)) }),
-    trials({ objects: syncs, ask: (sync) => trySync(at, { models, traits }, sync) }),
+    trials({ objects: syncs, ask: (sync) => trySync(at, { models, traits }, sync).then(() => tryFields(at, sync)) }),
   ];
 }
 

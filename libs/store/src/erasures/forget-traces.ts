@@ -14,7 +14,7 @@ export interface Traces {
 }
 
 /** Kinds of runs that only answered a question: the whole answer goes. */
-const ANSWERS = ['lookup', 'preview', 'what_if'] as const;
+const ANSWERS = ['lookup', 'preview', 'what_if', 'reconcile'] as const;
 
 /** Takes a person out of the records, exchanges, inputs and results of runs, and out of what people were told of them. */
 export async function forgetTraces(trx: Transaction<Tables>, traces: Traces): Promise<void> {

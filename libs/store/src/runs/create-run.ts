@@ -33,6 +33,7 @@ const SLOTS: Readonly<Record<RunKind, string | null>> = {
   maintenance: 'profiles',
   preview: null,
   what_if: null,
+  reconcile: null,
   lookup: null,
   check: null,
 };

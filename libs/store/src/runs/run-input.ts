@@ -29,6 +29,9 @@ const ResolvedSync = z.object({
   intent: Intent.default(CHANGES),
 });
 
+/** Which records of a ledger are compared with what the destination holds. */
+const Which = z.union([z.strictObject({ all: z.literal(true) }), z.strictObject({ sample: z.int().min(1).max(10_000) })]);
+
 /** What a maintenance run does to the profiles of its warehouse. `shadow`: in the shadow schema, not in the one people read. */
 const Maintenance = z.strictObject({
   action: z.enum(['reset_stitching', 'reset_traits', 'recalculate', 'promote', 'rollback']),
@@ -48,7 +51,7 @@ const Deliveries = z.union([
   z.strictObject({ sync: Id, key: z.string().min(1) }),
 ]);
 
-/** What a lookup asks a warehouse. */
+/** What a lookup asks a warehouse; `fields` a destination. */
 const Lookup = z.discriminatedUnion('question', [
   asked('explain', { from: Identified, to: Identified }),
   asked('profiles', { of: Identified }),
@@ -61,6 +64,7 @@ const Lookup = z.discriminatedUnion('question', [
   asked('deliveries', { of: Deliveries, limit: z.int().min(1).max(500).default(50) }),
   asked('import', { from: z.literal('meiro'), schema: z.string().min(1) }),
   asked('validate', { objects: z.array(Changed).optional() }),
+  asked('fields', { destination: Id, object: z.string().min(1), options: z.unknown() }),
 ]);
 
 /** What runs of each kind are created with; read again by this before a worker acts on it. */
@@ -76,6 +80,7 @@ export const RUN_INPUTS = {
     pins: z.array(Pin).default([]),
     removed: z.array(z.strictObject({ kind: z.enum(['identifier_type', 'identity_rule', 'pin']), id: Id })).default([]),
   }),
+  reconcile: ResolvedSync.extend({ which: Which }),
   lookup: Lookup,
   check: z.strictObject({ kind: z.enum(['warehouse', 'destination']), id: Id }),
 } as const satisfies Readonly<Record<RunKind, z.ZodType>>;

@@ -15,12 +15,17 @@ const TITLE: Readonly<Record<string, string>> = {
   contexts: 'Contexts that were refreshed',
   rules_without_values: 'Rules that found nothing',
   views: 'Public views',
+  warnings: 'To be known',
+  drift: 'Out of step',
+  keys: 'Keys of these records',
 };
 
 const WHY: Readonly<Record<string, string>> = {
   quarantined: 'Each occurs with more other identifiers than its type allows, so it joins nothing.',
   oversized: 'Each has more identifiers of a type than the type allows.',
   not_computed: 'Their values stay what they were, and the next run tries again.',
+  warnings: 'They stop nothing; the destination, or its connector, says so.',
+  drift: 'The destination does not hold them as it was told. A run that resends their keys tells it again.',
   rules_without_values: 'They gave no value in the whole log: is the kind of their event right?',
 };
 

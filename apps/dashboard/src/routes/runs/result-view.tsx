@@ -1,4 +1,4 @@
-import { Preview, type RunView, WhatIf } from '@tributary/contract';
+import { Preview, Reconciliation, type RunView, WhatIf } from '@tributary/contract';
 import { count, words } from '../../format.js';
 import { Card, Figure, Figures } from '../../parts/card.js';
 import { Message } from '../../parts/message.js';
@@ -19,15 +19,32 @@ export function ResultView({ kind, result }: { kind: RunView['kind']; result: Re
     const found = WhatIf.safeParse(result);
     if (found.success) return <WhatIfView found={found.data} />;
   }
+  if (kind === 'reconcile') {
+    const found = Reconciliation.safeParse(result);
+    if (found.success) return <Report result={driftByField(found.data)} />;
+  }
   return <Report result={result} />;
 }
 
+/** A row for each field that is out of step, of a record that is gone one. */
+function driftByField({ drift, more, requests: _, ...found }: Reconciliation): Result {
+  const rows = drift.flatMap(({ key, kind, fields }): readonly Readonly<Record<string, unknown>>[] =>
+    fields.length === 0
+      ? [{ key, kind, field: null, told: null, there: null }]
+      : fields.map(({ field, told, there }) => ({ key, kind, field, told: shortly(told), there: shortly(there) })),
+  );
+  return { ...found, drift: rows, ...(more ? { note: 'More records are out of step than are named here.' } : {}) };
+}
+
+const shortly = (value: unknown): unknown => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
+
 /** Troubles come before what is only good to know. */
-const FIRST = ['not_computed', 'errors', 'quarantined', 'oversized', 'rules_without_values'];
+const FIRST = ['warnings', 'drift', 'not_computed', 'errors', 'quarantined', 'oversized', 'rules_without_values'];
 
 /** How the run went about it, its numbers as figures, then its findings. */
-function Report({ result: { mode, reason, note, ...found } }: { result: Result }) {
-  const entries = Object.entries(found);
+function Report({ result: { mode, reason, note, tally, ...found } }: { result: Result }) {
+  // Figures of the connector stand with the others.
+  const entries = Object.entries({ ...found, ...(typeof tally === 'object' ? tally : {}) });
   const figures = entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number');
   const rest = entries.filter(([, value]) => typeof value !== 'number' && !isEmpty(value));
   const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
