@@ -36,6 +36,8 @@ const right: Connector<Settings> = {
   },
 };
 
+const rateOf = (requests: number) => ({ requests, perMs: 1_000, bucket: 'all' });
+
 const withItem = (change: Partial<typeof item>): Connector<Settings> => ({ ...right, objects: { item: { ...item, ...change } } });
 
 describe('declaring a connector', () => {
@@ -54,6 +56,14 @@ describe('declaring a connector', () => {
     [withItem({ modes: ['upsert'] }), 'says what a removal does and does not offer `mirror` or `membership`'],
     [withItem({ modes: [] }), 'has no mode'],
     [withItem({ batch: { records: 0 } }), 'needs `batch.records` of at least 1'],
+    [withItem({ fields: item.fields.map((field) => ({ ...field, maxLength: 0 })) }), 'needs a `maxLength` of at least 1 for `id`'],
+    [withItem({ fields: item.fields.map((field) => ({ ...field, choices: [] })) }), 'offers no choice for `id`'],
+    [withItem({ rate: { requests: 0, perMs: 1_000 } }), 'needs a `rate` of at least one request'],
+    [withItem({ idempotentFor: () => true }), 'is idempotent always and says when'],
+    [
+      { ...right, objects: { item: { ...item, rate: rateOf(1) }, other: { ...item, rate: rateOf(2) } } },
+      'its object `other` gives the bucket `all` 2 in 1000 ms, another object 1 in 1000 ms',
+    ],
   ])('a wrong one is refused when the process starts (%#)', (connector, message) => {
     expect(() => defineConnector(connector)).toThrow(message);
   });
