@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { DestinationObject } from '../connector.js';
 import type { Http } from '../http/http.js';
-import { fault } from '../outcome.js';
-import type { Outcomes, Fault } from '../outcome.js';
+import { Fault, fault, type Outcomes } from '../outcome.js';
 import type { OutRecord } from '../record.js';
 import { aRecord } from '../testing/a-record.js';
 import { deliverBatch } from './deliver-batch.js';
@@ -12,7 +11,17 @@ import { splitRefused } from './split-refused.js';
 const DELIVERED = { kind: 'delivered' } as const;
 const records = (count: number) => Array.from({ length: count }, (_, n) => aRecord(`r${n}`, { id: n }, { text: `text ${n}` }));
 
-function deliver(list: readonly OutRecord[], write: DestinationObject<unknown>['write'], batch = { records: 100 }, http?: Http['send']) {
+type Change = Partial<Pick<DestinationObject<unknown>, 'idempotent' | 'idempotentFor'>>;
+
+function deliver(
+  ...[list, write, batch = { records: 100 }, http, change]: [
+    list: readonly OutRecord[],
+    write: DestinationObject<unknown>['write'],
+    batch?: { records: number } | undefined,
+    http?: Http['send'] | undefined,
+    change?: Change,
+  ]
+) {
   const object: DestinationObject<unknown> = {
     label: 'Note',
     modes: ['upsert'],
@@ -24,6 +33,7 @@ function deliver(list: readonly OutRecord[], write: DestinationObject<unknown>['
     batch,
     concurrency: 1,
     write,
+    ...change,
   };
   const answer: Http['send'] = async () => ({ status: 200, headers: {}, text: '', json: undefined });
   const run = { id: 'run', startedAt: '2026-01-01T00:00:00Z' };
@@ -62,6 +72,30 @@ describe('delivering a batch', () => {
       { kind: 'in_doubt', code: 'connector.bug', message: expect.stringContaining('x is not') },
       DELIVERED,
     ]);
+  });
+
+  test('a part that is refused for its size is sent in halves, and a record that is too big alone is rejected', async () => {
+    const sizes: number[] = [];
+    const { outcomes, fault: none } = await deliver(records(5), async (_, batch, given) => {
+      sizes.push(batch.length);
+      if (batch.some(({ id }) => id === 'r3')) throw new Fault('fatal', 'too large', { status: 413 });
+      given.all(DELIVERED);
+    });
+    expect(none).toBeUndefined();
+    expect(sizes).toEqual([5, 3, 2, 1, 1]);
+    expect([...outcomes].filter(([, { kind }]) => kind !== 'delivered')).toMatchObject([
+      ['r3', { kind: 'rejected', code: 'record.too_big' }],
+    ]);
+  });
+
+  test('a gateway that did not wait for the answer leaves in doubt what must not be done twice, and only that', async () => {
+    const write = async () => Promise.reject(new Fault('transient', 'a page', { status: 504 }));
+    const [removal] = records(1).map((record) => ({ ...record, id: 'gone', operation: 'remove' as const }));
+    const list = [...records(1), removal as OutRecord];
+    expect([...(await deliver(list, write)).outcomes.values()].map(({ kind }) => kind)).toEqual(['retry', 'retry']);
+    const idempotentFor = (operation: string) => operation === 'remove';
+    const told = await deliver(list, write, undefined, undefined, { idempotent: false, idempotentFor });
+    expect([...told.outcomes.values()].map(({ kind }) => kind)).toEqual(['in_doubt', 'retry']);
   });
 
   test('a request that cannot have arrived leaves no doubt', async () => {

@@ -125,9 +125,23 @@ async function writePart<Settings, Options>(
       return undefined;
     }
     if (error.options.status === TOO_BIG) return splitPart(object, context, { part, outcomes, fault: error });
-    unanswered(outcomeOf(error));
+    for (const record of part) if (!outcomes.has(record.id)) outcomes.set(record.id, outcomeFor(record, error, { object, context }));
     return error;
   }
+}
+
+/** The status of a gateway that passed a request on and knows nothing of what came of it. */
+const NOT_ANSWERED_IN_TIME = 504;
+
+/** What may have been done, and must not be done twice, is in doubt. */
+function outcomeFor<Settings, Options>(
+  { operation }: OutRecord,
+  fault: Fault,
+  { object, context }: { readonly object: DestinationObject<Settings, Options>; readonly context: WriteContext<Settings, Options> },
+): RecordOutcome {
+  if (fault.options.status !== NOT_ANSWERED_IN_TIME) return outcomeOf(fault);
+  const repeatable = object.idempotent || (object.idempotentFor?.(operation, context.options) ?? false);
+  return repeatable ? outcomeOf(fault) : { kind: 'in_doubt', code: 'in_doubt', message: fault.message };
 }
 
 /** The status of a request that has too many bytes, whatever limit was declared. */

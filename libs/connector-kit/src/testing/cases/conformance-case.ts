@@ -33,6 +33,22 @@ export function many(count: number, sample: Sample): OutRecord[] {
   return Array.from({ length: count }, (_, n) => sample.good(n));
 }
 
+/** A text that is in no other record. */
+export const markOf = (n: number): string => `mark-${n}-of-it`;
+
+/** The key of a record as it is seen in JSON. */
+export const keyMarkOf = ({ key }: OutRecord): string => JSON.stringify(String(Object.values(key)[0]));
+
+/** Good records, each with a text of its own where the object has a field for it. */
+export function marked({ sample }: Pick<Subject, 'sample'>, count: number): OutRecord[] {
+  const { text } = sample;
+  return many(count, sample).map((record, n) => {
+    if (text === undefined) return record;
+    const changed = [...new Set([...record.changed, text])];
+    return { ...record, fields: { ...record.fields, [text]: markOf(n) }, changed };
+  });
+}
+
 /** Exactly one outcome for every record, and none for another. */
 export function expectPartition(delivery: Delivery, records: readonly OutRecord[]): void {
   expect([...delivery.outcomes.keys()].sort()).toEqual(records.map((record) => record.id).sort());

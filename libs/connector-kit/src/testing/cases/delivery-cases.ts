@@ -3,7 +3,7 @@ import { expect } from 'expect';
 import type { Mode } from '../../connector.js';
 import type { OutRecord } from '../../record.js';
 import type { Bench } from '../conformance-bench.js';
-import { expectAll, expectPartition, many } from './conformance-case.js';
+import { expectAll, expectPartition, keyMarkOf, many, marked, markOf } from './conformance-case.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';
 
 /** Batches of every size, every mode, repeats, and records that are refused. */
@@ -23,9 +23,11 @@ export function deliveryCases(subject: Subject): ConformanceCase[] {
       name: `${count} records are delivered`,
       async run(bench: Bench) {
         const empty = await bench.holdings();
-        const records = many(count, sample);
+        const records = marked(subject, count);
         expectAll(await bench.deliver(name, sample, records), records, 'delivered');
-        expect(await bench.holdings()).not.toBe(empty);
+        const held = await bench.holdings();
+        expect(held).not.toBe(empty);
+        expectAllHeld(held, records);
       },
     })),
     ...object.modes.map((mode) => modeCase(subject, mode)),
@@ -33,6 +35,14 @@ export function deliveryCases(subject: Subject): ConformanceCase[] {
     ...(repeatable && sample.text !== undefined ? [orderCase(subject, sample.text)] : []),
     ...(sample.bad === undefined ? [] : badCases(subject, sample.bad)),
   ];
+}
+
+/** Where the destination shows the text or the key of one record, it shows those of all. */
+function expectAllHeld(held: string, records: readonly OutRecord[]): void {
+  const texts = records.map((_, n) => markOf(n));
+  const keys = records.map(keyMarkOf);
+  const shown = [texts, keys].find((marks) => held.includes(marks.at(0) ?? ''));
+  expect(shown?.filter((mark) => !held.includes(mark)) ?? []).toEqual([]);
 }
 
 /** Every operation a mode plans has an outcome, and records that are there can be changed. */

@@ -2,7 +2,7 @@ import { writeJson } from '../../http/exact-json.js';
 import type { OutRecord } from '../../record.js';
 import { withBench } from '../conformance-bench.js';
 import type { Bench } from '../conformance-bench.js';
-import { many, type Subject } from '../cases/conformance-case.js';
+import { keyMarkOf, marked, markOf, type Subject } from '../cases/conformance-case.js';
 
 /** A delivery of a few batches when nothing goes wrong: what faults are measured by. */
 export interface CleanRun {
@@ -58,20 +58,10 @@ async function firstKinds({ name, sample, object }: Subject, bench: Bench, recor
   return [...outcomes.values()].map(({ kind }) => kind);
 }
 
-/** Good records, each with a text of its own where the object has a field for it. */
-export function marked({ sample }: Subject, count: number): OutRecord[] {
-  const { text } = sample;
-  return many(count, sample).map((record, n) => {
-    if (text === undefined) return record;
-    const changed = [...new Set([...record.changed, text])];
-    return { ...record, fields: { ...record.fields, [text]: `mark-${n}-of-it` }, changed };
-  });
-}
-
 /** The texts, or else the keys, if all of them are to be seen in the holdings. */
 function marksOf(records: readonly OutRecord[], held: string): readonly string[] {
-  const texts = records.map((_, n) => `mark-${n}-of-it`);
-  const keys = records.map(({ key }) => JSON.stringify(String(Object.values(key)[0])));
+  const texts = records.map((_, n) => markOf(n));
+  const keys = records.map(keyMarkOf);
   return [texts, keys].find((marks) => marks.every((mark) => held.includes(mark))) ?? [];
 }
 

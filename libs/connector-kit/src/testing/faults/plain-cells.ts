@@ -36,12 +36,16 @@ interface Cell {
 
 async function meetFault(bench: Bench, subject: Subject, { row, play, index, clean }: Cell): Promise<void> {
   const at = requestAt(index, clean.requests);
-  const applied = play.sandbox?.some((fault) => fault.applied === true || isAfterChange(fault.cut)) ?? false;
   // A connection that is idle must be there before the first request.
   if (row.number === 14) await bench.check();
   const elsewhere = await oddServers();
   const { visits } = elsewhere;
-  await bench.fault(...(play.sandbox ?? []).map((fault) => ({ ...fault, ...location(play, elsewhere.elsewhere), skip: at - 1 })));
+  // What is there already is no news of a destination to which each write adds something.
+  const change = row.number === 39 && !subject.repeatable ? { applied: false } : {};
+  const leads = location(play, elsewhere.elsewhere);
+  await bench.fault(...(play.sandbox ?? []).map((fault) => ({ ...fault, ...leads, ...change, skip: at - 1 })));
+  const played = (play.sandbox ?? []).map((fault) => ({ ...fault, ...change }));
+  const applied = played.some((fault) => fault.applied === true || isAfterChange(fault.cut));
   const delivery = await bench.deliver(subject.name, subject.sample, clean.records, {
     batch: clean.batch,
     ...(play.slow === true ? { answerMs: PATIENCE_MS } : {}),

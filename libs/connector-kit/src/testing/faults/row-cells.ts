@@ -1,9 +1,8 @@
 import { expect } from 'expect';
 import type { OutRecord } from '../../record.js';
-import { expectPartition } from '../cases/conformance-case.js';
+import { expectPartition, marked } from '../cases/conformance-case.js';
 import type { ConformanceCase, Subject } from '../cases/conformance-case.js';
 import type { Bench, BenchDelivery } from '../conformance-bench.js';
-import { marked } from './clean-run.js';
 import type { CleanRun } from './clean-run.js';
 import { cellName } from './plain-cells.js';
 import { POSITIONS } from './table.js';
@@ -107,7 +106,7 @@ const requestsToSplit = (records: number): number => 3 * (2 * Math.ceil(Math.log
 /** A request that is too big is split; all of it arrives. */
 async function meetTooBig(bench: Bench, subject: Subject, clean: CleanRun): Promise<void> {
   const { name, sample } = subject;
-  if (clean.batch === 1) return meetTooBigAlone(bench, subject, clean);
+  if (clean.requests >= clean.records.length) return meetTooBigAlone(bench, subject, clean);
   await bench.fault({ status: 413, only: { longerThan: Math.ceil(clean.longest * 0.8) }, count: 100 });
   const delivery = await bench.deliver(name, sample, clean.records, { batch: clean.batch });
   expect(kindsOf(clean.records, delivery)).toEqual(clean.records.map(() => 'delivered'));

@@ -47,7 +47,8 @@ const LOST: Expected = { fault: ['in_doubt'], hit: ['in_doubt'] };
 /** An answer that was understood by nobody, to a request that did nothing. */
 const NOT_UNDERSTOOD: Expected = { fault: ['in_doubt', 'transient', 'throttled', 'none'], hit: ['in_doubt', 'retry'] };
 const CONFIGURATION: Expected = { fault: ['fatal'], hit: ['retry'] };
-const REFUSED: Expected = { fault: ['fatal', 'unauthorized', 'none'], hit: ['retry', 'rejected'] };
+/** A refusal may be taken for one record's, and its request split: then the parts are delivered. */
+const REFUSED: Expected = { fault: ['fatal', 'none'], hit: ['retry', 'rejected', 'delivered'] };
 const PASSING: Expected = { fault: ['transient'], hit: ['retry'] };
 const THROTTLED: Expected = { fault: ['throttled'], hit: ['retry'] };
 
@@ -138,7 +139,8 @@ const STATUSES: readonly FaultRow[] = [
   row(
     39,
     '409 for what is there already',
-    { fault: ['fatal', 'none'], hit: ['retry', 'rejected', 'delivered'] },
+    // What may not be repeated may be in doubt.
+    { fault: ['fatal', 'none', 'in_doubt'], hit: ['retry', 'rejected', 'delivered', 'in_doubt'] },
     sandbox({ status: 409, applied: true }),
   ),
   row(42, '429 with seconds', THROTTLED, wait('7', '7', [6_000, 7_000])),
