@@ -8,6 +8,7 @@ import {
   isEnumType,
   isInputObjectType,
   isObjectType,
+  Kind,
   parse,
   typeFromAST,
   validate,
@@ -85,7 +86,7 @@ function problemsOf(schema: GraphQLSchema, { query, variables }: Pick<GraphReque
   const document = parse(query);
   const problems = validate(schema, document).map(({ message }) => message);
   const [operation] = document.definitions;
-  if (operation?.kind !== 'OperationDefinition') return [...problems, 'is no operation'];
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [...problems, 'is no operation'];
   for (const { variable, type } of operation.variableDefinitions ?? []) {
     const input = typeFromAST(schema, type as never);
     const place = variable.name.value;

@@ -17,14 +17,14 @@ export interface DeliverOptions {
   readonly bulk?: boolean;
 }
 
-type Context = WriteContext<ShopifySettings, never>;
+type Shopifys<Options> = DestinationObject<ShopifySettings, Options>;
 
 /** What an object's functions are handed, for one piece of work. */
-export function contextFor(
-  object: DestinationObject<ShopifySettings, never>,
+export function contextFor<Options>(
+  object: Shopifys<Options>,
   http: Http,
   { options, mode = 'upsert', bulk }: DeliverOptions,
-): Context {
+): WriteContext<ShopifySettings, Options> {
   return {
     settings: { shop: 'sandbox', access_token: SANDBOX_TOKENS.writer },
     options: object.options.parse(options),
@@ -37,8 +37,8 @@ export function contextFor(
 }
 
 /** Delivers records once, as the engine would. */
-export function deliver(
-  object: DestinationObject<ShopifySettings, never>,
+export function deliver<Options>(
+  object: Shopifys<Options>,
   http: Http,
   given: DeliverOptions & { readonly records: readonly OutRecord[] },
 ): Promise<Delivery> {
@@ -46,8 +46,8 @@ export function deliver(
 }
 
 /** Asks after accepted records, job by job, as the engine would. */
-export async function poll(
-  object: DestinationObject<ShopifySettings, never>,
+export async function poll<Options>(
+  object: Shopifys<Options>,
   http: Http,
   given: DeliverOptions & { readonly records: readonly OutRecord[]; readonly from: Delivery },
 ): Promise<Delivery> {

@@ -77,6 +77,30 @@ describeEngines('a delivery that goes on by itself', (openWorld) => {
     }
   });
 
+  test('a run with many changes has the large batches of its object, which are told so; a smaller one has not', async () => {
+    const bulk = { above: () => 20, batch: { records: 15 } };
+    const flags: (boolean | undefined)[] = [];
+    const world = await openWorld({
+      records: 10,
+      object: {
+        bulk,
+        write: async (context, batch, outcomes) => {
+          flags.push(context.bulk);
+          world.destination.writes.push(batch);
+          outcomes.all({ kind: 'delivered' });
+        },
+      },
+    });
+    await world.sql(people(20));
+    expect(countsOf(await world.run())).toMatchObject({ delivered: 20 });
+    expect(world.destination.writes.splice(0).map(({ length }) => length)).toEqual([10, 10]);
+    await world.sql("UPDATE people SET name = name || '!'", "INSERT INTO people VALUES (99, 'Ann', 1)");
+    expect(countsOf(await world.run())).toMatchObject({ delivered: 21 });
+    expect(world.destination.writes.map(({ length }) => length)).toEqual([15, 6]);
+    // What is left over fits a batch of the usual kind, and is one.
+    expect(flags).toEqual([undefined, undefined, true, undefined]);
+  });
+
   test('what the destination takes on is asked after until it says what became of it', async () => {
     const asked: string[] = [];
     const world = await openWorld({
