@@ -11,6 +11,13 @@ const OWED = {
   ...{ key: 'a', operation: 'change', kind: 'rejected', code: '422', message: 'no such field', run_id: RUN.id },
   ...{ since: '2026-01-01 00:00:00+00', age_seconds: 7_300 },
 };
+const DRIFT = {
+  ...{ records: 9, compared: 8, in_step: 6, missing: 1, different: 1, skipped: 1, keys: ['a', 'b'], more: false, requests: 1 },
+  drift: [
+    { key: 'a', kind: 'missing', fields: [] },
+    { key: 'b', kind: 'different', fields: [{ field: 'name', told: 'Bob', there: null }] },
+  ],
+};
 const COUNTS = { records: 7, owed: 1, owed_by_kind: { rejected: 1 }, oldest_owed: OWED.since };
 const DELIVERED = { at: '2026-01-01 00:00:00+00', run_id: RUN.id, remote_id: '17', fields: { email: 'ada@example.com' } };
 
@@ -25,6 +32,25 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   'GET /v1/syncs/vips/ledger?key=a': { ...COUNTS, entry: { key: 'a', delivered: DELIVERED, owed: OWED } },
   'GET /v1/syncs/vips/ledger?key=b': { ...COUNTS, entry: null },
   'GET /v1/syncs/vips/owed?limit=50': { items: [OWED], next: 'x' },
+  'POST /v1/syncs/vips/reconcile': { ...RUN, kind: 'reconcile', result: DRIFT },
+  'POST /v1/syncs/steady/reconcile': { ...RUN, kind: 'reconcile', result: { ...DRIFT, drift: [], keys: [], missing: 0, different: 0 } },
+  [`GET /v1/runs/${RUN.id}`]: {
+    ...{ ...RUN, counts: { ...NO_COUNTS, extracted: 2, planned: 2, delivered: 1, rejected: 1 }, state: 'partial' },
+    result: { tally: { data_points: 12 }, warnings: [{ field: 'age', message: 'is shown to nobody' }, { message: 'The plan is full.' }] },
+  },
+  [`GET /v1/runs/${RUN.id}/records?limit=20`]: {
+    items: [{ seq: 1, key: 'a', operation: 'add', outcome: 'rejected', code: '422', message: 'no such field' }],
+    next: null,
+  },
+  [`GET /v1/runs/${RUN.id}/exchanges?limit=20`]: {
+    items: [
+      {
+        ...{ batch: 0, attempt: 0, at: '2026-01-01T00:00:00Z', method: 'GET', path: '/definition', status: 200, ms: 3.5 },
+        ...{ request: '', response: '{}' },
+      },
+    ],
+    next: null,
+  },
   'GET /v1/schedules': {
     items: [
       {
@@ -142,4 +168,28 @@ describe('what syncs have done and will do', () => {
     expect(out).toContain('sync vips    0 3 * * * (Europe/Prague)  2026-01-02T02:00:00Z (late by 4 min)');
     expect(out).toMatch(/traits main +after stitch +2026-01-01T02:00:00Z +skipped: another goes on/);
   });
+});
+
+describe('reconciling', () => {
+  test('tells what is out of step, and that it can be sent again', async () => {
+    const { exit, out, asked } = await tributary('reconcile', 'vips', '--no-wait', '--sample', '9');
+    expect(asked).toEqual([{ call: 'POST /v1/syncs/vips/reconcile', body: { all: false, sample: 9 } }]);
+    expect(exit).toBe(3);
+    expect(out).toMatch(/^of 9 records 8 were compared: 6 in step, 1 missing, 1 different; of 1 nobody can say what was told\n/);
+    expect(out).toContain('name: told "Bob", there null');
+    expect(out).toContain('with `--repair` these are sent again');
+  });
+
+  test('a destination in step is a success', async () => {
+    expect(await tributary('reconcile', 'steady', '--no-wait', '--all')).toMatchObject({ exit: 0 });
+  });
+});
+
+test('the log of a run has its figures, its warnings, what was not delivered and what was said', async () => {
+  const { exit, out } = await tributary('run-log', RUN.id);
+  expect(exit).toBe(3);
+  expect(out).toContain('12 data points');
+  expect(out).toContain('  field age: is shown to nobody\n  The plan is full.');
+  expect(out).toMatch(/a +add +rejected +422 +no such field/);
+  expect(out).toMatch(/0 +– +GET \/definition +200 +3.5/);
 });
