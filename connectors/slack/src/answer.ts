@@ -1,6 +1,6 @@
-import { Fault, fault, retryAfterMs, type HttpResponse, type RecordOutcome } from '@tributary/connector-kit';
+import { Fault, fault, retryAfterMs, unexpected, type HttpResponse, type RecordOutcome, type Refusal } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { classOf } from './slack-errors.js';
+import { classOf, classOfWebhook, type ErrorMeaning } from './slack-errors.js';
 
 const Failure = z.looseObject({
   ok: z.literal(false),
@@ -10,55 +10,92 @@ const Failure = z.looseObject({
 });
 type Failure = z.infer<typeof Failure>;
 
-const Posted = z.looseObject({
-  ok: z.literal(true),
-  channel: z.string(),
-  ts: z.string(),
-  warning: z.string().optional(),
-});
+const Success = z.looseObject({ ok: z.literal(true), warning: z.string().optional() });
+const Posted = Success.extend({ channel: z.string(), ts: z.string() });
 
-/** What became of a post. Slack answers 200 to failures too, so only the body tells; troubles of the whole sync are thrown. */
-export function readPosted(response: HttpResponse): RecordOutcome {
-  const posted = Posted.safeParse(response.json);
-  if (posted.success) {
-    const { channel, ts, warning } = posted.data;
-    return { kind: 'delivered', remoteId: `${channel}:${ts}`, ...(warning === undefined ? {} : { note: `Slack warns: ${warning}` }) };
-  }
+/** What an answer says, as far as it is Slack's. */
+export type Said =
+  | { readonly is: 'success'; readonly body: unknown; readonly warning: string | undefined }
+  | { readonly is: 'refusal'; readonly refusal: Refusal }
+  | { readonly is: 'unclear'; readonly message: string };
+
+/** Whose the channel is that a request went to: one of the record's own is its own trouble, the sync's that of all records. */
+export type ChannelOf = 'record' | 'sync';
+
+/** Reads an answer of the Web API. Troubles of the whole sync are thrown; a refusal concerns what was asked for. */
+export function readAnswer(response: HttpResponse, channelOf: ChannelOf = 'sync'): Said {
+  const success = Success.safeParse(response.json);
+  if (success.success) return { is: 'success', body: response.json, warning: success.data.warning };
   const failure = Failure.safeParse(response.json);
-  if (!failure.success) return { kind: 'in_doubt', message: notUnderstood(response) };
-  throwIfGeneral(failure.data, response);
-  return { kind: 'rejected', code: failure.data.error, message: said(failure.data) };
+  if (!failure.success) return { is: 'unclear', message: notUnderstood(response) };
+  const { error } = failure.data;
+  return { is: 'refusal', refusal: refusalOf({ error, said: wordsOf(failure.data), ...classOf(error) }, response, channelOf) };
 }
 
-/** Throws what an `ok: false` means for everybody; returns when it concerns the one message. */
-export function throwIfGeneral(failure: Failure, response: HttpResponse): void {
-  const { means, remedy } = classOf(failure.error);
-  if (means === 'rejected') return;
+/** What became of a post; `remoteId` is where it is: channel and time stamp. */
+export function readPosted(response: HttpResponse, channelOf: ChannelOf): RecordOutcome {
+  const said = readAnswer(response, channelOf);
+  if (said.is === 'refusal') return said.refusal;
+  const posted = Posted.safeParse(said.is === 'success' ? said.body : undefined);
+  if (!posted.success) return { kind: 'in_doubt', message: notUnderstood(response) };
+  const { channel, ts, warning } = posted.data;
+  return { kind: 'delivered', remoteId: `${channel}:${ts}`, ...(warning === undefined ? {} : { note: `Slack warns: ${warning}` }) };
+}
+
+/** What became of a post through a webhook, which answers in words and does not say where the message is. */
+export function readWebhook(response: HttpResponse): RecordOutcome {
+  const error = response.text.trim();
+  if (response.status === 200) return error === 'ok' ? { kind: 'delivered' } : { kind: 'in_doubt', message: notUnderstood(response) };
+  const meaning = classOfWebhook(error);
+  if (meaning === undefined) {
+    if (response.status === 502 || response.status === 504) return { kind: 'in_doubt', message: notUnderstood(response) };
+    throw unexpected(response, 'A post through the webhook');
+  }
+  return refusalOf({ error, said: `Slack answered \`${error}\`.`, ...meaning }, response, 'sync');
+}
+
+interface Told extends ErrorMeaning {
+  readonly error: string;
+  readonly said: string;
+}
+
+/** The refusal of one message; throws what an error means for everybody. */
+function refusalOf({ means, remedy, error, said }: Told, response: HttpResponse, channelOf: ChannelOf): Refusal {
+  if (means === 'rejected') return { kind: 'rejected', code: error, message: said };
+  if (means === 'channel' && channelOf === 'record') return { kind: 'rejected', code: error, message: said, field: 'channel' };
   const afterMs = means === 'throttled' ? retryAfterMs(response.headers) : undefined;
-  throw new Fault(means, said(failure), {
+  throw new Fault(means === 'channel' ? 'fatal' : means, said, {
     status: response.status,
     ...(remedy === undefined ? {} : { remedy }),
     ...(afterMs === undefined ? {} : { afterMs }),
   });
 }
 
-const SignedIn = z.looseObject({ ok: z.literal(true), team: z.string(), user: z.string() });
+const SignedIn = z.looseObject({ team: z.string(), user: z.string() });
 
 /** Who the token belongs to, in words. */
 export function readSignedIn(response: HttpResponse): string {
-  const signedIn = SignedIn.safeParse(response.json);
-  if (signedIn.success) return `Posts as \`${signedIn.data.user}\` in \`${signedIn.data.team}\`.`;
-  const failure = Failure.safeParse(response.json);
-  if (!failure.success) throw fault.fatal(notUnderstood(response), 'Check `base_url` of the destination.');
-  throwIfGeneral(failure.data, response);
-  throw fault.fatal(said(failure.data));
+  const said = readAnswer(response);
+  if (said.is === 'refusal') throw fault.fatal(said.refusal.message);
+  const signedIn = SignedIn.safeParse(said.is === 'success' ? said.body : undefined);
+  if (!signedIn.success) throw fault.fatal(notUnderstood(response), 'Check `base_url` of the destination.');
+  return `Posts as \`${signedIn.data.user}\` in \`${signedIn.data.team}\`.`;
 }
 
-function said({ error, needed, response_metadata }: Failure): string {
+/** What a call gave that must succeed for the sync to go on; throws a fault for everything else. */
+export function expectSuccess<T>(response: HttpResponse, schema: z.ZodType<T>): T {
+  const said = readAnswer(response);
+  if (said.is === 'refusal') throw fault.fatal(said.refusal.message);
+  const body = schema.safeParse(said.is === 'success' ? said.body : undefined);
+  if (!body.success) throw fault.transient(notUnderstood(response));
+  return body.data;
+}
+
+function wordsOf({ error, needed, response_metadata }: Failure): string {
   const messages = response_metadata?.messages ?? [];
   return [`Slack answered \`${error}\`.`, ...(needed === undefined ? [] : [`It needs the scope \`${needed}\`.`]), ...messages].join(' ');
 }
 
-function notUnderstood({ status, text }: HttpResponse): string {
+export function notUnderstood({ status, text }: HttpResponse): string {
   return `Slack answered ${status} with something that is not its own: ${text.slice(0, 200)}`;
 }

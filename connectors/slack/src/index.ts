@@ -1,17 +1,23 @@
 import { defineConnector } from '@tributary/connector-kit';
 import { checkSlack } from './check.js';
-import { message } from './message.js';
-import { createSlackSandbox, SANDBOX_TOKENS } from './sandbox.js';
-import { SlackSettings } from './settings.js';
+import { digest } from './objects/digest.js';
+import { message } from './objects/message.js';
+import { usergroup } from './objects/usergroup.js';
+import { createSlackSandbox } from './sandbox/create-slack-sandbox.js';
+import { SANDBOX_TOKENS } from './sandbox/workspace.js';
+import { baseUrlOf, SlackSettings } from './settings.js';
 
-/** Slack's Web API: a message in a channel. */
+/** Slack's Web API and its incoming webhooks: messages in channels, digests of a run, members of user groups. */
 export const slack = defineConnector<SlackSettings>({
   slug: 'slack',
   name: 'Slack',
   settings: SlackSettings,
-  baseUrl: (settings) => settings.base_url,
-  auth: (settings) => ({ scheme: 'header', name: 'authorization', value: `Bearer ${settings.token}` }),
+  baseUrl: baseUrlOf,
+  auth: ({ token, webhook }) =>
+    token === undefined || webhook !== undefined
+      ? { scheme: 'none' }
+      : { scheme: 'header', name: 'authorization', value: `Bearer ${token}` },
   check: checkSlack,
-  objects: { message },
-  sandbox: { settings: { token: SANDBOX_TOKENS.bot, base_url: 'https://slack.com' }, create: () => createSlackSandbox() },
+  objects: { digest, message, usergroup },
+  sandbox: { settings: { token: SANDBOX_TOKENS.bot }, create: () => createSlackSandbox() },
 });
