@@ -44,7 +44,7 @@ export function scriptedBraze(object: string, answers: Answers, { options = {}, 
     tallied,
     /** The requests as they were asked, without their rates. */
     requests: () => asked.map(({ method, path, json }) => ({ method, path, json })),
-    async deliver(records: readonly OutRecord[]) {
+    deliver: async (records: readonly OutRecord[]) => {
       const { outcomes, fault } = await deliverBatch(declared, context, records);
       return { fault, outcomes: records.map((record) => outcomes.get(record.id)) };
     },
