@@ -11,13 +11,13 @@ export interface PlanPart {
 }
 
 /**
- * Changes of a plan from a sequence number on. Kept by column, as they were read: thousands wait here, and what lives long is copied
+ * Changes of a plan, `from` to `to`. Kept by column, as they were read: thousands wait here, and what lives long is copied
  * again and again when memory is cleared up. The change of a row is made when its batch is sent.
  */
-export function planPart(chunks: readonly Chunk[], from: number, layout: Layout): PlanPart {
+export function planPart(chunks: readonly Chunk[], { from, to }: { from: number; to: number }, layout: Layout): PlanPart {
   const size = chunks.reduce((sum, chunk) => sum + chunk.size, 0);
   // By sequence number: the chunk, counted from 1 because 0 says that there is none, and the row in it.
-  const [chunkAt, rowAt] = [new Uint32Array(size), new Uint32Array(size)];
+  const [chunkAt, rowAt] = [new Uint32Array(to - from + 1), new Uint32Array(to - from + 1)];
   for (const [index, chunk] of chunks.entries()) {
     for (let row = 0; row < chunk.size; row++) {
       const place = seqOf(chunk, row) - from;

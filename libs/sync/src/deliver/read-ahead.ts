@@ -98,7 +98,7 @@ function open(ahead: Ahead, batch: Pick<Batch, 'from' | 'to'>, { warehouse, plan
 
 async function readPart(from: number, to: number, { warehouse, plan }: { warehouse: Warehouse; plan: Plan }): Promise<PlanPart> {
   const { table, layout } = plan;
-  return planPart(await readChunks(warehouse, table, { layout, where: isOpen({ from, to, open: null }) }), from, layout);
+  return planPart(await readChunks(warehouse, table, { layout, where: isOpen({ from, to, open: null }) }), { from, to }, layout);
 }
 
 /** So many rows that all of them take about `BYTES`. */
