@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Fault } from '../outcome.js';
 import { createHttp } from './create-http.js';
@@ -65,6 +66,30 @@ describe('a request without an answer', () => {
     expect((await faultOf({ baseUrl, timeouts: { answerMs: 200 } })).kind).toBe('in_doubt');
   });
 
+  test('each part of it has its own clock: no answer begins, or one stops', async () => {
+    const timeouts = { connectMs: 5_000, headersMs: 5_000, idleMs: 5_000, answerMs: 5_000 };
+    const silent = await serveRaw(() => undefined);
+    const none = await faultOf({ baseUrl: silent, timeouts: { ...timeouts, headersMs: 150 } });
+    expect(none).toMatchObject({ kind: 'in_doubt', message: expect.stringContaining('no answer within 0.15 s') });
+    const stopping = await serveRaw((socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nx'));
+    const stopped = await faultOf({ baseUrl: stopping, timeouts: { ...timeouts, idleMs: 150 } });
+    expect(stopped).toMatchObject({ kind: 'in_doubt', message: expect.stringContaining('the answer stopped for 0.15 s') });
+    // One that comes in small pieces is not stopped by it.
+    const slow = await serveRaw((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n');
+      [60, 120, 180, 240, 300, 360].forEach((ms) => setTimeout(() => socket.write('x'), ms));
+    });
+    await expect(createHttp({ baseUrl: slow, timeouts: { ...timeouts, idleMs: 250 } }).send(post)).resolves.toMatchObject({
+      text: 'xxxxxx',
+    });
+  });
+
+  test('a request may have more time than others', async () => {
+    const baseUrl = await serve((_, response) => void setTimeout(() => response.end('late'), 300));
+    const timeouts = { headersMs: 100, answerMs: 100 };
+    await expect(createHttp({ baseUrl, timeouts }).send({ ...post, timeoutMs: 5_000 })).resolves.toMatchObject({ text: 'late' });
+  });
+
   test('a truncated answer is in doubt', async () => {
     const baseUrl = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{"ok":'));
     expect((await faultOf({ baseUrl })).kind).toBe('in_doubt');
@@ -106,6 +131,25 @@ describe('an answer', () => {
       const baseUrl = await serve((_, response) => response.writeHead(status, { location: '/elsewhere' }).end());
       await expect(createHttp({ baseUrl }).send(post)).resolves.toMatchObject({ status });
     }
+  });
+
+  test.each([301, 302, 303, 307, 308])('of %d is a matter of configuration, and says where it leads', async (status) => {
+    const location = 'https://other.example/path?token=1';
+    const baseUrl = await serve((_, response) => response.writeHead(status, { location }).end());
+    const fault = await faultOf({ baseUrl });
+    expect(fault).toMatchObject({ kind: 'fatal', options: { status } });
+    expect(fault.message).toBe(
+      `\`POST /records\` was answered ${status}, which leads to \`https://other.example\`; no redirect is followed.`,
+    );
+    await expect(createHttp({ baseUrl }).send(post, { accept: [status] })).resolves.toMatchObject({ status });
+  });
+
+  test('that is packed is unpacked, and is no bigger than allowed when it is', async () => {
+    const baseUrl = await serve((_, response) =>
+      response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(10_000_000, 'x'))),
+    );
+    expect((await faultOf({ baseUrl, maxAnswerBytes: 100_000 })).kind).toBe('in_doubt');
+    expect((await createHttp({ baseUrl }).send(post)).text).toHaveLength(10_000_000);
   });
 
   test('is read exactly', async () => {
@@ -168,6 +212,7 @@ describe('a request', () => {
 
   test('an address that is none is a matter of configuration', () => {
     expect(() => createHttp({ baseUrl: 'ftp://x' })).toThrow(Fault);
+    expect(() => createHttp({ baseUrl: 'https://me:s3cret@x.example' })).toThrow('`x.example` has a user name or a password in it');
     expect(() => createHttp({ baseUrl: 'braze' })).toThrow('`braze` is not an http(s) address');
   });
 });
