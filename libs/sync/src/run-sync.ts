@@ -2,12 +2,13 @@ import { AppError, Cancelled, Conflict, crashPoint, type RunCounts, type Stage, 
 import { literal, sql, type Session } from '@tributary/sql';
 import { startingBatches } from './deliver/starting-batches.js';
 import { finishRun } from './finish/finish-run.js';
+import { failedLately, noteFailing } from './ledger/known-poison.js';
 import { planName, tablesOf } from './mapping/layout.js';
 import { openMeta } from './ledger/meta.js';
 import { shrunkLately } from './guard/lately.js';
 import { askedOf, requireKept } from './guard/release.js';
 import { objectOf } from './object-of.js';
-import { explainInvalid, isolating } from './plan/poison.js';
+import { explainInvalid, isFailing, isolating } from './plan/poison.js';
 import { planSync, type Plan } from './plan-sync.js';
 import { prepareRun } from './prepare/prepare-run.js';
 import { isDelivering, type HeldPlan, type RunStatus, type SyncTools } from './ports.js';
@@ -88,16 +89,18 @@ async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
   await requireKept(asked, tools);
   const given = { ...asked, runId: status.id, at: clock(), table, preview: false, source };
   const request = { ...given, shrunk: shrunkLately(tools), onStage: report.onStage };
+  const whose = { sync: resolved.sync, schema: warehouse.config.schema };
   const write = (guarded: boolean) =>
     transact(warehouse, async (session) => {
       await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
       const made = await planSync(session, { ...request, guarded }, tools);
+      if (guarded) await noteFailing(session, whose, made.invalid.some(isFailing));
       await keepOnePlan(session, status.id, tools);
       const index = made.counts.pending === 0 ? null : session.dialect.index(table, [sql`"_seq"`]);
       if (index !== null) await session.execute(index);
       return made;
     });
-  const plan = await isolating(warehouse, write);
+  const plan = await isolating(warehouse, write, source !== null && (await failedLately(warehouse, whose)));
   await report.done();
   return { ...plan, invalid: await explainInvalid(warehouse, plan.invalid) };
 }

@@ -25,6 +25,8 @@ export interface Shape {
   readonly fields: readonly Kept[];
   /** How each field was mapped, as text. Changes nothing in the tables: it tells why records are sent again. */
   readonly mapped?: Readonly<Record<string, string>>;
+  /** By what name the expressions are known that failed on a value when the sync was planned last. */
+  readonly failing?: string | undefined;
 }
 
 /** What stands in place of a shape from a reset to the next run: a run that is resumed says again what it has forgotten. */
@@ -85,7 +87,7 @@ export async function keepShape(session: Session, { tables, sync }: Pick<ShapeOf
 
 /** Whether the tables of one shape are those of another, fingerprints included. */
 export function isSameShape(one: Shape | undefined, other: Shape): boolean {
-  const text = ({ mapped: _, ...rest }: Shape) => JSON.stringify(rest);
+  const text = ({ mapped: _, failing: __, ...rest }: Shape) => JSON.stringify(rest);
   return one !== undefined && text(one) === text(other);
 }
 

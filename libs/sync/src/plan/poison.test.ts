@@ -1,10 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { CHANGES } from '@tributary/core';
 import { describeEngines, type OpenWorld } from '../testing/describe-engines.js';
 import { countsOf, type SyncWorld } from '../testing/sync-world.js';
+import { runSync } from '../run-sync.js';
+import { watchedTools } from '../testing/watched-tools.js';
 import { previewSync } from '../preview/preview-sync.js';
 
 const TEN = `INSERT INTO people SELECT i, CAST(100 + i AS TEXT), CAST(20 + i AS INTEGER) FROM generate_series(1, 10) AS numbers(i)`;
 const MAPPING = { number: { sql: 'CAST(name AS integer) + CAST(name AS integer)' }, age: { column: 'age' } };
+/** Transactions of a run that look whether our own tables are there. */
+const OTHERS = 1;
 const ANY = { remove: { max_share: 1 } };
 
 async function aWorld(openWorld: OpenWorld, mapping: Record<string, unknown> = MAPPING): Promise<SyncWorld> {
@@ -12,6 +18,20 @@ async function aWorld(openWorld: OpenWorld, mapping: Record<string, unknown> = M
   world.define({ mode: 'mirror', mapping, guard: ANY });
   await world.sql(TEN);
   return world;
+}
+
+/** Plans a run that finds nothing to send; gives how often it was planned. */
+async function plansMade(world: SyncWorld): Promise<number> {
+  const run = randomUUID();
+  world.runs.create(run, CHANGES);
+  let transactions = 0;
+  const watched = watchedTools(world.tools(), () => {
+    transactions += 1;
+    return {};
+  });
+  await runSync(run, watched);
+  expect(world.runs.run(run).state).toMatch(/^(succeeded|partial)$/);
+  return transactions - OTHERS;
 }
 
 const held = (world: SyncWorld) => [...world.destination.holdings.keys()].map(Number).sort((a, b) => a - b);
@@ -82,6 +102,30 @@ describeEngines('I9: an expression of the mapping that fails on one value', (ope
     await world.sql(`UPDATE people SET name = 'many' WHERE id = 3`);
     expect((await previewSync(world.tools())).counts).toMatchObject({ extracted: 10, invalid: 1, added: 9 });
     expect(countsOf(await world.run())).toMatchObject({ invalid: 1, delivered: 9 });
+  });
+
+  test('is remembered while it lasts and the expressions stay, so that later runs are planned once', async () => {
+    const world = await aWorld(openWorld);
+    await world.run();
+    const bad = `UPDATE people SET name = 'many' WHERE id = 3`;
+    await world.sql(bad);
+    expect([await plansMade(world), await plansMade(world)]).toEqual([2, 1]);
+    expect(countsOf(await world.run())).toEqual({ extracted: 10, invalid: 1, unchanged: 9 });
+    await world.sql(`UPDATE people SET name = '103' WHERE id = 3`);
+    expect(await plansMade(world)).toBe(1);
+    await world.sql(bad);
+    expect([await plansMade(world), await plansMade(world)]).toEqual([2, 1]);
+    world.define({ mapping: { ...MAPPING, number: { sql: 'CAST(name AS integer) * 2' } } });
+    expect([await plansMade(world), await plansMade(world)]).toEqual([2, 1]);
+  });
+
+  test('that stays, beside a source that fails since, leaves the run failed with what is wrong with the source', async () => {
+    const world = await aWorld(openWorld);
+    await world.sql(`UPDATE people SET name = 'many' WHERE id = 3`);
+    await world.run();
+    world.define({ source: 'SELECT id, CAST(CAST(name AS integer) AS text) AS name, age FROM people' });
+    const run = await world.run();
+    expect([run.state, run.error?.message]).toEqual(['failed', expect.stringMatching(/many/)]);
   });
 
   test('is not what is wrong where the source itself fails: the run fails, and nothing is sent or removed', async () => {

@@ -19,28 +19,39 @@ const TRIES = 3;
 
 /**
  * Makes a plan plainly, which is fastest; where that fails on a value of an expression, again with each expression guarded, so that one
- * bad record costs itself and not the run (I9). What fails then as well, such as the source itself, is told as it failed first.
+ * bad record costs itself and not the run (I9). What fails then as well, such as the source itself, is told as it fails plainly.
+ * `guarded`: begins with guarded expressions, since plain ones are known to fail.
  */
-export async function isolating<T>(warehouse: Warehouse, plan: (guarded: boolean) => Promise<T>): Promise<T> {
+export async function isolating<T>(warehouse: Warehouse, plan: (guarded: boolean) => Promise<T>, guarded = false): Promise<T> {
+  if (guarded) return planGuarded(warehouse, plan, () => planPlainly(plan));
   try {
     return await plan(false);
   } catch (error) {
     if (!(error instanceof FailedOnValue)) throw error;
-    return await planGuarded(warehouse, plan, error);
+    return planGuarded(warehouse, plan, () => Promise.reject(error.error));
   }
 }
 
-async function planGuarded<T>(warehouse: Warehouse, plan: (guarded: boolean) => Promise<T>, first: FailedOnValue): Promise<T> {
-  for (let left = TRIES; ; left -= 1) {
+async function planPlainly<T>(plan: (guarded: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await plan(false);
+  } catch (error) {
+    throw error instanceof FailedOnValue ? error.error : error;
+  }
+}
+
+/** `otherwise`: what is done where guards do not help. */
+async function planGuarded<T>(warehouse: Warehouse, plan: (guarded: boolean) => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  for (let left = TRIES; left > 0; left -= 1) {
     try {
       return await plan(true);
     } catch (error) {
       if (!(error instanceof FailedOnValue)) throw error;
-      if (left === 1) throw first.error;
     } finally {
       for (const statement of warehouse.dialect.guard.after([])) await warehouse.execute(statement);
     }
   }
+  return otherwise();
 }
 
 /** Takes records out of the stage on which an expression fails. Their keys are not gone, so they are kept with the other invalid ones. */
@@ -69,6 +80,9 @@ export async function takeOutFailing(
     }),
   };
 }
+
+/** Whether a record is invalid since an expression fails on it. */
+export const isFailing = ({ code }: Pick<InvalidRecord, 'code'>): boolean => code === 'mapping.sql';
 
 /** The place is that in a statement nobody wrote. */
 const IN_OUR_TEXT = / at line \d+, column \d+$/;

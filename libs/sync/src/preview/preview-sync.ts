@@ -5,6 +5,7 @@ import { readPlan } from '../deliver/read-plan.js';
 import type { Breach } from '../guard/guard-plan.js';
 import { shrunkLately } from '../guard/lately.js';
 import type { Asked } from '../guard/release.js';
+import { failedLately } from '../ledger/known-poison.js';
 import { transact } from '../ledger/transact.js';
 import { layoutOf, type Layout } from '../mapping/layout.js';
 import { filledFields, type Mapped, type PlanRow } from '../mapping/map-record.js';
@@ -71,10 +72,12 @@ interface Sample {
 
 /** The plan of a run, made by the same code and then rolled back: nothing is sent, nothing in the warehouse changes. */
 export async function previewSync(tools: PreviewTools, intent: Asked['intent'] = { kind: 'changes' }): Promise<SyncPreview> {
-  const { plan, why, first, samples } = await isolating(tools.warehouse, (guarded) => planAndRollBack(tools, intent, guarded));
+  const { warehouse, resolved } = tools;
+  const failing = await failedLately(warehouse, { sync: resolved.sync, schema: warehouse.config.schema });
+  const { plan, why, first, samples } = await isolating(warehouse, (guarded) => planAndRollBack(tools, intent, guarded), failing);
   const records = first.flatMap((mapped) => ('record' in mapped ? [mapped.record] : []));
   const { refused, ...requests } = await firstRequests(records, tools);
-  const { sync } = tools.resolved;
+  const { sync } = resolved;
   const fields = filledFields({ sync, layout: layoutOf(sync) });
   const { counts, stages, kept } = plan;
   const warnings = first.length === 0 ? [] : await lookReady(RUN_ID, { counts, first }, tools);
