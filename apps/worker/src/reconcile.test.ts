@@ -2,15 +2,15 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { type SandboxServer, sandboxUrl, startSandboxServer } from '@tributary/connector-kit';
 import { type AnyObject, type Kind, KINDS, type RunKind } from '@tributary/core';
 import { enqueueRun, type JobQueue } from '@tributary/queue';
-import { CATALOG, type Catalog, createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
+import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
 import { type NewRunInput, resolveSync, type RunRow, type Store } from '@tributary/store';
 import { freshDatabase, openTestWarehouse, TEST_ENGINES, type TestDatabase, type TestWarehouse } from '@tributary/test-support';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { workerModule } from './worker.module.js';
 
 const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
@@ -18,7 +18,6 @@ const QUERY = "SELECT 1 AS id, 'Ann' AS name UNION ALL SELECT 2, 'Bob' UNION ALL
 const REQUEST = { method: 'PUT', path: '/people/{id}', body: 'record' };
 const DEFINED = [
   object('model', 'people', { warehouse: 'main', query: QUERY, primary_key: 'id' }),
-  object('destination', 'crm', { connector: 'http', sandbox: true }),
   object('sync', 'people_to_crm', {
     ...{ source: { model: 'people' }, destination: 'crm', object: 'record', key: { id: 'id' }, mapping: { name: { column: 'name' } } },
     options: { add: REQUEST, read: { path: '/people/{id}' } },
@@ -30,30 +29,27 @@ describe.each(TEST_ENGINES)('reconciling a sync on %s', (engine) => {
   let place: TestWarehouse;
   let app: INestApplicationContext;
   let store: Store;
-  let sandboxes: SandboxServer;
-  let service = '';
+  let crm: Crm;
 
   beforeAll(async () => {
     [database, place] = await Promise.all([freshDatabase(), openTestWarehouse(engine)]);
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}`;
-    service = sandboxUrl(url, 'http', 'crm');
+    crm = await openCrm();
     const config = loadConfig({
       DATABASE_URL: database.url,
       TRIBUTARY_MASTER_KEY: `test:${randomBytes(32).toString('base64')}`,
-      TRIBUTARY_SANDBOX_URL: url,
+      EGRESS_ALLOW: '127.0.0.0/8',
     });
     const logger = createLogger({ logLevel: 'silent' }, 'worker');
     app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
-    sandboxes = await startSandboxServer({ connectors: app.get<Catalog>(CATALOG).connectors, port });
     store = app.get<Store>(STORE);
     await store.workspaces.ensure('default');
     const warehouse = KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main' });
-    await store.objects.apply('default', [warehouse, ...DEFINED], 'test');
+    const destination = object('destination', 'crm', { connector: 'http', settings: { base_url: crm.url } });
+    await store.objects.apply('default', [warehouse, destination, ...DEFINED], 'test');
   }, 60_000);
   afterAll(async () => {
     await app.close();
-    await sandboxes.close();
+    crm.server.close();
     await place.drop();
     await database.drop();
   });
@@ -74,9 +70,8 @@ describe.each(TEST_ENGINES)('reconciling a sync on %s', (engine) => {
     const which = { all: true } as const;
     expect((await ended('reconcile', { ...(await resolved()), which })).result).toMatchObject({ compared: 3, in_step: 3, keys: [] });
 
-    const headers = { authorization: `Bearer ${tokenOf(app.get<Catalog>(CATALOG))}`, 'content-type': 'application/json' };
-    await fetch(`${service}/people/1`, { method: 'DELETE', headers });
-    await fetch(`${service}/people/2`, { method: 'PUT', headers, body: JSON.stringify({ id: 2, name: 'Bobby' }) });
+    crm.records.delete('/people/1');
+    crm.records.set('/people/2', '{"id":2,"name":"Bobby"}');
     const { state, result } = await ended('reconcile', { ...(await resolved()), which });
     expect(state).toBe('succeeded');
     expect(result).toMatchObject({ compared: 3, in_step: 1, missing: 1, different: 1, keys: ['1', '2'] });
@@ -96,17 +91,25 @@ describe.each(TEST_ENGINES)('reconciling a sync on %s', (engine) => {
   }, 60_000);
 });
 
-/** A port nobody listens on: the worker is told it before the sandboxes of its connectors can start. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
+/** A service that keeps what is put, by its path. */
+interface Crm {
+  readonly url: string;
+  readonly server: Server;
+  readonly records: Map<string, string>;
 }
 
-/** The credentials that the sandbox of the HTTP connector takes. */
-function tokenOf(catalog: Catalog): string {
-  const settings = catalog.get('http').sandbox.settings as { readonly auth: { readonly token: string } };
-  return settings.auth.token;
+async function openCrm(): Promise<Crm> {
+  const records = new Map<string, string>();
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    const path = request.url ?? '';
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      if (request.method === 'PUT') records.set(path, Buffer.concat(parts).toString());
+      const found = records.get(path);
+      response.writeHead(found === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(found);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, records };
 }

@@ -31,3 +31,5 @@ export { type Delivery, eraseHistory, type HistoryRequest, readHistory } from '.
 export { retryAt, type Attempt } from './deliver/retry.js';
 export { compileModelSource } from './plan/model-source.js';
 export { reconcileSync, type Drift, type Reconciliation, type ReconcileTools } from './reconcile/reconcile-sync.js';
+export { destinationFields, type AskedDestination, type Takes } from './discover/destination-fields.js';
+export { checkFields } from './discover/check-fields.js';

@@ -1,10 +1,21 @@
-import { type ErrorDetail, type EventTrait, IdentityRule, Invalid, isEventTrait, type Kind, type Trait } from '@tributary/core';
+import {
+  AppError,
+  type ErrorDetail,
+  type EventTrait,
+  IdentityRule,
+  Invalid,
+  isEventTrait,
+  type Kind,
+  type Sync,
+  type Trait,
+} from '@tributary/core';
 import { validateIdentifierType, validateRule, validateRules } from '@tributary/identity';
 import type { LookupInput } from '@tributary/store';
+import { checkFields } from '@tributary/sync';
 import { needsOf, typeAllTraits, typeTraits, validateContext, validateDefinedTrait } from '@tributary/traits';
 import { definedIdentity, definedTraits, laidOver } from '../sources/defined.js';
 import type { Asked, Question } from './question.js';
-import { tryFields } from './try-fields.js';
+import { openForQuestion } from './fields.js';
 import { readsHere, trySync } from './try-sync.js';
 
 /** What is wrong with one definition, and where in its text. */
@@ -88,8 +99,17 @@ async function trialsOf(changed: Changed, at: Asked): Promise<readonly Trials[]>
     trials({ objects: plain, ask, askAll: (some) => typeTraits(warehouse, events, some) }),
     trials({ objects: traits.filter((trait) => !taken.has(trait)), ask }),
     trials({ objects: formulas, ask, askAll: (some) => typeAllTraits(warehouse, place, withNeeded(some, traits)) }),
-    trials({ objects: syncs, ask: (sync) => trySync(at, { models, traits }, sync).then(() => tryFields(at, sync)) }),
+    trials({ objects: syncs, ask: (sync) => trySync(at, { models, traits }, sync).then(() => tryFields(sync, at)) }),
   ];
+}
+
+/** Whether the destination has what is mapped, where only it knows. One that is not there yet, or cannot be opened, is told elsewhere. */
+async function tryFields(sync: Sync, at: Asked): Promise<void> {
+  const destination = await openForQuestion(sync.destination, sync.object, at).catch((error: unknown) => {
+    if (error instanceof AppError) return null;
+    throw error;
+  });
+  if (destination !== null) await checkFields(destination, sync);
 }
 
 const trials = <T extends Defined>(of: Trials<T>): Trials => of as unknown as Trials;

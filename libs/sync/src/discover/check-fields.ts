@@ -1,14 +1,13 @@
 import { AppError, type ErrorDetail, hint, Invalid, type Sync } from '@tributary/core';
-import type { Asked } from './question.js';
-import { fieldsOf, type Takes } from './fields.js';
+import { type AskedDestination, destinationFields, type Takes } from './destination-fields.js';
 
 /**
  * Asks the destination of a sync whether it has the fields that are mapped. Rejects with `Invalid`. One whose connector knows all fields is
- * not asked, since that was told when the sync was defined; nor is one that cannot be reached now, which is no fault of the definition.
+ * not asked, since that was told when the sync was defined; nor is one a complaint that cannot be reached now, which is no fault of the
+ * definition.
  */
-export async function tryFields(at: Asked, sync: Sync): Promise<void> {
-  const { object: destination } = await at.store.objects.get({ workspaceId: at.workspaceId, kind: 'destination', id: sync.destination });
-  const takes = await fieldsOf(destination, sync, at).catch((error: unknown) => {
+export async function checkFields(destination: AskedDestination, sync: Sync): Promise<void> {
+  const takes = await destinationFields(destination, sync).catch((error: unknown) => {
     if (error instanceof AppError && error.code.startsWith('destination.') && error.code !== 'destination.fatal') return null;
     if (!(error instanceof AppError)) throw error;
     throw new Invalid('sync.fields', error.message, [{ path: 'object', message: error.message }], { cause: error });

@@ -1,22 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AnyConnector, defineConnector, type DestinationObject, fault, type Http } from '@tributary/connector-kit';
-import { Destination, Sync } from '@tributary/core';
+import { Sync } from '@tributary/core';
 import { z } from 'zod';
-import { fields } from './fields.js';
-import type { Asked } from './question.js';
-import { tryFields } from './try-fields.js';
+import { checkFields } from './check-fields.js';
+import { type AskedDestination, destinationFields } from './destination-fields.js';
 
 type Discover = NonNullable<DestinationObject<unknown, { readonly type: string }>['discover']>;
 
-const destination = Destination.parse({ kind: 'destination', id: 'shop', connector: 'shop' });
 const sync = (mapping: object) =>
   Sync.parse({
     ...{ kind: 'sync', id: 's', source: { model: 'm' }, destination: 'shop', object: 'things', options: { type: 'vip' } },
     ...{ key: { handle: 'id' }, mapping },
   });
 
-/** Where a question is asked, of a shop that tells of its fields so. */
-function shopOf(discover: Discover | undefined): Asked {
+/** A shop that tells of its fields so. */
+function shopOf(discover: Discover | undefined): AskedDestination {
   const things: DestinationObject<unknown, { type: string }> = {
     ...{ label: 'Things', modes: ['upsert'], writes: 'partial', idempotent: true, acceptsOtherFields: false },
     fields: [{ name: 'handle', label: 'Handle', type: 'string', identifier: true, required: true }],
@@ -26,18 +24,14 @@ function shopOf(discover: Discover | undefined): Asked {
   };
   const connector: AnyConnector = defineConnector({
     ...{ slug: 'shop', name: 'Shop', settings: z.unknown(), baseUrl: () => 'http://127.0.0.1', auth: () => ({ scheme: 'none' as const }) },
-    ...{ check: async () => ({ detail: '' }), objects: { things: things as never } },
+    ...{ check: async () => ({ detail: '' }), objects: { things: things } },
     sandbox: {
       settings: {},
       create: () => ({ answer: () => ({ status: 200 }), holdings: () => ({}), save: () => null, restore: () => undefined }),
     },
   });
   const http: Http = { send: async () => ({ status: 200, headers: {}, text: '', json: undefined }) };
-  return {
-    ...{ workspaceId: 'w', signal: new AbortController().signal },
-    store: { objects: { get: async () => ({ object: destination }) } },
-    destinations: { open: async () => ({ connector, settings: {}, http }) },
-  } as unknown as Asked;
+  return { connector, settings: {}, http, signal: new AbortController().signal };
 }
 
 const knows: Discover = async (_, { type }) => [
@@ -45,17 +39,17 @@ const knows: Discover = async (_, { type }) => [
   { name: 'note', label: 'Note', type: 'string', required: true, maxLength: 20 },
   { name: 'handle', label: 'another handle', type: 'string' },
 ];
-const ask = (at: Asked, options: unknown) => fields({ question: 'fields', destination: 'shop', object: 'things', options }, at);
+const ask = (shop: AskedDestination, options: unknown) => destinationFields(shop, { object: 'things', options });
 
 describe('the fields of a destination', () => {
   test('are those its connector knows, then those it tells of itself for these options', async () => {
     expect(await ask(shopOf(knows), { type: 'vip' })).toMatchObject({
       discovered: true,
-      accepts_other_fields: false,
-      items: [
+      acceptsOtherFields: false,
+      fields: [
         { name: 'handle', label: 'Handle', identifier: true },
         { name: 'rank', label: 'Rank of vip', choices: ['1', '2'] },
-        { name: 'note', required: true, max_length: 20 },
+        { name: 'note', required: true, maxLength: 20 },
       ],
     });
   });
@@ -76,8 +70,8 @@ describe('a check of a mapping', () => {
   const right = { note: { value: 'x' }, rank: { column: 'rank' } };
 
   test('finds fields that the destination does not have, and those it requires', async () => {
-    await expect(tryFields(shopOf(knows), sync(right))).resolves.toBeUndefined();
-    await expect(tryFields(shopOf(knows), sync({ rnak: { column: 'rank' } }))).rejects.toMatchObject({
+    await expect(checkFields(shopOf(knows), sync(right))).resolves.toBeUndefined();
+    await expect(checkFields(shopOf(knows), sync({ rnak: { column: 'rank' } }))).rejects.toMatchObject({
       details: [
         { path: 'mapping.rnak', message: expect.stringContaining('`rank`') },
         { path: 'mapping', message: expect.stringContaining('requires the field `note`') },
@@ -91,11 +85,11 @@ describe('a check of a mapping', () => {
         throw error;
       });
     const undefinedType = throwing(fault.fatal('There is no definition `vip`.', 'Create it.'));
-    await expect(tryFields(undefinedType, sync(right))).rejects.toMatchObject({
+    await expect(checkFields(undefinedType, sync(right))).rejects.toMatchObject({
       name: 'Invalid',
       message: 'There is no definition `vip`. Create it.',
     });
-    await expect(tryFields(throwing(fault.transient('away')), sync(right))).resolves.toBeUndefined();
-    await expect(tryFields(shopOf(undefined), sync({ anything: { value: 1 } }))).resolves.toBeUndefined();
+    await expect(checkFields(throwing(fault.transient('away')), sync(right))).resolves.toBeUndefined();
+    await expect(checkFields(shopOf(undefined), sync({ anything: { value: 1 } }))).resolves.toBeUndefined();
   });
 });
