@@ -30,7 +30,7 @@ const sample: Sample = {
 const person = (n: number, flat: Parameters<typeof aRecord>[2]): OutRecord => aRecord(`c${n}`, { customer: BigInt(n + 1) }, flat);
 
 const metafields: Sample = {
-  good: (n) => person(n, { note: `for ${n}`, loyalty_points: n }),
+  good: (n) => person(n, { note: `for ${n}`, loyalty_points: n + 7_000 }),
   bad: aRecord('bad', { customer: 'gid://shopify/Customer/200' }, { tier: 'platinum' }),
   options: { fields: { note: 'multi_line_text_field', loyalty_points: 'number_integer', tier: 'single_line_text_field' } },
   text: 'note',

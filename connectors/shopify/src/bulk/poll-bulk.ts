@@ -1,4 +1,4 @@
-import { fault, readJson, unexpected, type Fault, type Http, type Outcomes, type OutRecord } from '@tributary/connector-kit';
+import { fault, readJson, unexpected, type Fault, type Outcomes, type OutRecord } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { nothingInDoubt, question } from '../graph/ask-shopify.js';
 import { BULK_MUTATIONS } from '../metaobject/requests.js';
@@ -7,6 +7,7 @@ import { handleOf } from '../values/handle.js';
 import { inLineOrder, linesOf, readJob, type BulkJob } from './bulk-job.js';
 import { statusRequest } from './bulk-requests.js';
 import { settleLines, type ResultLine } from './settle-lines.js';
+import type { Shop } from '../graph/shop.js';
 
 interface Polling {
   readonly accepted: readonly OutRecord[];
@@ -31,9 +32,9 @@ const Line = z.looseObject({
 });
 
 /** Asks after a bulk operation. When it is over, each record has its outcome from its line; one without a line is sent again. */
-export async function pollBulk(http: Http, job: string, { accepted, outcomes }: Polling): Promise<void> {
+export async function pollBulk(shop: Shop, job: string, { accepted, outcomes }: Polling): Promise<void> {
   const named = readJob(job);
-  const { data } = await question(http, statusRequest(named.id));
+  const { data } = await question(shop, statusRequest(named.id));
   const operation = Operation.safeParse(data.bulkOperation);
   if (!operation.success) throw fault.transient('Shopify told nothing that can be understood about the bulk operation.');
   const found = operation.data;
@@ -41,7 +42,7 @@ export async function pollBulk(http: Http, job: string, { accepted, outcomes }: 
   const status = found?.status ?? 'not found';
   // Read whole before any outcome is set: half of it must not be taken for all.
   const url = found?.url ?? found?.partialDataUrl;
-  const lines = url ? await download(http, url) : [];
+  const lines = url ? await download(shop, url) : [];
   outcomes.all({
     kind: 'retry',
     code: found?.errorCode ?? status,
@@ -72,8 +73,8 @@ function stepsOf(accepted: readonly OutRecord[], { kind, lines }: BulkJob) {
   return { ordered, isSame: linesOf(ordered) === lines };
 }
 
-async function download(http: Http, url: string): Promise<readonly ResultLine[]> {
-  const response = await nothingInDoubt(() => http.send({ method: 'GET', to: 'elsewhere', url }, { accept: [401] }));
+async function download(shop: Shop, url: string): Promise<readonly ResultLine[]> {
+  const response = await nothingInDoubt(() => shop.http.send({ method: 'GET', to: 'elsewhere', url }, { accept: [401] }));
   if (response.status !== 200)
     throw response.status < 500 ? expired(response.status) : unexpected(response, 'The result of the bulk operation');
   return response.text

@@ -1,13 +1,4 @@
-import {
-  fault,
-  sendInTurn,
-  unexpected,
-  writeJson,
-  type Http,
-  type Outcomes,
-  type OutRecord,
-  type RecordOutcome,
-} from '@tributary/connector-kit';
+import { fault, sendInTurn, unexpected, writeJson, type Outcomes, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { askShopify, faultOfError, nothingInDoubt, type GraphAnswer } from '../graph/ask-shopify.js';
 import type { GraphRequest } from '../graph/graph-request.js';
@@ -16,6 +7,7 @@ import type { Step } from '../metaobject/step.js';
 import { writeEntries } from '../metaobject/write-entries.js';
 import { inLineOrder, jobText, linesOf, type BulkKind } from './bulk-job.js';
 import { runRequest, uploadRequest } from './bulk-requests.js';
+import type { Shop } from '../graph/shop.js';
 
 /** So few are sooner done one by one than by a file. */
 const FEW = 50;
@@ -31,7 +23,7 @@ interface Bulk {
  * Sends steps as files of variables that Shopify works through by itself, one for what is to be written and one for what is to be
  * deleted. It counts no points. Each record is `accepted` under its operation. Repeating it is safe: entries are named by handle.
  */
-export async function startBulk(http: Http, steps: readonly Step[], bulk: Bulk): Promise<void> {
+export async function startBulk(shop: Shop, steps: readonly Step[], bulk: Bulk): Promise<void> {
   const groups = (['upsert', 'delete'] as const)
     .map((kind) => steps.filter((step) => step.kind === kind))
     .filter((group) => group.length > 0);
@@ -43,8 +35,8 @@ export async function startBulk(http: Http, steps: readonly Step[], bulk: Bulk):
       const group = records.map((record) => stepOf.get(record) as Step);
       const [first] = group;
       if (first === undefined) return;
-      if (group.length <= FEW) return writeEntries(http, group, bulk);
-      const outcome = await start(http, { kind: first.kind, ordered: inLineOrder(group), entry: bulk.entry });
+      if (group.length <= FEW) return writeEntries(shop, group, bulk);
+      const outcome = await start(shop, { kind: first.kind, ordered: inLineOrder(group), entry: bulk.entry });
       for (const record of records) bulk.outcomes.set(record, outcome);
     },
   );
@@ -56,10 +48,10 @@ interface File {
   readonly entry: Entry;
 }
 
-async function start(http: Http, { kind, ordered, entry }: File): Promise<RecordOutcome> {
-  const path = await upload(http, ordered.map((step) => `${writeJson(bulkLine(step, entry))}\n`).join(''));
+async function start(shop: Shop, { kind, ordered, entry }: File): Promise<RecordOutcome> {
+  const path = await upload(shop, ordered.map((step) => `${writeJson(bulkLine(step, entry))}\n`).join(''));
   const lines = linesOf(ordered);
-  const { userErrors, bulkOperation } = await ask(http, runRequest(BULK_MUTATIONS[kind].mutation, path, `tributary ${lines}`), Run);
+  const { userErrors, bulkOperation } = await ask(shop, runRequest(BULK_MUTATIONS[kind].mutation, path, `tributary ${lines}`), Run);
   if (bulkOperation) return { kind: 'accepted', job: jobText({ kind, lines, id: bulkOperation.id }), afterMs: LOOK_MS };
   const [error] = userErrors;
   if (error === undefined) return { kind: 'in_doubt', message: 'Shopify reported neither a bulk operation nor an error.' };
@@ -80,8 +72,8 @@ const WAITS: Readonly<Record<string, number>> = {
 };
 
 /** Uploads a file of variables; gives the path by which Shopify knows it. */
-async function upload(http: Http, lines: string): Promise<string> {
-  const { stagedTargets, userErrors } = await nothingInDoubt(() => ask(http, uploadRequest(), Staged));
+async function upload(shop: Shop, lines: string): Promise<string> {
+  const { stagedTargets, userErrors } = await nothingInDoubt(() => ask(shop, uploadRequest(), Staged));
   const target = stagedTargets?.[0];
   const url = target?.url;
   const path = target?.parameters.find(({ name }) => name === 'key')?.value;
@@ -91,15 +83,15 @@ async function upload(http: Http, lines: string): Promise<string> {
   const file = { name: 'file', value: lines, fileName: 'variables.jsonl', contentType: 'text/jsonl' };
   // The file alone changes nothing, so a lost answer leaves no record in doubt.
   const response = await nothingInDoubt(() =>
-    http.send({ method: 'POST', to: 'elsewhere', url, parts: [...fields, file] }, { accept: [401] }),
+    shop.http.send({ method: 'POST', to: 'elsewhere', url, parts: [...fields, file] }, { accept: [401] }),
   );
   if (response.status >= 200 && response.status < 300) return path;
   if (response.status < 500) throw fault.transient(`The place for the file answered ${response.status}: ${response.text.slice(0, 300)}`);
   throw unexpected(response, 'The upload of the file');
 }
 
-function ask<T>(http: Http, request: GraphRequest, schema: z.ZodType<T>): Promise<T> {
-  return askShopify(http, request).then((answer) => {
+function ask<T>(shop: Shop, request: GraphRequest, schema: z.ZodType<T>): Promise<T> {
+  return askShopify(shop, request).then((answer) => {
     if (answer.kind === 'too_dear') throw fault.fatal(answer.refusal.message);
     return payloadOf(answer, schema);
   });

@@ -49,9 +49,9 @@ export const customerMetafield: DestinationObject<ShopifySettings, MetafieldOpti
     return [];
   },
   async write(context, batch, outcomes) {
-    const { http, options } = context;
+    const { options } = context;
     const types = await typesOf(options, () => metafieldTypesOf(context, options.namespace, keysOf(batch)));
-    const customers = await findCustomers(http, batch, { by: options.by, outcomes });
+    const customers = await findCustomers(context, batch, { by: options.by, outcomes });
     const steps = batch.flatMap((record): MetafieldStep[] => {
       const customer = customers.get(record);
       if (customer === undefined) return [];
@@ -60,7 +60,7 @@ export const customerMetafield: DestinationObject<ShopifySettings, MetafieldOpti
       outcomes.set(record, step);
       return [];
     });
-    await writeMetafields(http, steps, outcomes);
+    await writeMetafields(context, steps, outcomes);
   },
 };
 

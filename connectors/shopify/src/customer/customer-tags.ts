@@ -4,7 +4,6 @@ import {
   splitRefused,
   type DestinationObject,
   type FieldValue,
-  type Http,
   type Outcomes,
   type OutRecord,
 } from '@tributary/connector-kit';
@@ -19,6 +18,7 @@ import type { ShopifySettings } from '../settings.js';
 import { By, CUSTOMER } from './customer-field.js';
 import { findCustomers, type Customer } from './find-customers.js';
 import { plainOutcome } from './plain-outcome.js';
+import type { Shop } from '../graph/shop.js';
 
 const Tag = z
   .string()
@@ -70,9 +70,10 @@ export const customerTags: DestinationObject<ShopifySettings, TagOptions> = {
       throw fault.fatal('The sync gives no tags.', 'Name them in the option `tags`, or map the field `tags`.');
     return [];
   },
-  async write({ http, options }, batch, outcomes) {
+  async write(context, batch, outcomes) {
+    const { options } = context;
     const selection = options.prefix === undefined ? {} : { selection: 'tags ' };
-    const customers = await findCustomers(http, batch, { by: options.by, outcomes, ...selection });
+    const customers = await findCustomers(context, batch, { by: options.by, outcomes, ...selection });
     const steps = batch.flatMap((record): TagStep[] => {
       const customer = customers.get(record);
       if (customer === undefined) return [];
@@ -81,7 +82,7 @@ export const customerTags: DestinationObject<ShopifySettings, TagOptions> = {
       outcomes.set(record, step.problem ?? { kind: 'delivered', remoteId: customer.id, note: 'There was nothing to change.' });
       return [];
     });
-    await writeTags(http, steps, outcomes);
+    await writeTags(context, steps, outcomes);
   },
 };
 
@@ -118,13 +119,13 @@ function tagsOf(value: FieldValue): readonly string[] | undefined {
   return Array.isArray(list) && list.every((tag) => typeof tag === 'string') ? list.map((tag) => tag.trim()) : undefined;
 }
 
-async function writeTags(http: Http, steps: readonly TagStep[], outcomes: Outcomes<OutRecord>): Promise<void> {
+async function writeTags(shop: Shop, steps: readonly TagStep[], outcomes: Outcomes<OutRecord>): Promise<void> {
   const stepOf = new Map(steps.map((step) => [step.record, step]));
   const requests = cutByPoints(steps, pointsOf).map((part) => part.map(({ record }) => record));
   await sendInTurn(requests, outcomes, (request) =>
     splitRefused(request, outcomes, async (part) => {
       const sent = part.map((record) => stepOf.get(record) as TagStep);
-      const answer = await askShopify(http, tagsRequest(sent));
+      const answer = await askShopify(shop, tagsRequest(sent));
       if (answer.kind === 'too_dear') return answer.refusal;
       for (const [place, { record, id, add, remove }] of sent.entries()) {
         const aliases = [...(add.length > 0 ? [aliasOf(2 * place)] : []), ...(remove.length > 0 ? [aliasOf(2 * place + 1)] : [])];

@@ -1,9 +1,10 @@
-import { splitRefused, type Http, type Outcomes, type OutRecord, type Refusal } from '@tributary/connector-kit';
+import { splitRefused, type Outcomes, type OutRecord, type Refusal } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { askShopify, faultOfError } from '../graph/ask-shopify.js';
 import { aliasOf, combine, POINTS, type GraphRequest } from '../graph/graph-request.js';
 import { gidOf } from '../values/gid.js';
 import type { By } from './customer-field.js';
+import type { Shop } from '../graph/shop.js';
 
 interface Finding {
   readonly by: By;
@@ -24,7 +25,7 @@ const Found = z.looseObject({ id: z.string(), tags: z.array(z.string()).optional
  * The customers that records name. Who names none has its outcome: a removal is done, anything else is rejected. A customer named by id
  * is asked for only where it may be gone (a removal) or more is asked of it.
  */
-export async function findCustomers(http: Http, batch: readonly OutRecord[], finding: Finding): Promise<ReadonlyMap<OutRecord, Customer>> {
+export async function findCustomers(shop: Shop, batch: readonly OutRecord[], finding: Finding): Promise<ReadonlyMap<OutRecord, Customer>> {
   const customers = new Map<OutRecord, Customer>();
   const asked = batch.filter((record) => {
     const id = finding.by === 'id' ? gidOf(record.key.customer ?? null, 'Customer') : undefined;
@@ -34,7 +35,7 @@ export async function findCustomers(http: Http, batch: readonly OutRecord[], fin
     return false;
   });
   await splitRefused(asked, finding.outcomes, async (part) => {
-    const answer = await askShopify(http, customersRequest(part, finding));
+    const answer = await askShopify(shop, customersRequest(part, finding));
     if (answer.kind === 'too_dear') return answer.refusal;
     const [error] = answer.errors;
     if (error !== undefined) throw faultOfError(error, { waitMs: answer.waitMs, started: false });

@@ -2,6 +2,7 @@ import { fault, type Context } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { question } from '../graph/ask-shopify.js';
 import { aliasOf, combine, POINTS, type GraphRequest } from '../graph/graph-request.js';
+import type { Shop } from '../graph/shop.js';
 import { remember } from '../graph/remember.js';
 import { FIELD_DEFINITION, FieldDefinition } from '../metaobject/definition.js';
 import type { ShopifySettings } from '../settings.js';
@@ -33,10 +34,10 @@ export function metafieldsRequest(namespace: string, after: string | null): Grap
 }
 
 /** The definitions of all customer metafields in a namespace. */
-export async function listMetafields({ http }: Context<ShopifySettings>, namespace: string): Promise<MetafieldDefinitions> {
+export async function listMetafields(shop: Shop, namespace: string): Promise<MetafieldDefinitions> {
   const found = new Map<string, FieldType & { readonly name: string }>();
   for (let after: string | null = null; ;) {
-    const { data } = await question(http, metafieldsRequest(namespace, after));
+    const { data } = await question(shop, metafieldsRequest(namespace, after));
     const answered = Answered.safeParse(data.metafieldDefinitions);
     if (!answered.success) throw notUnderstood();
     for (const { key, name, type, validations } of answered.data.nodes) found.set(key, { name, type: type.name, validations });
@@ -58,16 +59,12 @@ export function metafieldTypesRequest(namespace: string, keys: readonly string[]
 }
 
 /** The definitions of some customer metafields, as they were when this piece of work first asked. Who has none is missing. */
-export function metafieldTypesOf(
-  { http, signal }: Context<ShopifySettings>,
-  namespace: string,
-  keys: readonly string[],
-): Promise<FieldTypes> {
-  return remember(signal, `metafields ${namespace} ${keys.join(' ')}`, async () => {
+export function metafieldTypesOf(context: Context<ShopifySettings>, namespace: string, keys: readonly string[]): Promise<FieldTypes> {
+  return remember(context.signal, `metafields ${namespace} ${keys.join(' ')}`, async () => {
     const found = new Map<string, FieldType>();
     for (let from = 0; from < keys.length; from += AT_ONCE) {
       const asked = keys.slice(from, from + AT_ONCE);
-      const { data } = await question(http, metafieldTypesRequest(namespace, asked));
+      const { data } = await question(context, metafieldTypesRequest(namespace, asked));
       asked.forEach((key, place) => {
         const answered = FieldDefinition.nullable().safeParse(data[aliasOf(place)]);
         if (!answered.success) throw notUnderstood();

@@ -1,16 +1,17 @@
-import { fault, sendInTurn, splitRefused, type Http, type Outcomes, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
+import { fault, sendInTurn, splitRefused, type Outcomes, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { askShopify, type GraphAnswer, type TooDear } from '../graph/ask-shopify.js';
 import { cutByPoints } from '../graph/cut-by-points.js';
 import { aliasOf } from '../graph/graph-request.js';
 import { CALL_POINTS, callsOf, metafieldRequest, type MetafieldCall, type MetafieldStep } from './metafield-requests.js';
 import { withoutData } from './plain-outcome.js';
+import type { Shop } from '../graph/shop.js';
 
 /**
  * Sets and deletes metafields. A call that Shopify refuses wrote nothing, for the sake of some metafields it names by place: their
  * customers are rejected, and the others go again. Where it names none, halves go until the bad customer stands alone.
  */
-export async function writeMetafields(http: Http, steps: readonly MetafieldStep[], outcomes: Outcomes<OutRecord>): Promise<void> {
+export async function writeMetafields(shop: Shop, steps: readonly MetafieldStep[], outcomes: Outcomes<OutRecord>): Promise<void> {
   const stepOf = new Map(steps.map((step) => [step.record, step]));
   const sendParts = (parts: readonly (readonly MetafieldStep[])[]): Promise<void> =>
     sendInTurn(
@@ -19,7 +20,7 @@ export async function writeMetafields(http: Http, steps: readonly MetafieldStep[
       (records) =>
         splitRefused(records, outcomes, async (part) => {
           const sent = part.map((record) => stepOf.get(record) as MetafieldStep);
-          const answer = await askOnce(http, sent);
+          const answer = await askOnce(shop, sent);
           if ('refusal' in answer) return answer.refusal;
           for (const step of sent) if (!answer.again.has(step)) outcomes.set(step.record, answer.failed.get(step) ?? delivered(step));
           const rest = sent.filter((step) => answer.again.has(step));
@@ -48,11 +49,11 @@ interface Settling {
   isNamed: boolean;
 }
 
-async function askOnce(http: Http, steps: readonly MetafieldStep[]): Promise<Settling | TooDear> {
+async function askOnce(shop: Shop, steps: readonly MetafieldStep[]): Promise<Settling | TooDear> {
   const settling: Settling = { failed: new Map(), again: new Set(), isNamed: true };
   const calls = callsOf(steps);
   if (calls.length === 0) return settling;
-  const answer = await askShopify(http, metafieldRequest(calls));
+  const answer = await askShopify(shop, metafieldRequest(calls));
   if (answer.kind === 'too_dear') return answer;
   calls.forEach((call, place) => settle(call, aliasOf(place), { answer, settling }));
   for (const step of settling.failed.keys()) settling.again.delete(step);

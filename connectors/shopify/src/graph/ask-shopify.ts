@@ -1,7 +1,9 @@
-import { Fault, fault, unexpected, type Http, type HttpResponse, type Refusal } from '@tributary/connector-kit';
+import { Fault, fault, unexpected, type HttpResponse, type Refusal } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { API_VERSION } from '../settings.js';
 import type { GraphRequest } from './graph-request.js';
+import { notePoints, pointsRate } from './points-rate.js';
+import type { Shop } from './shop.js';
 
 const GraphError = z.looseObject({
   message: z.string(),
@@ -44,20 +46,14 @@ export interface TooDear {
 
 const tooDear = (code: string, message: string): TooDear => ({ kind: 'too_dear', refusal: { kind: 'rejected', code, message } });
 
-/** The shop's bucket of points, shared by all who write with its token. */
-const BUCKET = 'points';
-
-/** What the best plan restores. The shop's own rate is told with each answer and obeyed from then on. */
-const FASTEST = { requests: 2_000, perMs: 1_000 } as const;
-
 /** Asks Shopify, when there are points for it. Throws a `Fault` for every answer that concerns the whole request. */
-export async function askShopify(http: Http, { query, variables, points, readOnly }: GraphRequest): Promise<GraphAnswer | TooDear> {
-  const response = await http.send(
+export async function askShopify(shop: Shop, { query, variables, points, readOnly }: GraphRequest): Promise<GraphAnswer | TooDear> {
+  const response = await shop.http.send(
     {
       method: 'POST',
       path: `/admin/api/${API_VERSION}/graphql.json`,
       json: { query, variables },
-      rate: { bucket: BUCKET, rate: FASTEST, cost: Math.max(1, points) },
+      rate: { ...pointsRate(shop), cost: Math.max(1, points) },
       ...(readOnly ? { readOnly } : {}),
     },
     { accept: [401] },
@@ -66,13 +62,14 @@ export async function askShopify(http: Http, { query, variables, points, readOnl
   if (response.status !== 200) throw statusFault(response);
   const body = Body.safeParse(response.json);
   if (!body.success) throw fault.inDoubt(`Shopify answered 200 with something that is not GraphQL: ${response.text.slice(0, 200)}`);
-  tellRate(http, body.data.extensions?.cost);
+  const throttle = body.data.extensions?.cost?.throttleStatus;
+  if (throttle !== undefined) notePoints(shop, throttle);
   return readBody(body.data);
 }
 
 /** Asks something that changes nothing: whatever is lost, nothing is in doubt. Throws where there is no data. */
-export async function question(http: Http, request: GraphRequest): Promise<GraphAnswer> {
-  const answer = await nothingInDoubt(() => askShopify(http, request));
+export async function question(shop: Shop, request: GraphRequest): Promise<GraphAnswer> {
+  const answer = await nothingInDoubt(() => askShopify(shop, request));
   if (answer.kind === 'too_dear') throw fault.fatal(answer.refusal.message);
   const [error] = answer.errors;
   if (error !== undefined) throw faultOfError(error, { waitMs: answer.waitMs, started: false });
@@ -86,13 +83,6 @@ export async function nothingInDoubt<T>(send: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof Fault && error.kind === 'in_doubt' ? fault.transient(error.message, error) : error;
   }
-}
-
-/** Everybody who shares the points slows down before they are used up. */
-function tellRate(http: Http, cost: Cost | undefined): void {
-  if (cost === undefined) return;
-  const { currentlyAvailable, restoreRate } = cost.throttleStatus;
-  http.observe(BUCKET, { available: currentlyAvailable, perSecond: restoreRate });
 }
 
 function readBody({ data, errors = [], extensions }: Body): GraphAnswer | TooDear {

@@ -4,6 +4,7 @@ import type { ShopifySettings } from '../settings.js';
 import { question } from './ask-shopify.js';
 import type { GraphRequest } from './graph-request.js';
 import { remember } from './remember.js';
+import type { Shop } from './shop.js';
 
 /** The shop, and what the app may do in it. */
 export interface Access {
@@ -27,13 +28,13 @@ const Answered = z.looseObject({
 });
 
 /** Asks what the access token may do. */
-export async function readAccess({ http }: Pick<Context<ShopifySettings>, 'http'>): Promise<Access> {
-  const { data } = await question(http, ACCESS_REQUEST);
+export async function readAccess(shop: Shop): Promise<Access> {
+  const { data } = await question(shop, ACCESS_REQUEST);
   const answered = Answered.safeParse(data);
   if (!answered.success)
     throw fault.transient('Shopify answered a question for the scopes of the app with something that cannot be understood.');
-  const { shop, currentAppInstallation } = answered.data;
-  return { shop: shop.name, scopes: new Set(currentAppInstallation.accessScopes.map(({ handle }) => handle)) };
+  const { shop: found, currentAppInstallation } = answered.data;
+  return { shop: found.name, scopes: new Set(currentAppInstallation.accessScopes.map(({ handle }) => handle)) };
 }
 
 /** Throws `unauthorized` where the app lacks a scope that a run is going to need. */

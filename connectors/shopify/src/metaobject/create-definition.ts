@@ -1,8 +1,9 @@
-import { Fault, fault, type Http } from '@tributary/connector-kit';
+import { Fault, fault } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { askShopify, faultOfError } from '../graph/ask-shopify.js';
 import { POINTS, type GraphRequest } from '../graph/graph-request.js';
 import type { MetaobjectOptions } from './options.js';
+import type { Shop } from '../graph/shop.js';
 
 const USER_ERRORS = 'userErrors { code field message }';
 const Payload = z.looseObject({ userErrors: z.array(z.looseObject({ message: z.string() })) });
@@ -47,9 +48,9 @@ const fieldInput = (key: string, type: string, required: boolean) => ({ key, typ
  * Changes a definition. Throws `fatal` with Shopify's reasons. `false`: it is not known whether it was changed, or it was not sent at
  * all (a preview only looks).
  */
-export async function changeDefinition(http: Http, request: GraphRequest, field: string): Promise<boolean> {
+export async function changeDefinition(shop: Shop, request: GraphRequest, field: string): Promise<boolean> {
   try {
-    const answer = await askShopify(http, request);
+    const answer = await askShopify(shop, request);
     if (answer.kind === 'too_dear') throw fault.fatal(answer.refusal.message, REMEDY);
     const payload = Payload.safeParse(answer.data[field]);
     const [error] = answer.errors;

@@ -1,8 +1,9 @@
-import { fault, type Http } from '@tributary/connector-kit';
+import { fault } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { question } from '../graph/ask-shopify.js';
 import type { GraphRequest } from '../graph/graph-request.js';
 import type { FieldType } from '../values/field-type.js';
+import type { Shop } from '../graph/shop.js';
 
 /** A field of a metaobject definition of the shop. */
 export interface DefinedField extends FieldType {
@@ -58,8 +59,8 @@ export function definitionRequest(type: string): GraphRequest {
 }
 
 /** The definition of a type, or `null` where the shop has none. */
-export async function readDefinition(http: Http, type: string): Promise<Definition | null> {
-  const { data } = await question(http, definitionRequest(type));
+export async function readDefinition(shop: Shop, type: string): Promise<Definition | null> {
+  const { data } = await question(shop, definitionRequest(type));
   const answered = Answered.safeParse(data.metaobjectDefinitionByType);
   if (!answered.success) throw fault.transient('Shopify answered a question for the definition with something that cannot be understood.');
   if (answered.data === null) return null;

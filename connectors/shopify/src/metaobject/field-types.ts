@@ -6,8 +6,8 @@ import { readDefinition, type Definition } from './definition.js';
 import type { MetaobjectOptions } from './options.js';
 
 /** The definition as it was when this piece of work first asked. */
-export function definitionOf({ http, signal }: Context<ShopifySettings>, type: string): Promise<Definition | null> {
-  return remember(signal, `definition ${type}`, () => readDefinition(http, type));
+export function definitionOf(context: Context<ShopifySettings>, type: string): Promise<Definition | null> {
+  return remember(context.signal, `definition ${type}`, () => readDefinition(context, type));
 }
 
 /** The types of the sync's fields: those it gives, else the definition's. */

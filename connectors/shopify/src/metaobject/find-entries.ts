@@ -1,8 +1,9 @@
-import { splitRefused, type Http, type Outcomes, type OutRecord, sendInTurn } from '@tributary/connector-kit';
+import { splitRefused, type Outcomes, type OutRecord, sendInTurn } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { askShopify, faultOfError } from '../graph/ask-shopify.js';
 import { aliasOf } from '../graph/graph-request.js';
 import { findRequest, type Entry } from './requests.js';
+import type { Shop } from '../graph/shop.js';
 
 /** Where the outcomes of records go that cannot be found out about. */
 export interface Finding {
@@ -20,7 +21,7 @@ const Found = z.looseObject({ id: z.string() }).nullable();
  * outcome.
  */
 export async function findEntries(
-  http: Http,
+  shop: Shop,
   records: readonly OutRecord[],
   { entry, outcomes }: Finding,
 ): Promise<ReadonlyMap<OutRecord, string | null>> {
@@ -28,7 +29,7 @@ export async function findEntries(
   const parts = Array.from({ length: Math.ceil(records.length / AT_ONCE) }, (_, n) => records.slice(n * AT_ONCE, (n + 1) * AT_ONCE));
   await sendInTurn(parts, outcomes, (part) =>
     splitRefused(part, outcomes, async (asked) => {
-      const answer = await askShopify(http, findRequest(asked, entry));
+      const answer = await askShopify(shop, findRequest(asked, entry));
       if (answer.kind === 'too_dear') return answer.refusal;
       const [error] = answer.errors;
       if (error !== undefined) throw faultOfError(error, { waitMs: answer.waitMs, started: false });

@@ -37,16 +37,16 @@ export const metaobject: DestinationObject<ShopifySettings, MetaobjectOptions> =
   removal: 'The entry is deleted; references to it in the shop become empty.',
   prepare: prepareMetaobject,
   async write(context, batch, outcomes) {
-    const { http, options, mode } = context;
+    const { options, mode } = context;
     const entry = { type: options.type, status: options.status };
-    const steps = await stepsOf(http, batch, { mode, types: await fieldTypesOf(context, options), entry, outcomes });
-    await (context.bulk === true ? startBulk : writeEntries)(http, steps, { entry, outcomes });
+    const steps = await stepsOf(context, batch, { mode, types: await fieldTypesOf(context, options), entry, outcomes });
+    await (context.bulk === true ? startBulk : writeEntries)(context, steps, { entry, outcomes });
   },
-  async poll({ http }, job, accepted, outcomes) {
-    await pollBulk(http, job, { accepted, outcomes });
+  async poll(context, job, accepted, outcomes) {
+    await pollBulk(context, job, { accepted, outcomes });
   },
   async read(context, keys) {
-    const { http, options } = context;
-    return readEntries(http, keys, { entry: { type: options.type }, types: await fieldTypesOf(context, options) });
+    const { options } = context;
+    return readEntries(context, keys, { entry: { type: options.type }, types: await fieldTypesOf(context, options) });
   },
 };

@@ -17,21 +17,22 @@ type Preparing = WriteContext<ShopifySettings, MetaobjectOptions>;
  * fields it lacks.
  */
 export async function prepareMetaobject(context: Preparing, planned: Planned): Promise<readonly Warning[]> {
-  const { http, options } = context;
+  const { options } = context;
   const mapped = [...new Set(planned.mapped.map((name) => name.split('.')[0] ?? name))].filter((name) => name !== 'handle');
   await checkScopes(context, ['write_metaobjects', 'read_metaobjects']);
   const found = await definitionOf(context, options.type);
   if (found === null) return create(context, mapped);
   const missing = mapped.filter((key) => !found.fields.has(key));
   const added = missing.length === 0 ? undefined : await addFields(context, found, missing);
-  const definition = added === true ? ((await readDefinition(http, options.type)) ?? found) : found;
+  const definition = added === true ? ((await readDefinition(context, options.type)) ?? found) : found;
   checkTypes(definition, options);
   checkRequired(definition, { mapped, planned });
   const told = added === false ? [{ message: `A run adds ${list(missing)} to the metaobject definition \`${options.type}\`.` }] : [];
   return [...told, ...warnings(definition, { options, planned })];
 }
 
-async function create({ http, options }: Preparing, mapped: readonly string[]): Promise<readonly Warning[]> {
+async function create(context: Preparing, mapped: readonly string[]): Promise<readonly Warning[]> {
+  const { options } = context;
   const { type, fields = {}, create: wanted } = options;
   const lacking = mapped.filter((key) => !Object.hasOwn(fields, key));
   if (wanted === undefined) {
@@ -46,12 +47,14 @@ async function create({ http, options }: Preparing, mapped: readonly string[]): 
     throw fault.fatal(
       `A metaobject definition has at most ${MOST_FIELDS} fields; the option \`fields\` has ${Object.keys(fields).length}.`,
     );
-  const made = await changeDefinition(http, createRequest(options), 'metaobjectDefinitionCreate');
-  return made || (await readDefinition(http, type)) !== null ? [] : [{ message: `A run creates the metaobject definition \`${type}\`.` }];
+  const made = await changeDefinition(context, createRequest(options), 'metaobjectDefinitionCreate');
+  return made || (await readDefinition(context, type)) !== null
+    ? []
+    : [{ message: `A run creates the metaobject definition \`${type}\`.` }];
 }
 
-async function addFields({ http, options }: Preparing, { id, fields }: Definition, missing: readonly string[]): Promise<boolean> {
-  const { type, create, fields: types = {} } = options;
+async function addFields(context: Preparing, { id, fields }: Definition, missing: readonly string[]): Promise<boolean> {
+  const { type, create, fields: types = {} } = context.options;
   const unknown = missing.filter((key) => create === undefined || !Object.hasOwn(types, key));
   if (unknown.length > 0) {
     throw fault.fatal(
@@ -60,7 +63,7 @@ async function addFields({ http, options }: Preparing, { id, fields }: Definitio
     );
   }
   const added = Object.fromEntries(missing.map((key) => [key, types[key] ?? '']));
-  return changeDefinition(http, addFieldsRequest(id, added), 'metaobjectDefinitionUpdate');
+  return changeDefinition(context, addFieldsRequest(id, added), 'metaobjectDefinitionUpdate');
 }
 
 function checkTypes({ fields }: Definition, { type, fields: types = {} }: MetaobjectOptions): void {

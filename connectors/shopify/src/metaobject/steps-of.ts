@@ -1,9 +1,10 @@
-import type { Http, Mode, Outcomes, OutRecord, Refusal } from '@tributary/connector-kit';
+import type { Mode, Outcomes, OutRecord, Refusal } from '@tributary/connector-kit';
 import { handleOf } from '../values/handle.js';
 import type { FieldTypes } from '../values/field-type.js';
 import { findEntries } from './find-entries.js';
 import type { Entry } from './requests.js';
 import { upsertOf, type Step } from './step.js';
+import type { Shop } from '../graph/shop.js';
 
 /** What the steps of a batch depend on. */
 export interface Stepping {
@@ -17,11 +18,11 @@ export interface Stepping {
  * What to do for each record, in order. Who needs no request has its outcome: a removal of what is not there, an entry that only an
  * insertion or only an update would write, a value that does not fit.
  */
-export async function stepsOf(http: Http, batch: readonly OutRecord[], stepping: Stepping): Promise<readonly Step[]> {
+export async function stepsOf(shop: Shop, batch: readonly OutRecord[], stepping: Stepping): Promise<readonly Step[]> {
   const { mode, outcomes } = stepping;
   const asked = batch.filter((record) => (record.operation === 'remove' ? record.remoteId === undefined : LOOKS_FIRST[mode] === true));
   const needed = new Set(asked);
-  const ids = await findEntries(http, asked, stepping);
+  const ids = await findEntries(shop, asked, stepping);
   return batch.flatMap((record): Step[] => {
     const id = ids.get(record);
     if (id === undefined && needed.has(record)) return [];

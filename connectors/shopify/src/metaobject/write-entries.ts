@@ -1,14 +1,15 @@
-import { Fault, sendInTurn, splitRefused, type Http, type Outcomes, type OutRecord } from '@tributary/connector-kit';
+import { Fault, sendInTurn, splitRefused, type Outcomes, type OutRecord } from '@tributary/connector-kit';
 import { askShopify, type GraphAnswer } from '../graph/ask-shopify.js';
 import { cutByPoints } from '../graph/cut-by-points.js';
 import { aliasOf } from '../graph/graph-request.js';
 import { outcomeOf } from './outcome-of.js';
 import { pointsOf, writeRequest, type Entry } from './requests.js';
 import type { Step } from './step.js';
+import type { Shop } from '../graph/shop.js';
 
 /** Carries steps out in requests of as many as their points allow. What is too dear all the same is halved. */
 export async function writeEntries(
-  http: Http,
+  shop: Shop,
   steps: readonly Step[],
   { entry, outcomes }: { readonly entry: Entry; readonly outcomes: Outcomes<OutRecord> },
 ): Promise<void> {
@@ -18,7 +19,7 @@ export async function writeEntries(
     let stopped: Fault | undefined;
     await splitRefused(request, outcomes, async (part) => {
       const sent = part.map((record) => stepOf.get(record) as Step);
-      const answer = await askShopify(http, writeRequest(sent, entry));
+      const answer = await askShopify(shop, writeRequest(sent, entry));
       if (answer.kind === 'too_dear') return answer.refusal;
       stopped = settle(sent, answer, outcomes) ?? stopped;
       return undefined;
