@@ -16,7 +16,10 @@ export function checkSync(sync: Sync, world: World): readonly ErrorDetail[] {
     const known = Object.keys(connector.objects);
     return [...own, { path: 'object', message: `${connector.name} has no object \`${sync.object}\`${hint(sync.object, known)}` }];
   }
-  return [...own, ...[checkMode, checkOptions, checkKey, checkFields].flatMap((check) => check(sync, object))];
+  return [
+    ...own,
+    ...[checkMode, checkOptions, checkKey, checkFields, checkConstants].flatMap((check) => check(sync, object)),
+  ];
 }
 
 /** What can be told without the destination. */
@@ -74,10 +77,12 @@ function checkKey({ key, object: name }: Sync, { fields, acceptsOtherFields }: D
   return [{ path: 'key', message: `\`${name}\` is named by ${names}: the key must have at least one of them` }];
 }
 
-function checkFields({ key, mapping, object: name }: Sync, { fields, acceptsOtherFields }: DestinationObject): ErrorDetail[] {
+function checkFields({ key, mapping, object: name }: Sync, object: DestinationObject): ErrorDetail[] {
+  const { fields, acceptsOtherFields } = object;
   const known = fields.map((field) => field.name);
   const given = [...Object.keys(key).map((field) => ['key', field]), ...Object.keys(mapping).map((field) => ['mapping', field])] as const;
-  const unknown = acceptsOtherFields ? [] : given.filter(([, field = '']) => !isKnown(field, fields));
+  // What only the destination knows is asked of it by a worker, when definitions are checked.
+  const unknown = acceptsOtherFields || object.discover !== undefined ? [] : given.filter(([, field = '']) => !isKnown(field, fields));
   const unfilled = fields.filter((field) => field.required === true && !given.some(([, one]) => one === field.name));
   return [
     ...unknown.map(([place, field = '']) => ({
@@ -91,6 +96,22 @@ function checkFields({ key, mapping, object: name }: Sync, { fields, acceptsOthe
         message: `\`${name}\` needs the field \`${field.name}\`: map a column, a constant, a template or an expression to it`,
       })),
   ];
+}
+
+/** A constant is known before anything is sent. */
+function checkConstants({ mapping }: Sync, { fields }: DestinationObject): ErrorDetail[] {
+  return Object.entries(mapping).flatMap(([name, from]) => {
+    const field = fields.find((one) => one.name === name);
+    if (field === undefined || !('value' in from) || from.value === null || from.hash !== undefined) return [];
+    const { choices, maxLength } = field;
+    const text = String(from.value);
+    if (choices !== undefined && !choices.includes(text)) {
+      const known = choices.map((one) => `\`${one}\``).join(', ');
+      return [{ path: `mapping.${name}.value`, message: `\`${name}\` takes only ${known}, not \`${text}\`${hint(text, choices)}` }];
+    }
+    if (maxLength === undefined || [...text].length <= maxLength) return [];
+    return [{ path: `mapping.${name}.value`, message: `\`${name}\` takes at most ${maxLength} characters` }];
+  });
 }
 
 /** A field cannot be both a value and the document that other fields stand in. */

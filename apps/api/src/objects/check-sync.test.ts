@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AnyConnector, Field } from '@tributary/connector-kit';
+import { Destination, Sync } from '@tributary/core';
+import { z } from 'zod';
+import { checkSync } from './check-sync.js';
+import { worldOf } from './world.js';
+
+const FIELDS: readonly Field[] = [
+  { name: 'id', label: 'Id', type: 'string', identifier: true, required: true },
+  { name: 'plan', label: 'Plan', type: 'string', choices: ['free', 'paid'] },
+  { name: 'note', label: 'Note', type: 'string', maxLength: 5 },
+];
+const destination = Destination.parse({ kind: 'destination', id: 'shop', connector: 'shop' });
+
+/** What is wrong with a sync that maps so, where the destination knows more fields or does not. */
+function problems(mapping: object, discovers = false): readonly { readonly path: string; readonly message: string }[] {
+  const sync = Sync.parse({
+    ...{ kind: 'sync', id: 's', source: { model: 'm' }, destination: 'shop', object: 'things', key: { id: 'id' }, mapping },
+  });
+  const things = {
+    ...{ label: 'Things', modes: ['upsert'], writes: 'partial', idempotent: true, acceptsOtherFields: false },
+    ...{ fields: FIELDS, options: z.unknown(), batch: { records: 1 }, concurrency: 1, write: async () => undefined },
+    ...(discovers ? { discover: async () => [] } : {}),
+  };
+  const connector = { slug: 'shop', name: 'Shop', objects: { things } } as unknown as AnyConnector;
+  return checkSync(sync, worldOf([], [sync, destination], new Map([['shop', connector]])));
+}
+
+describe('a mapping, when it is defined', () => {
+  test('gives no constant that the field does not take, and tells the nearest that it does', () => {
+    expect(problems({ plan: { value: 'paid' }, note: { value: '👩👩👩👩👩' } })).toEqual([]);
+    expect(problems({ plan: { value: 'payd' } })).toEqual([
+      { path: 'mapping.plan.value', message: expect.stringMatching(/takes only `free`, `paid`, not `payd`, did you mean `paid`/) },
+    ]);
+    expect(problems({ note: { value: 'too long' } })).toEqual([
+      { path: 'mapping.note.value', message: '`note` takes at most 5 characters' },
+    ]);
+  });
+
+  test('is not judged by a constant that is sent as its hash', () => {
+    expect(problems({ note: { value: 'too long', hash: 'sha256' } })).toEqual([]);
+  });
+
+  test('names no field that nobody knows, unless the destination may know it', () => {
+    expect(problems({ plna: { column: 'plan' } })).toEqual([{ path: 'mapping.plna', message: expect.stringContaining('`plan`') }]);
+    expect(problems({ plna: { column: 'plan' } }, true)).toEqual([]);
+  });
+});
