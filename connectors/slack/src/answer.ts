@@ -27,10 +27,23 @@ export function readAnswer(response: HttpResponse, channelOf: ChannelOf = 'sync'
   const success = Success.safeParse(response.json);
   if (success.success) return { is: 'success', body: response.json, warning: success.data.warning };
   const failure = Failure.safeParse(response.json);
-  if (!failure.success) return { is: 'unclear', message: notUnderstood(response) };
+  if (!failure.success) return readStranger(response);
   const { error } = failure.data;
   return { is: 'refusal', refusal: refusalOf({ error, said: wordsOf(failure.data), ...classOf(error) }, response, channelOf) };
 }
+
+/** An answer that is not Slack's own: of a gateway, a proxy, or something else that stands at the address. */
+function readStranger(response: HttpResponse): Said {
+  const { status } = response;
+  if (status >= 200 && status < 300) return { is: 'unclear', message: notUnderstood(response) };
+  // A gateway that gave up may have passed the request on.
+  if (status === 502 || status === 504) throw fault.inDoubt(notUnderstood(response));
+  if (status !== 413) throw unexpected(response, 'A call of Slack');
+  return { is: 'refusal', refusal: { kind: 'rejected', code: TOO_BIG, message: 'Slack takes no request as big as this one.' } };
+}
+
+/** The code of a refusal for size alone. */
+export const TOO_BIG = 'http_413';
 
 /** What became of a post; `remoteId` is where it is: channel and time stamp. */
 export function readPosted(response: HttpResponse, channelOf: ChannelOf): RecordOutcome {
@@ -48,8 +61,8 @@ export function readWebhook(response: HttpResponse): RecordOutcome {
   if (response.status === 200) return error === 'ok' ? { kind: 'delivered' } : { kind: 'in_doubt', message: notUnderstood(response) };
   const meaning = classOfWebhook(error);
   if (meaning === undefined) {
-    if (response.status === 502 || response.status === 504) return { kind: 'in_doubt', message: notUnderstood(response) };
-    throw unexpected(response, 'A post through the webhook');
+    const said = readStranger(response);
+    return said.is === 'refusal' ? said.refusal : { kind: 'in_doubt', message: notUnderstood(response) };
   }
   return refusalOf({ error, said: `Slack answered \`${error}\`.`, ...meaning }, response, 'sync');
 }
@@ -80,15 +93,6 @@ export function readSignedIn(response: HttpResponse): string {
   const signedIn = SignedIn.safeParse(said.is === 'success' ? said.body : undefined);
   if (!signedIn.success) throw fault.fatal(notUnderstood(response), 'Check `base_url` of the destination.');
   return `Posts as \`${signedIn.data.user}\` in \`${signedIn.data.team}\`.`;
-}
-
-/** What a call gave that must succeed for the sync to go on; throws a fault for everything else. */
-export function expectSuccess<T>(response: HttpResponse, schema: z.ZodType<T>): T {
-  const said = readAnswer(response);
-  if (said.is === 'refusal') throw fault.fatal(said.refusal.message);
-  const body = schema.safeParse(said.is === 'success' ? said.body : undefined);
-  if (!body.success) throw fault.transient(notUnderstood(response));
-  return body.data;
 }
 
 function wordsOf({ error, needed, response_metadata }: Failure): string {

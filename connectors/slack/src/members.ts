@@ -1,12 +1,25 @@
 import { fault, type Http, type Outcomes, type OutRecord, type RecordOutcome, type Refusal } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { expectSuccess, notUnderstood, readAnswer } from './answer.js';
+import { notUnderstood, readAnswer, TOO_BIG } from './answer.js';
 import { call } from './call.js';
 
-/** The ids of a user group's members. */
+const Members = z.looseObject({ users: z.array(z.string()) });
+
+/** The ids of a user group's members. Throws a `fatal` fault where Slack refuses to say. */
 export async function readMembers(http: Http, usergroup: string): Promise<readonly string[]> {
+  const asked = await askMembers(http, usergroup);
+  if ('users' in asked) return asked.users;
+  throw fault.fatal(asked.refused.message);
+}
+
+async function askMembers(http: Http, usergroup: string): Promise<{ readonly users: readonly string[] } | { readonly refused: Refusal }> {
   const response = await call(http, { method: 'usergroups.users.list', json: { usergroup }, readOnly: true });
-  return expectSuccess(response, z.looseObject({ users: z.array(z.string()) })).users;
+  const said = readAnswer(response);
+  if (said.is === 'refusal') return { refused: said.refusal };
+  const body = Members.safeParse(said.is === 'success' ? said.body : undefined);
+  // A look changes nothing: it can be had again.
+  if (!body.success) throw fault.transient(notUnderstood(response));
+  return { users: body.data.users };
 }
 
 interface Changing {
@@ -21,7 +34,12 @@ export async function changeMembers(
   records: readonly OutRecord[],
   users: ReadonlyMap<OutRecord, string>,
 ): Promise<Refusal | undefined> {
-  const before = await readMembers(http, usergroup);
+  const asked = await askMembers(http, usergroup);
+  if ('refused' in asked) {
+    if (asked.refused.code === TOO_BIG) return asked.refused;
+    throw fault.fatal(asked.refused.message);
+  }
+  const before = asked.users;
   const { after, stays } = changedList(before, records, users);
   const settle = () => {
     for (const record of records) outcomes.set(record, record === stays ? LAST : deliveredAs(record, users));

@@ -1,4 +1,4 @@
-import { sendInTurn, type DestinationObject, type OutRecord } from '@tributary/connector-kit';
+import { sendInTurn, splitRefused, type DestinationObject, type OutRecord } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { POST_RATE } from '../call.js';
 import { Channel, prepareChannel } from '../channels.js';
@@ -62,8 +62,13 @@ export const digest: DestinationObject<SlackSettings, DigestOptions> = {
       else outcomes.set(record, refused);
     }
     await sendInTurn(byGroup(told, context), outcomes, async (group) => {
-      const outcome = await tell(context, group);
-      for (const record of group) outcomes.set(record, outcome);
+      await splitRefused(group, outcomes, async (part) => {
+        const outcome = await tell(context, part);
+        // Smaller parts would be refused alike where it is the channel that is closed.
+        if (outcome.kind === 'rejected' && outcome.field !== 'channel') return outcome;
+        for (const record of part) outcomes.set(record, outcome);
+        return undefined;
+      });
     });
   },
 };

@@ -33,6 +33,10 @@ export interface Sample {
   readonly text?: string;
   /** The destination tells of every record by name, so that one it does not mention is in doubt. */
   readonly tellsEach?: boolean;
+  /** A removal is said there (a message that somebody left) and takes nothing away. */
+  readonly removalIsSaid?: boolean;
+  /** Of records that are told together so many are shown there; the others are counted. */
+  readonly shown?: number;
   /** What has to be there before this object can be written to: records of other objects, delivered first, or requests. */
   readonly before?: (bench: Bench) => Promise<void>;
 }

@@ -45,7 +45,7 @@ async function meetFault(bench: Bench, subject: Subject, { row, play, index, cle
   const leads = location(play, elsewhere.elsewhere);
   await bench.fault(...(play.sandbox ?? []).map((fault) => ({ ...fault, ...leads, ...change, skip: at - 1 })));
   const played = (play.sandbox ?? []).map((fault) => ({ ...fault, ...change }));
-  const applied = played.some((fault) => fault.applied === true || isAfterChange(fault.cut));
+  const applied = played.some((fault) => fault.applied === true || fault.bytes !== undefined || isAfterChange(fault.cut));
   const delivery = await bench.deliver(subject.name, subject.sample, clean.records, {
     batch: clean.batch,
     ...(play.slow === true ? { answerMs: PATIENCE_MS } : {}),
