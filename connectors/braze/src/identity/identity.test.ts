@@ -12,7 +12,7 @@ function toldBraze() {
   const sandbox = createBrazeSandbox();
   return {
     users: () => sandbox.holdings()['users'] as readonly Readonly<Record<string, unknown>>[],
-    async tell(object: string, key: Flat, fields: Flat, ...[options = {}, more = {}]: readonly [object?, Partial<OutRecord>?]) {
+    tell: async (object: string, key: Flat, fields: Flat, ...[options = {}, more = {}]: readonly [object?, Partial<OutRecord>?]) => {
       const [outcome] = (await scriptedBraze(object, sandbox, { options }).deliver([aRecord('r', key, fields, more)])).outcomes;
       return outcome;
     },

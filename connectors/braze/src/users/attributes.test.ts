@@ -18,7 +18,7 @@ function told(options: object) {
   return {
     sandbox,
     scripted,
-    async tell(flat: Readonly<Record<string, Value>>, more: Partial<OutRecord> = {}) {
+    tell: async (flat: Readonly<Record<string, Value>>, more: Partial<OutRecord> = {}) => {
       const [outcome] = (await scripted.deliver([aRecord('r', KEY, flat, more)])).outcomes;
       return outcome;
     },
@@ -193,7 +193,7 @@ describe('only changes are sent, and Braze holds what the source has', () => {
         const fresh = told({ objects: mode });
         await fresh.tell(Object.fromEntries(Object.entries(wanted).filter(([, one]) => one !== null)));
         const clean = (all: unknown) =>
-          Object.fromEntries(Object.entries((all ?? {}) as object).filter(([, one]) => JSON.stringify(one) !== '{}'));
+          Object.fromEntries(Object.entries((all ?? {})).filter(([, one]) => JSON.stringify(one) !== '{}'));
         expect(clean(held())).toEqual(clean(fresh.held()));
         expect(scripted.tallied['data_points'] ?? 0).toBe(billOf(sandbox));
       }),
