@@ -248,6 +248,38 @@ describe('a secret', () => {
     expect(changed.revision).toBe(braze.revision + 1);
   });
 
+  test('is asked for again when the address alone is changed, whatever way it is changed', async () => {
+    const alone = { ...SHOP.braze, id: 'alone' };
+    await apply([...ALL, alone]);
+    const { objects } = api.client.editor;
+    const masked = { secret: true };
+    const elsewhere = [
+      ...['https://evil.example', 'http://rest.fra-01.braze.eu', 'https://rest.fra-01.braze.eu:8443'],
+      'https://rest.fra-01.braze.eu.evil.example',
+    ];
+    const refused: readonly (readonly [object, string])[] = [
+      ...elsewhere.map((base_url) => [{ settings: { ...alone.settings, base_url, api_key: masked } }, 'secret.elsewhere'] as const),
+      // Of another connector nothing is stored.
+      [{ connector: 'miso', settings: { base_url: 'https://evil.example', api_key: masked } }, 'secret.none'],
+      [{ connector: 'http', settings: { base_url: 'https://evil.example', auth: { type: 'bearer', token: masked } } }, 'secret.none'],
+    ];
+    const stored = await objects.get('destination', 'alone');
+    for (const [more, code] of refused) {
+      const object = { ...alone, ...more };
+      for (const call of [objects.put('destination', 'alone', { object }), apply([object])]) {
+        const { status, problem } = await refusal(call);
+        expect([status, problem.type]).toEqual([422, `tributary:${code}`]);
+      }
+    }
+    expect(await objects.get('destination', 'alone')).toEqual(stored);
+    const main = (await objects.get('warehouse', 'main')).object;
+    for (const more of [{ host: 'evil.example' }, { port: 5433 }]) {
+      const { status, problem } = await refusal(objects.put('warehouse', 'main', { object: { ...main, ...more } }));
+      expect([status, problem.type]).toEqual([422, 'tributary:secret.elsewhere']);
+    }
+    await objects.delete('destination', 'alone');
+  });
+
   test('cannot be kept where none is stored', async () => {
     const settings = { ...SHOP.braze.settings, api_key: { secret: true } };
     const { status, problem } = await refusal(apply([{ ...SHOP.braze, settings }]));

@@ -101,12 +101,21 @@ describe('restoring a revision', () => {
 
   test('keeps the secret that is stored now, which may have been renewed since', async () => {
     const before = await revision('destination', 'braze_eu');
-    const url = 'https://rest.fra-02.braze.eu';
+    const url = `${SHOP.braze.settings.base_url}/`;
     await put(SHOP.braze, { settings: { api_key: 'renewed-s3cret', base_url: url } });
     const restored = await api.client.editor.revisions.restore('destination', 'braze_eu', { revision: before });
     expect(restored.object['settings']).toEqual({ base_url: SHOP.braze.settings.base_url, api_key: { secret: true } });
     const { changes } = await api.client.viewer.revisions.get('destination', 'braze_eu', { revision: restored.revision });
     expect(changes).toEqual([{ field: 'settings.base_url', old: url, new: SHOP.braze.settings.base_url }]);
+  });
+
+  test('sends no secret to an address it was not entered for', async () => {
+    await put(SHOP.braze);
+    const before = await revision('destination', 'braze_eu');
+    await put(SHOP.braze, { settings: { api_key: 'another-s3cret', base_url: 'https://rest.fra-02.braze.eu' } });
+    const { status, problem } = await refusal(api.client.editor.revisions.restore('destination', 'braze_eu', { revision: before }));
+    expect([status, problem.type]).toEqual([422, 'tributary:secret.elsewhere']);
+    await put(SHOP.braze);
   });
 
   test('brings back what was deleted', async () => {

@@ -129,6 +129,24 @@ describe('the secrets of settings', () => {
     await expect(seal({ token: { secret: true } })).rejects.toMatchObject({ code: 'secret.none', details: [{ path: 'settings.token' }] });
   });
 
+  test('are kept only while they go where they went', async () => {
+    const goesTo = (settings: unknown) => [`${(settings as { region: string }).region}.example`];
+    const before = await seal(given);
+    const shown = secrets.maskSettings(Settings, before);
+    const keep = (more: object) =>
+      secrets.sealSettings({ workspaceId, schema: Settings, settings: { ...shown, ...more }, previous: before, goesTo });
+    expect(await keep({})).toEqual(before);
+    await expect(keep({ region: 'us' })).rejects.toMatchObject({
+      code: 'secret.elsewhere',
+      message: '`settings.token` was entered for `eu.example`, and would now be sent to `us.example`: give its value again',
+      details: ['token', 'auth.password', 'headers.x-one.value', 'clients.0.key'].map((place) => ({ path: `settings.${place}` })),
+    });
+    // With each of them given again it may go anywhere.
+    const { region, ...values } = { region: 'us', ...given };
+    expect(await keep({ region, ...values })).toMatchObject({ region: 'us' });
+    await expect(keep({ region, ...values, token: { secret: true } })).rejects.toMatchObject({ code: 'secret.elsewhere' });
+  });
+
   test('are checked by the schema like any other setting, and a wrong one is not shown', async () => {
     await expect(seal({ token: 'ab', other: 1 })).rejects.toMatchObject({
       code: 'settings.invalid',

@@ -14,6 +14,8 @@ export interface SealRequest {
   readonly settings: unknown;
   /** As they are stored now, sealed. */
   readonly previous?: unknown;
+  /** Where settings have their secrets sent: a stored one is kept only while that stays the same. */
+  readonly goesTo?: (settings: unknown) => readonly string[];
   /** Where the settings stand in the request, for the places of an error: `settings`. */
   readonly path?: string;
 }
@@ -55,9 +57,16 @@ async function sealSettings(rows: SecretRows, box: SecretBox, request: SealReque
   const { workspaceId, schema, settings, previous, path = 'settings' } = request;
   const paths = secretPaths(schema);
   const known = previous === undefined ? {} : await opened(rows, box, { workspaceId, schema, settings: previous });
-  const whole = changeSecrets(settings, paths, (secret, place) => (isKept(secret) ? kept(known, place, path) : secret));
+  const keeps: SecretPath[] = [];
+  const whole = changeSecrets(settings, paths, (secret, place) => {
+    if (!isKept(secret)) return secret;
+    keeps.push(place);
+    return kept(known, place, path);
+  });
+  const complete = parsed(schema, whole, path);
+  if (keeps.length > 0) refuseElsewhere(keeps, { ...request, known, complete });
   const sealed: SecretRow[] = [];
-  const result = changeSecrets(parsed(schema, whole, path), paths, (secret, place) => {
+  const result = changeSecrets(complete, paths, (secret, place) => {
     const plain = JSON.stringify(secret);
     const before = valueAt(previous, place);
     if (isReference(before) && plain === JSON.stringify(valueAt(known, place))) return before;
@@ -76,6 +85,23 @@ function kept(known: unknown, place: SecretPath, path: string): unknown {
   throw new Invalid('secret.none', `\`${full}\` keeps a stored secret, but none is stored: give its value`, [
     { path: full, message: 'no secret is stored here: give its value' },
   ]);
+}
+
+/** Whoever may change an address must not learn by it what is stored. */
+function refuseElsewhere(
+  keeps: readonly SecretPath[],
+  { schema, goesTo, path = 'settings', known, complete }: SealRequest & { readonly known: unknown; readonly complete: unknown },
+): void {
+  if (goesTo === undefined) return;
+  const entered = schema.safeParse(known);
+  const [before, now] = [entered.success ? goesTo(entered.data) : [], goesTo(complete)];
+  if (before.join(' ') === now.join(' ')) return;
+  const fields = keeps.map((place) => [path, ...place].filter((part) => part !== '').join('.'));
+  throw new Invalid(
+    'secret.elsewhere',
+    `\`${fields[0]}\` was entered for \`${before.join(' ')}\`, and would now be sent to \`${now.join(' ')}\`: give its value again`,
+    fields.map((field) => ({ path: field, message: 'the address has changed: give its value again' })),
+  );
 }
 
 async function opened(
