@@ -50,7 +50,8 @@ export async function openLane(engine: Engine, redisUrl?: string): Promise<Lane>
     play: async (order) => {
       const began = Date.now();
       await worker.kill();
-      const round = Math.max(...rounds.values()) + 1;
+      // A sync that was left out for many rounds would find all its records replaced, and be held.
+      const round = Math.max(...storyOf(order.point).syncs.map((id) => rounds.get(id) ?? 0)) + 1;
       worker = await world.startWorker(order);
       const cell = new Cell(world, order, { round, rounds });
       worker = await cell.play(worker).catch(async (error: unknown) => {
