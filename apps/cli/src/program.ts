@@ -8,8 +8,8 @@ import { restore, revisions } from './commands/revisions.js';
 import { run, type RunOptions } from './commands/run.js';
 import { runLog } from './commands/run-log.js';
 import { runs } from './commands/runs.js';
-import { sandbox, type SandboxOptions } from './commands/sandbox.js';
 import { connect } from './connect.js';
+import { addConnectors } from './program/connector-verbs.js';
 import { addIntentOptions } from './program/intent-options.js';
 import { addPeople } from './program/people-verbs.js';
 import { addProfiles } from './program/profile-verbs.js';
@@ -37,7 +37,7 @@ export function createProgram(terminal: Terminal, end: (exit: Exit) => void): Co
   addSyncs(verb);
   addProfiles(verb);
   addPeople(verb);
-  addSandbox(program, terminal, end);
+  addConnectors(program, verb, { terminal, end });
   return program;
 }
 
@@ -109,20 +109,6 @@ function addRuns(verb: Verb): void {
   addIntentOptions(previews)
     .option('--project <dir>', 'as the files of a folder define the sync, before they are applied')
     .option('--requests', 'show all requests of the first batch in full');
-}
-
-function addSandbox(program: Command, terminal: Terminal, end: (exit: Exit) => void): void {
-  program
-    .command('sandbox')
-    .description('serve the local simulators of all destinations')
-    .option('--port <port>', 'where to listen; 0 takes any free port', wholeNumber, 4748)
-    .option('--host <host>', 'the address to listen on', '127.0.0.1')
-    .option('--state <dir>', 'keep what they hold in a folder')
-    .addOption(
-      new Option('--connectors <names>', 'packages with more connectors, parted by commas').env('CONNECTORS').argParser(names).default([]),
-    )
-    .addOption(jsonOption())
-    .action(async (options: SandboxOptions) => end(await sandbox({ ...options, json: options.json ?? false }, terminal)));
 }
 
 function names(text: string): string[] {

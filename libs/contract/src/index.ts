@@ -7,6 +7,8 @@ export * from './runs/ledger.js';
 export * from './runs/schedules.js';
 export * from './runs/preview.js';
 export * from './runs/reconcile.js';
+export * from './connectors.js';
+export * from './connector-facts.js';
 export * from './destination-fields.js';
 export * from './deliveries.js';
 export * from './erasures.js';

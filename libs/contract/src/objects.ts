@@ -29,38 +29,6 @@ export const ApplyResult = z
   .meta({ id: 'ApplyResult' });
 export type ApplyResult = z.infer<typeof ApplyResult>;
 
-/** A connector of the catalogue. `settings` and each object's `options` are JSON Schema. */
-export const ConnectorView = z
-  .object({
-    slug: z.string(),
-    name: z.string(),
-    settings: z.record(z.string(), z.unknown()),
-    objects: z.array(
-      z.object({
-        name: z.string(),
-        label: z.string(),
-        modes: z.array(z.string()),
-        writes: z.enum(['full', 'partial', 'event']),
-        idempotent: z.boolean(),
-        accepts_other_fields: z.boolean(),
-        removal: z.string().nullable(),
-        options: z.record(z.string(), z.unknown()),
-        fields: z.array(
-          z.object({
-            name: z.string(),
-            label: z.string(),
-            type: z.string(),
-            required: z.boolean(),
-            identifier: z.boolean(),
-            help: z.string().nullable(),
-          }),
-        ),
-      }),
-    ),
-  })
-  .meta({ id: 'Connector' });
-export type ConnectorView = z.infer<typeof ConnectorView>;
-
 /** Whether a warehouse or destination can be reached with what is defined, in words for people. */
 export const CheckResult = z.object({ ok: z.boolean(), detail: z.string() }).meta({ id: 'CheckResult' });
 export type CheckResult = z.infer<typeof CheckResult>;

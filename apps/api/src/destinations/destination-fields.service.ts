@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Field, objectOf } from '@tributary/connector-kit';
-import { type DestinationObjects, type FieldView, ObjectFields } from '@tributary/contract';
+import { objectOf } from '@tributary/connector-kit';
+import { type DestinationObjects, ObjectFields } from '@tributary/contract';
+import { fieldView } from '../connectors/field-view.js';
 import { CATALOG, type Catalog, STORE } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
@@ -43,15 +44,4 @@ export class DestinationFieldsService {
     const { object } = await this.store.objects.get({ workspaceId, kind: 'destination', id });
     return this.catalog.get(object.connector);
   }
-}
-
-function fieldView({ name, label, type, ...field }: Field): FieldView {
-  return {
-    ...{ name, label, type, required: field.required ?? false, identifier: field.identifier ?? false, help: field.help ?? null },
-    ...{
-      max_length: field.maxLength ?? null,
-      max_items: field.maxItems ?? null,
-      choices: field.choices === undefined ? null : [...field.choices],
-    },
-  };
 }
