@@ -68,7 +68,7 @@ const drip = (socket: net.Socket, begin: string): void => {
 
 const records = (count: number, operation: OutRecord['operation'] = 'add') =>
   Array.from({ length: count }, (_, n) => aRecord(`r${n}`, { id: n }, { name: n === 2 ? 'bad' : 'good' }, { operation }));
-const REQUEST = { method: 'POST', path: '/records', records: 100 };
+const REQUEST = { method: 'POST', path: '/records', records: 100, idempotent: true };
 
 async function deliver(baseUrl: string, list: readonly OutRecord[] = records(4), more: Partial<HttpOptions> = {}) {
   const http = createHttp({ baseUrl, maxAnswerBytes: MOST, timeouts: { connectMs: 300, answerMs: 400 }, ...more });

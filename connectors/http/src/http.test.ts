@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Decimal } from '@tributary/core';
 import { deliverBatch } from '@tributary/connector-kit';
 import type { Http, HttpRequest, HttpResponse, OutRecord } from '@tributary/connector-kit';
-import { aRecord, describeConnector, withBench } from '@tributary/connector-kit/testing';
+import { aRecord, describeConnector, requestSnapshot, withBench } from '@tributary/connector-kit/testing';
 import type { Sample } from '@tributary/connector-kit/testing';
 import { http } from './index.js';
 import { record } from './record.js';
@@ -31,6 +31,33 @@ describe('one record in a request, by its path', () => {
     remove: { method: 'DELETE', path: '/customers/{customer_id}', body: 'none' },
   };
   describeConnector(http, { samples: { record: sample(options) } });
+});
+
+describe('the requests for a fixed fixture', () => {
+  const fields = {
+    email: 'ann@shop.test',
+    'address.city': 'Brno',
+    spent: new Decimal('10.10'),
+    points: 9_007_199_254_740_993n,
+    note: null,
+  };
+  const [add, change] = [aRecord('a', { customer_id: 1 }, fields), aRecord('b', { customer_id: 2 }, fields, { operation: 'change' })];
+  const records = [add, change, aRecord('c', { customer_id: 3 }, {}, { operation: 'remove' })];
+  const json = {
+    op: { $op: true },
+    who: { $key: true },
+    to: [{ $text: '<{email}>' }],
+    spent: { $field: 'spent' },
+    nick: { $optional: 'nick' },
+  };
+  const remove = { method: 'DELETE', path: '/customers/{customer_id}', body: 'none' };
+  test.each([
+    ['records', { add: { ...OPTIONS.add, records: 100 }, remove: { ...OPTIONS.remove, records: 100 } }],
+    ['a template', { add: { method: 'PUT', path: '/customers/{customer_id}', query: { city: '{address.city}' }, body: { json } }, remove }],
+    ['a form', { add: { ...OPTIONS.add, records: 1, body: { form: { id: '{customer_id}', mail: '{email}', nick: '{nick?}' } } }, remove }],
+  ])('are these: %s', async (_, options) => {
+    expect(await requestSnapshot(http, { object: 'record', records, sample: { options } })).toMatchSnapshot();
+  });
 });
 
 const settings = Settings.parse({ base_url: 'https://records.example' });

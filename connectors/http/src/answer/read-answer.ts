@@ -74,10 +74,13 @@ function acceptAsTold(
   return undefined;
 }
 
+/** Whether an answer is a page for people: a proxy's, or that of a login. */
+export const isPage = ({ text }: HttpResponse): boolean => /^\s*<(!doctype|html)/i.test(text);
+
 /** What a success must not look like, whatever its status: a proxy's page, JSON that was cut off, an answer that tells of errors. */
 function refuseUnclear(response: HttpResponse): void {
   const { text, json, status } = response;
-  if (/^\s*<(!doctype|html)/i.test(text) || status === 207) throw unexpected(response, 'The request');
+  if (isPage(response) || status === 207) throw unexpected(response, 'The request');
   if (json === undefined && /^\s*[[{]/.test(text)) throw unexpected(response, 'The request');
   const told = Troubled.safeParse(json);
   if (!told.success) return;
