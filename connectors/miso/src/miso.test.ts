@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { Decimal, Json } from '@tributary/core';
-import { Fault, writeJson, type Http, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
+import { Decimal, Json, type Value } from '@tributary/core';
+import { Fault, writeJson, type Http, type HttpRequest, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import { aRecord, describeConnector, withBench, type Sample } from '@tributary/connector-kit/testing';
 import { miso } from './index.js';
 import { USER_FIELDS } from './fields/user-fields.js';
@@ -194,6 +194,142 @@ describe('an answer of Miso', () => {
   });
 });
 
+describe('custom attributes that are pinned to a type', () => {
+  const pinned = (attributes: object) => ({ ...sample, options: { attributes } });
+
+  test('are made to be of it, exactly', () =>
+    withBench(miso, async (bench) => {
+      const flat = {
+        'custom_attributes.zip': 60_200n,
+        'custom_attributes.score': '12.50',
+        'custom_attributes.tags': new Json('["a",1.50]'),
+      };
+      const types = { zip: 'text', score: 'number', tags: 'texts' };
+      await bench.deliver('users', pinned(types), [aRecord('a', { user_id: 'a' }, flat)]);
+      expect(JSON.parse(await bench.holdings())).toMatchObject({
+        users: [{ custom_attributes: { zip: '60200', score: 12.5, tags: ['a', '1.5'] } }],
+      });
+    }));
+
+  test.each([
+    ['number', 'many'],
+    ['boolean', 1],
+    ['texts', 'a'],
+    ['numbers', ['a']],
+    ['object', 'a'],
+    ['text', ['a']],
+  ])('reject a record whose value has no exact form as %s, before it is sent', (type, value) =>
+    withBench(miso, async (bench) => {
+      const odd = aRecord('odd', { user_id: 'odd' }, { 'custom_attributes.x': value });
+      const { outcomes, requests } = await bench.deliver('users', pinned({ x: type }), [odd, user(1)]);
+      expect(outcomes.get('odd')).toMatchObject({ kind: 'rejected', code: 'attribute_type', field: 'custom_attributes.x' });
+      expect([outcomes.get('u1')?.kind, requests]).toEqual(['delivered', 1]);
+    }),
+  );
+});
+
+describe('a queued upload', () => {
+  const queued = { status: 200, json: { message: 'success', data: { task_id: 't/1' } } };
+  const asked = async (json: unknown, status = 200) => {
+    const { outcomes } = await write([{ status, json }], [user(0), user(1)], { confirmed_by: 'status' }, 't/1/2');
+    return kinds(outcomes);
+  };
+
+  test('is accepted until Miso says that it is there, or delivered at once where the sync trusts the queue', async () => {
+    const { outcomes, requests } = await write([queued], [user(0), user(1)], { confirmed_by: 'status' });
+    expect([requests[0]?.query, outcomes.get('u0')]).toEqual([{ async: '1' }, { kind: 'accepted', job: 't/1/2' }]);
+    expect(kinds((await write([queued], [user(0)], { confirmed_by: 'queued' })).outcomes)).toEqual({ u0: 'delivered' });
+    expect((await write([queued], [user(0)])).requests[0]?.query).toBeUndefined();
+  });
+
+  test('is asked after as well as it can be', async () => {
+    const line = 'data.1.age is invalid. Too old.';
+    expect(await asked({ code: 200, errors: false, data: [] })).toEqual({ u0: 'delivered', u1: 'delivered' });
+    expect(await asked({ code: 202, errors: false, data: [] })).toEqual({ u0: 'accepted', u1: 'accepted' });
+    expect(await asked({ code: 200, errors: true, data: [line] })).toEqual({ u0: 'delivered', u1: 'rejected' });
+    expect(await asked({ code: 200, errors: true, data: ['something'] })).toEqual({ u0: 'in_doubt', u1: 'in_doubt' });
+    expect(await asked({ message: 'not found' }, 404)).toEqual({ u0: 'accepted', u1: 'accepted' });
+  });
+
+  test('of which some records are settled already blames nobody by place', async () => {
+    const { outcomes } = await write(
+      [{ status: 200, json: { code: 200, errors: true, data: ['data.0.age is invalid. Too old.'] } }],
+      [user(1)],
+      { confirmed_by: 'status' },
+      't/1/2',
+    );
+    expect(kinds(outcomes)).toEqual({ u1: 'in_doubt' });
+  });
+});
+
+describe('an interaction', () => {
+  const given = (flat: Readonly<Record<string, Value>>) =>
+    interactionBody(aRecord('i', { id: 'e1' }, { type: 'click', timestamp: AT, ...flat }));
+
+  test('tells everything but the name of its record, ids as text', () => {
+    const flat = { user_id: 7n, product_ids: [1, 2], 'context.page.url': 'https://a.example', rating: null };
+    expect(given(flat)).toEqual({
+      body: { type: 'click', timestamp: AT, user_id: '7', product_ids: ['1', '2'], context: { page: { url: 'https://a.example' } } },
+    });
+  });
+
+  test('that is nobody’s is rejected: all such would be one visitor’s', () => {
+    expect(given({})).toMatchObject({ refused: { code: 'attribution', field: 'user_id' } });
+    expect(given({ anonymous_id: 'a1' })).toHaveProperty('body');
+  });
+
+  test('of type `custom` needs a name', () => {
+    expect(given({ type: 'custom', user_id: 'u' })).toMatchObject({ refused: { field: 'custom_action_name' } });
+  });
+
+  test('without a time or of an unknown type is rejected before it is sent', () =>
+    withBench(miso, async (bench) => {
+      const records = [{ type: 'click' }, { type: 'clack', timestamp: AT }].map((flat, n) =>
+        aRecord(`i${n}`, { id: `e${n}` }, { ...flat, user_id: 'u' }),
+      );
+      const { outcomes, requests } = await bench.deliver('interactions', interaction, records);
+      expect([kinds(outcomes), requests]).toEqual([{ i0: 'rejected', i1: 'rejected' }, 0]);
+    }));
+});
+
+describe('a dry run', () => {
+  test('warns of each field that Miso would refuse and of attributes of two types, and writes nothing', () =>
+    withBench(miso, async (bench) => {
+      const records = [
+        aRecord('a', { user_id: 'a' }, { age: 'old', 'custom_attributes.plan': 'gold' }),
+        aRecord('b', { user_id: 'b' }, { age: 'older', 'custom_attributes.plan': 3 }),
+      ];
+      const before = await bench.holdings();
+      const context = { ...bench.context(), options: RecordOptions.parse({}), mode: 'upsert' as const, run: { id: 'r', startedAt: AT } };
+      const planned = { mapped: ['user_id', 'age'], counts: { add: 2, change: 0, remove: 0 }, sample: records };
+      const warnings = await users.prepare?.(context as Parameters<NonNullable<typeof users.prepare>>[0], planned);
+      expect(warnings?.map(({ field }) => field)).toEqual(['age', 'custom_attributes.plan', 'custom_attributes.plan']);
+      expect(warnings?.[0]?.message).toContain('2 of the first 2 records');
+      expect(await bench.holdings()).toBe(before);
+    }));
+});
+
+test('products are read back without what Miso adds to them', () =>
+  withBench(miso, async (bench) => {
+    await bench.deliver('products', product, [product.good(1)]);
+    const context = { ...bench.context(), options: RecordOptions.parse({}), mode: 'upsert' as const, run: { id: 'r', startedAt: AT } };
+    const keys = [{ product_id: 'product-1' }, { product_id: 'none' }];
+    const found = await products.read?.(context as Parameters<NonNullable<typeof products.read>>[0], keys);
+    expect(found).toEqual([{ title: 'Product 1', tags: ['a'], custom_attributes: { stock: 1 } }, null]);
+    expect(PRODUCTS.fields.filter(({ choices }) => choices !== undefined).map(({ name }) => name)).toEqual(['availability', 'condition']);
+  }));
+
+test('the sandbox takes in what is queued when its time has come', () => {
+  let now = 0;
+  const sandbox = createMisoSandbox({ now: () => now, lagMs: 1_000 });
+  const ask = (path: string, method = 'GET', json?: unknown) =>
+    sandbox.answer({ method, path, query: { async: '1' }, headers: { 'x-api-key': SANDBOX_KEYS.secret }, text: '', json });
+  expect(ask('/v1/users', 'POST', { data: [{ user_id: 'a' }] }).json).toEqual({ message: 'success', data: { task_id: 'task-1' } });
+  expect([ask('/v1/users/_status/task-1').json, ask('/v1/users/a').status]).toEqual([expect.objectContaining({ code: 202 }), 404]);
+  now = 1_000;
+  expect([ask('/v1/users/_status/task-1').json, ask('/v1/users/a').status]).toEqual([expect.objectContaining({ code: 200 }), 200]);
+});
+
 test('the sandbox goes on from its saved state', () => {
   const first = createMisoSandbox();
   first.answer({
@@ -216,11 +352,14 @@ interface Scripted {
 }
 type Script = readonly Scripted[] | ((body: { readonly data: readonly { readonly user_id: string }[] }) => Scripted);
 
-async function write(script: Script, batch: readonly OutRecord[], options: object = {}) {
+async function write(script: Script, batch: readonly OutRecord[], options: object = {}, job?: string) {
+  const requests: HttpRequest[] = [];
   const left = typeof script === 'function' ? [] : [...script];
   const http: Http = {
     observe: () => undefined,
-    async send({ json }) {
+    async send(request) {
+      requests.push(request);
+      const { json } = request;
       const answer = typeof script === 'function' ? script(json as Parameters<typeof script>[0]) : left.shift();
       if (answer === undefined) throw new Error('a request that was not expected');
       return { ...answer, headers: {}, text: JSON.stringify(answer.json) ?? '' };
@@ -235,18 +374,20 @@ async function write(script: Script, batch: readonly OutRecord[], options: objec
     mode: 'upsert' as const,
     run: { id: 'r', startedAt: '2026-01-01T00:00:00.000Z' },
   };
-  const fault = await users
-    .write(context, batch, {
+  const told = job === undefined ? users.write.bind(users, context, batch) : users.poll?.bind(users, context, job, batch);
+  const fault = await Promise.resolve(
+    told?.({
       set: (record, outcome) => void outcomes.set(record.id, outcome),
       all: (outcome) => batch.forEach((record) => outcomes.set(record.id, outcome)),
-    })
+    }),
+  )
     .then(() => undefined)
     .catch((error: unknown) => {
       if (error instanceof Fault) return error;
       throw error;
     });
   expect(left).toEqual([]);
-  return { outcomes, fault };
+  return { outcomes, fault, requests };
 }
 
 function kinds(outcomes: ReadonlyMap<string, RecordOutcome>) {

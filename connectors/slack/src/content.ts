@@ -1,5 +1,6 @@
 import type { FieldValue, Operation, OutRecord, Refusal } from '@tributary/connector-kit';
 import { readBlocks } from './blocks.js';
+import { printed } from './printed.js';
 
 /** What a message says: text, blocks or both; with blocks the text is what notifications show. */
 export interface Content {
@@ -21,7 +22,7 @@ export function contentOf({ fields, operation }: OutRecord): { readonly content:
   const own = NAMES[operation];
   const [textName, blocksName] = operation === 'change' && !own.some((name) => isGiven(fields[name])) ? NAMES.add : own;
   const [text, given] = [fields[textName], fields[blocksName]];
-  const content = isGiven(text) ? { text: String(text) } : {};
+  const content = isGiven(text) ? { text: printed(text) } : {};
   if (isGiven(given)) {
     const read = readBlocks(given, blocksName);
     return 'refused' in read ? read : { content: { ...content, blocks: read.blocks } };

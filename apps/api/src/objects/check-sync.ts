@@ -1,6 +1,7 @@
 import { type ErrorDetail, explain, hint, Invalid, type Sync } from '@tributary/core';
 import type { AnyConnector } from '@tributary/connector-kit';
 import { checkTemplate } from '@tributary/templates';
+import { checkErasing } from './check-erasing.js';
 import type { World } from './world.js';
 
 type DestinationObject = AnyConnector['objects'][string];
@@ -19,6 +20,7 @@ export function checkSync(sync: Sync, world: World): readonly ErrorDetail[] {
   return [
     ...own,
     ...[checkMode, checkOptions, checkKey, checkFields, checkConstants].flatMap((check) => check(sync, object)),
+    ...checkErasing(sync, object, world),
   ];
 }
 

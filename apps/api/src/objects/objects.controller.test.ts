@@ -35,7 +35,7 @@ describe('applying a project', () => {
     expect(first.created.map(({ kind, id }) => `${kind} ${id}`).sort()).toEqual(ALL.map(({ kind, id }) => `${kind} ${id}`).sort());
     expect(await apply(ALL)).toEqual({ created: [], changed: [], unchanged: ALL.length });
     const again = await apply(changed('sync', { mapping: { email: { column: 'email' } } }));
-    expect(again.changed).toEqual([{ kind: 'sync', id: 'vips', fields: ['mapping.ltv'] }]);
+    expect(again.changed).toEqual([{ kind: 'sync', id: 'vips', fields: ['mapping.custom_attributes.ltv'] }]);
   });
 
   test('points at each wrong place, and then changes nothing', async () => {
@@ -121,15 +121,34 @@ describe('applying a project', () => {
       id: 'news',
       destination: 'slack',
       object: 'message',
-      mode: 'mirror',
+      mode: 'update',
       key: { id: 'profile_id' },
       mapping: {},
     };
-    const { problem } = await refusal(apply([...ALL, slack, { ...sync, options: { channel: 'C0123456789', text: '{id}' } }]));
+    const { problem } = await refusal(apply([...ALL, slack, { ...sync, options: { channel: 'C0123456789' } }]));
     expect(problem.errors).toContainEqual({
       path: 'objects.7.mode',
-      message: expect.stringMatching(/cannot be kept by `mirror`; it supports `insert`/),
+      message: expect.stringMatching(/cannot be kept by `update`; it supports `insert`/),
     });
+  });
+
+  test('refuses a sync that would erase the fields of another, wherever a write replaces the whole record', async () => {
+    const miso = { kind: 'destination', id: 'miso', connector: 'miso', sandbox: true };
+    const source = { profiles: { warehouse: SHOP.warehouse.id } };
+    const about = { kind: 'sync', source, destination: 'miso', object: 'users', mode: 'upsert', key: { user_id: 'profile_id' } };
+    const names = { ...about, id: 'names', mapping: { name: { column: 'profile_id' } } };
+    const cities = { ...about, id: 'cities', mapping: { city: { column: 'profile_id' } } };
+    await apply([...ALL, miso, names]);
+    const { problem } = await refusal(apply([cities]));
+    expect(problem.errors).toEqual([{ path: 'objects.0.mapping', message: expect.stringMatching(/sync `names` .*`name`, `city`/) }]);
+    // Off, of the same fields, or of other records: none erases anything.
+    await apply([{ ...cities, enabled: false }]);
+    await apply([{ ...cities, mapping: names.mapping }]);
+    await apply([
+      { ...about, object: 'products', id: 'products', key: { product_id: 'profile_id' }, mapping: { title: { column: 'profile_id' } } },
+    ]);
+    const both = await refusal(apply([names, { ...cities, id: 'towns' }]));
+    expect(both.problem.errors?.map(({ path }) => path)).toEqual(expect.arrayContaining(['objects.1.mapping']));
   });
 
   test('refuses formulas that need each other, naming the circle, and lets those be that only stand on it', async () => {

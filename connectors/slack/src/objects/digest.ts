@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { POST_RATE } from '../call.js';
 import { Channel, prepareChannel } from '../channels.js';
 import { digestContent, LONGEST_LINE } from '../digest-content.js';
+import { printed } from '../printed.js';
 import { placeOf, post, type Poster } from '../post.js';
 import type { SlackSettings } from '../settings.js';
 
@@ -95,7 +96,7 @@ function byGroup(records: readonly OutRecord[], teller: Teller): readonly (reado
   const groups = new Map<string, OutRecord[]>();
   for (const record of records) {
     const place = placeOf(teller, record);
-    const name = JSON.stringify(['channel' in place ? place.channel : '', String(record.fields.group ?? '')]);
+    const name = JSON.stringify(['channel' in place ? place.channel : '', printed(record.fields.group ?? null)]);
     groups.set(name, [...(groups.get(name) ?? []), record]);
   }
   return [...groups.values()];

@@ -1,4 +1,4 @@
-import { splitRefused, type DestinationObject, type OutRecord } from '@tributary/connector-kit';
+import { splitRefused, type DestinationObject } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { needsToken } from '../call.js';
 import { changeMembers, readMembers } from '../members.js';
@@ -50,7 +50,7 @@ export const usergroup: DestinationObject<SlackSettings, UsergroupOptions> = {
     const members = await readMembers(http, options.usergroup);
     const found = [];
     for (const key of keys) {
-      const user = await findUser(http, key as OutRecord['key']);
+      const user = await findUser(http, key);
       found.push(user !== undefined && members.includes(user) ? {} : null);
     }
     return found;

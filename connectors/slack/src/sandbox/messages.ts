@@ -15,7 +15,7 @@ export function postMessage({ body, token, state, now }: MethodCall): SandboxRes
   if (refused !== undefined) return refused;
   const limited = takeToken(state, channelBucket(channel.id), now);
   if (limited !== undefined) return limited;
-  const thread = body.thread_ts === undefined ? {} : { thread_ts: String(body.thread_ts) };
+  const thread = body.thread_ts === undefined ? {} : { thread_ts: textOf(body.thread_ts) };
   const metadata = body.metadata === undefined ? {} : { metadata: body.metadata };
   const stored = storeMessage(state, { channel: channel.id, ...contentOf(body), ...thread, ...metadata, by: 'app' }, now);
   return shown(stored, body);
