@@ -67,6 +67,8 @@ describe('events to Braze, which knows no key of them', () => {
   test('I4 at least once: all arrive, and a killed worker repeats at most what was under way', async () => {
     const run = runs.get('at_least_once');
     expect([run?.state, run?.counts.delivered, run?.counts.in_doubt]).toEqual(['succeeded', VIEWS, 0]);
+    // Each costs a data point, and is counted once however often its answer was lost.
+    expect(run?.result).toMatchObject({ tally: { data_points: VIEWS } });
     const arrived = await pages('at_least_once');
     expect(new Set(arrived).size).toBe(VIEWS);
     expect(arrived.length - VIEWS).toBeLessThanOrEqual(UNDER_WAY);

@@ -155,8 +155,8 @@ test('lineage is read out of the definitions, without asking any warehouse', asy
   const { nodes, edges } = await api.client.viewer.definitions.lineage();
   expect(nodes).toContainEqual({ id: 'trait:revenue', kind: 'trait', label: 'revenue' });
   const to = (from: string) => edges.filter((edge) => edge.from === from).map((edge) => edge.to);
-  expect(to('trait:revenue')).toEqual(['field:vips:ltv']);
-  expect(to('field:vips:ltv')).toEqual(['sync:vips']);
+  expect(to('trait:revenue')).toEqual(['field:vips:custom_attributes.ltv']);
+  expect(to('field:vips:custom_attributes.ltv')).toEqual(['sync:vips']);
   expect(to('sync:vips')).toEqual(['destination:braze_eu']);
   expect((await api.client.viewer.runs.list({ kind: 'lookup' })).items).toEqual([]);
 });

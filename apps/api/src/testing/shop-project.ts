@@ -27,7 +27,7 @@ export const SHOP = {
     object: 'users',
     mode: 'upsert',
     key: { external_id: 'profile_id' },
-    mapping: { email: { column: 'email' }, ltv: { column: 'revenue' } },
+    mapping: { email: { column: 'email' }, 'custom_attributes.ltv': { column: 'revenue' } },
   },
 } as const;
 

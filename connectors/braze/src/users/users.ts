@@ -55,7 +55,7 @@ export const users: DestinationObject<BrazeSettings, UsersOptions> = {
   idempotentFor: (operation, { attributes }) => operation === 'remove' || !Object.values(attributes).some(countsTwice),
   fields: USER_FIELDS,
   discover: discoverAttributes,
-  acceptsOtherFields: true,
+  acceptsOtherFields: false,
   options: Options,
   batch: { records: MOST_OBJECTS, bytes: MOST_BYTES },
   concurrency: 4,
