@@ -11,8 +11,8 @@ export interface Stopping {
 }
 
 /** The error for a statement that ran into its own limit. */
-export function timedOut(timeoutMs: number | undefined): Cancelled {
-  return new Cancelled('warehouse.timeout', `the statement ran longer than its limit of ${timeoutMs ?? '?'} ms and was stopped`);
+export function timedOut(timeoutMs: number): Cancelled {
+  return new Cancelled('warehouse.timeout', `the statement ran longer than its limit of ${timeoutMs} ms and was stopped`);
 }
 
 /**

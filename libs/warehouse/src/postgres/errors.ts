@@ -1,4 +1,5 @@
 import { AppError, Cancelled, Conflict, Invalid, messageOf, SourceUnavailable } from '@tributary/core';
+import { isTimeout } from './limits.js';
 import { atPosition, positionAt, positionDetails } from '../query-position.js';
 
 /** What the server and Node say about an error, as far as we use it. */
@@ -69,6 +70,16 @@ const needed: Make = (place) =>
     options(place),
   );
 
+const tooLong = unavailable(
+  'warehouse.timeout',
+  ({ server }) =>
+    `a query ran longer than ${server} allows (\`statement_timeout\`) and was stopped by it. Make the query faster, or allow the user of the warehouse more time`,
+);
+
+/** Our own limits and requests are told by those who set them; what is left is what the server or somebody at it wanted. */
+const stopped: Make = (place) =>
+  isTimeout(place.error) ? tooLong(place) : new Cancelled('warehouse.cancelled', 'the statement was stopped', [], options(place));
+
 /** By SQLSTATE or Node's code; a key of two characters stands for its class. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const KINDS: { readonly [code: string]: Make | undefined } = {
   '42P01': invalid('warehouse.unknown_table', (place) => `there is no table \`${quoted(place)}\` in the warehouse: ${place.message}`),
@@ -77,7 +88,7 @@ const KINDS: { readonly [code: string]: Make | undefined } = {
   '42601': invalid('warehouse.syntax'),
   '42501': unwritable,
   '25006': unwritable,
-  '57014': (place) => new Cancelled('warehouse.cancelled', 'the statement was stopped', [], options(place)),
+  '57014': stopped,
   '3D000': unavailable('warehouse.unknown_database', ({ server, message }) => `${message} (${server}). Create it, or check \`database\``),
   '53100': unavailable('warehouse.disk_full', ({ server, message }) => `no disk space is left on ${server}: ${message}`),
   '57P03': refused,

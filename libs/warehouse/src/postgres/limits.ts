@@ -19,7 +19,7 @@ export async function limitStatement(client: PoolClient, options: StatementOptio
   if (timeoutMs !== undefined) await client.query(`SET statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`);
   return {
     check: () => stopping.throwIfStopped(),
-    explain: (error) => stopping.reason ?? (isTimeout(error) ? timedOut(timeoutMs) : error),
+    explain: (error) => stopping.reason ?? (timeoutMs !== undefined && isTimeout(error) ? timedOut(timeoutMs) : error),
     async end() {
       // The cancel request must have come and gone before the connection runs anything else.
       await stopping.done();
@@ -29,6 +29,7 @@ export async function limitStatement(client: PoolClient, options: StatementOptio
   };
 }
 
-function isTimeout(error: unknown): boolean {
+/** Whether the server stopped the statement since it took longer than was set for it. */
+export function isTimeout(error: unknown): boolean {
   return messageOf(error).includes('due to statement timeout');
 }
