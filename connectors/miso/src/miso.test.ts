@@ -284,9 +284,8 @@ describe('an interaction', () => {
 
   test('without a time or of an unknown type is rejected before it is sent', () =>
     withBench(miso, async (bench) => {
-      const records = [{ type: 'click' }, { type: 'clack', timestamp: AT }].map((flat, n) =>
-        aRecord(`i${n}`, { id: `e${n}` }, { ...flat, user_id: 'u' }),
-      );
+      const given: readonly Readonly<Record<string, Value>>[] = [{ type: 'click' }, { type: 'clack', timestamp: AT }];
+      const records = given.map((flat, n) => aRecord(`i${n}`, { id: `e${n}` }, { ...flat, user_id: 'u' }));
       const { outcomes, requests } = await bench.deliver('interactions', interaction, records);
       expect([kinds(outcomes), requests]).toEqual([{ i0: 'rejected', i1: 'rejected' }, 0]);
     }));

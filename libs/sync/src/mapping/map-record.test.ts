@@ -1,4 +1,4 @@
-import { sizeOf } from '@tributary/connector-kit';
+import { sizeOf, type Field } from '@tributary/connector-kit';
 import { Decimal, Json, Sync, type Operation, type Value } from '@tributary/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -11,6 +11,7 @@ interface Change {
   readonly mode?: string;
   readonly version?: string;
   readonly runId?: string;
+  readonly declared?: readonly Field[];
 }
 
 /** The mapping of one change whose columns have these values, by destination field. */
@@ -37,7 +38,15 @@ function map(mapping: Readonly<Record<string, unknown>>, values: Readonly<Record
     fields: layout.fields.map(({ field }) => values[field] ?? null),
   };
   const runStartedAt = new Date('2026-01-01T10:00:00.5Z');
-  const sending = { workspaceId: 'w', runId: change.runId ?? 'run-1', runStartedAt, sync, layout, attempt: 1 };
+  const sending = {
+    workspaceId: 'w',
+    runId: change.runId ?? 'run-1',
+    runStartedAt,
+    sync,
+    layout,
+    attempt: 1,
+    declared: change.declared ?? [],
+  };
   return mapRecord(row, { ...sending, fields: filledFields(sending) });
 }
 
@@ -190,5 +199,26 @@ describe('the size a record has at most', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('a field of markup', () => {
+  const declared: readonly Field[] = [
+    { name: 'text', label: 'Text', type: 'string', escape: 'markup' },
+    { name: 'blocks', label: 'Blocks', type: 'json', escape: 'markup_in_json' },
+  ];
+
+  test('gets values in which nothing is markup, and the words of the author as they are', () => {
+    const value = '<!channel> & "co"';
+    const blocks = new Json(JSON.stringify([{ text: value }]));
+    const told = recordOf(map({ text: column(), blocks: column(), note: column() }, { text: value, blocks, note: value }, { declared }));
+    expect(told.fields).toMatchObject({ text: '&lt;!channel&gt; &amp; "co"', note: value });
+    expect(JSON.parse(String(told.fields.blocks))).toEqual([{ text: '&lt;!channel&gt; &amp; "co"' }]);
+    expect(recordOf(map({ text: { value } }, { text: value }, { declared })).fields.text).toBe(value);
+  });
+
+  test('has the idempotency key of its value, whatever is made of it', () => {
+    const key = (change: Change) => recordOf(map({ text: column() }, { text: '<a>' }, change)).idempotencyKey;
+    expect(key({ declared })).toBe(key({}));
   });
 });
