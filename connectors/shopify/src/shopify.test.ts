@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OutRecord, RecordOutcome } from '@tributary/connector-kit';
-import { aRecord, describeConnector, withBench, type Sample } from '@tributary/connector-kit/testing';
+import { aRecord, describeConnector, requestSnapshot, withBench, type Sample } from '@tributary/connector-kit/testing';
 import { shopify } from './index.js';
 import { writeRequest } from './metaobject/requests.js';
 import { upsertOf, type Upsert } from './metaobject/step.js';
@@ -27,7 +27,8 @@ const sample: Sample = {
   text: 'note',
 };
 
-const person = (n: number, flat: Parameters<typeof aRecord>[2]): OutRecord => aRecord(`c${n}`, { customer: BigInt(n + 1) }, flat);
+const person = (n: number, flat: Parameters<typeof aRecord>[2], more: Partial<OutRecord> = {}): OutRecord =>
+  aRecord(`c${n}`, { customer: BigInt(n + 1) }, flat, more);
 
 const metafields: Sample = {
   good: (n) => person(n, { note: `for ${n}`, loyalty_points: n + 7_000 }),
@@ -43,6 +44,24 @@ const tags: Sample = {
 };
 
 describeConnector(shopify, { samples: { metaobject: sample, customer_metafield: metafields, customer_tags: tags } });
+
+describe('the requests for a few records', () => {
+  test.each([
+    [
+      'metaobject',
+      { type: 'reco_slot', status: 'ACTIVE' },
+      [slot(1), aRecord('b', { handle: 'Ann B' }, { score: 2, note: null }, { operation: 'change' })],
+    ],
+    ['customer_metafield', { by: 'email' }, [aRecord('c', { customer: 'customer-7@example.com' }, { tier: 'gold', note: null })]],
+    [
+      'customer_tags',
+      { tags: ['by hand', 'by us'], prefix: 'by ' },
+      [person(7, {}), person(8, {}, { operation: 'remove', remoteId: 'gid://shopify/Customer/9' })],
+    ],
+  ])('of %s are what they were', async (object, options, records) => {
+    expect(await requestSnapshot(shopify, { object, records, sample: { options } })).toMatchSnapshot();
+  });
+});
 
 describe('delivery to the sandbox', () => {
   test('keeps the id of an entry and deletes by it', () =>
