@@ -74,7 +74,10 @@ export function createHttp(options: HttpOptions): CountingHttp {
   const follow = async (sending: Omit<Sending, 'shown'>, first: Answer, more: SendOptions): Promise<Answer> => {
     let [answer, at] = [first, sending.url];
     for (let left = sending.request.redirects ?? 0; left > 0 && isRedirect(answer); left -= 1) {
-      at = nextUrl(at, answer, sending.request);
+      at = nextUrl(at, answer, {
+        method: sending.request.method,
+        name: client.redaction.redact(nameOf(sending.request)),
+      });
       const own = sending.own && at.origin === client.base.origin;
       answer = await ask({ ...sending, url: at, own, request: own ? sending.request : { ...sending.request, headers: {} } }, more);
     }
@@ -92,7 +95,8 @@ export function createHttp(options: HttpOptions): CountingHttp {
       const first = await ask(sending, more);
       const answer = request.redirects === undefined ? first : await follow(sending, first, more);
       const response = responseOf(answer);
-      const found = more.accept?.includes(answer.status) === true ? undefined : commonFault(response, nameOf(request));
+      if (answer.status < 300 || more.accept?.includes(answer.status) === true) return response;
+      const found = commonFault(response, client.redaction.redact(nameOf(request)));
       if (found === undefined) return response;
       if (found.kind === 'throttled') limits.of(request)?.pause(found.options.afterMs ?? 1_000);
       throw found;
@@ -147,10 +151,10 @@ async function waitForTurn(limits: RequestLimits, signal: AbortSignal | undefine
 }
 
 /** Where a redirect leads, if it may be followed. */
-function nextUrl(from: URL, { status, headers }: Answer, request: HttpRequest): URL {
+function nextUrl(from: URL, { status, headers }: Answer, { name, method }: { readonly name: string; readonly method: string }): URL {
   const { location } = headers;
-  const what = `${nameOf(request)} was answered ${status}`;
-  if (request.method !== 'GET') throw fault.fatal(`${what}, and only a GET follows a redirect.`);
+  const what = `${name} was answered ${status}`;
+  if (method !== 'GET') throw fault.fatal(`${what}, and only a GET follows a redirect.`);
   if (location === undefined || !URL.canParse(location, from.href)) throw fault.fatal(`${what}, and does not say where it leads.`);
   const to = new URL(location, from);
   if (!/^https?:$/.test(to.protocol)) throw fault.fatal(`${what}, and leads to something that is no http(s) address.`);

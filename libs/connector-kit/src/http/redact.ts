@@ -42,7 +42,11 @@ export function openRedaction(secrets: readonly string[]): Redaction {
 }
 
 function formsOf(secret: string): string[] {
-  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString('base64')];
+  const bytes = Buffer.from(secret);
+  // In an address a query is written otherwise than a path, and base64 is cut short where it ends.
+  const inQuery = new URLSearchParams([['', secret]]).toString().slice(1);
+  const base64 = [bytes.toString('base64'), bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
+  return [secret, encodeURIComponent(secret), inQuery, JSON.stringify(secret).slice(1, -1), ...base64];
 }
 
 /** The beginning of a body, for a message or a journal. */

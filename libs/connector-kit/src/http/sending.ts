@@ -57,7 +57,7 @@ async function exchanged(sending: Sending, note: (status: number | undefined, re
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
     note(undefined, error.reason);
-    throw unansweredFault(error, { name: nameOf(sending.request), origin: sending.url.origin, redact });
+    throw unansweredFault(error, { name: redact(nameOf(sending.request)), origin: sending.url.origin, redact });
   }
 }
 
