@@ -77,7 +77,7 @@ describe.each(TEST_ENGINES)('reconciling a sync on %s', (engine) => {
     expect(result).toMatchObject({ compared: 3, in_step: 1, missing: 1, different: 1, keys: ['1', '2'] });
     expect(result?.['drift']).toContainEqual({ key: '2', kind: 'different', fields: [{ field: 'name', told: 'Bob', there: 'Bobby' }] });
 
-    const repair = { kind: 'resend', keys: ['1', '2'] } as const;
+    const repair = { kind: 'resend' as const, keys: ['1', '2'] };
     expect((await ended('sync', { ...(await resolved()), intent: repair })).state).toBe('succeeded');
     expect((await ended('reconcile', { ...(await resolved()), which: { sample: 10 } })).result).toMatchObject({ in_step: 3, keys: [] });
   }, 90_000);

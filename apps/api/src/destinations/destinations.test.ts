@@ -38,13 +38,13 @@ describe('what a destination takes', () => {
     const name = 'users';
     const plain = { ...objects[name] } as (typeof objects)[string];
     const mutable = objects as Record<string, (typeof objects)[string]>;
-    const { discover: _, ...declared } = plain;
+    const declared = Object.fromEntries(Object.entries(plain).filter(([part]) => part !== 'discover')) as unknown as typeof plain;
     try {
-      mutable[name] = declared as typeof plain;
+      mutable[name] = declared;
       const { items, discovered } = await api.client.viewer.destinations.fields('braze_eu', name);
       expect(discovered).toBe(false);
       expect(items.map((field) => field.name)).toEqual(plain.fields.map((field) => field.name));
-      mutable[name] = { ...declared, discover: async () => [] } as typeof plain;
+      mutable[name] = { ...declared, discover: async () => [] };
       const worker = actAsWorker(api.store, 'lookup', ({ subject, input }) => {
         expect({ subject, input }).toEqual({
           subject: 'destination:braze_eu',

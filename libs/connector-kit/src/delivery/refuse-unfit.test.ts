@@ -62,7 +62,7 @@ describe('a record that does not fit the declared fields', () => {
     };
     const context = {
       ...{ settings: {}, options: {}, mode: 'upsert' as const, run: { id: 'run', startedAt: '2026-01-01T00:00:00Z' } },
-      http: { send: async () => ({ status: 200, headers: {}, text: '', json: undefined }) },
+      http: { send: async () => ({ status: 200, headers: {}, text: '', json: undefined }), observe: () => undefined },
       signal: new AbortController().signal,
     };
     const list = [

@@ -30,7 +30,7 @@ function shopOf(discover: Discover | undefined): AskedDestination {
       create: () => ({ answer: () => ({ status: 200 }), holdings: () => ({}), save: () => null, restore: () => undefined }),
     },
   });
-  const http: Http = { send: async () => ({ status: 200, headers: {}, text: '', json: undefined }) };
+  const http: Http = { send: async () => ({ status: 200, headers: {}, text: '', json: undefined }), observe: () => undefined };
   return { connector, settings: {}, http, signal: new AbortController().signal };
 }
 
