@@ -213,7 +213,7 @@ describe('a field of markup', () => {
     const blocks = new Json(JSON.stringify([{ text: value }]));
     const told = recordOf(map({ text: column(), blocks: column(), note: column() }, { text: value, blocks, note: value }, { declared }));
     expect(told.fields).toMatchObject({ text: '&lt;!channel&gt; &amp; "co"', note: value });
-    expect(JSON.parse(String(told.fields.blocks))).toEqual([{ text: '&lt;!channel&gt; &amp; "co"' }]);
+    expect(JSON.parse((told.fields.blocks as Json).text)).toEqual([{ text: '&lt;!channel&gt; &amp; "co"' }]);
     expect(recordOf(map({ text: { value } }, { text: value }, { declared })).fields.text).toBe(value);
   });
 
