@@ -149,6 +149,17 @@ describe('values Braze would not take, or would take for something else', () => 
     expect(JSON.stringify(scripted.requests())).not.toContain('"x"');
   });
 
+  test.each(['email', 'external_id', '_merge_objects'])('a custom attribute cannot be called `%s`', async (name) => {
+    const { outcomes } = await scriptedBraze('users', []).deliver([aRecord('r', KEY, { [`custom_attributes.${name}`]: 'x' })]);
+    expect(outcomes[0]).toMatchObject({ kind: 'rejected', code: 'braze.name', field: `custom_attributes.${name}` });
+  });
+
+  test('standard attributes are not held to the limits of custom ones', async () => {
+    const tokens = new Json(JSON.stringify([{ app_id: 'a', token: 'x'.repeat(300) }]));
+    const scripted = scriptedBraze('users', [{ json: { message: 'success' } }]);
+    expect((await scripted.deliver([aRecord('r', KEY, { push_tokens: tokens })])).outcomes[0]).toEqual({ kind: 'delivered' });
+  });
+
   test('a date inside an object is one, and arrives', async () => {
     const braze = told({});
     expect(await braze.tell({ 'custom_attributes.trip': new Json('{"at":{"$time":"2026-01-31T10:00:00Z"}}') })).toEqual({
@@ -192,8 +203,7 @@ describe('only changes are sent, and Braze holds what the source has', () => {
         if (changedPaths.length > 0) await tell(wanted, { operation: 'change', changed: ['custom_attributes'], changedPaths });
         const fresh = told({ objects: mode });
         await fresh.tell(Object.fromEntries(Object.entries(wanted).filter(([, one]) => one !== null)));
-        const clean = (all: unknown) =>
-          Object.fromEntries(Object.entries((all ?? {})).filter(([, one]) => JSON.stringify(one) !== '{}'));
+        const clean = (all: unknown) => Object.fromEntries(Object.entries(all ?? {}).filter(([, one]) => JSON.stringify(one) !== '{}'));
         expect(clean(held())).toEqual(clean(fresh.held()));
         expect(scripted.tallied['data_points'] ?? 0).toBe(billOf(sandbox));
       }),

@@ -1,8 +1,9 @@
 import type { OutRecord, Refusal } from '@tributary/connector-kit';
 import { dataPoints } from './data-points.js';
 import { isOperation, isPlain, opened, refuse, undone, written } from './attribute-writes.js';
-import type { AttributeWrite, Plain } from './attribute-writes.js';
+import type { AttributeWrite } from './attribute-writes.js';
 import { nameProblem, valueProblem } from './nested-values.js';
+import { STANDARD } from './user-fields.js';
 
 const CUSTOM = 'custom_attributes';
 
@@ -62,8 +63,14 @@ function mappedOf(record: OutRecord): readonly Mapped[] | Refusal {
 
 const NO_OBJECT = refuse(CUSTOM, CUSTOM, 'is no object: map `custom_attributes.<name>` for each attribute, or a JSON object');
 
+/** What says in a request whose attributes they are, and how they are written. */
+const RESERVED = new Set(['user_alias', '_update_existing_only', '_merge_objects']);
+
 function valueOf({ name, path, value }: Mapped, { writes, items }: AttributeRules): { readonly value: unknown } | Refusal {
-  const problem = nameProblem(name) ?? valueProblem(value, { items });
+  const isOwn = path !== name || !STANDARD.has(name);
+  if (path !== name && (STANDARD.has(name) || RESERVED.has(name)))
+    return refuse(path, 'name', `has a name that Braze keeps for itself: map \`${name}\` alone, or choose another name`);
+  const problem = isOwn ? (nameProblem(name) ?? valueProblem(value, { items })) : undefined;
   if (problem !== undefined) return refuse(path, 'value', problem);
   const write = Object.hasOwn(writes, name) ? writes[name] : undefined;
   if (write === undefined) {
@@ -105,5 +112,3 @@ function changedParts({ changedPaths }: OutRecord, path: string, value: unknown)
   if (parts.length === 0) return value;
   return Object.fromEntries(parts.map(([name, inner]) => [name, changedParts({ changedPaths } as OutRecord, `${path}.${name}`, inner)]));
 }
-
-export type { Plain };

@@ -37,5 +37,5 @@ export const USER_FIELDS: readonly Field[] = [
   { name: 'custom_attributes', label: 'Custom attributes', type: 'any', help: 'Map `custom_attributes.<name>`, one for each attribute' },
 ];
 
-/** What is no attribute of the user's own choice, and is not looked at as one. */
+/** Names that are no custom attribute's. */
 export const STANDARD: ReadonlySet<string> = new Set(USER_FIELDS.map(({ name }) => name));

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { aRecord } from '@tributary/connector-kit/testing';
 import type { OutRecord } from '@tributary/connector-kit';
 import { Json } from '@tributary/core';
+import type { Value } from '@tributary/core';
 import { createBrazeSandbox } from '../sandbox/braze-sandbox.js';
 import { askSandbox, billOf, scriptedBraze, SUCCESS } from '../testing/scripted-braze.js';
 
@@ -12,6 +13,7 @@ const user = (n: number, more: Partial<OutRecord> = {}) =>
     { email: `u${n}@shop.test`, 'custom_attributes.plan': 'vip', 'custom_attributes.orders': n },
     more,
   );
+type Flat = Readonly<Record<string, Value>>;
 const removed = { operation: 'remove', changed: [] } as const;
 
 const attributes = async (records: readonly OutRecord[], more: Parameters<typeof scriptedBraze>[2] = {}) => {
@@ -112,15 +114,20 @@ describe('the name of a user', () => {
     [{ external_id: 'x', email: 'a@b.cz' }, {}, 'does not name a user of Braze'],
     [{ alias_name: 'x' }, {}, 'named with its label'],
     [{ email: 'a@b.cz' }, { removal: 'delete' }, 'does not delete users by `email`'],
-  ])('the key %j with %j stops the run before anything is sent, in its preparation already', async (key, options, message) => {
-    const scripted = scriptedBraze('users', [], { options });
-    const record = aRecord('r', key, { first_name: 'Ada' });
-    const { fault, outcomes } = await scripted.deliver([record]);
-    expect([fault?.kind, outcomes[0]?.kind, scripted.asked.length]).toEqual(['fatal', 'retry', 0]);
-    expect(fault?.message).toContain(message);
-    const planned = { mapped: Object.keys(key), counts: { add: 1, change: 0, remove: 0 }, sample: [record] };
-    await expect(scripted.declared.prepare?.(scripted.context, planned)).rejects.toThrow(message);
-  });
+    [{ email: 'a@b.cz' }, {}, 'would look for another user', { external_id: 'x' }],
+    [{ phone: '+420123456789' }, {}, 'would look for another user', { email: 'a@b.cz' }],
+  ])(
+    'the key %j with %j stops the run before anything is sent, in its preparation already',
+    async (key, options, message, fields: Flat = { first_name: 'Ada' }) => {
+      const scripted = scriptedBraze('users', [], { options });
+      const record = aRecord('r', key, fields);
+      const { fault, outcomes } = await scripted.deliver([record]);
+      expect([fault?.kind, outcomes[0]?.kind, scripted.asked.length]).toEqual(['fatal', 'retry', 0]);
+      expect(fault?.message).toContain(message);
+      const planned = { mapped: Object.keys(key), counts: { add: 1, change: 0, remove: 0 }, sample: [record] };
+      await expect(scripted.declared.prepare?.(scripted.context, planned)).rejects.toThrow(message);
+    },
+  );
 });
 
 describe('deleting users', () => {

@@ -1,4 +1,4 @@
-import { sendInTurn } from '@tributary/connector-kit';
+import { fault, sendInTurn } from '@tributary/connector-kit';
 import type { DestinationObject, Outcomes, OutRecord, WriteContext } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { keyKind, nameOf } from '../identity/user-name.js';
@@ -81,8 +81,18 @@ function checkKey([record]: readonly OutRecord[], options: UsersOptions): NameKi
   if (record === undefined) return 'external_id';
   const kind = keyKind(Object.keys(record.key), KINDS, options);
   if (options.removal === 'delete') listOfDeleted(kind);
-  return kind;
+  const rival = Object.keys(record.fields).find(
+    (name) => !(name in record.key) && (NAMES.includes(name) || (kind === 'phone' && name === 'email')),
+  );
+  if (rival === undefined) return kind;
+  throw fault.fatal(
+    `The mapping gives users of the key \`${kind}\` an \`${rival}\`, by which Braze would look for another user.`,
+    `Take \`${rival}\` into the key instead, or tell who is who by the objects \`aliases\` and \`identify\`.`,
+  );
 }
+
+/** What only names a user. An email and a phone are attributes as well; of the two, Braze looks for the email. */
+const NAMES: readonly string[] = ['external_id', 'alias_name', 'alias_label', 'braze_id'];
 
 /** Sends what the records tell of their users. */
 async function tell(context: Context, records: readonly OutRecord[], outcomes: Outcomes<OutRecord>): Promise<void> {
