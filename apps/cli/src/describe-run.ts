@@ -34,7 +34,11 @@ export function sentenceOf(run: RunView, name = nameOf(run)): string {
 /** The counts of a sync's run, and what it did that no count says: records noted as delivered, records of the ledger forgotten. */
 function syncFacts({ kind, counts, result }: RunView): string {
   const done = kind === 'sync' ? (['adopted', 'forgotten'] as const) : [];
-  return [countsOf(counts), ...tallyOf(result), ...done.flatMap((name) => (typeof result?.[name] === 'number' ? [`${result[name]} ${name}`] : []))].join(', ');
+  return [
+    countsOf(counts),
+    ...tallyOf(result),
+    ...done.flatMap((name) => (typeof result?.[name] === 'number' ? [`${result[name]} ${name}`] : [])),
+  ].join(', ');
 }
 
 /** What the destination's connector counted besides: `120 data points`. */
@@ -134,7 +138,16 @@ const TOLD = 3;
 export function warningsOf({ result }: Pick<RunView, 'result'>): string[] {
   const found = Warnings.safeParse(result ?? {});
   if (!found.success) return [];
-  const { quarantined, oversized, errors, rules_without_values: idle = [], not_computed: left = [], note, warnings = [], ...keys } = found.data;
+  const {
+    quarantined,
+    oversized,
+    errors,
+    rules_without_values: idle = [],
+    not_computed: left = [],
+    note,
+    warnings = [],
+    ...keys
+  } = found.data;
   return [
     ...idle.map((rule) => `  rule ${rule}: found nothing in the whole log; is its event kind right?`),
     ...(quarantined?.examples ?? []).slice(0, TOLD).map(({ type, value, linked_type, linked, max_linked }) => {
