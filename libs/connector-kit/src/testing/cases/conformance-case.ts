@@ -21,11 +21,14 @@ export interface Subject {
   readonly object: ReturnType<typeof objectOf>;
   /** Additions with these options may be repeated without harm. */
   readonly repeatable: boolean;
+  /** The first of its connector's objects. */
+  readonly isFirst: boolean;
 }
 
 export function subjectOf(connector: AnyConnector, name: string, sample: Sample): Subject {
   const object = objectOf(connector, name);
-  return { connector, name, sample, object, repeatable: isIdempotent(object, 'add', object.options.parse(sample.options)) };
+  const repeatable = isIdempotent(object, 'add', object.options.parse(sample.options));
+  return { connector, name, sample, object, repeatable, isFirst: Object.keys(connector.objects)[0] === name };
 }
 
 /** Good records with the numbers from 0. */

@@ -4,16 +4,16 @@ import type { ConformanceCase, Subject } from '../cases/conformance-case.js';
 import type { Bench, BenchDelivery } from '../conformance-bench.js';
 import type { CleanRun } from './clean-run.js';
 import { expectDeliveredIsHeld, expectRecovery, judge } from './judge.js';
-import { FAULT_ROWS, playsAt, POSITIONS } from './table.js';
+import { FAULT_ROWS, placesOf, playsAt } from './table.js';
 import type { Expected, FaultRow, Play } from './table.js';
 
 /** How long the client waits where waiting is the trouble: long enough for a request that has none. */
 const PATIENCE_MS = 700;
 
-/** Faults that befall a request as a whole, each at the first, a middle and the last request of a delivery. */
+/** Faults that befall a request as a whole, at the first, a middle and the last request of a delivery. */
 export function plainCells(subject: Subject, clean: () => Promise<CleanRun>): ConformanceCase[] {
   return FAULT_ROWS.flatMap((row) =>
-    POSITIONS.flatMap((position, index) =>
+    placesOf(subject, row.number).flatMap(({ position, index }) =>
       playsAt(row.plays, index).map((play) => ({
         name: cellName(row, position, play),
         ...(play.slow === true ? { waits: true as const } : {}),

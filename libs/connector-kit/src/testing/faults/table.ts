@@ -170,6 +170,17 @@ const STATUSES: readonly FaultRow[] = [
 /** Faults that befall a request as a whole. Those that concern single rows (30, 33, 40, 41) are played by `rowCells`. */
 export const FAULT_ROWS: readonly FaultRow[] = [...CONNECTIONS, ...BODIES, ...STATUSES];
 
+interface Place {
+  readonly position: Position;
+  readonly index: number;
+}
+
+/** Where a fault befalls an object: everywhere for a connector's first one, and for its others, which share its ways, at one place in turn. */
+export function placesOf({ isFirst }: { readonly isFirst: boolean }, number: number): readonly Place[] {
+  const places = POSITIONS.map((position, index) => ({ position, index }));
+  return isFirst ? places : places.filter(({ index }) => index === number % POSITIONS.length);
+}
+
 /** The forms that are played at a position: each is played somewhere, and every position has one. */
 export function playsAt(plays: readonly Play[], position: number): readonly Play[] {
   const dealt = plays.filter((_, index) => index % POSITIONS.length === position);
