@@ -22,6 +22,7 @@ import { configuredWorker } from './configured-worker.js';
 import { DeliveryHost } from './delivery/delivery-host.js';
 import { Eraser } from './rounds/eraser.js';
 import { ErasureWork } from './erasure/erasure-work.js';
+import { HistorySweeper } from './rounds/forget-history.js';
 import { Gauges } from './metrics/gauges.js';
 import { JOB_CLASSES, assertJobs } from './jobs.js';
 import { OUTSIDE, type Outside } from './outside.js';
@@ -79,6 +80,7 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
       WatchAlerts,
       ErasureWork,
       Eraser,
+      HistorySweeper,
       Gauges,
       ...JOB_CLASSES,
     ],

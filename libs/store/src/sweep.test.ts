@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { NO_COUNTS, type RunKind } from '@tributary/core';
+import { type AnyObject, KINDS, NO_COUNTS, type RunKind } from '@tributary/core';
 import { runLog, type RunClaim, type Store } from './index.js';
 import { useStore } from './testing/use-store.js';
 
@@ -55,6 +55,24 @@ describe('the sweep', () => {
     expect(await store.sweep.forget()).toBe(1);
     await expect(store.runs.load(old)).rejects.toMatchObject({ code: 'run.unknown' });
     expect([(await store.runs.load(young)).kind, (await store.runs.load(check)).kind]).toEqual(['lookup', 'check']);
+  });
+
+  test('knows how long what a sync told is kept: as it says, as it said before it was deleted, or a month', async () => {
+    const sync = (id: string, retention_days: number): AnyObject =>
+      KINDS.sync.schema.parse({
+        ...{ kind: 'sync', id, source: { model: 'people' }, destination: 'crm', object: 'record', key: { id: 'id' } },
+        ...{ mapping: { name: { column: 'name' } }, retention_days },
+      });
+    const around = [
+      KINDS.warehouse.schema.parse({ kind: 'warehouse', id: 'main', engine: 'duckdb', path: 'here.duckdb' }),
+      KINDS.model.schema.parse({ kind: 'model', id: 'people', warehouse: 'main', table: 'people', primary_key: 'id' }),
+      KINDS.destination.schema.parse({ kind: 'destination', id: 'crm', connector: 'http' }),
+    ];
+    await store.objects.apply(workspaceId, [...around, sync('kept', 7), sync('deleted', 90)], 'test');
+    await store.objects.apply(workspaceId, [sync('kept', 60)], 'test');
+    await store.objects.delete({ workspaceId, kind: 'sync', id: 'deleted', actor: 'test' });
+    const daysOf = await store.sweep.keptDays(workspaceId);
+    expect(['kept', 'deleted', 'unheard_of'].map(daysOf)).toEqual([60, 90, 30]);
   });
 
   test('a run whose job was lost is started, one that was created just now has time to be', async () => {

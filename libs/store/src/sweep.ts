@@ -2,7 +2,7 @@ import { type DeliveryTarget, FROZEN_STAGES, type RunKind } from '@tributary/cor
 import { type Kysely, sql } from 'kysely';
 import { targetOf } from './limits/targets.js';
 import { owedCancels, pursueCancel } from './runs/cancel-run.js';
-import { forgetRuns } from './runs/forget-runs.js';
+import { forgetRuns, keptDays } from './runs/forget-runs.js';
 import { promoteWaiting, waitsItsTurn } from './runs/waiting-runs.js';
 import type { Tables } from './tables.js';
 
@@ -18,6 +18,8 @@ export interface Sweep {
   forget(): Promise<number>;
   /** Deletes runs that are older than people keep them; gives how many, a part of them at a time. */
   forgetRuns(): Promise<number>;
+  /** For how many days what a sync told is kept: as it says, or said last before it was deleted. */
+  keptDays(workspaceId: string): Promise<(sync: string) => number>;
   /** Runs that waited for another to end and may begin now. */
   promote(): Promise<readonly { readonly id: string; readonly kind: RunKind }[]>;
   /** Carries out cancellations that somebody asked for and no worker did; gives the runs. */
@@ -39,6 +41,7 @@ export function openSweep(db: Kysely<Tables>): Sweep {
   return {
     forget: () => forgetLookups(db),
     forgetRuns: () => forgetRuns(db),
+    keptDays: (workspaceId) => keptDays(db, workspaceId),
     promote: () => promoteWaiting(db),
     cancel: async () => {
       const owed = await owedCancels(db, LIMIT);

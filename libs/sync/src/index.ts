@@ -25,6 +25,7 @@ export { compileFreeze, type FreezeRequest } from './plan/freeze.js';
 export { layoutOf, tablesOf, type Layout, type Slot, type SyncTables } from './mapping/layout.js';
 export { guardPlan, type Breach, type PlannedEffect } from './guard/guard-plan.js';
 export { spellingsOf } from './ledger/key-text.js';
+export { forgetOldHistory } from './history/forget-old.js';
 export { keysOfPerson, type KeysOfPerson } from './history/person-keys.js';
 export { forgetKeys, knownKeys, syncsOf, toldChanges, type KeysOf, type KnownKeys, type ToldChange } from './history/forget-keys.js';
 export { type Delivery, eraseHistory, type HistoryRequest, readHistory } from './history/read-history.js';

@@ -7,6 +7,18 @@ const KEPT_DAYS = 30;
 const LIMIT = 500;
 
 /**
+ * For how many days what syncs did is kept: as each says, or said last before it was deleted. Of one that nobody ever defined: 30.
+ */
+export async function keptDays(db: Kysely<Tables>, workspaceId: string): Promise<(sync: string) => number> {
+  const { rows } = await sql<{ id: string; days: number }>`
+    SELECT DISTINCT ON (id) id, (object->>'retention_days')::int AS days FROM definition_revision
+    WHERE workspace_id = ${workspaceId} AND kind = 'sync' AND object->>'retention_days' IS NOT NULL
+    ORDER BY id, revision DESC`.execute(db);
+  const days = new Map(rows.map((row) => [row.id, row.days]));
+  return (sync) => days.get(sync) ?? KEPT_DAYS;
+}
+
+/**
  * Deletes runs that ended longer ago than their sync keeps them, with their batches, records and exchanges. The newest run of each
  * subject stays, whatever its age: people see how it stands. Gives how many there were.
  */

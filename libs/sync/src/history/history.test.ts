@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeEngines } from '../testing/describe-engines.js';
+import { forgetOldHistory } from './forget-old.js';
 import { eraseHistory, readHistory } from './read-history.js';
 
 const PEOPLE = `INSERT INTO people (id, name, age) VALUES (1, 'Ann', 41), (2, 'Ben', NULL)`;
@@ -77,5 +78,21 @@ describeEngines('the history of what was told', (openWorld) => {
     expect(await short(world, ['1', '2'])).toEqual([['change', 'changed', 'delivered', expect.stringContaining('"Anna"')]]);
     await eraseHistory(world.warehouse, { schema: world.warehouse.config.schema, keys: [{ sync: SYNC, keys: ['1'] }] });
     expect(await read(world, ['1', '2'])).toEqual([]);
+  });
+
+  test('forgets what is older of a sync that runs no more, and nothing younger', async () => {
+    const world = await openWorld();
+    const days = (count: number) => ({ now: new Date(world.now.at), daysOf: (sync: string) => (sync === SYNC ? count : 1) });
+    expect(await forgetOldHistory(world.warehouse, days(10))).toEqual([]);
+    await world.sql(PEOPLE);
+    await world.run();
+    world.now.at += 8 * 86_400_000;
+    await world.sql(`UPDATE people SET name = 'Anna' WHERE id = 1`);
+    await world.run();
+    world.now.at += 3 * 86_400_000;
+    expect(await forgetOldHistory(world.warehouse, days(12))).toEqual([]);
+    expect(await read(world, ['1', '2'])).toHaveLength(3);
+    expect(await forgetOldHistory(world.warehouse, days(10))).toEqual([SYNC]);
+    expect(await short(world, ['1', '2'])).toEqual([['change', 'changed', 'delivered', expect.stringContaining('"Anna"')]]);
   });
 });
