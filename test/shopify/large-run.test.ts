@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { Intent } from '@tributary/core';
-import { openHttp, sandboxUrl, startSandboxServer } from '@tributary/connector-kit';
+import { openHttp, openRehearsal, sandboxUrl, startSandboxServer } from '@tributary/connector-kit';
 import { shopify } from '@tributary/connector-shopify';
-import { deliverOne, finishRun, runSync } from '@tributary/sync';
+import { deliverOne, finishRun, previewSync, runSync } from '@tributary/sync';
 import { describeEngines } from '../../libs/sync/src/testing/describe-engines.js';
 import type { SyncWorld } from '../../libs/sync/src/testing/sync-world.js';
 
@@ -41,6 +41,10 @@ async function openShop() {
       }
       if (world.runs.run(runId).state === 'running') await finishRun(runId, tools);
       return world.runs.run(runId);
+    },
+    async preview(world: SyncWorld) {
+      const rehearse = () => openRehearsal(shopify, settings, { baseUrl: 'https://shop.test' });
+      return previewSync({ ...world.tools(), connector: shopify, settings, http, rehearse });
     },
     async entries(): Promise<readonly Entry[]> {
       const state = await fetch(`${server.url}/_sandbox/shopify/shop`);
@@ -82,6 +86,28 @@ describeEngines('a large run to Shopify', (openWorld) => {
       const entries = await shop.entries();
       expect(entries).toHaveLength(200);
       expect(entries.find(({ handle }) => handle === '7')?.fields).toEqual({ title: 'name 7!', views: '7' });
+    } finally {
+      await shop.close();
+    }
+  });
+
+  test('is previewed with the very requests of its entries, written by the types of the definition, and nothing is sent', async () => {
+    const shop = await openShop();
+    try {
+      const world = await openWorld();
+      world.define({
+        object: 'metaobject',
+        key: { handle: 'id' },
+        mapping: { score: { column: 'age' } },
+        options: { type: 'reco_slot' },
+      });
+      await world.sql("INSERT INTO people VALUES (7, 'Ann', 30)");
+      const { requests, findings } = await shop.preview(world);
+      expect(requests?.shown.map(({ body }) => body)).toEqual([expect.stringContaining('metaobjectUpsert')]);
+      expect(findings).toMatchObject({
+        warnings: [{ message: expect.stringContaining('drafts') }, { message: expect.stringContaining('nothing personal') }],
+      });
+      expect(await shop.entries()).toEqual([]);
     } finally {
       await shop.close();
     }

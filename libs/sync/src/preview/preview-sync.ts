@@ -76,11 +76,12 @@ export async function previewSync(tools: PreviewTools, intent: Asked['intent'] =
   const failing = await failedLately(warehouse, { sync: resolved.sync, schema: warehouse.config.schema });
   const { plan, why, first, samples } = await isolating(warehouse, (guarded) => planAndRollBack(tools, intent, guarded), failing);
   const records = first.flatMap((mapped) => ('record' in mapped ? [mapped.record] : []));
+  // First, as in a run: what a connector learns there (the types of fields) shapes its requests.
+  const warnings = first.length === 0 ? [] : await lookReady(RUN_ID, { counts: plan.counts, first }, tools);
   const { refused, ...requests } = await firstRequests(records, tools);
   const { sync } = resolved;
   const fields = filledFields({ sync, layout: layoutOf(sync) });
   const { counts, stages, kept } = plan;
-  const warnings = first.length === 0 ? [] : await lookReady(RUN_ID, { counts, first }, tools);
   const findings = warnings.length === 0 ? plan.findings : { ...plan.findings, warnings };
   return {
     ...{ stages, counts, why, findings },
