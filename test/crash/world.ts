@@ -93,7 +93,7 @@ export async function openWorld({ engine, redisUrl, databaseUrl, lakeUrl, syncs 
     define,
     turn: async (names, round, reading) =>
       void (await client.objects.apply(names.map((id) => ({ ...modelOf(id), query: sourceQuery(round, { engine, ...reading }) })))),
-    ended: (id, seconds = 90) =>
+    ended: (id, seconds = 180) =>
       until(async () => client.runs.get(id).then((run) => (isFinal(run.state) ? run : (false as const))), `the end of run ${id}`, seconds),
     apiEnded: () => api.ended(),
     close: async () => {
