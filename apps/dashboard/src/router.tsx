@@ -24,6 +24,12 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./routes/runs/run-page.js'), 'RunPage'),
 });
 
+const connectors = createRoute({
+  getParentRoute: () => inside,
+  path: '/connectors',
+  component: lazyRouteComponent(() => import('./routes/connectors/connectors-page.js'), 'ConnectorsPage'),
+});
+
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
@@ -31,7 +37,7 @@ const login = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren([home, runs, run]), login]),
+  routeTree: root.addChildren([inside.addChildren([home, runs, run, connectors]), login]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -28,6 +28,7 @@ export function Frame() {
           <nav aria-label="Pages" className="flex gap-1">
             <PageLink to="/" label="Home" />
             <PageLink to="/runs" label="Runs" active={active} />
+            <PageLink to="/connectors" label="Connectors" />
           </nav>
           <div className="ml-auto flex items-center gap-1 sm:gap-3">
             <a href="/docs" className={SIDE_LINK}>
@@ -45,7 +46,7 @@ export function Frame() {
   );
 }
 
-function PageLink({ to, label, active = 0 }: { to: '/' | '/runs'; label: string; active?: number }) {
+function PageLink({ to, label, active = 0 }: { to: '/' | '/runs' | '/connectors'; label: string; active?: number }) {
   return (
     <Link
       to={to}
