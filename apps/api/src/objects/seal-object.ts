@@ -41,7 +41,7 @@ function settingsBefore(connector: string, previous: ObjectRow | undefined): unk
 
 /** Where the secrets of an object are sent. */
 const GOES_TO = {
-  warehouse: (warehouse: Warehouse) => (warehouse.engine === 'duckdb' ? [] : [`${warehouse.host}:${warehouse.port}`]),
+  warehouse: (warehouse: Warehouse) => ('host' in warehouse ? [`${warehouse.host}:${warehouse.port}`] : []),
   alert: ({ to }: Alert) => (to.via === 'log' ? [] : [new URL(to.url).origin]),
 };
 
