@@ -208,6 +208,19 @@ function describeDashboard(executablePath: string): void {
       expect(complaints).toEqual([]);
     });
 
+    test.each(SCREENS)('shows what can be written to, with limits, first run and removal (%s)', async (name, options) => {
+      const { page, complaints } = await open(options);
+      await page.goto(`${stack.apiUrl}/connectors`);
+      await page.getByRole('heading', { name: 'Slack' }).waitFor();
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      const text = await page.locator('main').innerText();
+      for (const said of ['First run', 'Removal', 'Batches', 'At most']) expect(text).toContain(said);
+      process.stdout.write(`${await screenshot(page, `connectors-${name}`)}\n`);
+      expect(await overflow(page)).toBe(0);
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+
     test.each(SCREENS)('can be used by everybody and fits the screen (%s)', async (name, options) => {
       const { page, complaints } = await open(options);
       const pages = [

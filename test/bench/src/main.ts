@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import { CONNECTORS } from './connectors.bench.js';
 import { DELIVERY } from './deliver.bench.js';
 import { judge, type Measurement } from './measure.js';
 import { MEMORY } from './memory.bench.js';
@@ -24,6 +25,7 @@ const BENCHES: readonly Bench[] = [
   ...MEMORY,
   ...PLAN,
   ...DELIVERY,
+  ...CONNECTORS,
 ];
 
 function wanted(only: string): readonly Bench[] {
