@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { Connector } from './connector.js';
 import { defineConnector, objectOf } from './define-connector.js';
-import { secretNames, secretsOf } from './http/secrets.js';
+import { secretNames, secretsOf } from './http/redaction/secrets.js';
 
 type Settings = { readonly url: string };
 

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import { AGENT, type Agents } from '../http/agents.js';
+import { AGENT, type Agents } from '../http/wire/agents.js';
 import { createGuard, type Guard, type Lookup } from './guard.js';
 import { openTunnel, parseProxy } from './tunnel.js';
 

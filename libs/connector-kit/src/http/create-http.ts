@@ -1,19 +1,19 @@
 import type { Auth, Rate, Sign } from '../connector.js';
 import { Fault, fault } from '../outcome.js';
-import { type Agents, sharedAgents } from './agents.js';
+import { type Agents, sharedAgents } from './wire/agents.js';
 import { openCredentials } from './auth/credentials.js';
 import { secretsSent, type Shown, NOTHING_SHOWN } from './auth/shown.js';
 import type { Tokens } from './auth/tokens.js';
-import { bodyOf, type BodyBytes } from './body.js';
+import { bodyOf, type BodyBytes } from './wire/body.js';
 import { readJson } from './exact-json.js';
-import type { Answer, Times } from './exchange.js';
+import type { Answer, Times } from './wire/exchange.js';
 import { commonFault, isRedirect } from './faults.js';
 import type { Http, HttpRequest, HttpResponse, Journal, SendOptions } from './http.js';
 import { openLimits, type RequestLimits } from './rate/limits.js';
 import type { RateLimit, RateOf } from './rate/rate.js';
-import { openRedaction } from './redact.js';
+import { openRedaction } from './redaction/redact.js';
 import { answerTo, type Exchanging } from './sending.js';
-import { nameOf, parseBaseUrl, resolveUrl, urlOf, withoutUser } from './url.js';
+import { nameOf, parseBaseUrl, resolveUrl, urlOf, withoutUser } from './wire/url.js';
 
 export interface HttpOptions {
   readonly baseUrl: string;

@@ -1,8 +1,8 @@
 import { Fault, fault } from '../outcome.js';
 import type { FaultKind } from '../outcome.js';
 import type { HttpResponse } from './http.js';
-import type { Unanswered } from './exchange.js';
-import { excerpt, type Redact } from './redact.js';
+import type { Unanswered } from './wire/exchange.js';
+import { excerpt, type Redact } from './redaction/redact.js';
 import { retryAfterMs } from './rate/retry-after.js';
 
 /** Statuses that mean the same at every destination. */

@@ -3,7 +3,7 @@ import { createHttp } from './create-http.js';
 import type { CountingHttp, HttpOptions } from './create-http.js';
 import { rehearseHttp } from './rehearse-http.js';
 import type { Rehearsal } from './rehearse-http.js';
-import { secretsOf } from './secrets.js';
+import { secretsOf } from './redaction/secrets.js';
 
 /** The client for one destination: base URL, credentials and what to hide come from its connector. `baseUrl` leads to a sandbox. */
 export function openHttp(connector: AnyConnector, settings: unknown, options: Partial<HttpOptions> = {}): CountingHttp {

@@ -1,12 +1,12 @@
 import { fault } from '../outcome.js';
 import type { Auth, Sign } from '../connector.js';
 import { bearer, NOTHING_SHOWN, secretsSent, type Shown, shownBy } from './auth/shown.js';
-import { bodyOf } from './body.js';
+import { bodyOf } from './wire/body.js';
 import type { HttpOptions } from './create-http.js';
 import type { Http } from './http.js';
-import { createRedact } from './redact.js';
+import { createRedact } from './redaction/redact.js';
 import { written } from './sending.js';
-import { parseBaseUrl, urlOf } from './url.js';
+import { parseBaseUrl, urlOf } from './wire/url.js';
 
 /** A request as it would be sent; secrets are hidden. */
 export interface RehearsedRequest {

@@ -1,12 +1,12 @@
 import { traced } from '@tributary/telemetry';
 import type { Sign } from '../connector.js';
 import type { Shown } from './auth/shown.js';
-import type { BodyBytes } from './body.js';
-import { type Answer, exchange, type Exchange, Unanswered } from './exchange.js';
+import type { BodyBytes } from './wire/body.js';
+import { type Answer, exchange, type Exchange, Unanswered } from './wire/exchange.js';
 import { unansweredFault } from './faults.js';
 import type { HttpRequest, Journal, Noted } from './http.js';
-import { excerpt, type Redaction } from './redact.js';
-import { nameOf, placeOf } from './url.js';
+import { excerpt, type Redaction } from './redaction/redact.js';
+import { nameOf, placeOf } from './wire/url.js';
 
 /** How a client exchanges anything with anybody. */
 export interface Exchanging {

@@ -1,5 +1,5 @@
 import { writeJson } from '../http/exact-json.js';
-import { excerpt } from '../http/redact.js';
+import { excerpt } from '../http/redaction/redact.js';
 import type { HostedSandbox, SandboxJournalEntry } from './sandbox-host.js';
 
 const ROWS = 50;

@@ -1,8 +1,8 @@
 import { NotFound } from '@tributary/core';
 import type { AnyConnector } from '../connector.js';
-import { createRedact, excerpt } from '../http/redact.js';
-import type { Redact } from '../http/redact.js';
-import { secretsOf } from '../http/secrets.js';
+import { createRedact, excerpt } from '../http/redaction/redact.js';
+import type { Redact } from '../http/redaction/redact.js';
+import { secretsOf } from '../http/redaction/secrets.js';
 import { createClock } from './clock.js';
 import type { SandboxClock } from './clock.js';
 import type { SandboxFault } from './faults.js';

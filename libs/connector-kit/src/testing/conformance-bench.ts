@@ -8,7 +8,7 @@ import type { CountingHttp } from '../http/create-http.js';
 import { writeJson } from '../http/exact-json.js';
 import type { Noted } from '../http/http.js';
 import { openHttp } from '../http/open-http.js';
-import { secretsOf } from '../http/secrets.js';
+import { secretsOf } from '../http/redaction/secrets.js';
 import type { RecordOutcome } from '../outcome.js';
 import type { OutRecord } from '../record.js';
 import { SandboxFaults } from '../sandbox/faults.js';

@@ -1,6 +1,6 @@
 import type { Auth } from '../../connector.js';
 import { fault } from '../../outcome.js';
-import type { Redaction } from '../redact.js';
+import type { Redaction } from '../redaction/redact.js';
 import { fetchToken, type TokenRequest } from './fetch-token.js';
 import { bearer, type Shown, shownBy } from './shown.js';
 import { createTokens, type Tokens } from './tokens.js';

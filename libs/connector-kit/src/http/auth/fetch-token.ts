@@ -1,8 +1,8 @@
 import { Fault, fault } from '../../outcome.js';
 import { readJson } from '../exact-json.js';
-import { type Answer, exchange, type Exchange, Unanswered } from '../exchange.js';
+import { type Answer, exchange, type Exchange, Unanswered } from '../wire/exchange.js';
 import { unansweredFault } from '../faults.js';
-import { excerpt, type Redact } from '../redact.js';
+import { excerpt, type Redact } from '../redaction/redact.js';
 import { retryAfterMs } from '../rate/retry-after.js';
 import { basic } from './shown.js';
 import type { ClientCredentials, Token } from './tokens.js';

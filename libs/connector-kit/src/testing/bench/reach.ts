@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
-import type { Agents } from '../../http/agents.js';
+import type { Agents } from '../../http/wire/agents.js';
 import type { OddServers } from './odd-servers.js';
 
 /** Why a connection cannot be made: what the machine, the name service, the other side or its certificate does. */

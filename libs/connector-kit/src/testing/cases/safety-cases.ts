@@ -1,5 +1,5 @@
 import { expect } from 'expect';
-import { secretsOf } from '../../http/secrets.js';
+import { secretsOf } from '../../http/redaction/secrets.js';
 import { wrongCredentials } from '../conformance-bench.js';
 import { expectAll, expectPartition, many } from './conformance-case.js';
 import type { ConformanceCase, Subject } from './conformance-case.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Body, HttpRequest, Part } from './http.js';
-import { jsonBytes } from './json-bytes.js';
+import type { Body, HttpRequest, Part } from '../http.js';
+import { jsonBytes } from '../json-bytes.js';
 
 /** The very bytes of a request's body. `shown`: what people see of it. */
 export interface BodyBytes {

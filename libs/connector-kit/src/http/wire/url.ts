@@ -1,6 +1,6 @@
-import { fault } from '../outcome.js';
-import type { HttpRequest } from './http.js';
-import type { Redact } from './redact.js';
+import { fault } from '../../outcome.js';
+import type { HttpRequest } from '../http.js';
+import type { Redact } from '../redaction/redact.js';
 
 /** Throws a fault where it is no http(s) address. */
 export function parseBaseUrl(text: string, redact: Redact = (plain) => plain): URL {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { bodyOf } from './body.js';
-import type { Part } from './http.js';
+import type { Part } from '../http.js';
 
 const body = (given: object) => bodyOf({ method: 'POST', path: '/', ...given });
 
