@@ -17,5 +17,5 @@ export const miso = defineConnector<MisoSettings>({
   auth: (settings) => ({ scheme: 'header', name: 'x-api-key', value: settings.api_key }),
   check: checkMiso,
   objects: { interactions, products, users },
-  sandbox: { settings: { api_key: SANDBOX_KEYS.secret, base_url: 'https://api.askmiso.com' }, create: () => createMisoSandbox() },
+  sandbox: { settings: { api_key: SANDBOX_KEYS.secret, base_url: 'https://api.askmiso.com' }, create: (now) => createMisoSandbox({ now }) },
 });

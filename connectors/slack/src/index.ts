@@ -19,5 +19,5 @@ export const slack = defineConnector<SlackSettings>({
       : { scheme: 'header', name: 'authorization', value: `Bearer ${token}` },
   check: checkSlack,
   objects: { digest, message, usergroup },
-  sandbox: { settings: { token: SANDBOX_TOKENS.bot }, create: () => createSlackSandbox() },
+  sandbox: { settings: { token: SANDBOX_TOKENS.bot }, create: (now) => createSlackSandbox(now) },
 });
