@@ -24,6 +24,10 @@ export const record: DestinationObject<HttpSettings, RecordOptions> = {
   fields: [{ name: 'id', label: 'Key', type: 'any', identifier: true, help: 'Any name: the key fields of the sync' }],
   acceptsOtherFields: true,
   options: RecordOptions,
+  lacks(operation, options) {
+    if (requestFor(operation, options) !== undefined) return undefined;
+    return { path: operation, message: `${SENT[operation]} are sent by the request \`options.${operation}\`, which is not given` };
+  },
   batch: { records: MOST_RECORDS, bytes: 1_000_000 },
   concurrency: 4,
   removal: 'The request `remove` of the options is sent; 404 and 410 mean that the record is gone already.',
@@ -47,6 +51,8 @@ export const record: DestinationObject<HttpSettings, RecordOptions> = {
   },
   read: readRecords,
 };
+
+const SENT: Readonly<Record<OutRecord['operation'], string>> = { add: 'Additions', change: 'Changes', remove: 'Removals' };
 
 /** Where a record goes, or why it goes nowhere. */
 function findPlace(each: OutRecord, options: RecordOptions): Place | Refusal {

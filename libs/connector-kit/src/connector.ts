@@ -1,4 +1,4 @@
-import type { Operation, Mode } from '@tributary/core';
+import type { ErrorDetail, Mode, Operation } from '@tributary/core';
 import type { z } from 'zod';
 import type { Http } from './http/http.js';
 import type { OutRecord } from './record.js';
@@ -63,6 +63,11 @@ export interface DestinationObject<Settings, Options = unknown> {
   readonly acceptsOtherFields: boolean;
   /** The object's own settings, given in a sync's `options`. */
   readonly options: z.ZodType<Options>;
+  /**
+   * What options lack without which changes of one operation cannot be sent, and where among them; `undefined` where nothing. Told when a
+   * sync is defined whose mode plans such changes, and before the first request of a run that was asked for them.
+   */
+  lacks?(operation: Operation, options: Options): ErrorDetail | undefined;
   readonly batch: BatchLimits;
   /** For destinations with another way in for many records (files): runs with more changes than `above` have batches of these limits. */
   readonly bulk?: { above(options: Options): number; readonly batch: BatchLimits };

@@ -19,7 +19,7 @@ export { ledgerCounts, ledgerEntry, owedPage } from './ledger/look-up.js';
 export type { LedgerCounts, LedgerEntry, LedgerOf, OwedCursor, OwedRecord } from './ledger/look-up.js';
 export { openMeta } from './ledger/meta.js';
 export { compileDiff, DIFF, type DiffRequest } from './plan/diff.js';
-export { wantedOf, type Wanted, type Wish } from './plan/intents.js';
+export { wantedOf, whyUnremovable, type Wanted, type Wish } from './plan/intents.js';
 export { countDiff, needsDiff, writeDiff, type Differing } from './plan/write-diff.js';
 export { compileFreeze, type FreezeRequest } from './plan/freeze.js';
 export { layoutOf, tablesOf, type Layout, type Slot, type SyncTables } from './mapping/layout.js';

@@ -13,7 +13,7 @@ import { objectOf, optionsOf } from './object-of.js';
 import { cutBatches, type PlannedBatch } from './plan/cut-batches.js';
 import { compileFreeze, laneSlots } from './plan/freeze.js';
 import { glance, type Unchanged } from './plan/glance.js';
-import { wantedOf, type Wanted, type Wish } from './plan/intents.js';
+import { wantedOf, whyUnremovable, type Wanted, type Wish } from './plan/intents.js';
 import { stageNothing } from './plan/stage-ledger.js';
 import { readingValues, readSource, stageSource, type Staged, type Unexplained } from './plan/stage.js';
 import { countDiff, needsDiff, writeDiff } from './plan/write-diff.js';
@@ -197,7 +197,8 @@ async function isFirst(planning: Planning, { first, tables }: OpenLedger): Promi
 function wishOf({ request, tools }: Planning): Wish {
   const { intent } = request;
   if (intent.kind === 'reset') throw new Error('a reset plans nothing');
-  return { sync: tools.resolved.sync, object: objectOf(tools), intent };
+  const object = objectOf(tools);
+  return { sync: tools.resolved.sync, object, intent, unremovable: whyUnremovable(object, optionsOf(tools)) };
 }
 
 function makeDiff({ session, request, tools, layout }: Planning, draft: Draft): Promise<Findings> {

@@ -12,19 +12,50 @@ const FIELDS: readonly Field[] = [
 ];
 const destination = Destination.parse({ kind: 'destination', id: 'shop', connector: 'shop' });
 
+const lack = (path: string) => ({ path, message: `give \`${path}\`` });
+
 /** What is wrong with a sync that maps so, where the destination knows more fields or does not. */
-function problems(mapping: object, discovers = false): readonly { readonly path: string; readonly message: string }[] {
+function problems(
+  mapping: object,
+  { discovers = false, ...fields }: { readonly discovers?: boolean; readonly [field: string]: unknown } = {},
+): readonly { readonly path: string; readonly message: string }[] {
   const sync = Sync.parse({
-    ...{ kind: 'sync', id: 's', source: { model: 'm' }, destination: 'shop', object: 'things', key: { id: 'id' }, mapping },
+    ...{ kind: 'sync', id: 's', source: { model: 'm' }, destination: 'shop', object: 'things', key: { id: 'id' }, mapping, ...fields },
   });
   const things = {
-    ...{ label: 'Things', modes: ['upsert'], writes: 'partial', idempotent: true, acceptsOtherFields: false },
+    ...{
+      label: 'Things',
+      modes: ['upsert', 'update', 'mirror', 'membership'],
+      writes: 'partial',
+      idempotent: true,
+      acceptsOtherFields: false,
+    },
     ...{ fields: FIELDS, options: z.unknown(), batch: { records: 1 }, concurrency: 1, write: async () => undefined },
+    ...{
+      removal: 'deletes it',
+      lacks: (operation: string, options: object) => (operation in options || !('mode' in fields) ? undefined : lack(operation)),
+    },
     ...(discovers ? { discover: async () => [] } : {}),
   };
   const connector = { slug: 'shop', name: 'Shop', objects: { things } } as unknown as AnyConnector;
   return checkSync(sync, worldOf([], [sync, destination], new Map([['shop', connector]])));
 }
+
+describe('the options of a sync, when it is defined', () => {
+  const of = (mode: string, options: Readonly<Record<string, string>>) => problems({}, { mode, options });
+
+  test('are enough for all that its mode sends', () => {
+    const all = { add: '/', change: '/', remove: '/' };
+    for (const mode of ['mirror', 'membership', 'upsert', 'update']) expect(of(mode, all)).toEqual([]);
+    expect(of('update', { change: '/' })).toEqual([]);
+    expect(of('upsert', { add: '/', change: '/' })).toEqual([]);
+    for (const mode of ['mirror', 'membership'])
+      expect(of(mode, { add: '/', change: '/' })).toEqual([
+        { path: 'options.remove', message: `the mode \`${mode}\` needs more: give \`remove\`` },
+      ]);
+    expect(of('upsert', { change: '/' })).toEqual([{ path: 'options.add', message: expect.stringContaining('give `add`') }]);
+  });
+});
 
 describe('a mapping, when it is defined', () => {
   test('gives no constant that the field does not take, and tells the nearest that it does', () => {
@@ -43,6 +74,6 @@ describe('a mapping, when it is defined', () => {
 
   test('names no field that nobody knows, unless the destination may know it', () => {
     expect(problems({ plna: { column: 'plan' } })).toEqual([{ path: 'mapping.plna', message: expect.stringContaining('`plan`') }]);
-    expect(problems({ plna: { column: 'plan' } }, true)).toEqual([]);
+    expect(problems({ plna: { column: 'plan' } }, { discovers: true })).toEqual([]);
   });
 });

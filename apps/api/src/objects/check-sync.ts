@@ -1,4 +1,4 @@
-import { type ErrorDetail, explain, hint, Invalid, type Sync } from '@tributary/core';
+import { type ErrorDetail, explain, hint, Invalid, MODES, type Operation, type Sync } from '@tributary/core';
 import type { AnyConnector } from '@tributary/connector-kit';
 import { checkTemplate } from '@tributary/templates';
 import { checkErasing } from './check-erasing.js';
@@ -57,13 +57,21 @@ function checkMode({ mode, object: name }: Sync, { modes }: DestinationObject): 
   return [{ path: 'mode', message: `\`${name}\` cannot be kept by \`${mode}\`; it supports ${supported}` }];
 }
 
-function checkOptions({ options }: Sync, object: DestinationObject): ErrorDetail[] {
+function checkOptions({ mode, options }: Sync, object: DestinationObject): ErrorDetail[] {
   const parsed = object.options.safeParse(options);
-  if (parsed.success) return [];
+  if (parsed.success) return checkEnough(mode, object, parsed.data);
   return explain(object.options, options, parsed.error).map(({ path, message }) => ({
     path: path === '' ? 'options' : `options.${path}`,
     message,
   }));
+}
+
+/** Whether they are enough for all that the mode sends. */
+function checkEnough(mode: Sync['mode'], object: DestinationObject, options: unknown): ErrorDetail[] {
+  // What is new to us is a change there.
+  const operations: readonly Operation[] = mode === 'update' ? ['change'] : MODES[mode];
+  const lacking = operations.flatMap((operation) => object.lacks?.(operation, options) ?? []);
+  return lacking.map(({ path, message }) => ({ path: `options.${path}`, message: `the mode \`${mode}\` needs more: ${message}` }));
 }
 
 /** The key must name a record as the destination does, else two records would be one there. */

@@ -2,7 +2,7 @@ import { AppError, isFinal, plans, type Sync } from '@tributary/core';
 import { enqueueRun, type JobQueue } from '@tributary/queue';
 import type { Catalog } from '@tributary/runtime';
 import { type ErasureClaim, type ErasureSync, resolveSync, type RunRow, type Store } from '@tributary/store';
-import { knownKeys, type ResolvedSync } from '@tributary/sync';
+import { knownKeys, type ResolvedSync, whyUnremovable } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
 
 /** What removals are started and watched with. */
@@ -51,8 +51,10 @@ async function definedSync(
   if (!known) return 'The sync is defined no more: what its destination still has is to be removed there.';
   const resolved = await resolveSync(store.objects, workspaceId, id);
   const object = catalog.get(resolved.destination.connector).objects[resolved.sync.object];
-  if (object?.removal !== undefined) return resolved;
-  return `${object?.label ?? `\`${resolved.sync.object}\``} cannot be removed by us: what \`${resolved.sync.destination}\` has is to be removed there.`;
+  const options = object?.options.safeParse(resolved.sync.options).data;
+  const why = object === undefined ? 'its connector is not known' : whyUnremovable(object, options ?? {});
+  if (why === null) return resolved;
+  return `${object?.label ?? `\`${resolved.sync.object}\``} cannot be removed by us (${why}): what \`${resolved.sync.destination}\` has is to be removed there.`;
 }
 
 async function presentKeys({ subject }: ErasureClaim, { sync }: ErasureSync, { warehouse }: RemovalTools): Promise<readonly string[]> {

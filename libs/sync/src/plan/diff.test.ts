@@ -58,7 +58,7 @@ const CONTRACT = { columns: new Map(SOURCE_COLUMNS.map((one) => [one.name, one])
 function statementsOf(dialect: Dialect, of: Case): readonly Sql[] {
   const { hasOwed = false, hasInvalid = false, lane = [], remapped = [], intent = { kind: 'changes' } } = of;
   const sync = aSync(of);
-  const wanted = wantedOf({ sync, object: { label: 'Records', removal: 'deletes the record', idempotent: false }, intent }, false);
+  const wanted = wantedOf({ sync, object: { label: 'Records', idempotent: false }, intent, unremovable: null }, false);
   const layout = layoutOf(sync);
   const tables = tablesOf('tributary', 'vip');
   const source = sql`SELECT * FROM people`;

@@ -104,6 +104,22 @@ describeEngines('an intent', (openWorld) => {
     expect(run.result['note']).toContain('Records cannot be removed there');
   });
 
+  test('resync and remove say before any request that the options do not say how a record is removed', async () => {
+    const lacks = (operation: Operation) =>
+      operation === 'remove' ? { path: 'remove', message: 'Removals need `options.remove`' } : undefined;
+    const world = await after(() => openWorld({ object: { lacks } }));
+    await world.sql('DELETE FROM people WHERE id <= 2');
+    const resync = await world.run({ kind: 'resync' });
+    expect([countsOf(resync), resync.result['note']]).toEqual([
+      { extracted: 8, planned: 8, changed: 8, delivered: 8, requests: 1 },
+      expect.stringContaining('cannot be removed there (Removals need `options.remove`)'),
+    ]);
+    sent(world);
+    const { state, error } = await world.run({ kind: 'remove', keys: ['3'] });
+    expect([state, error?.message]).toEqual(['failed', 'Sync `people_to_fake` cannot remove records: Removals need `options.remove`.']);
+    expect(sent(world)).toEqual([]);
+  });
+
   test('adopt notes the present records as delivered and sends nothing; what changes later is sent', async () => {
     const world = await openWorld();
     await world.sql(TEN);

@@ -28,8 +28,10 @@ export interface Wanted {
 /** Whose run it is, and what it was asked for. A release is planned as the run was that waits. */
 export interface Wish {
   readonly sync: Pick<Sync, 'id' | 'mode' | 'delivery' | 'first_run'>;
-  readonly object: Pick<DestinationObject<unknown>, 'label' | 'removal' | 'firstRun' | 'idempotent'>;
+  readonly object: Pick<DestinationObject<unknown>, 'label' | 'firstRun' | 'idempotent'>;
   readonly intent: Exclude<Intent, { kind: 'release' | 'reset' }>;
+  /** Why no record can be removed with the options of the sync; `null` where all can. */
+  readonly unremovable: string | null;
 }
 
 /** Modes that tell a record once: what the destination has is sent again only where its key is named. */
@@ -70,11 +72,17 @@ function usualOf({ sync, object }: Wish): Wanted {
   };
 }
 
-function wantResync({ sync, object }: Wish, usual: Wanted): Wanted {
+/** Why no record can be removed through an object with such options, as a sentence without its end; `null` where all can. */
+export function whyUnremovable(object: DestinationObject<unknown>, options: unknown): string | null {
+  if (object.removal === undefined) return `${object.label} has no removal at its destination`;
+  return object.lacks?.('remove', options)?.message ?? null;
+}
+
+function wantResync({ sync, object, unremovable }: Wish, usual: Wanted): Wanted {
   const every = !ONCE.includes(sync.mode);
   if (usual.operations.includes('remove')) return { ...usual, every };
-  if (object.removal !== undefined) return { ...usual, every, operations: [...usual.operations, 'remove'] };
-  const note = `${object.label} cannot be removed there: what the source has not stayed. Everything else was sent again.`;
+  if (unremovable === null) return { ...usual, every, operations: [...usual.operations, 'remove'] };
+  const note = `${object.label} cannot be removed there (${unremovable}): what the source has not stayed. Everything else was sent again.`;
   return { ...usual, every, note };
 }
 
@@ -88,10 +96,8 @@ const wantAdopted = (usual: Wanted): Wanted => ({
   effect: 'adopt',
 });
 
-function wantRemoved({ sync, object, intent }: Wish, usual: Wanted): Wanted {
-  if (object.removal === undefined) {
-    throw new Invalid('sync.no_removal', `Sync \`${sync.id}\` cannot remove records: ${object.label} has no removal at its destination.`);
-  }
+function wantRemoved({ sync, intent, unremovable }: Wish, usual: Wanted): Wanted {
+  if (unremovable !== null) throw new Invalid('sync.no_removal', `Sync \`${sync.id}\` cannot remove records: ${unremovable}.`);
   return { ...usual, operations: ['remove'], keys: keysOf(intent), reads: false, parks: false };
 }
 
