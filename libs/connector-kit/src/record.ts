@@ -12,6 +12,8 @@ export interface OutRecord {
   readonly key: Readonly<Record<string, Value>>;
   /** The mapped fields, nested by the dots of their names. On a removal: what was delivered last. */
   readonly fields: Readonly<Record<string, FieldValue>>;
+  /** `fields` as JSON, where it is at hand: a connector that sends all of them takes it by `allFields`, and need not look at each. */
+  readonly fieldsJson?: string;
   /** Top-level names in `fields` whose value is not what the destination was last told; on an addition all of them. */
   readonly changed: readonly string[];
   /** The same in dotted form (`custom_attributes.plan`), for destinations that charge by field; absent when the parts are not known. */

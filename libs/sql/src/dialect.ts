@@ -49,6 +49,8 @@ export interface Dialect {
   readonly isJson: (text: Sql) => Sql;
   /** Text of a JSON document that is the same however its keys are ordered and its blanks set; `null` where the warehouse cannot tell. */
   readonly canonicalJson: ((value: Sql) => Sql) | null;
+  /** A text as a string of JSON, quotes included and no control character left as it is; as text. NULL stays NULL. */
+  readonly jsonText: (value: Sql) => Sql;
   /** Any value as a JSON document. */
   readonly json: (value: Sql) => Sql;
   /** A 64-bit fingerprint of some columns, NULL being a value of its own. Stable only for one `engineVersion`. */

@@ -43,6 +43,7 @@ export const duckdb = {
   isJson: (text) => sql`json_valid(${text})`,
   canonicalJson: null,
   json: (value) => sql`to_json(${value})`,
+  jsonText: (value) => sql`CAST(to_json(${value}) AS VARCHAR)`,
   rowHash: (columns) => sql`hash(${join(columns)})`,
   textHash: (value) => sql`hash(${value})`,
   sha256: (value) => sql`sha256(${value})`,

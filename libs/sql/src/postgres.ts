@@ -82,6 +82,8 @@ export const postgres = {
   canonicalJson: (value) =>
     sql`CASE WHEN ${text(value)} ~ ${NO_JSONB} THEN ${text(value)} ELSE CAST(CAST(${text(value)} AS jsonb) AS text) END`,
   json: (value) => sql`to_jsonb(${value})`,
+  // `jsonb` takes no text beyond 256 MB.
+  jsonText: (value) => sql`CAST(to_json(${value}) AS text)`,
   rowHash: (columns) => sql`hash_record_extended(ROW(${join(columns)}), 0)`,
   textHash: (value) => sql`hashtextextended(${value}, 0)`,
   sha256: (value) => sql`encode(sha256(convert_to(${value}, 'UTF8')), 'hex')`,

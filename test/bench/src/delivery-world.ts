@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Destination, Sync, type Model } from '@tributary/core';
-import { type AnyConnector, createHttp, type DestinationObject, type Http } from '@tributary/connector-kit';
+import { allFields, type AnyConnector, createHttp, type DestinationObject, type Http, type OutRecord } from '@tributary/connector-kit';
 import { literal, type Sql, sql } from '@tributary/sql';
 import { openStore, runLog, type Store } from '@tributary/store';
 import { deliverFrom, finishRun, runSync, type DeliveryQueue, type SyncTools } from '@tributary/sync';
@@ -33,7 +33,7 @@ const OBJECT: DestinationObject<unknown> = {
   },
 };
 
-const bodyOf = ({ key, fields }: { readonly key: object; readonly fields: object }) => ({ key, data: fields });
+const bodyOf = (record: OutRecord) => ({ key: record.key, data: allFields(record) });
 
 const CONNECTOR: AnyConnector = {
   slug: 'sink',

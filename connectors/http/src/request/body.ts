@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeJson, type HttpRequest, type OutRecord, type Refusal } from '@tributary/connector-kit';
+import { allFields, writeJson, type HttpRequest, type OutRecord, type Refusal } from '@tributary/connector-kit';
 import { asIs, fill, inXml, isAbsent } from './fill.js';
 import { OPS } from './ops.js';
 import type { Body } from './request-option.js';
@@ -45,8 +45,9 @@ const NAMED: { readonly [Form in Extract<Body, string>]: (records: readonly OutR
   records: (records) => ({ json: { version: 1, records: records.map(entryOf) } }),
 };
 
-function entryOf({ operation, key, idempotencyKey, fields, changed }: OutRecord) {
-  return { op: OPS[operation], key, idempotency_key: idempotencyKey, data: fields, changed };
+function entryOf(record: OutRecord) {
+  const { operation, key, idempotencyKey, changed } = record;
+  return { op: OPS[operation], key, idempotency_key: idempotencyKey, data: allFields(record), changed };
 }
 
 function formOf({ form }: Form, record: OutRecord): Readonly<Record<string, string | Refusal>> {

@@ -46,7 +46,7 @@ export function interactionBody(record: OutRecord): Made {
   return type === 'custom' && custom_action_name === undefined ? NAMELESS : made;
 }
 
-const withoutKey = (record: OutRecord): OutRecord => ({ ...record, key: {} });
+const withoutKey = (record: OutRecord): OutRecord => ({ ...record, fields: record.fields, key: {} });
 
 /** Miso would make up a visitor of the address and the program that asks: all of a server's would be one person's. */
 const NOBODYS: Made = {

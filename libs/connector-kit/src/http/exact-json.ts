@@ -1,5 +1,6 @@
 import { Decimal, Invalid, Json } from '@tributary/core';
 import { parse } from 'lossless-json';
+import { WrittenJson } from './written-json.js';
 
 /**
  * A value as JSON text, digit for digit: `bigint`, `Decimal` and `Json` are written as they stand, binary as base64. Throws
@@ -71,6 +72,7 @@ export function writeExact(value: unknown, name: string): string {
 
 function writeObject(value: object, name: string): string {
   if (Array.isArray(value)) return writeList(value, name);
+  if (value instanceof WrittenJson) return value.text;
   if (value instanceof Decimal) return DECIMAL.test(value.text) ? value.text : refuse(name, `the decimal ${value.text}`);
   if (value instanceof Json) return isJson(value.text) ? value.text : refuse(name, 'a broken JSON document');
   if (value instanceof Uint8Array) return `"${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')}"`;

@@ -5,6 +5,8 @@ import type { Layout } from '../mapping/layout.js';
 import type { PlanRow } from '../mapping/map-record.js';
 import type { Batch } from '../ports.js';
 import { planPart, type PlanPart } from './plan-part.js';
+import type { TextLayout } from './plan-text/compile-plan-text.js';
+import { readPlanText, textLayoutOf } from './plan-text/read-plan-text.js';
 import { isOpen, readChunks } from './read-plan.js';
 
 /** Changes read in one go: few at first, then as many as fit into `BYTES`. */
@@ -36,6 +38,8 @@ interface Ahead {
   readTo: number;
   rowsAtOnce: number;
   usedAt: number;
+  /** How the warehouse tells the plan as text, once that was asked for. */
+  text?: Promise<TextLayout | null>;
 }
 
 /** What was read ahead of plans, by run. A plan never changes, so what was read of it holds; the entries go with the warehouse. */
@@ -87,7 +91,7 @@ function open(ahead: Ahead, batch: Pick<Batch, 'from' | 'to'>, { warehouse, plan
   const { from } = batch;
   const end = Math.max(batch.to, Math.ceil(from / ahead.rowsAtOnce) * ahead.rowsAtOnce);
   const to = ahead.parts.reduce((least, part) => (part.from > batch.to ? Math.min(least, part.from - 1) : least), end);
-  const rows = readPart(from, to, { warehouse, plan });
+  const rows = readPart(ahead, { from, to }, { warehouse, plan });
   const part = { from, to, rows, left: to - from + 1 };
   ahead.parts = [...ahead.parts.slice(1 - PARTS), part];
   ahead.readTo = Math.max(ahead.readTo, to);
@@ -96,17 +100,26 @@ function open(ahead: Ahead, batch: Pick<Batch, 'from' | 'to'>, { warehouse, plan
   return part;
 }
 
-async function readPart(from: number, to: number, { warehouse, plan }: { warehouse: Warehouse; plan: Plan }): Promise<PlanPart> {
+async function readPart(ahead: Ahead, part: Pick<Part, 'from' | 'to'>, { warehouse, plan }: { warehouse: Warehouse; plan: Plan }) {
   const { table, layout } = plan;
-  return planPart(await readChunks(warehouse, table, { layout, where: isOpen({ from, to, open: null }) }), { from, to }, layout);
+  const where = isOpen({ ...part, open: null });
+  ahead.text ??= textLayoutOf(warehouse, table, layout);
+  const text = await ahead.text.catch((error: unknown) => {
+    delete ahead.text;
+    throw error;
+  });
+  if (text !== null) return readPlanText(warehouse, table, { text, where, from: part.from });
+  return planPart(await readChunks(warehouse, table, { layout, where }), part, layout);
 }
 
 /** So many rows that all of them take about `BYTES`. */
 function rowsAtOnce(rows: readonly PlanRow[]): number {
   const sample = rows.slice(0, 20);
-  const bytes = sample.reduce((sum, row) => sum + row.fields.reduce((size: number, value) => size + 16 + lengthOf(value), 100), 0);
+  const bytes = sample.reduce((sum, row) => sum + (row.size ?? sizeOf(row)), 0);
   return Math.max(1, Math.min(MOST_ROWS, Math.floor(BYTES / (bytes / Math.max(1, sample.length) || 1))));
 }
+
+const sizeOf = ({ fields }: PlanRow): number => fields.reduce((size: number, value) => size + 16 + lengthOf(value), 100);
 
 function lengthOf(value: Value): number {
   if (typeof value === 'string') return value.length;

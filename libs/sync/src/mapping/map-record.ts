@@ -1,11 +1,14 @@
-import { hash } from 'node:crypto';
-import { Decimal, Json, type FieldMapping, type Operation, type RunFact, type Sync, type Value } from '@tributary/core';
+import { type FieldMapping, type Operation, type RunFact, type Sync, type Value } from '@tributary/core';
 import { buildFields, sizeOf, type Field, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import type { Rendered } from '@tributary/templates';
 import { convertValue } from './convert-value.js';
 import { escapeValue } from './escape-value.js';
 import { examineValue } from './examine-value.js';
-import type { Layout, Slot } from './layout.js';
+import { fieldsJson } from './fields-json.js';
+import { canonical, idempotencyKeyOf } from './idempotency-key.js';
+import type { Layout } from './layout.js';
+import { named, put } from './named-values.js';
+import { PlainRecord, type Plain } from './plain-record.js';
 import { Refused, type OrRefused } from './refused.js';
 
 /** One change of a frozen plan, as its table gives it. Values are in the layout's order. */
@@ -19,6 +22,10 @@ export interface PlanRow {
   readonly version: string | null;
   readonly key: readonly Value[];
   readonly fields: readonly Value[];
+  /** Each field as `"name":value`, one a line, the value as `writeJson` writes it; absent where that is not known. */
+  readonly lines?: string | undefined;
+  /** The characters it takes, about; absent where only looking at its values tells. */
+  readonly size?: number;
 }
 
 /** Whose changes they are, and which attempt to send them. */
@@ -89,11 +96,18 @@ export interface Mapping extends Sending {
  * `rendered`: the texts of the row's templates, by field. Refuses what has no exact form.
  */
 export function mapRecord(row: PlanRow, mapping: Mapping, rendered?: ReadonlyMap<string, Rendered>): Mapped {
+  const plain = plainOf(row, mapping);
+  if (plain instanceof Rejection) return refusedFor(row, plain);
+  if (plain !== undefined) return { row, record: new PlainRecord(row, operationOf(row, mapping), mapping, plain) };
   const told = valuesOf(row, mapping, rendered);
   if (told instanceof Rejection) return refusedFor(row, told);
   const record = new PlannedRecord(row, mapping, told);
   return isTooBig(record, told) ? refusedFor(row, tooBig(told.flat)) : { row, record };
 }
+
+/** What is not known to be there is not added by a mode that only updates. */
+const operationOf = ({ operation }: PlanRow, { sync }: Mapping): Operation =>
+  sync.mode === 'update' && operation === 'add' ? 'change' : operation;
 
 /** A change as connectors get it. Its idempotency key is made when it is asked for: most connectors have no place for it. */
 class PlannedRecord implements OutRecord {
@@ -112,8 +126,7 @@ class PlannedRecord implements OutRecord {
 
   constructor(row: PlanRow, mapping: Mapping, told: Told) {
     this.id = String(row.seq);
-    // What is not known to be there is not added by a mode that only updates.
-    this.operation = mapping.sync.mode === 'update' && row.operation === 'add' ? 'change' : row.operation;
+    this.operation = operationOf(row, mapping);
     this.key = named(mapping.layout.keys, row.key);
     this.fields = told.nested ? buildFields(told.flat) : told.flat;
     this.changed = told.nested ? topLevel(told.changedPaths) : told.changedPaths;
@@ -126,7 +139,7 @@ class PlannedRecord implements OutRecord {
   }
 
   get idempotencyKey(): string {
-    return (this.#idempotencyKey ??= hashOf(this.#row, this.#mapping));
+    return (this.#idempotencyKey ??= idempotencyKeyOf(this.#row, this.#mapping));
   }
 }
 
@@ -145,6 +158,23 @@ class Rejection {
 
 const rejection = (field: string, { code, message }: Refused): Rejection =>
   new Rejection(code, `The field \`${field}\` ${message}.`, field);
+
+/** A record as the warehouse has told it; `undefined` where its values have to be looked at. */
+function plainOf(row: PlanRow, { fields, layout }: Mapping): Plain | Rejection | undefined {
+  const { plain, all } = formOf(fields)[row.operation];
+  const { lines } = row;
+  if (plain === undefined || lines === undefined) return undefined;
+  const ofKey = sizeOfKey(row, layout);
+  if (typeof ofKey !== 'number') return ofKey;
+  const mostBytes = ofKey * CHARACTER_BYTES + (lines.length + plain.more) * UTF8_BYTES;
+  // Near the limit it is measured.
+  if (mostBytes > MOST_BYTES) return undefined;
+  const changedPaths = row.operation === 'remove' ? [] : row.changed === null ? all : changedAmong(all, changedOf(row.changed));
+  return { lines, json: plain.json, changedPaths, changed: topLevel(changedPaths), mostBytes };
+}
+
+const changedAmong = (names: readonly string[], changed: ReadonlySet<string>): readonly string[] =>
+  names.filter((name) => changed.has(name));
 
 interface Told {
   readonly flat: Readonly<Record<string, Value>>;
@@ -190,6 +220,10 @@ interface Form {
   /** Of a record all of which has changed; absent where fields may be left out. */
   readonly allPaths: readonly string[] | undefined;
   readonly nested: boolean;
+  /** The names of all that is told. */
+  readonly all: readonly string[];
+  /** All that is kept is told, and as it is kept: how the warehouse's own text of it becomes the fields' JSON. */
+  readonly plain: ReturnType<typeof fieldsJson> | undefined;
 }
 
 const FORMS = new WeakMap<readonly FilledField[], Readonly<Record<Operation, Form>>>();
@@ -207,7 +241,10 @@ function makeForm(fields: readonly FilledField[], operation: Operation): Form {
   const whole = operation !== 'remove' && told.every(({ from }) => !isLeftOut(from, false));
   const empty: Record<string, null> = {};
   if (whole) for (const { field } of told) put(empty, field, null);
-  return { empty, allPaths: whole ? told.map(({ field }) => field) : undefined, nested: told.some(({ nested }) => nested) };
+  const all = told.map(({ field }) => field);
+  const isPlain = told.length === fields.length && told.every(({ asKept, from }) => asKept && !isLeftOut(from, false));
+  const plain = isPlain ? fieldsJson(all) : undefined;
+  return { empty, allPaths: whole ? all : undefined, nested: told.some(({ nested }) => nested), all, plain };
 }
 
 function sizeOfKey({ key }: PlanRow, { keys }: Layout): number | Rejection {
@@ -225,16 +262,12 @@ function sizeOfKey({ key }: PlanRow, { keys }: Layout): number | Rejection {
 const MARKS = 2;
 /** An escaped character in JSON. */
 const CHARACTER_BYTES = 6;
+/** A character that needs no escape, or has it already. */
+const UTF8_BYTES = 3;
 
 /** Only where it could be too big is it measured. */
 function isTooBig(record: OutRecord, { mostBytes }: Told): boolean {
   return mostBytes > MOST_BYTES && sizeOf(record) > MOST_BYTES;
-}
-
-/** Defined, not assigned: a field may be called `__proto__`. */
-function put<T extends Value>(values: Record<string, T>, name: string, value: T): void {
-  if (name === '__proto__') Object.defineProperty(values, name, { value, enumerable: true, configurable: true, writable: true });
-  else values[name] = value;
 }
 
 function tooBig(flat: Told['flat']): Rejection {
@@ -274,33 +307,6 @@ const FACTS: Readonly<Record<RunFact, (mapping: Mapping) => string>> = {
 export function keyText(key: readonly Value[]): string {
   const [only = null] = key;
   return key.length === 1 ? (typeof only === 'string' ? only : canonical(only)) : canonical(key);
-}
-
-/**
- * The same for every attempt to send this version of the record, in whatever run, worker or batch (I5). A value that comes back is a new
- * version: a destination that remembers keys must not take it for the old one.
- */
-function hashOf(row: PlanRow, { workspaceId, sync, runId, layout }: Mapping): string {
-  const content = layout.fields.map(({ field, tag }, at) => {
-    const value = `${JSON.stringify(field)}:${canonical(row.fields[at] ?? null)}`;
-    return tag === null ? value : `${value} ${tag}`;
-  });
-  const parts = [workspaceId, sync.id, row.version ?? runId, row.operation].map((part) => JSON.stringify(part));
-  return hash('sha256', [...parts, canonical(row.key), ...content].join('\n'));
-}
-
-/** Text that differs whenever what is sent does. */
-function canonical(value: Value): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (value instanceof Decimal || value instanceof Json) return value.text;
-  if (value instanceof Uint8Array) return `x${Buffer.from(value).toString('hex')}`;
-  return Array.isArray(value) ? `[${value.map(canonical).join(',')}]` : String(value);
-}
-
-function named(slots: readonly Slot[], values: readonly Value[]): Readonly<Record<string, Value>> {
-  const key: Record<string, Value> = {};
-  for (let index = 0; index < slots.length; index++) put(key, slots[index]?.field ?? '', values[index] ?? null);
-  return key;
 }
 
 function topLevel(paths: readonly string[]): readonly string[] {

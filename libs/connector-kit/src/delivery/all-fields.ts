@@ -1,0 +1,8 @@
+import { WrittenJson } from '../http/written-json.js';
+import type { OutRecord } from '../record.js';
+
+/** All mapped fields of a record, to stand in the `json` of a request: as text where the warehouse has made it, else as values. */
+export function allFields(record: OutRecord): OutRecord['fields'] | WrittenJson {
+  const { fieldsJson } = record;
+  return fieldsJson === undefined ? record.fields : new WrittenJson(fieldsJson);
+}
