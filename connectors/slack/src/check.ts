@@ -1,6 +1,6 @@
 import { fault, type CheckResult, type Context } from '@tributary/connector-kit';
-import { readSignedIn, readWebhook } from './answer.js';
-import { call, callWebhook } from './call.js';
+import { readSignedIn, readWebhook } from './api/answer.js';
+import { call, callWebhook } from './api/call.js';
 import type { SlackSettings } from './settings.js';
 
 /** Asks who the token belongs to and what it may do; a webhook can only be asked whether it is there. */

@@ -1,10 +1,10 @@
 import { sendInTurn, splitRefused, type DestinationObject, type OutRecord } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { POST_RATE } from '../call.js';
-import { Channel, prepareChannel } from '../channels.js';
-import { digestContent, LONGEST_LINE } from '../digest-content.js';
-import { printed } from '../printed.js';
-import { placeOf, post, type Poster } from '../post.js';
+import { POST_RATE } from '../api/call.js';
+import { Channel, prepareChannel } from '../directory/channels.js';
+import { digestContent, LONGEST_LINE } from '../content/digest-content.js';
+import { printed } from '../content/printed.js';
+import { placeOf, post, type Poster } from '../api/post.js';
 import type { SlackSettings } from '../settings.js';
 
 export const DigestOptions = z.strictObject({

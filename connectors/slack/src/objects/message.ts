@@ -1,10 +1,10 @@
 import { sendInTurn, type DestinationObject, type Operation, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { readAnswer } from '../answer.js';
-import { call, needsToken, POST_RATE } from '../call.js';
-import { Channel, prepareChannel } from '../channels.js';
-import { contentOf } from '../content.js';
-import { placeOf, post, type Place, type Poster } from '../post.js';
+import { readAnswer } from '../api/answer.js';
+import { call, needsToken, POST_RATE } from '../api/call.js';
+import { Channel, prepareChannel } from '../directory/channels.js';
+import { contentOf } from '../content/content.js';
+import { placeOf, post, type Place, type Poster } from '../api/post.js';
 import type { SlackSettings } from '../settings.js';
 
 /** Slack cuts longer texts off. */

@@ -1,9 +1,9 @@
 import { splitRefused, type DestinationObject } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { needsToken } from '../call.js';
-import { changeMembers, readMembers } from '../members.js';
+import { needsToken } from '../api/call.js';
+import { changeMembers, readMembers } from '../directory/members.js';
 import type { SlackSettings } from '../settings.js';
-import { findUser, resolveUsers } from '../users.js';
+import { findUser, resolveUsers } from '../directory/users.js';
 
 export const UsergroupOptions = z.strictObject({
   usergroup: z

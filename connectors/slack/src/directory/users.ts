@@ -1,7 +1,7 @@
 import { fault, type Http, type Outcomes, type OutRecord } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { notUnderstood, readAnswer } from './answer.js';
-import { call } from './call.js';
+import { notUnderstood, readAnswer } from '../api/answer.js';
+import { call } from '../api/call.js';
 
 const Found = z.looseObject({ user: z.looseObject({ id: z.string() }) });
 

@@ -1,8 +1,8 @@
 import { fault, type Http, type OutRecord, type RecordOutcome, type Refusal } from '@tributary/connector-kit';
 import { readPosted, readWebhook, type ChannelOf } from './answer.js';
 import { call, callWebhook } from './call.js';
-import type { Content } from './content.js';
-import type { SlackSettings } from './settings.js';
+import type { Content } from '../content/content.js';
+import type { SlackSettings } from '../settings.js';
 
 /** The way in and where a sync's messages go, as far as records do not say themselves. */
 export interface Poster {

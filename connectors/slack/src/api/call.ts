@@ -1,5 +1,5 @@
 import { fault, type Http, type HttpResponse, type RequestRate } from '@tributary/connector-kit';
-import type { SlackSettings } from './settings.js';
+import type { SlackSettings } from '../settings.js';
 
 /** Methods of the Web API this connector calls, with the rate of each: Slack counts by method, of a tier that says how many a minute. */
 const TIERS = {

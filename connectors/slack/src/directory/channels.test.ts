@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { SANDBOX_WEBHOOKS } from './sandbox/workspace.js';
-import { scripted, type Scripted } from './testing/tell.js';
+import { SANDBOX_WEBHOOKS } from '../sandbox/workspace.js';
+import { scripted, type Scripted } from '../testing/tell.js';
 
 describe('a look before a run', () => {
   const prepare = (options: object, { answers = [], settings = { token: 't' }, mapped = ['text'] }: Looking = {}) =>

@@ -1,8 +1,8 @@
 import { fault, type Http, type Planned, type Warning } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { readAnswer } from './answer.js';
-import { call } from './call.js';
-import type { SlackSettings } from './settings.js';
+import { readAnswer } from '../api/answer.js';
+import { call } from '../api/call.js';
+import type { SlackSettings } from '../settings.js';
 
 /** A channel as a sync names it. */
 export const Channel = z

@@ -1,7 +1,7 @@
 import { fault, type Http, type Outcomes, type OutRecord, type RecordOutcome, type Refusal } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { notUnderstood, readAnswer, TOO_BIG } from './answer.js';
-import { call } from './call.js';
+import { notUnderstood, readAnswer, TOO_BIG } from '../api/answer.js';
+import { call } from '../api/call.js';
 
 const Members = z.looseObject({ users: z.array(z.string()) });
 
