@@ -5,7 +5,7 @@ import { aRecord, describeConnector, withBench } from '@tributary/connector-kit/
 import type { Sample } from '@tributary/connector-kit/testing';
 import { Decimal, Json } from '@tributary/core';
 import { braze } from './index.js';
-import { createBrazeSandbox, TRACK_ONLY_KEY } from './sandbox/braze-sandbox.js';
+import { createBrazeSandbox, TRACK_ONLY_KEY } from './sandbox/create-braze-sandbox.js';
 import { scriptedBraze } from './testing/scripted-braze.js';
 
 const user = (n: number, more: Partial<OutRecord> = {}) =>

@@ -8,7 +8,7 @@ import { merges } from './identity/merges.js';
 import { subscriptionGroup } from './membership/subscription-group.js';
 import { rateOf } from './rates.js';
 import { KEY_REMEDY, messageIn } from './refusals.js';
-import { createBrazeSandbox, SANDBOX_KEY } from './sandbox/braze-sandbox.js';
+import { createBrazeSandbox, SANDBOX_KEY } from './sandbox/create-braze-sandbox.js';
 import { Settings } from './settings.js';
 import type { BrazeSettings } from './settings.js';
 import { TRACK } from './track/send-list.js';

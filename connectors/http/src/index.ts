@@ -3,7 +3,7 @@ import { isPage } from './answer/read-answer.js';
 import { record } from './record.js';
 import { settingsOf } from './request-settings.js';
 import { SANDBOX_TOKEN } from './sandbox/access.js';
-import { createHttpSandbox } from './sandbox/http-sandbox.js';
+import { createHttpSandbox } from './sandbox/create-http-sandbox.js';
 import { authOf, Settings } from './settings.js';
 import type { HttpSettings } from './settings.js';
 import { signWith } from './sign.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { aRecord } from '@tributary/connector-kit/testing';
 import { Decimal, Json } from '@tributary/core';
 import type { Value } from '@tributary/core';
-import { createBrazeSandbox } from '../sandbox/braze-sandbox.js';
+import { createBrazeSandbox } from '../sandbox/create-braze-sandbox.js';
 import { billOf, scriptedBraze, SUCCESS } from '../testing/scripted-braze.js';
 
 const time = '2026-01-31T10:00:00.123456Z';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { aRecord } from '@tributary/connector-kit/testing';
 import type { OutRecord } from '@tributary/connector-kit';
-import { createBrazeSandbox } from '../sandbox/braze-sandbox.js';
+import { createBrazeSandbox } from '../sandbox/create-braze-sandbox.js';
 import { askSandbox, scriptedBraze } from '../testing/scripted-braze.js';
 import type { Scripted } from '../testing/scripted-braze.js';
 

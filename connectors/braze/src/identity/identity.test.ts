@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { OutRecord } from '@tributary/connector-kit';
 import { aRecord } from '@tributary/connector-kit/testing';
 import type { Value } from '@tributary/core';
-import { createBrazeSandbox } from '../sandbox/braze-sandbox.js';
+import { createBrazeSandbox } from '../sandbox/create-braze-sandbox.js';
 import { scriptedBraze, SUCCESS } from '../testing/scripted-braze.js';
 
 type Flat = Readonly<Record<string, Value>>;

@@ -1,7 +1,7 @@
 import { deliverBatch, objectOf, readJson, writeJson } from '@tributary/connector-kit';
 import type { Http, HttpRequest, HttpResponse, Mode, OutRecord, Sandbox, WriteContext } from '@tributary/connector-kit';
 import { braze } from '../index.js';
-import { SANDBOX_KEY } from '../sandbox/braze-sandbox.js';
+import { SANDBOX_KEY } from '../sandbox/create-braze-sandbox.js';
 
 export interface Scripted {
   readonly options?: unknown;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { aRecord } from '@tributary/connector-kit/testing';
 import fc from 'fast-check';
-import { createBrazeSandbox } from '../sandbox/braze-sandbox.js';
+import { createBrazeSandbox } from '../sandbox/create-braze-sandbox.js';
 import { askSandbox, scriptedBraze, SUCCESS } from '../testing/scripted-braze.js';
 
 const record = (n: number) => aRecord(`r${n}`, { external_id: `user-${n}` }, { first_name: `U${n}` });

@@ -5,7 +5,7 @@ import { aRecord } from '@tributary/connector-kit/testing';
 import { Json } from '@tributary/core';
 import type { Value } from '@tributary/core';
 import fc from 'fast-check';
-import { createBrazeSandbox } from '../sandbox/braze-sandbox.js';
+import { createBrazeSandbox } from '../sandbox/create-braze-sandbox.js';
 import { billOf, scriptedBraze } from '../testing/scripted-braze.js';
 
 const KEY = { external_id: 'u' };

@@ -3,7 +3,7 @@ import { aRecord } from '@tributary/connector-kit/testing';
 import type { OutRecord } from '@tributary/connector-kit';
 import { Json } from '@tributary/core';
 import type { Value } from '@tributary/core';
-import { createBrazeSandbox } from '../sandbox/braze-sandbox.js';
+import { createBrazeSandbox } from '../sandbox/create-braze-sandbox.js';
 import { askSandbox, billOf, scriptedBraze, SUCCESS } from '../testing/scripted-braze.js';
 
 const user = (n: number, more: Partial<OutRecord> = {}) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { askSandbox, billOf } from '../testing/scripted-braze.js';
-import { createBrazeSandbox, TRACK_ONLY_KEY } from './braze-sandbox.js';
+import { createBrazeSandbox, TRACK_ONLY_KEY } from './create-braze-sandbox.js';
 
 const post = (sandbox: ReturnType<typeof createBrazeSandbox>, path: string, json: unknown, key?: string) =>
   askSandbox(sandbox, { method: 'POST', path, json }, key);
