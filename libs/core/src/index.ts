@@ -16,6 +16,8 @@ export * from './kinds/model.js';
 export * from './kinds/destination.js';
 export * from './kinds/sync.js';
 export * from './kinds/alert.js';
+export * from './kinds/operators.js';
+export * from './kinds/audience.js';
 export * from './kinds/kinds.js';
 export * from './nearest.js';
 export * from './explain.js';

@@ -41,6 +41,12 @@ export interface OurTables {
   readonly context: Sql;
   /** `trait_id, profiles, values, uniques, top, lowest, highest, taken_at`. */
   readonly traitStatistic: Sql;
+  /** `audience_id, profile_id, split, entered_at`: who is a member of which audience, as of its last run. */
+  readonly audienceMember: Sql;
+  /** `audience_id, profile_id, at, change, run_id`: who entered or left which audience, and in which run. Only grows. */
+  readonly audienceChange: Sql;
+  /** `audience_id, members, run_id, computed_at`: the audiences that were computed, also those without members. */
+  readonly audienceState: Sql;
   /** View: `profile_id, trait_id, value`, one row a trait value, as JSON. */
   readonly customerAttributes: Sql;
   /** View: one row a profile, one typed column a trait. */
@@ -70,6 +76,9 @@ export function ourTables(schema: string): OurTables {
     traitColumn: ident(schema, 'trait_column'),
     context: ident(schema, 'context'),
     traitStatistic: ident(schema, 'trait_statistic'),
+    audienceMember: ident(schema, 'audience_member'),
+    audienceChange: ident(schema, 'audience_change'),
+    audienceState: ident(schema, 'audience_state'),
     customerAttributes: ident(schema, 'customer_attributes'),
     pivotedCustomerAttributes: ident(schema, 'pivoted_customer_attributes'),
     promotion: ident(schema, 'promotion'),
