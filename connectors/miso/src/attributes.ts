@@ -1,5 +1,5 @@
 import { Decimal, Json, type Value } from '@tributary/core';
-import { readJson, type FieldValue, type Refusal } from '@tributary/connector-kit';
+import { isObject, opened, readJson, type FieldValue, type Refusal } from '@tributary/connector-kit';
 import { z } from 'zod';
 
 /** The types a custom attribute can be pinned to. */
@@ -34,7 +34,7 @@ function pinDocument(document: Json, pins: AttributePins): Pinned {
   if (!isObject(read)) return { value: document };
   const wrong = Object.entries(read).find(([name, value]) => {
     const pin = pins[name];
-    return pin !== undefined && value !== null && typeOf(value) !== pin;
+    return pin !== undefined && value !== null && typeOf(value as FieldValue) !== pin;
   });
   return wrong === undefined ? { value: document } : unfit(wrong[0], pins[wrong[0]]);
 }
@@ -88,14 +88,10 @@ function textOf(value: Scalar): string {
 }
 
 function listOf(value: FieldValue): readonly Scalar[] | undefined {
-  const list: unknown = value instanceof Json ? readJson(value.text) : value;
+  const list = opened(value);
   if (!Array.isArray(list)) return undefined;
   const items = list as readonly FieldValue[];
   return items.every(isScalar) ? items : undefined;
 }
 
 const isEmptyList = (value: FieldValue): boolean => listOf(value)?.length === 0;
-
-export function isObject(value: unknown): value is Readonly<Record<string, FieldValue>> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}

@@ -1,6 +1,7 @@
+import { isObject } from '@tributary/connector-kit';
 import type { Field, FieldValue, Http, OutRecord, Planned, Warning } from '@tributary/connector-kit';
 import { faultOf, fieldOf, readAnswer, readRefusals } from './answer.js';
-import { isObject, typeOf, type AttributePins } from './attributes.js';
+import { typeOf, type AttributePins } from './attributes.js';
 import { recordBody } from './record-body.js';
 import { OWN_STATUSES, uploadBody } from './upload.js';
 

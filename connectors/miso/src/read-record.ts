@@ -1,6 +1,5 @@
-import type { Http } from '@tributary/connector-kit';
+import { isObject, type Http } from '@tributary/connector-kit';
 import { faultOf, readAnswer } from './answer.js';
-import { isObject } from './attributes.js';
 import { OWN_STATUSES } from './upload.js';
 
 /** What Miso adds to a product by itself. */

@@ -1,6 +1,7 @@
 import { Decimal } from '@tributary/core';
+import { isObject } from '@tributary/connector-kit';
 import type { Field, FieldValue, OutRecord, Refusal } from '@tributary/connector-kit';
-import { isObject, pinAttributes, type AttributePins } from './attributes.js';
+import { pinAttributes, type AttributePins } from './attributes.js';
 
 /** A record as Miso takes it. */
 export type Body = Readonly<Record<string, FieldValue>>;

@@ -37,3 +37,5 @@ export * from './http/rate/retry-after.js';
 export * from './http/redaction/secrets.js';
 export * from './sandbox/sandbox.js';
 export * from './sandbox/start-sandbox-server.js';
+export * from './values/is-object.js';
+export * from './values/opened.js';

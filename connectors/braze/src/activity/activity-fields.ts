@@ -1,8 +1,9 @@
+import { isObject, opened } from '@tributary/connector-kit';
 import type { Field, OutRecord, Refusal } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { nameFields, userNamed } from '../identity/user-name.js';
 import type { UserName } from '../identity/user-name.js';
-import { isPlain, opened, refuse } from '../users/attribute-writes.js';
+import { refuse } from '../users/attribute-writes.js';
 import { valueProblem } from '../users/nested-values.js';
 
 /** The settings of what users did. */
@@ -53,5 +54,5 @@ const NOBODY: Refusal = {
 };
 
 function propertiesProblem(properties: unknown): string | undefined {
-  return isPlain(opened(properties)) ? valueProblem(properties, {}) : 'is no object';
+  return isObject(opened(properties)) ? valueProblem(properties, {}) : 'is no object';
 }

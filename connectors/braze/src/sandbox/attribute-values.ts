@@ -1,3 +1,5 @@
+import { isObject } from '@tributary/connector-kit';
+
 /** The value an attribute has after an update: null removes, counters count, arrays are added to, objects merge where it is asked. */
 export function combine(before: unknown, value: unknown, merge: boolean): unknown {
   if (!isObject(value)) return value;
@@ -68,10 +70,6 @@ const tooBig = (value: unknown, bytes: number): boolean =>
 
 export function isNested(value: unknown): boolean {
   return isObject(value) ? !['inc', 'add', 'remove'].some((name) => name in value) : Array.isArray(value) && value.some(isObject);
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Not billed, as seen in other tools; not stated by Braze. */

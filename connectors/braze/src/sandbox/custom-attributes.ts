@@ -1,5 +1,5 @@
+import { isObject } from '@tributary/connector-kit';
 import type { SandboxRequest, SandboxResponse } from '@tributary/connector-kit';
-import { isObject } from './attribute-values.js';
 import type { Workspace } from './workspace.js';
 
 const PAGE = 50;

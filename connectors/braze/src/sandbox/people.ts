@@ -1,5 +1,5 @@
+import { isObject } from '@tributary/connector-kit';
 import type { SandboxResponse } from '@tributary/connector-kit';
-import { isObject } from './attribute-values.js';
 import { isAlias, noteIdentity } from './workspace.js';
 import type { Profile, Workspace } from './workspace.js';
 

@@ -1,5 +1,5 @@
+import { isObject } from '@tributary/connector-kit';
 import type { SandboxResponse } from '@tributary/connector-kit';
-import { isObject } from './attribute-values.js';
 import { isEmail } from './track.js';
 import type { Workspace } from './workspace.js';
 

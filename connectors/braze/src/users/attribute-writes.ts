@@ -1,6 +1,5 @@
-import { readJson } from '@tributary/connector-kit';
+import { isObject, opened } from '@tributary/connector-kit';
 import type { Refusal } from '@tributary/connector-kit';
-import { Json } from '@tributary/core';
 import { z } from 'zod';
 
 const Identifier = z.string().min(1).meta({ description: 'The property that tells the objects of the array apart' });
@@ -73,7 +72,7 @@ function ofList(value: unknown, make: (items: readonly unknown[]) => Written): W
 
 function ofObjects(value: unknown, identifier: string, make: (items: readonly Plain[]) => unknown): Written {
   return ofList(value, (items) => {
-    const unnamed = items.some((item) => !isPlain(item) || item[identifier] === undefined || item[identifier] === null);
+    const unnamed = items.some((item) => !isObject(item) || item[identifier] === undefined || item[identifier] === null);
     return unnamed ? { problem: `must be a list of objects that each have \`${identifier}\`` } : { value: make(items as readonly Plain[]) };
   });
 }
@@ -84,17 +83,7 @@ export function listOf(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(list) ? list.map(opened) : undefined;
 }
 
-/** A JSON document as what it says; any other value as it is. */
-export function opened(value: unknown): unknown {
-  return value instanceof Json ? readJson(value.text) : value;
-}
-
-export type Plain = Readonly<Record<string, unknown>>;
-
-/** An object with names of its own: not a list, a decimal or a document. */
-export function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
+type Plain = Readonly<Record<string, unknown>>;
 
 /** Names that make Braze take an object for an operation. */
 const OPERATIONS = new Set(['inc', 'add', 'remove', '$add', '$update', '$remove']);
@@ -102,7 +91,7 @@ const OPERATIONS = new Set(['inc', 'add', 'remove', '$add', '$update', '$remove'
 /** Braze would carry out such a value where it is meant to be kept. */
 export function isOperation(value: unknown): boolean {
   const object = opened(value);
-  const names = isPlain(object) ? Object.keys(object) : [];
+  const names = isObject(object) ? Object.keys(object) : [];
   return names.length > 0 && names.every((name) => OPERATIONS.has(name));
 }
 

@@ -1,6 +1,7 @@
+import { isObject, opened } from '@tributary/connector-kit';
 import type { OutRecord, Refusal } from '@tributary/connector-kit';
 import { dataPoints } from './data-points.js';
-import { isOperation, isPlain, opened, refuse, undone, written } from './attribute-writes.js';
+import { isOperation, refuse, undone, written } from './attribute-writes.js';
 import type { AttributeWrite } from './attribute-writes.js';
 import { nameProblem, valueProblem } from './nested-values.js';
 import { STANDARD } from './user-fields.js';
@@ -53,7 +54,7 @@ export function attributesOf(record: OutRecord, rules: AttributeRules): Attribut
 
 function mappedOf(record: OutRecord): readonly Mapped[] | Refusal {
   const custom = opened(record.fields[CUSTOM] ?? {});
-  if (!isPlain(custom)) return NO_OBJECT;
+  if (!isObject(custom)) return NO_OBJECT;
   const own = Object.entries(record.fields).filter(([name]) => name !== CUSTOM && !(name in record.key));
   return [
     ...own.map(([name, value]) => ({ name, path: name, value })),
@@ -93,7 +94,7 @@ function cleared(mapped: readonly Mapped[], { merge, writes }: AttributeRules): 
 
 /** Of a merged object only the properties that were told are cleared. */
 function emptied(value: unknown): unknown {
-  if (!isPlain(value) || Object.keys(value).length === 0) return null;
+  if (!isObject(value) || Object.keys(value).length === 0) return null;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, emptied(inner)]));
 }
 
@@ -105,7 +106,7 @@ function isChanged({ changed, changedPaths }: OutRecord, path: string): boolean 
 
 /** Of an object that is merged, and is mapped property by property, only what changed. */
 function changedParts({ changedPaths }: OutRecord, path: string, value: unknown): unknown {
-  if (!isPlain(value) || changedPaths === undefined || changedPaths.includes(path) || isOperation(value)) return value;
+  if (!isObject(value) || changedPaths === undefined || changedPaths.includes(path) || isOperation(value)) return value;
   const parts = Object.entries(value).filter(([name]) =>
     changedPaths.some((one) => one === `${path}.${name}` || one.startsWith(`${path}.${name}.`)),
   );

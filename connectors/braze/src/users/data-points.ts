@@ -1,4 +1,4 @@
-import { isPlain, opened } from './attribute-writes.js';
+import { isObject, opened } from '@tributary/connector-kit';
 
 /** Not billed. Braze does not list them; this is how other tools count. */
 const FREE = new Set(['country', 'language', 'email_subscribe', 'push_subscribe', 'subscription_groups']);
@@ -12,10 +12,10 @@ export function dataPoints(attributes: Readonly<Record<string, unknown>>): numbe
 
 function pointsOf(value: unknown): number {
   const plain = opened(value);
-  if (!isPlain(plain) || '$time' in plain) return 1;
+  if (!isObject(plain) || '$time' in plain) return 1;
   const { $add: added, $update: updated, $remove: removed } = plain;
   const objects = [added, updated, removed].flatMap((list) => (Array.isArray(list) ? (list as readonly unknown[]) : []));
-  if (objects.length > 0) return sum(objects.map((item) => (isPlain(item) ? pointsOf(item['$new_object'] ?? unnamed(item)) : 1)));
+  if (objects.length > 0) return sum(objects.map((item) => (isObject(item) ? pointsOf(item['$new_object'] ?? unnamed(item)) : 1)));
   return Math.max(1, sum(Object.values(plain).map(pointsOf)));
 }
 

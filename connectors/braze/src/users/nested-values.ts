@@ -1,5 +1,4 @@
-import { writeJson } from '@tributary/connector-kit';
-import { isPlain, opened } from './attribute-writes.js';
+import { isObject, opened, writeJson } from '@tributary/connector-kit';
 
 const MOST_CHARACTERS = 255;
 const MOST_OBJECT_BYTES = 51_200;
@@ -18,7 +17,7 @@ export function valueProblem(value: unknown, { items }: ValueLimits): string | u
   const plain = opened(value);
   if (typeof plain === 'string') return tooLong(plain);
   if (Array.isArray(plain)) return arrayProblem(plain, items);
-  if (!isPlain(plain)) return undefined;
+  if (!isObject(plain)) return undefined;
   if (sizeAbove(plain, MOST_OBJECT_BYTES)) return 'has more than 50 KB, the most of a nested object';
   return nestedProblem(plain);
 }
@@ -33,7 +32,7 @@ export function nameProblem(name: string): string | undefined {
 function arrayProblem(list: readonly unknown[], items: number | undefined): string | undefined {
   if (items !== undefined && list.length > items)
     return `has ${list.length} elements; the most is ${items} (\`array_items\` of the destination)`;
-  if (list.some((item) => isPlain(opened(item))) && sizeAbove(list, MOST_ARRAY_BYTES))
+  if (list.some((item) => isObject(opened(item))) && sizeAbove(list, MOST_ARRAY_BYTES))
     return 'has more than 100 KB, the most of an array of objects';
   return first(list, (item) => nestedProblem(opened(item)));
 }
@@ -41,7 +40,7 @@ function arrayProblem(list: readonly unknown[], items: number | undefined): stri
 function nestedProblem(value: unknown): string | undefined {
   if (typeof value === 'string') return tooLong(value);
   if (Array.isArray(value)) return first(value, nestedProblem);
-  if (!isPlain(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const names = Object.keys(value);
   // The one form of a date inside an object.
   if (names.length === 1 && names[0] === '$time') return undefined;

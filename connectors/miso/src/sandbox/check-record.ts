@@ -1,3 +1,4 @@
+import { isObject } from '@tributary/connector-kit';
 import { INTERACTIONS, PRODUCT, USER, type Properties, type Property } from './schemas.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -183,8 +184,4 @@ function typeOf(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'bigint' || Number.isInteger(value)) return 'integer';
   return typeof value;
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

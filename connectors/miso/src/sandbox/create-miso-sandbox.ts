@@ -1,5 +1,6 @@
+import { isObject } from '@tributary/connector-kit';
 import type { Sandbox, SandboxRequest, SandboxResponse } from '@tributary/connector-kit';
-import { isObject, refusalsOf, type AttributeTypes, type JsonObject, type Noun } from './check-record.js';
+import { refusalsOf, type AttributeTypes, type JsonObject, type Noun } from './check-record.js';
 import { KEYS, type Environment } from './environments.js';
 
 /** Miso publishes neither limits nor times; a test may set some. All of them are sandbox design. */

@@ -1,5 +1,6 @@
 import {
   fault,
+  opened,
   sendInTurn,
   splitRefused,
   type DestinationObject,
@@ -7,8 +8,6 @@ import {
   type Outcomes,
   type OutRecord,
 } from '@tributary/connector-kit';
-import { Json } from '@tributary/core';
-import { readJson } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { askShopify } from '../graph/ask-shopify.js';
 import { cutByPoints } from '../graph/cut-by-points.js';
@@ -115,7 +114,7 @@ function misfit(wrong: string | undefined, prefix: string | undefined) {
 
 function tagsOf(value: FieldValue): readonly string[] | undefined {
   if (value === null) return [];
-  const list = value instanceof Json ? readJson(value.text) : value;
+  const list = opened(value);
   return Array.isArray(list) && list.every((tag) => typeof tag === 'string') ? list.map((tag) => tag.trim()) : undefined;
 }
 

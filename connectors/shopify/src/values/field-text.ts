@@ -1,4 +1,4 @@
-import { readJson, writeJson, type FieldValue } from '@tributary/connector-kit';
+import { isObject, opened, readJson, writeJson, type FieldValue } from '@tributary/connector-kit';
 import { Decimal, Json } from '@tributary/core';
 import { itemType, mostItems, REFERENCED, type FieldType } from './field-type.js';
 import { gidOf } from './gid.js';
@@ -102,11 +102,12 @@ function tokenOf(part: unknown, as: 'text' | 'number' | undefined): string {
 }
 
 function objectOf(value: FieldValue): Readonly<Record<string, unknown>> | undefined {
-  const read = value instanceof Json ? readJson(value.text) : typeof value === 'string' ? readJson(value) : value;
-  const isObject =
-    typeof read === 'object' && read !== null && !Array.isArray(read) && !(read instanceof Uint8Array) && !(read instanceof Decimal);
-  return isObject ? (read as Readonly<Record<string, unknown>>) : undefined;
+  const read = documentOf(value);
+  return isObject(read) ? read : undefined;
 }
+
+/** What a value says that is a document, or a text that is one. */
+const documentOf = (value: FieldValue): unknown => (typeof value === 'string' ? readJson(value) : opened(value));
 
 /** What names another object of the shop, and every type that takes text as it is. */
 function referenceText(value: FieldValue, { type }: FieldType): Written {
@@ -120,7 +121,7 @@ function referenceText(value: FieldValue, { type }: FieldType): Written {
 const BARE = new Set(['number_integer', 'number_decimal', 'json', 'money', 'rating', 'dimension', 'weight', 'volume', 'link']);
 
 function listText(value: FieldValue, item: FieldType): Written {
-  const list = value instanceof Json ? readJson(value.text) : typeof value === 'string' ? readJson(value) : value;
+  const list = documentOf(value);
   if (!Array.isArray(list)) return problem('is no list');
   if (list.length > mostItems(item)) return problem(`has ${list.length} elements; Shopify takes ${mostItems(item)}`);
   const texts = (list as readonly FieldValue[]).map((each) => (each === null ? problem('holds a null') : fieldText(each, item)));

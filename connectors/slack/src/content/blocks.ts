@@ -1,5 +1,5 @@
 import { Json } from '@tributary/core';
-import { readJson, type FieldValue, type Refusal } from '@tributary/connector-kit';
+import { isObject, readJson, type FieldValue, type Refusal } from '@tributary/connector-kit';
 
 const MOST_BLOCKS = 50;
 
@@ -19,7 +19,3 @@ export function readBlocks(value: FieldValue, field: string): Blocks {
 const refuse = (field: string, why: string): Blocks => ({
   refused: { kind: 'rejected', code: 'invalid_blocks', message: `The field \`${field}\` ${why}.`, field },
 });
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,5 +1,5 @@
-import { Json, type Operation } from '@tributary/core';
-import { readJson, type FieldValue, type OutRecord } from '@tributary/connector-kit';
+import type { Operation } from '@tributary/core';
+import { isObject, opened, type FieldValue, type OutRecord } from '@tributary/connector-kit';
 import { escapeText } from './escape-text.js';
 import type { Content } from './content.js';
 import { printed } from './printed.js';
@@ -95,8 +95,8 @@ function tableOf(records: readonly OutRecord[], { most }: Layout): Shown {
 }
 
 function cellsOf(value: FieldValue): Readonly<Record<string, FieldValue>> {
-  const read: unknown = value instanceof Json ? readJson(value.text) : value;
-  return typeof read === 'object' && read !== null && !Array.isArray(read) ? (read as Readonly<Record<string, FieldValue>>) : {};
+  const read = opened(value);
+  return isObject(read) ? (read as Readonly<Record<string, FieldValue>>) : {};
 }
 
 const markup = (text: string) => ({ type: 'mrkdwn', text });

@@ -1,3 +1,5 @@
+import { isObject } from '@tributary/connector-kit';
+
 const MOST_BLOCKS = 50;
 /** Seen at Slack, and not documented. */
 const MOST_CHARACTERS = 13_200;
@@ -70,7 +72,3 @@ function parsed(text: string): unknown {
 const textIn = (object: unknown): unknown => (isObject(object) ? object.text : undefined);
 const lengthOf = (text: unknown): number => (typeof text === 'string' ? text.length : 0);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-function isObject(value: unknown): value is Block {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

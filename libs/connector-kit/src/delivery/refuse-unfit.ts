@@ -1,7 +1,7 @@
 import { Decimal, Json } from '@tributary/core';
 import type { DestinationObject, Field } from '../connector.js';
-import { readJson } from '../http/exact-json.js';
 import type { OutRecord } from '../record.js';
+import { opened } from '../values/opened.js';
 import type { Refusal } from './split-refused.js';
 
 /** Says why a record does not fit what the fields of its object declare, or nothing where it does. */
@@ -79,7 +79,7 @@ const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 6
 const textOf = (value: unknown): string => (value instanceof Decimal || value instanceof Json ? value.text : String(value));
 
 function itemsOf(value: unknown): number | undefined {
-  const list = value instanceof Json ? readJson(value.text) : value;
+  const list = opened(value);
   return Array.isArray(list) ? list.length : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { readJson, writeJson } from '../http/exact-json.js';
+import { isObject } from '../values/is-object.js';
 import type { SandboxFault } from './faults.js';
 import type { SandboxResponse } from './sandbox.js';
 
@@ -69,8 +70,4 @@ function oddText(text: string): string {
   if (!isObject(json)) return `\uFEFF${text}`;
   const doubled = Object.keys(json).map((name) => `${JSON.stringify(name)}:null,`);
   return `\uFEFF${text.replace('{', `{${doubled.join('')}"__proto__":{"polluted":true}${doubled.length === 0 ? '' : ','}`)}`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.getPrototypeOf(value) === Object.prototype;
 }
