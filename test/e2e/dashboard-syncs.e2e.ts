@@ -17,9 +17,11 @@ const project = (home: string, count: number, plan = 'basic') => [
   { kind: 'warehouse', id: 'shop', engine: 'duckdb', path: join(home, 'shop.duckdb') },
   { kind: 'model', id: 'people', warehouse: 'shop', primary_key: 'id', query: people(count, plan) },
   { kind: 'model', id: 'many', warehouse: 'shop', primary_key: 'id', query: people(2_000, 'basic') },
-  ...['crm', 'down', 'slow'].map((id) => ({ kind: 'destination', id, connector: 'http', sandbox: true })),
+  { kind: 'model', id: 'few', warehouse: 'shop', primary_key: 'id', query: people(3, 'basic') },
+  ...['crm', 'down', 'slow', 'picky'].map((id) => ({ kind: 'destination', id, connector: 'http', sandbox: true })),
   syncOf('people_to_crm', 'crm', { mode: 'mirror', source: { model: 'people' } }),
   syncOf('many_to_down', 'down', { source: { model: 'many' } }),
+  syncOf('few_to_picky', 'picky', { source: { model: 'few' } }),
   syncOf('many_to_slow', 'slow', { source: { model: 'many' } }),
 ];
 
@@ -84,6 +86,39 @@ function describeSyncs(executablePath: string): void {
       expect((await stack.client.runs.get(cancelled.id)).state).toBe('cancelled');
       expect(complaints).toEqual([]);
     }, 30_000);
+
+    test('shows what was said to the destination for a record it refused, and sends the chosen ones again', async () => {
+      const picky = sandboxAt(stack.sandboxUrl, 'http', 'picky');
+      await picky.trouble({ count: 1_000, status: 422 });
+      const refused = await stack.ended(await stack.client.runs.sync('few_to_picky'));
+      expect(refused).toMatchObject({ state: 'partial', counts: { rejected: 3, delivered: 0 } });
+      const { page, complaints } = await open();
+      await page.goto(pageOf(refused));
+      const row = page.getByRole('row').filter({ hasText: 'customer-1' });
+      await row.getByText('Requests and answers').click();
+      await row
+        .getByText(/answered 422/)
+        .first()
+        .waitFor();
+      const said = await row
+        .getByRole('region', { name: /^Request to/ })
+        .first()
+        .innerText();
+      expect(said).toContain('Somebody with a name');
+      expect(said).not.toMatch(/sandbox[-_ ]?token/i);
+      process.stdout.write(`${await screenshot(page, 'sync-refused')}\n`);
+      expect(await overflow(page)).toBe(0);
+      expect(await seriousFindings(page)).toEqual([]);
+
+      await picky.trouble();
+      await page.getByRole('checkbox', { name: 'All records shown' }).check();
+      await page.getByRole('checkbox', { name: 'Record customer-2' }).uncheck();
+      await page.getByRole('button', { name: 'Resend 2 records' }).click();
+      await page.waitForURL((url) => url.pathname.startsWith('/runs/') && !url.pathname.endsWith(refused.id));
+      await page.getByRole('status').getByText('Succeeded').waitFor();
+      expect((await picky.look()).holdings['record']).toHaveLength(2);
+      expect(complaints).toEqual([]);
+    }, 60_000);
 
     test.each(SCREENS)(
       'shows what is held, waits, was cancelled and previewed, to everybody and on every screen (%s)',

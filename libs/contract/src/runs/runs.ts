@@ -76,8 +76,13 @@ export const RunExchange = z
   .meta({ id: 'RunExchange' });
 export type RunExchange = z.infer<typeof RunExchange>;
 
-/** Which of a run's exchanges to list. */
-export const RunExchangesQuery = PageQuery.extend({ batch: z.coerce.number().int().min(0).max(2_147_483_647).optional() });
+const Number32 = z.coerce.number().int().min(0).max(2_147_483_647);
+
+/** Which of a run's exchanges to list: all, those of a batch, or those of the batch that a record was in. */
+export const RunExchangesQuery = PageQuery.extend({
+  batch: Number32.optional(),
+  seq: Number32.optional().meta({ description: 'Of the batch that the record of this `seq` was in' }),
+});
 export type RunExchangesQuery = z.infer<typeof RunExchangesQuery>;
 
 /** Which of a run's records to list. */

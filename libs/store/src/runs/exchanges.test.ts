@@ -31,6 +31,25 @@ describe('what is kept of runs', () => {
     expect(rest).toMatchObject({ items: [{ batch: 1, attempt: 2, status: null }], next: null });
     expect((await store.runs.exchanges({ workspaceId, runId, batch: 1 })).items).toHaveLength(1);
     expect((await store.runs.exchanges({ workspaceId: 'other', runId })).items).toEqual([]);
+    const batch = (number: number) => ({
+      workspaceId,
+      runId,
+      number,
+      fromSeq: number * 100 + 1,
+      toSeq: number * 100 + 100,
+      afterNumber: null,
+    });
+    await store.db
+      .insertInto('batch')
+      .values([batch(0), batch(1)])
+      .execute();
+    for (const [seq, found] of [
+      [1, 2],
+      [100, 2],
+      [101, 1],
+      [201, 0],
+    ] as const)
+      expect((await store.runs.exchanges({ workspaceId, runId, seq })).items).toHaveLength(found);
   });
 
   test('a run keeps so many and no more', async () => {

@@ -21,6 +21,8 @@ export interface ExchangesRequest extends PageRequest {
   readonly workspaceId: string;
   readonly runId: string;
   readonly batch?: number | undefined;
+  /** Those of the batch in which this change was. */
+  readonly seq?: number | undefined;
 }
 
 /** Of one run. What is more is not kept: the first of them tell what went wrong. */
@@ -50,6 +52,9 @@ export async function keepExchanges(
     WHERE (SELECT count(*) FROM exchange WHERE run_id = ${runId}) < ${KEPT_OF_RUN}`.execute(db);
 }
 
+const batchOf = (db: Kysely<Tables>, runId: string, seq: number) =>
+  db.selectFrom('batch').select('number').where('runId', '=', runId).where('fromSeq', '<=', seq).where('toSeq', '>=', seq);
+
 /** In the order they were noted. */
 export async function listExchanges(db: Kysely<Tables>, request: ExchangesRequest): Promise<Page<Exchange>> {
   const limit = request.limit ?? DEFAULT_LIMIT;
@@ -60,6 +65,7 @@ export async function listExchanges(db: Kysely<Tables>, request: ExchangesReques
     .where('workspaceId', '=', request.workspaceId)
     .where('runId', '=', request.runId);
   if (request.batch !== undefined) query = query.where('batch', '=', request.batch);
+  if (request.seq !== undefined) query = query.where('batch', 'in', batchOf(db, request.runId, request.seq));
   if (cursor !== undefined) query = query.where('id', '>', cursor);
   const rows = await query
     .orderBy('id')

@@ -9,6 +9,7 @@ import { MoreButton } from '../../parts/more-button.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
 import { missedOf } from '../../parts/runs-table.js';
 import { RecordsTable } from './records-table.js';
+import { ResendButton } from './resend-button.js';
 
 type Outcome = RunRecord['outcome'];
 const OUTCOMES: readonly Outcome[] = ['rejected', 'invalid', 'in_doubt', 'pending', 'cancelled'];
@@ -17,6 +18,7 @@ const PAGE = 50;
 /** The records of a run that were not delivered, each with its reason. They stay owed: the next run plans them again. */
 export function RecordsCard({ run }: { run: RunView }) {
   const [outcome, setOutcome] = useState<Outcome>();
+  const [keys, setKeys] = useState<readonly string[]>([]);
   const query = useRecords(run, outcome);
   const records = query.data?.pages.flatMap((page) => page.items);
   return (
@@ -25,7 +27,7 @@ export function RecordsCard({ run }: { run: RunView }) {
         records.length === 0 ? (
           <Nothing run={run} />
         ) : (
-          <RecordsTable records={records} />
+          <RecordsTable run={run} records={records} chosen={keys} choose={setKeys} />
         )
       ) : query.error ? (
         <div className="p-4">
@@ -35,6 +37,7 @@ export function RecordsCard({ run }: { run: RunView }) {
         <Loading />
       )}
       <MoreButton query={query} label="More records" />
+      <ResendButton sync={run.subject} keys={keys} />
     </Card>
   );
 }
