@@ -24,6 +24,8 @@ export const VALUES: readonly (readonly [ColumnType, string, Value])[] = [
   [of('text'), `'\\N'`, '\\N'],
   [of('text'), `'a tab\tand a line\nand\r\\ "quoted" ''once'''`, `a tab\tand a line\nand\r\\ "quoted" 'once'`],
   [of('text'), `'žluťoučký 馬 👩‍👩‍👧 \u202e'`, 'žluťoučký 馬 👩‍👩‍👧 \u202e'],
+  [of('text'), `'\ufeffmark'`, '\ufeffmark'],
+  [of('text'), `'\ufeff\ufeffmarks before a longer text'`, '\ufeff\ufeffmarks before a longer text'],
   [of('uuid'), `'0190b5c4-1c2b-7def-8000-0123456789ab'`, '0190b5c4-1c2b-7def-8000-0123456789ab'],
   [of('uuid'), `'ffffffff-ffff-ffff-ffff-ffffffffffff'`, 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
   [of('timestamp'), `'2022-12-22 14:25:47.779+01'`, '2022-12-22T13:25:47.779Z'],
@@ -49,6 +51,7 @@ export const VALUES: readonly (readonly [ColumnType, string, Value])[] = [
   [list('text'), `ARRAY['', 'NULL', 'a,b', '"q"', '{x}', 'back\\slash']`, ['', 'NULL', 'a,b', '"q"', '{x}', 'back\\slash']],
   [list('timestamp'), `ARRAY['2022-12-22 13:25:47.779+00']`, ['2022-12-22T13:25:47.779Z']],
   [list('text'), `ARRAY[]`, []],
+  [list('text'), `ARRAY['\ufeffa', NULL, '\ufeffmark before a longer text']`, ['\ufeffa', null, '\ufeffmark before a longer text']],
 ];
 
 /** Chunks of `(n, name)` without a database. */

@@ -162,6 +162,13 @@ describe('a DuckDB file', () => {
 /** An instant as DuckDB writes it, in our form: fractions of a second of three digits where they say all, else of six. */
 const ourForm = (text: string): string => text.replace(/\.000000$/, '').replace(/(\.\d{3})000$/, '$1');
 
+test('I10 texts in arrays of a fixed length are read as they are, a byte order mark included', async () => {
+  const query = sql`SELECT CAST(['\ufeffa', NULL] AS VARCHAR[2]) UNION ALL SELECT NULL UNION ALL SELECT CAST(['\ufeffmark before a longer text', 'b'] AS VARCHAR[2])`;
+  await using(file('arrays.duckdb'), async (warehouse) => {
+    expect(await warehouse.rows(query)).toEqual([[['\ufeffa', null]], [null], [['\ufeffmark before a longer text', 'b']]]);
+  });
+});
+
 test('timestamps are read as DuckDB writes them, near to now and at both ends of what a number counts exactly', async () => {
   const edges = [0, 1, 999, 1000, 86_399_999_999, Number.MAX_SAFE_INTEGER, 'overflow', -62_135_596_800_000_000n, 253_402_300_799_999_999n];
   const numbers = edges.map((edge) => (edge === 'overflow' ? BigInt(Number.MAX_SAFE_INTEGER) + 1n : BigInt(edge)));

@@ -9,6 +9,9 @@ interface Inside {
 /** A text of at most so many bytes stands in the vector itself; of a longer one, where it is. */
 const INLINE_BYTES = 12;
 const ENTRY_BYTES = 16;
+/** The byte order mark in UTF-8, its last byte first. The library's decoder drops one that a text begins with. */
+const MARK_BYTES = 0xbfbbef;
+const MARK = '\ufeff';
 
 /**
  * The texts of a vector. `getItem` makes a view of memory and keeps a copy for each, and counts bits with big integers: three times the
@@ -27,9 +30,16 @@ export function readTexts(vector: DuckDBVarCharVector): readonly (string | null)
     }
     const at = row * ENTRY_BYTES;
     const length = dataView.getUint32(at, true);
-    values[row] = length > INLINE_BYTES ? vector.getItem(row) : bytes.toString('utf8', at + 4, at + 4 + length);
+    values[row] =
+      length > INLINE_BYTES ? longText(vector, row, dataView.getUint32(at + 4, true)) : bytes.toString('utf8', at + 4, at + 4 + length);
   }
   return values;
+}
+
+/** The first four bytes of a longer text stand in the vector, too. */
+function longText(vector: DuckDBVarCharVector, row: number, start: number): string | null {
+  const text = vector.getItem(row);
+  return (start & 0xffffff) === MARK_BYTES && text !== null ? MARK + text : text;
 }
 
 function validityOf({ data, offset }: Inside['validity']): (row: number) => boolean {

@@ -1,18 +1,17 @@
 import {
+  DuckDBListVector,
   DuckDBTimestampValue,
   DuckDBVarCharVector,
-  type DuckDBArrayValue,
+  type DuckDBArrayVector,
   type DuckDBBlobValue,
   type DuckDBDataChunk,
   type DuckDBDateValue,
   type DuckDBDecimalValue,
-  type DuckDBListValue,
   type DuckDBTimestampMillisecondsValue,
   type DuckDBTimestampSecondsValue,
   type DuckDBTimestampTZValue,
   type DuckDBTimeValue,
   type DuckDBType,
-  type DuckDBValue,
   type DuckDBVector,
 } from '@duckdb/node-api';
 import { Decimal, Json, type Chunk, type Column, type ColumnType, type ScalarType, type Value } from '@tributary/core';
@@ -44,14 +43,19 @@ type AnyTimestamp = DuckDBTimestampValue | DuckDBTimestampSecondsValue | DuckDBT
 
 /** The rows of a data chunk by column, copied out of DuckDB's memory. */
 export function readChunk(chunk: DuckDBDataChunk, columns: readonly Column[], types: readonly DuckDBType[]): Chunk {
-  const values = types.map((type, index) => readVector(chunk.getColumnVector(index), readerOf(columnType(type))));
+  const values = types.map((type, index) => readVector(chunk.getColumnVector(index), columnType(type)));
   return { columns, size: chunk.rowCount, values };
 }
 
 // `getItem` is the public way, and as fast as going for the typed array behind it: 10 million integers in 0.46 s against
 // 0.54 s for `getColumnValues` and 0.68 s for `Array.from(items)`, 0.49 s of which is the query itself.
-function readVector(vector: DuckDBVector, read: Read | undefined): readonly Value[] {
-  if (read === undefined && vector instanceof DuckDBVarCharVector) return readTexts(vector);
+function readVector(vector: DuckDBVector, type: ColumnType): readonly Value[] {
+  if (type.kind === 'list') return readLists(vector as DuckDBListVector | DuckDBArrayVector, type.item);
+  const read = READERS[type.kind];
+  if (vector instanceof DuckDBVarCharVector) {
+    const texts = readTexts(vector);
+    return read === undefined ? texts : texts.map((text) => (text === null ? null : read(text as never)));
+  }
   const count = vector.itemCount;
   const values = new Array<Value>(count);
   for (let row = 0; row < count; row++) {
@@ -61,11 +65,18 @@ function readVector(vector: DuckDBVector, read: Read | undefined): readonly Valu
   return values;
 }
 
-function readerOf(type: ColumnType): Read | undefined {
-  if (type.kind !== 'list') return READERS[type.kind];
-  const read = readerOf(type.item);
-  return (list: DuckDBListValue | DuckDBArrayValue) =>
-    list.items.map((item: DuckDBValue) => (item === null || !read ? (item as Value) : read(item as never)));
+function readLists(vector: DuckDBListVector | DuckDBArrayVector, type: ColumnType): readonly Value[] {
+  return Array.from({ length: vector.itemCount }, (_, row) => {
+    const items = vector instanceof DuckDBListVector ? vector.getItemVector(row) : arrayAt(vector, row);
+    return items === null ? null : readVector(items, type);
+  });
+}
+
+/** The items of an array of fixed length. The vector keeps them to itself, and what it gives has been through the library's decoder. */
+function arrayAt(vector: DuckDBArrayVector, row: number): DuckDBVector | null {
+  const { childData } = vector as unknown as { readonly childData: DuckDBVector };
+  const { length } = vector.type;
+  return vector.getItem(row) === null ? null : childData.slice(row * length, length);
 }
 
 function microsOf(item: AnyTimestamp): bigint {
