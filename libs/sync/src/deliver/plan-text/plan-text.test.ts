@@ -1,13 +1,16 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeJson } from '@tributary/connector-kit';
 import { Sync } from '@tributary/core';
-import { ident, join, literal, sql, Sql } from '@tributary/sql';
+import { duckdb, ident, join, literal, postgres, sql, Sql } from '@tributary/sql';
 import { openTestWarehouse, TEST_ENGINES, type TestWarehouse } from '@tributary/test-support';
 import type { Warehouse } from '@tributary/warehouse';
 import fc from 'fast-check';
 import { layoutOf } from '../../mapping/layout.js';
 import { filledFields, mapRecord, type Mapped, type PlanRow } from '../../mapping/map-record.js';
 import { readPlan } from '../read-plan.js';
+import { compilePlanText } from './compile-plan-text.js';
+import { formOf, type Form } from './forms.js';
 import { readPlanText, textLayoutOf } from './read-plan-text.js';
 
 const PLAN = ident('plan_told');
@@ -124,6 +127,29 @@ function seen(of: Mapped): unknown {
   const { id, operation, key, fields, changed, changedPaths, remoteId, idempotencyKey, attempt } = of.record;
   return { id, operation, key, fields, changed, changedPaths, remoteId, idempotencyKey, attempt };
 }
+
+const GOLDEN = Sync.parse({
+  ...{ kind: 'sync', id: 's', source: { model: 'm' }, destination: 'd', object: 'o', key: { id: 'id' } },
+  mapping: {
+    name: { column: 'name' },
+    'a.spent': { column: 'spent' },
+    'a.ratio': { column: 'ratio' },
+    seen: { column: 'seen' },
+    on: { column: 'day' },
+  },
+});
+
+test.each([duckdb, postgres])('the query that tells a plan as text is the golden one of $name', async (dialect) => {
+  const kinds = { name: 'text', 'a.spent': 'decimal', 'a.ratio': 'double', seen: 'timestamp', on: 'date' } as const;
+  const goldenLayout = layoutOf(GOLDEN);
+  const forms = goldenLayout.fields.map(({ field }) => formOf({ kind: kinds[field as keyof typeof kinds] }) as Form);
+  const text = { keys: [formOf({ kind: 'bigint' }) as Form], fields: forms, layout: goldenLayout };
+  const { text: query } = compilePlanText(dialect, PLAN, { text, where: sql`"_seq" BETWEEN 1 AND 400` });
+  const readable = `${query.replaceAll('\u001e', '<30>').replaceAll('\u001f', '<31>')};\n`;
+  const file = new URL(`../../../golden/plan-text.${dialect.name}.sql`, import.meta.url);
+  if (process.env['UPDATE_GOLDEN'] === '1') await writeFile(file, readable);
+  expect(readable).toBe(await readFile(file, 'utf8'));
+});
 
 describe.each(TEST_ENGINES)('a plan told as text on %s', (engine) => {
   let place: TestWarehouse;

@@ -1,0 +1,8 @@
+SELECT string_agg(change, '<30>') AS changes
+FROM (SELECT "_seq", concat("_seq", '<31>', "_operation", '<31>', coalesce("_changed", ''), '<31>', coalesce(CAST(to_json("_remote_id") AS VARCHAR), ''), '<31>', coalesce("_version", ''), '<31>', coalesce(CAST("_key" AS VARCHAR), 'null'), '<31>', '"a.ratio":', coalesce(CASE WHEN abs("a.ratio") >= 0.0001 AND abs("a.ratio") < 1000000000000000 THEN regexp_replace(CAST("a.ratio" AS VARCHAR), '[.]0$', '')
+      WHEN CAST("a.ratio" AS VARCHAR) IN ('0', '0.0') THEN '0' WHEN "a.ratio" IS NOT NULL THEN '\u' || CAST("a.ratio" AS VARCHAR) END, 'null'), '
+"a.spent":', coalesce(CASE WHEN CAST("a.spent" AS VARCHAR) IN ('NaN', 'Infinity', '-Infinity') THEN '\u' || CAST("a.spent" AS VARCHAR) ELSE CAST("a.spent" AS VARCHAR) END, 'null'), '
+"name":', coalesce(CAST(to_json("name") AS VARCHAR), 'null'), '
+"on":', coalesce('"' || CAST("on" AS VARCHAR) || '"', 'null'), '
+"seen":', coalesce('"' || CASE WHEN CAST("seen" AS VARCHAR) LIKE '____-__-__ __:__:__%+00' AND CAST("seen" AS VARCHAR) NOT LIKE '%BC%' THEN replace(CASE WHEN length(left(CAST("seen" AS VARCHAR), length(CAST("seen" AS VARCHAR)) - 3)) = 19 THEN left(CAST("seen" AS VARCHAR), length(CAST("seen" AS VARCHAR)) - 3) WHEN length(left(CAST("seen" AS VARCHAR), length(CAST("seen" AS VARCHAR)) - 3)) <= 23 THEN rpad(left(CAST("seen" AS VARCHAR), length(CAST("seen" AS VARCHAR)) - 3), 23, '0')
+      ELSE rpad(left(CAST("seen" AS VARCHAR), length(CAST("seen" AS VARCHAR)) - 3), 26, '0') END, ' ', 'T') || 'Z' ELSE CAST("seen" AS VARCHAR) END || '"', 'null')) AS change FROM "plan_told" WHERE "_seq" BETWEEN 1 AND 400) AS told GROUP BY CASE WHEN length(change) > 16000 THEN -"_seq" ELSE "_seq" - "_seq" % 64 END;
