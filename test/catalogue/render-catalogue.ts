@@ -13,7 +13,8 @@ export function renderCatalogue(connectors: readonly ConnectorView[]): string {
 }
 
 function connectorSection({ slug, name, settings, objects }: ConnectorView): string {
-  return [`## ${name}`, `\`connector: ${slug}\``, settingsTable('Setting', settings), ...objects.map(objectSection)].join('\n\n') + '\n';
+  const page = `\`connector: ${slug}\`. How it behaves: [its page](../connectors/${slug}/README.md).`;
+  return [`## ${name}`, page, settingsTable('Setting', settings), ...objects.map(objectSection)].join('\n\n') + '\n';
 }
 
 function objectSection(object: ConnectorObjectView): string {
