@@ -141,6 +141,7 @@ export type Auth =
       readonly clientIn?: 'header' | 'body';
     };
 
+/** What a connector is handed to look at a destination. */
 export interface Context<Settings> {
   readonly settings: Settings;
   /** Speaks to the destination: base URL, credentials, limits, timeouts, log and redaction are its business. */
@@ -148,6 +149,7 @@ export interface Context<Settings> {
   readonly signal: AbortSignal;
 }
 
+/** The same for the records of a sync, with the sync's options. */
 export interface WriteContext<Settings, Options> extends Context<Settings> {
   readonly options: Options;
   /** Mode of the sync: what the destination is to make of additions and changes. */

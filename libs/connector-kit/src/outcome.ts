@@ -34,6 +34,7 @@ export class Fault extends Error {
   }
 }
 
+/** Faults to throw: the message says what happened, `remedy` what a person can do. */
 export const fault = {
   unauthorized: (message: string, remedy?: string) => new Fault('unauthorized', message, remedy === undefined ? {} : { remedy }),
   fatal: (message: string, remedy?: string) => new Fault('fatal', message, remedy === undefined ? {} : { remedy }),

@@ -15,6 +15,7 @@ import { openRedaction } from './redaction/redact.js';
 import { answerTo, type Exchanging } from './sending.js';
 import { nameOf, parseBaseUrl, resolveUrl, urlOf, withoutUser } from './wire/url.js';
 
+/** What a client is made of. Only the base URL is needed. */
 export interface HttpOptions {
   readonly baseUrl: string;
   /** Sent to the base URL with every request. */

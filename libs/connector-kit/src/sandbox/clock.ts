@@ -17,6 +17,7 @@ export interface SandboxClock {
   step(): void;
 }
 
+/** A clock that goes with real time until it is set. */
 export function createClock(): SandboxClock {
   let standing: { at: number; readonly stepMs: number } | undefined;
   return {

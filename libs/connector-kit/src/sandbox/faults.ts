@@ -35,6 +35,7 @@ export const SandboxFault = z.strictObject({
 });
 export type SandboxFault = z.infer<typeof SandboxFault>;
 
+/** The troubles a sandbox is to make, one after the other: they take the place of those that are left. */
 export const SandboxFaults = z.strictObject({ faults: z.array(SandboxFault).max(100) });
 
 /** Takes one use of the first fault in the queue, if it means this request. */

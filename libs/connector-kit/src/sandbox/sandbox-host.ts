@@ -52,6 +52,7 @@ export interface SandboxHost {
   list(): readonly HostedSandbox[];
 }
 
+/** The sandboxes of these connectors, with the states that `files` has kept. */
 export function createSandboxHost(connectors: readonly AnyConnector[], files: StateFiles): SandboxHost {
   const running = new Map<string, HostedSandbox>();
 

@@ -12,6 +12,7 @@ export interface SandboxRequest {
   readonly json: unknown;
 }
 
+/** What the sandbox answers: `json`, or `text` as it stands. */
 export interface SandboxResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -17,6 +17,7 @@ import type { SandboxRequest } from './sandbox.js';
 
 const LARGEST_REQUEST = 33_554_432;
 
+/** What a server of sandboxes serves, where, and where it keeps their states. */
 export interface SandboxServerOptions {
   readonly connectors: readonly AnyConnector[];
   /** 0 takes any free port. */
@@ -26,6 +27,7 @@ export interface SandboxServerOptions {
   readonly stateDir?: string;
 }
 
+/** A server of sandboxes that runs. */
 export interface SandboxServer {
   readonly url: string;
   /** What is served, for tests in the same process. */

@@ -33,6 +33,7 @@ const USUAL_MS = 300_000;
 const EARLY_MS = 30_000;
 const MOST_KEPT = 10_000;
 
+/** No tokens yet. `now` is in milliseconds, of a clock that never goes back. */
 export function createTokens(now: () => number = () => performance.now()): Tokens {
   const kept = new Map<string, Kept>();
 

@@ -29,6 +29,7 @@ export interface Exchange {
   readonly signal: AbortSignal | undefined;
 }
 
+/** An answer as it came, whatever its status. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
