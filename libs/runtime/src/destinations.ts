@@ -109,7 +109,7 @@ function openRates(limits: Limits) {
         rates.get(name) ??
         new SharedRate({
           rate,
-          take: (wanted, keepMs, cost) => limits.take({ credential, object: bucket, rate, wanted, owner, keepMs, cost }),
+          take: (wanted, keepMs, cost, used) => limits.take({ credential, object: bucket, rate, wanted, owner, keepMs, cost, used }),
           observe: (told) => limits.observe({ credential, object: bucket, rate, told }),
           pause: (ms) => limits.pause(credential, ms, 'a request was answered so'),
           paused: () => limits.paused(credential),

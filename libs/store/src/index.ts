@@ -32,7 +32,7 @@ export type { Limits } from './limits.js';
 export type { Credential } from './limits/credential.js';
 export type { JobGate } from './limits/gate.js';
 export { settledMs } from './limits/rate-window.js';
-export type { AskedRate, GrantedRequests } from './limits/take-requests.js';
+export type { AskedRate, GrantedRequests, UsedRequests } from './limits/take-requests.js';
 export type { ErasureClaim, ErasureRow, Erasures, ErasureStep } from './erasures.js';
 export type { Traces } from './erasures/forget-traces.js';
 export type { ApiKeyRow, ApiKeys, NewApiKey } from './access/api-keys.js';

@@ -33,7 +33,7 @@ describe('a rate shared by workers', () => {
     const owner = randomUUID();
     return {
       rate,
-      take: (wanted, keepMs, cost) => store.limits.take({ credential, object: 'users', rate, wanted, owner, keepMs, cost }),
+      take: (wanted, keepMs, cost, used) => store.limits.take({ credential, object: 'users', rate, wanted, owner, keepMs, cost, used }),
       observe: (told) => store.limits.observe({ credential, object: 'users', rate, told }),
       pause: (ms) => store.limits.pause(credential, ms, 'a test'),
       paused: () => store.limits.paused(credential),

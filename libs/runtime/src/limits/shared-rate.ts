@@ -1,14 +1,14 @@
 import { createRate, fault, LONGEST_PAUSE_MS, type Rate, type RateLimit, type RateState } from '@tributary/connector-kit';
 import { messageOf } from '@tributary/core';
-import { type GrantedRequests, settledMs } from '@tributary/store';
+import { type GrantedRequests, settledMs, type UsedRequests } from '@tributary/store';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Turns, type Waiting } from './turns.js';
 
 /** What a shared rate asks of the store, where all workers share it. */
 export interface RateSource {
   readonly rate: Rate;
-  /** `cost`: what the next request counts for. */
-  readonly take: (wanted: number, keepMs: number, cost: number) => Promise<GrantedRequests>;
+  /** `cost`: what the next request counts for. `used`: what became of the last grant. */
+  readonly take: (wanted: number, keepMs: number, cost: number, used: UsedRequests | undefined) => Promise<GrantedRequests>;
   /** Passes on what the destination told. */
   readonly observe: (state: RateState) => Promise<void>;
   readonly pause: (ms: number) => Promise<void>;
@@ -18,9 +18,14 @@ export interface RateSource {
 /** What this worker may send, by its own clock. */
 interface Hand {
   requests: number;
+  readonly granted: number;
+  readonly grant: number;
   readonly from: number;
   readonly until: number;
+  lastAt: number;
 }
+
+const emptyHand = (): Hand => ({ requests: 0, granted: 0, grant: 0, from: 0, until: 0, lastAt: 0 });
 
 /** A store that does not answer in this time is away. */
 const AWAY_MS = 2_000;
@@ -39,7 +44,7 @@ export class SharedRate {
   readonly #source: RateSource;
   readonly #turns = new Turns();
   #serving = false;
-  #hand: Hand = { requests: 0, from: 0, until: 0 };
+  #hand = emptyHand();
   #used = 0;
   /** What the store had left besides the hand, when it was asked. */
   #left = 0;
@@ -74,6 +79,8 @@ export class SharedRate {
     if (state.available >= known || now() < this.#toldAt + TELL_EVERY_MS) return;
     this.#toldAt = now();
     this.#hand.requests = Math.min(this.#hand.requests, Math.max(0, Math.floor(state.available)));
+    // What is taken out of the hand counts as sent: by somebody else.
+    this.#hand.lastAt = now();
     this.#left = 0;
     // A store that is away is told nothing: the destination will say it again.
     this.#source.observe(state).catch(() => undefined);
@@ -106,6 +113,7 @@ export class SharedRate {
 
   #spend(cost: number): void {
     this.#hand.requests -= cost;
+    this.#hand.lastAt = now();
     this.#used += cost;
   }
 
@@ -144,7 +152,7 @@ export class SharedRate {
     const askedAt = now();
     const cost = this.#turns.first()?.cost ?? 1;
     const wanted = Math.max(this.#turns.costs, this.#used);
-    const granted = await withTime(this.#source.take(wanted, 3 * this.#wayMs, cost)).catch(() => undefined);
+    const granted = await withTime(this.#source.take(wanted, 3 * this.#wayMs, cost, this.#lay())).catch(() => undefined);
     if (granted === undefined) return this.#sendShare();
     const answeredAt = now();
     this.#answeredAt = answeredAt;
@@ -155,10 +163,22 @@ export class SharedRate {
     if (granted.requests === 0) return this.#waitForTurn(granted.afterMs);
     this.#used = 0;
     // The store answered at some moment between the two: what it allows begins by the later and ends by the earlier.
-    this.#hand = { requests: granted.requests, from: answeredAt + granted.afterMs, until: askedAt + granted.untilMs };
+    this.#hand = {
+      ...{ requests: granted.requests, granted: granted.requests, grant: granted.grant, lastAt: 0 },
+      ...{ from: answeredAt + granted.afterMs, until: askedAt + granted.untilMs },
+    };
     if (granted.afterMs > 0) await sleep(Math.ceil(granted.afterMs));
     if (granted.afterMs > LATER_MS) await this.#learnPause();
     return this.#ready();
+  }
+
+  /** Lays down what is in the hand, and tells what became of it: the rate then has it again for whoever asks. */
+  #lay(): UsedRequests | undefined {
+    const { requests, granted, grant, lastAt } = this.#hand;
+    this.#hand = emptyHand();
+    if (granted === 0) return undefined;
+    const sent = granted - requests;
+    return { grant, requests: granted, sent, agoMs: sent === 0 ? 0 : Math.max(0, now() - lastAt) };
   }
 
   async #waitForTurn(ms: number): Promise<false> {

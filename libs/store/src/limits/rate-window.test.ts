@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { freeOf, type Grant, grantRequests, noteTold, type SharedRate, type Spent } from './rate-window.js';
+import { freeOf, type Grant, grantRequests, noteTold, settleGrant, type SharedRate, type Spent } from './rate-window.js';
 
 const rates = fc.record({ requests: fc.integer({ min: 1, max: 400 }), perMs: fc.constantFrom(250, 1_000, 3_000, 60_000) });
 
@@ -47,6 +47,61 @@ describe('P6 a rate that many workers share', () => {
       }),
       { numRuns: 1_500 },
     );
+  });
+
+  test('is never exceeded either where workers tell what became of their grants, and have the rest back', () => {
+    const part = fc.double({ min: 0, max: 1, noNaN: true });
+    const steps = fc.array(
+      fc.record({ who: fc.nat({ max: 2 }), after: fc.nat({ max: 900 }), wanted: fc.integer({ min: 1, max: 40 }), sent: part, when: part }),
+      { minLength: 1, maxLength: 300 },
+    );
+    fc.assert(
+      fc.property(rates, steps, (rate, asked) => {
+        let spent: Spent = [];
+        let now = 1_000_000;
+        const hands = new Map<number, Grant>();
+        const sent: number[] = [];
+        for (const step of asked) {
+          now += step.after;
+          const hand = hands.get(step.who);
+          if (hand !== undefined) {
+            const { from, until, requests } = hand;
+            const count = now < from ? 0 : Math.floor(step.sent * (requests + 0.999));
+            const lastAt = Math.max(from, from + step.when * (Math.min(until, now) - from));
+            sent.push(...Array.from({ length: count }, () => lastAt));
+            spent = settleGrant(spent, rate, { until, requests, sent: count, lastAt });
+          }
+          const given = grantRequests(spent, rate, { now, wanted: step.wanted });
+          spent = given.spent;
+          if (given.grant === null) hands.delete(step.who);
+          else hands.set(step.who, given.grant);
+        }
+        for (const { until, requests } of hands.values()) sent.push(...Array.from({ length: requests }, () => until));
+        expect(mostIn(sent, rate.perMs)).toBeLessThanOrEqual(rate.requests);
+      }),
+      { numRuns: 1_500 },
+    );
+  });
+
+  test('is used to 95 % by workers that send at once and tell so, on a way of 20 ms', () => {
+    const rate: SharedRate = { requests: 150, perMs: 3_000 };
+    let spent: Spent = [];
+    let count = 0;
+    const workers: { at: number; hand: Grant | null }[] = [0, 5].map((at) => ({ at, hand: null }));
+    for (;;) {
+      const turn = workers.reduce((first, one) => (one.at < first.at ? one : first));
+      if (turn.at > 60_000) break;
+      if (turn.hand !== null) {
+        count += turn.hand.requests;
+        spent = settleGrant(spent, rate, { ...turn.hand, sent: turn.hand.requests, lastAt: Math.max(turn.hand.from, turn.at - 20) });
+      }
+      const given = grantRequests(spent, rate, { now: turn.at, wanted: 10 });
+      spent = given.spent;
+      turn.hand = given.grant;
+      turn.at = Math.max(turn.at, given.grant?.from ?? given.retryAt) + 20;
+    }
+    // What the first stretch has at once comes on top.
+    expect(count - rate.requests).toBeGreaterThanOrEqual((rate.requests * 60_000 * 0.95) / rate.perMs - rate.requests);
   });
 
   test('is used: who always asks for more gets at least 85 % of it', () => {

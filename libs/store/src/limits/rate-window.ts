@@ -20,8 +20,28 @@ const farMs = ({ perMs }: SharedRate): number => Math.max(2 * perMs, 10_000);
 /** After so long without any answer from here, nothing that was granted to anybody counts any more. */
 export const settledMs = (rate: SharedRate): number => farMs(rate) + 2 * rate.perMs;
 
-/** How long granted requests may be kept before they are sent: longer blunts the rate, shorter loses them on a slow way. */
+/**
+ * How long granted requests may be kept before they are sent: shorter loses them on a slow way, longer keeps them from others until it is
+ * known what became of them.
+ */
 export const keepMs = ({ perMs }: SharedRate): number => Math.min(Math.max(perMs / 16, 100), 2_000);
+
+/** By how much one request may be longer on its way than another. The destination counts when they arrive. */
+const onItsWayMs = ({ perMs }: SharedRate): number => Math.min(perMs / 40, 250);
+
+/** What became of a grant: `sent` of its requests were, the last at `lastAt` (ms), and no more will be. */
+export interface UsedGrant extends Omit<Grant, 'from'> {
+  readonly sent: number;
+  readonly lastAt: number;
+}
+
+/** A grant counts to its last moment, because it might be used then. Once it is known when it was, it counts to that moment only. */
+export function settleGrant(spent: Spent, rate: SharedRate, { until, requests, sent, lastAt }: UsedGrant): Spent {
+  const at = slotOf(until, rate);
+  if (!spent.some(([same]) => same === at)) return spent;
+  const others = spent.flatMap(([same, n]): Spent => (same !== at ? [[same, n]] : n > requests ? [[same, n - requests]] : []));
+  return sent === 0 ? others : withGrant(others, { requests: sent, until: Math.min(lastAt + onItsWayMs(rate), until) }, rate);
+}
 
 interface Asking {
   readonly now: number;
@@ -105,10 +125,12 @@ function firstWithRoom(
   return from;
 }
 
+/** The moments that are told apart: a hundred in a stretch. */
+const slotOf = (at: number, { perMs }: SharedRate): number => Math.ceil((at * 100) / perMs) * (perMs / 100);
+
 /** Grants close together are kept as one, at the later end: a busy rate is a hundred numbers and not thousands. */
-function withGrant(spent: Spent, { requests, until }: Grant, { perMs }: SharedRate): Spent {
-  const slot = perMs / 100;
-  const at = Math.ceil(until / slot) * slot;
+function withGrant(spent: Spent, { requests, until }: Omit<Grant, 'from'>, rate: SharedRate): Spent {
+  const at = slotOf(until, rate);
   const together = spent.reduce((sum, [same, n]) => (same === at ? sum + n : sum), requests);
   return [...spent.filter(([same]) => same !== at), [at, together] as const].sort(([a], [b]) => a - b);
 }

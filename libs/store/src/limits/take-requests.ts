@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.js';
 import { type Credential, of } from './credential.js';
-import { freeOf, grantRequests, noteTold, type SharedRate, type Spent, type ToldRate } from './rate-window.js';
+import { freeOf, grantRequests, noteTold, settleGrant, type SharedRate, type Spent, type ToldRate } from './rate-window.js';
 
 /** What a worker asks for: at most `wanted` requests of an object's rate. */
 export interface AskedRate {
@@ -15,10 +15,23 @@ export interface AskedRate {
   readonly keepMs?: number;
   /** What one request counts for; 1 where absent. */
   readonly cost?: number;
+  /** What became of the worker's last grant. */
+  readonly used?: UsedRequests | undefined;
+}
+
+/** What became of a grant: `sent` of its requests were, the last so long ago, and no more will be. */
+export interface UsedRequests {
+  /** As it was granted. */
+  readonly grant: number;
+  readonly requests: number;
+  readonly sent: number;
+  readonly agoMs: number;
 }
 
 /** Times are ms from the moment the store answered. With 0 requests: ask again after `afterMs`. */
 export interface GrantedRequests {
+  /** Names the grant when it is told what became of it. */
+  readonly grant: number;
   readonly requests: number;
   /** They may be sent from then… */
   readonly afterMs: number;
@@ -42,11 +55,12 @@ interface Row {
 
 /** One transaction: who asks takes turns at the row, and the database's clock is everybody's. */
 export async function takeRequests(db: Kysely<Tables>, asked: AskedRate): Promise<GrantedRequests> {
-  const { credential, object, rate, wanted, owner, keepMs, cost = 1 } = asked;
+  const { credential, object, rate, wanted, owner, keepMs, cost = 1, used } = asked;
   return db.transaction().execute(async (trx) => {
     const row = (await locked(trx, asked)) ?? (await created(trx, asked));
     const { now, pausedUntil } = row;
-    const { spent, grant, retryAt } = grantRequests(row.spent, rate, {
+    const known = used === undefined ? row.spent : settleGrant(row.spent, rate, { ...used, until: used.grant, lastAt: now - used.agoMs });
+    const { spent, grant, retryAt } = grantRequests(known, rate, {
       now,
       wanted,
       least: cost,
@@ -59,8 +73,8 @@ export async function takeRequests(db: Kysely<Tables>, asked: AskedRate): Promis
       WHERE ${of(credential)} AND object = ${object}`.execute(trx);
     const count = Object.keys(workers).length;
     const free = freeOf(spent, rate, now);
-    if (grant === null) return { requests: 0, afterMs: retryAt - now, untilMs: retryAt - now, workers: count, free };
-    return { requests: grant.requests, afterMs: grant.from - now, untilMs: grant.until - now, workers: count, free };
+    if (grant === null) return { grant: 0, requests: 0, afterMs: retryAt - now, untilMs: retryAt - now, workers: count, free };
+    return { grant: grant.until, requests: grant.requests, afterMs: grant.from - now, untilMs: grant.until - now, workers: count, free };
   });
 }
 
