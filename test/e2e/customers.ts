@@ -19,7 +19,7 @@ const SYNCS = {
     object: 'record',
     key: { id: 'customer_id' },
     mapping: { email: { column: 'email' }, name: { column: 'name' }, score: { column: 'score' } },
-    options: { add: { method: 'POST', path: '/customers', records: 100 } },
+    options: { add: { method: 'POST', path: '/customers', records: 100, idempotent: true } },
   },
 } as const;
 

@@ -83,9 +83,13 @@ describe('npm run demo', () => {
   });
 
   test('the second time sends exactly the ten profiles that changed', () => {
-    const ten = { state: 'succeeded', extracted: 44, unchanged: 34, planned: 10, changed: 10, delivered: 10, requests: 1 };
+    const ten = { state: 'succeeded', extracted: 44, unchanged: 34, planned: 10, changed: 10, delivered: 10 };
     const [braze, miso, shopify, slack] = onDuckdb.second;
-    expect([braze, miso]).toMatchObject([ten, ten]);
+    // Miso checks the first of them before any is written: a dry run is a request too.
+    expect([braze, miso]).toMatchObject([
+      { ...ten, requests: 1 },
+      { ...ten, requests: 2 },
+    ]);
     expect(shopify).toMatchObject({ state: 'succeeded', added: 1, removed: 1, delivered: 2 });
     expect(slack).toMatchObject({ state: 'succeeded', added: 1, delivered: 1 });
   });

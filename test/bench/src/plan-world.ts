@@ -51,7 +51,7 @@ const CONNECTOR: AnyConnector = {
 };
 
 /** What any run of the sync wants: its changes. */
-export const WANTED = wantedOf({ sync: SYNC, object: OBJECT, intent: { kind: 'changes' } }, false);
+export const WANTED = wantedOf({ sync: SYNC, object: OBJECT, intent: { kind: 'changes' }, unremovable: null }, false);
 
 /** The records as they were delivered, and as they are after 1 % has changed, 0.1 % came and 0.1 % went. */
 export type Version = 'delivered' | 'present';

@@ -30,12 +30,16 @@ export const bearer = (token: string): Shown => ({ headers: { authorization: `Be
 /** A name and a password as one text. */
 export const basic = (name: string, password: string): string => Buffer.from(`${name}:${password}`).toString('base64');
 
+/** The word before the credentials is no secret, and tells people which kind is sent. */
+const SCHEME = /^[a-z][a-z0-9-]* +(?=\S)/i;
+
 /** What of a scheme is to be hidden besides the secret settings themselves: the forms in which they are sent. */
 export function secretsSent(auth: Auth): readonly string[] {
   switch (auth.scheme) {
     case 'none':
       return [];
     case 'header':
+      return [auth.name.toLowerCase() === 'authorization' ? auth.value.replace(SCHEME, '') : auth.value];
     case 'query':
       return [auth.value];
     case 'basic':
