@@ -1,4 +1,4 @@
-import { defineConnector, fault, unexpected } from '@tributary/connector-kit';
+import { bearer, defineConnector, fault, unexpected } from '@tributary/connector-kit';
 import { events } from './activity/events.js';
 import { purchases } from './activity/purchases.js';
 import { catalogItems } from './catalogs/catalog-items.js';
@@ -11,7 +11,7 @@ import { KEY_REMEDY, messageIn } from './refusals.js';
 import { createBrazeSandbox, SANDBOX_KEY } from './sandbox/create-braze-sandbox.js';
 import { Settings } from './settings.js';
 import type { BrazeSettings } from './settings.js';
-import { TRACK } from './track/send-list.js';
+import { TRACK } from './track/track.js';
 import { audienceLabel } from './membership/audience-label.js';
 import { users } from './users/users.js';
 
@@ -21,7 +21,7 @@ export const braze = defineConnector<BrazeSettings>({
   name: 'Braze',
   settings: Settings,
   baseUrl: (settings) => settings.base_url,
-  auth: (settings) => ({ scheme: 'header', name: 'authorization', value: `Bearer ${settings.api_key}` }),
+  auth: (settings) => bearer(settings.api_key),
   async check({ http, settings }) {
     // Braze has no endpoint to try a key with: an empty request is refused with 400 once the key is accepted.
     const response = await http.send({ method: 'POST', path: TRACK, json: {}, rate: rateOf(settings, 'track') }, { accept: [401] });

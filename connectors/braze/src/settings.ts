@@ -1,3 +1,4 @@
+import { secretText, webAddress } from '@tributary/connector-kit';
 import { z } from 'zod';
 
 const Limit = z
@@ -9,14 +10,11 @@ export const BUCKETS = ['track', 'profiles', 'subscriptions', 'export', 'catalog
 
 /** How a Braze account is reached. */
 export const Settings = z.strictObject({
-  api_key: z
-    .string()
-    .min(1)
-    .meta({ secret: true, title: 'REST API key', description: 'Needs `users.track`, and what the README says for the other objects' }),
-  base_url: z.url({ protocol: /^https?$/ }).meta({
-    title: 'REST endpoint',
-    description: "Your cluster's REST endpoint, for example https://rest.fra-01.braze.eu; a key works only on its own cluster",
-  }),
+  api_key: secretText('REST API key', 'Needs `users.track`, and what the README says for the other objects'),
+  base_url: webAddress(
+    'REST endpoint',
+    "Your cluster's REST endpoint, for example https://rest.fra-01.braze.eu; a key works only on its own cluster",
+  ),
   objects_per_request: z.int().min(1).max(75).optional().meta({
     title: 'Objects a request',
     description: 'The most users, events or purchases in one request where your contract allows fewer than 75',

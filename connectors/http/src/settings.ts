@@ -1,8 +1,7 @@
-import type { Auth as ConnectorAuth } from '@tributary/connector-kit';
+import { bearer, secretText, type Auth as ConnectorAuth } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { Signing } from './sign.js';
 
-const secret = (title: string) => z.string().min(1).meta({ secret: true, title });
 const headerName = z.string().regex(/^[A-Za-z0-9-]+$/, 'must be the name of an HTTP header');
 
 /** An address that credentials may be sent to in the clear: only this machine. */
@@ -14,15 +13,15 @@ const address = () =>
 
 const Auth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
-  z.strictObject({ type: z.literal('bearer'), token: secret('Token') }),
-  z.strictObject({ type: z.literal('basic'), username: z.string().min(1), password: secret('Password') }),
-  z.strictObject({ type: z.literal('header'), name: headerName, value: secret('Value') }),
-  z.strictObject({ type: z.literal('query'), name: z.string().min(1), value: secret('Value') }),
+  z.strictObject({ type: z.literal('bearer'), token: secretText('Token') }),
+  z.strictObject({ type: z.literal('basic'), username: z.string().min(1), password: secretText('Password') }),
+  z.strictObject({ type: z.literal('header'), name: headerName, value: secretText('Value') }),
+  z.strictObject({ type: z.literal('query'), name: z.string().min(1), value: secretText('Value') }),
   z.strictObject({
     type: z.literal('oauth2'),
     token_url: address().meta({ description: 'Where a token is fetched with the client credentials' }),
     client_id: z.string().min(1),
-    client_secret: secret('Client secret'),
+    client_secret: secretText('Client secret'),
     scopes: z.array(z.string()).default([]),
     more: z.record(z.string(), z.string()).default({}).meta({ description: 'Further fields of the token request, such as `audience`' }),
   }),
@@ -41,7 +40,7 @@ export const Settings = z.strictObject({
     .record(headerName, z.string())
     .default({})
     .meta({ description: 'Sent with every request. For credentials use `auth` or `secret_headers`' }),
-  secret_headers: z.record(headerName, secret('Value')).default({}).meta({ description: 'The same, encrypted and never shown again' }),
+  secret_headers: z.record(headerName, secretText('Value')).default({}).meta({ description: 'The same, encrypted and never shown again' }),
   signing: Signing.optional().meta({ description: 'Signs the body of every request, as its bytes are, with the time' }),
   idempotency_header: headerName
     .nullable()
@@ -62,7 +61,7 @@ type AuthOf<Type extends HttpSettings['auth']['type']> = Extract<HttpSettings['a
 
 const SCHEMES: { readonly [Type in HttpSettings['auth']['type']]: (auth: AuthOf<Type>) => ConnectorAuth } = {
   none: () => ({ scheme: 'none' }),
-  bearer: ({ token }) => ({ scheme: 'header', name: 'authorization', value: `Bearer ${token}` }),
+  bearer: ({ token }) => bearer(token),
   basic: ({ username, password }) => ({ scheme: 'basic', username, password }),
   header: ({ name, value }) => ({ scheme: 'header', name: name.toLowerCase(), value }),
   query: ({ name, value }) => ({ scheme: 'query', name, value }),

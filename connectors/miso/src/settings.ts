@@ -1,13 +1,9 @@
+import { secretText, webAddress } from '@tributary/connector-kit';
 import { z } from 'zod';
 
+/** How an environment of Miso is reached. */
 export const MisoSettings = z.strictObject({
-  api_key: z
-    .string()
-    .min(1)
-    .meta({ secret: true, title: 'Secret API key', description: 'Of the environment to write to; the key selects it' }),
-  base_url: z
-    .url({ protocol: /^https?$/ })
-    .default('https://api.askmiso.com')
-    .meta({ title: 'Address of the API' }),
+  api_key: secretText('Secret API key', 'Of the environment to write to; the key selects it'),
+  base_url: webAddress('Address of the API').default('https://api.askmiso.com'),
 });
 export type MisoSettings = z.infer<typeof MisoSettings>;

@@ -1,4 +1,4 @@
-import { defineConnector } from '@tributary/connector-kit';
+import { bearer, defineConnector } from '@tributary/connector-kit';
 import { checkSlack } from './check.js';
 import { digest } from './objects/digest.js';
 import { message } from './objects/message.js';
@@ -13,10 +13,7 @@ export const slack = defineConnector<SlackSettings>({
   name: 'Slack',
   settings: SlackSettings,
   baseUrl: baseUrlOf,
-  auth: ({ token, webhook }) =>
-    token === undefined || webhook !== undefined
-      ? { scheme: 'none' }
-      : { scheme: 'header', name: 'authorization', value: `Bearer ${token}` },
+  auth: ({ token, webhook }) => (token === undefined || webhook !== undefined ? { scheme: 'none' } : bearer(token)),
   check: checkSlack,
   objects: { digest, message, usergroup },
   sandbox: { settings: { token: SANDBOX_TOKENS.bot }, create: (now) => createSlackSandbox(now) },

@@ -1,12 +1,10 @@
+import { secretText, webAddress } from '@tributary/connector-kit';
 import { z } from 'zod';
 
+/** How a workspace of Slack is reached: as a bot, or through an incoming webhook. */
 export const SlackSettings = z
   .strictObject({
-    token: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({ secret: true, title: 'Bot token', description: 'Starts with `xoxb-`; the app needs the scope `chat:write`' }),
+    token: secretText('Bot token', 'Starts with `xoxb-`; the app needs the scope `chat:write`').optional(),
     webhook: z
       .string()
       .regex(/^T\w+\/B\w+\/\w+$/, 'give only what follows `https://hooks.slack.com/services/`: `T…/B…/…`')
@@ -17,10 +15,7 @@ export const SlackSettings = z
         description:
           'Instead of a token, for posting into its one channel: what follows `https://hooks.slack.com/services/` in its address. Where both are given, posts go through it',
       }),
-    base_url: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .meta({ title: 'Address of the API', description: 'Where it is not Slack’s own' }),
+    base_url: webAddress('Address of the API', 'Where it is not Slack’s own').optional(),
   })
   .refine(({ token, webhook }) => token !== undefined || webhook !== undefined, {
     message: 'give the token of a bot, or an incoming webhook',

@@ -1,14 +1,14 @@
 import { isObject, opened } from '@tributary/connector-kit';
 import type { Field, OutRecord, Refusal } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { nameFields, userNamed } from '../identity/user-name.js';
+import { AliasLabel, NAME_KINDS, nameFields, userNamed } from '../identity/user-name.js';
 import type { UserName } from '../identity/user-name.js';
 import { refuse } from '../users/attribute-writes.js';
 import { valueProblem } from '../users/nested-values.js';
 
 /** The settings of what users did. */
 export const ActivityOptions = z.strictObject({
-  alias_label: z.string().min(1).optional().meta({ description: 'The label of all aliases, where users are named by `alias_name`' }),
+  alias_label: AliasLabel,
   update_existing_only: z.boolean().default(false).meta({ description: 'Never create a user' }),
 });
 export type ActivityOptions = z.infer<typeof ActivityOptions>;
@@ -16,7 +16,7 @@ export type ActivityOptions = z.infer<typeof ActivityOptions>;
 /** What says whose it is and when it was. The key is the ledger's: Braze knows no id of what users did. */
 export const ACTIVITY_FIELDS: readonly Field[] = [
   { name: 'id', label: 'Id', type: 'any', identifier: true, required: true, help: 'Makes sure each is sent once; Braze is not told' },
-  ...nameFields(['external_id', 'user_alias', 'braze_id', 'email', 'phone'], false),
+  ...nameFields(NAME_KINDS, false),
   { name: 'time', label: 'Time', type: 'datetime', required: true, help: 'With its zone' },
   { name: 'app_id', label: 'App id', type: 'string' },
   { name: 'properties', label: 'Properties', type: 'json', help: 'An object, or map `properties.<name>`' },

@@ -4,7 +4,7 @@ import { RATES } from '../rates.js';
 import type { BrazeSettings } from '../settings.js';
 import { textOf } from '../identity/user-name.js';
 import { refuse } from '../users/attribute-writes.js';
-import { MOST_BYTES, MOST_OBJECTS } from '../users/users.js';
+import { MOST_BYTES, MOST_OBJECTS } from '../track/track.js';
 import { ACTIVITY_FIELDS, activityOf, ActivityOptions } from './activity-fields.js';
 import { sendActivity } from './send-activity.js';
 

@@ -1,8 +1,8 @@
 import type { Outcomes, OutRecord, Refusal, WriteContext } from '@tributary/connector-kit';
 import { rateOf } from '../rates.js';
 import type { BrazeSettings } from '../settings.js';
-import { sendList, TRACK } from '../track/send-list.js';
-import { MOST_OBJECTS } from '../users/users.js';
+import { sendList } from '../track/send-list.js';
+import { MOST_OBJECTS, TRACK } from '../track/track.js';
 import type { ActivityOptions } from './activity-fields.js';
 
 export interface Activity {

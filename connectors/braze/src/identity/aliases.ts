@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { RATES, rateOf } from '../rates.js';
 import type { BrazeSettings } from '../settings.js';
 import { sendList } from '../track/send-list.js';
-import { keyKind, nameFields, nameOf, textOf } from './user-name.js';
+import { AliasLabel, keyKind, nameFields, nameOf, textOf } from './user-name.js';
 
 /** The most entries Braze takes in one request about who is who. */
 export const MOST_ENTRIES = 50;
 
 const Options = z.strictObject({
-  alias_label: z.string().min(1).optional().meta({ description: 'The label of all aliases' }),
+  alias_label: AliasLabel,
 });
 type AliasOptions = z.infer<typeof Options>;
 

@@ -4,7 +4,7 @@ import { RATES, rateOf } from '../rates.js';
 import type { BrazeSettings } from '../settings.js';
 import { sendList } from '../track/send-list.js';
 import { MOST_ENTRIES } from './aliases.js';
-import { keyKind, nameFields, nameOf, textOf } from './user-name.js';
+import { AliasLabel, keyKind, nameFields, nameOf, textOf } from './user-name.js';
 import type { NameKind } from './user-name.js';
 
 const KINDS: readonly NameKind[] = ['user_alias', 'email', 'phone'];
@@ -19,7 +19,7 @@ const LISTS: Partial<Record<NameKind, string>> = {
 const PRIORITIES = ['identified', 'unidentified', 'most_recently_updated', 'least_recently_updated'] as const;
 
 const Options = z.strictObject({
-  alias_label: z.string().min(1).optional().meta({ description: 'The label of all aliases' }),
+  alias_label: AliasLabel,
   merge_behavior: z
     .enum(['none', 'merge'])
     .default('merge')

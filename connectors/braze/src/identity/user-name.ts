@@ -1,7 +1,7 @@
 import { fault } from '@tributary/connector-kit';
 import type { Field, OutRecord } from '@tributary/connector-kit';
 import { Decimal } from '@tributary/core';
-import type { Value } from '@tributary/core';
+import { z } from 'zod';
 
 /** How Braze is told which user is meant. */
 export type UserName =
@@ -11,10 +11,11 @@ export type UserName =
   | { readonly email: string }
   | { readonly phone: string };
 
+/** The kinds of name a user can have. */
 export type NameKind = 'external_id' | 'user_alias' | 'braze_id' | 'email' | 'phone';
 
-/** The first that is there names the user, where a record has several. */
-const KINDS: readonly NameKind[] = ['external_id', 'user_alias', 'braze_id', 'email', 'phone'];
+/** All of them, the most lasting first: it names the user where a record has several. */
+export const NAME_KINDS: readonly NameKind[] = ['external_id', 'user_alias', 'braze_id', 'email', 'phone'];
 
 const FIELD: Readonly<Record<NameKind, string>> = {
   external_id: 'external_id',
@@ -24,6 +25,14 @@ const FIELD: Readonly<Record<NameKind, string>> = {
   phone: 'phone',
 };
 
+/** The option that gives aliases their label, for objects whose records have none of their own. */
+export const AliasLabel = z
+  .string()
+  .min(1)
+  .optional()
+  .meta({ description: 'The label of all aliases, where users are named by `alias_name`' });
+
+/** Options with a label of aliases. */
 export interface Labelled {
   readonly alias_label?: string | undefined;
 }
@@ -45,7 +54,7 @@ export function nameFields(kinds: readonly NameKind[], identifier: boolean): rea
 
 /** The user that fields name, the most lasting name first; `undefined` where none has a value. */
 export function userNamed(fields: Readonly<Record<string, unknown>>, { alias_label: common }: Labelled): UserName | undefined {
-  for (const kind of KINDS) {
+  for (const kind of NAME_KINDS) {
     const name = textOf(fields[FIELD[kind]]);
     if (name === undefined) continue;
     if (kind !== 'user_alias') return { [kind]: name } as UserName;
@@ -98,5 +107,3 @@ export function nameText(name: UserName): string {
     ? JSON.stringify([name.user_alias.alias_label, name.user_alias.alias_name])
     : (Object.values(name)[0] as string);
 }
-
-export type KeyValues = Readonly<Record<string, Value>>;

@@ -1,20 +1,17 @@
 import type { DestinationObject } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { keyKind, nameFields, nameOf } from '../identity/user-name.js';
-import type { NameKind } from '../identity/user-name.js';
+import { AliasLabel, keyKind, NAME_KINDS, nameFields, nameOf } from '../identity/user-name.js';
 import { RATES, rateOf } from '../rates.js';
 import type { BrazeSettings } from '../settings.js';
-import { sendList, TRACK } from '../track/send-list.js';
-import { MOST_BYTES, MOST_OBJECTS } from '../users/users.js';
-
-const KINDS: readonly NameKind[] = ['external_id', 'user_alias', 'braze_id', 'email', 'phone'];
+import { sendList } from '../track/send-list.js';
+import { MOST_BYTES, MOST_OBJECTS, TRACK } from '../track/track.js';
 
 const Options = z.strictObject({
   label: z.string().min(1).max(255).meta({ description: 'What the array holds for members' }),
   attribute: z.string().min(1).max(255).regex(/^[^$]/, 'must not begin with `$`').default('audiences').meta({
     description: 'The custom attribute: an array of labels, which other audiences may share',
   }),
-  alias_label: z.string().min(1).optional().meta({ description: 'The label of all aliases, where users are named by `alias_name`' }),
+  alias_label: AliasLabel,
 });
 type LabelOptions = z.infer<typeof Options>;
 
@@ -25,7 +22,7 @@ export const audienceLabel: DestinationObject<BrazeSettings, LabelOptions> = {
   writes: 'partial',
   // The elements of an array are unique.
   idempotent: true,
-  fields: nameFields(KINDS, true),
+  fields: nameFields(NAME_KINDS, true),
   acceptsOtherFields: false,
   options: Options,
   batch: { records: MOST_OBJECTS, bytes: MOST_BYTES },
@@ -34,7 +31,7 @@ export const audienceLabel: DestinationObject<BrazeSettings, LabelOptions> = {
   removal: 'The label is taken out of the array; the user stays.',
   async write(context, records, outcomes) {
     const { options, settings } = context;
-    keyKind(Object.keys(records[0]?.key ?? {}), KINDS, options);
+    keyKind(Object.keys(records[0]?.key ?? {}), NAME_KINDS, options);
     await sendList(
       context,
       {

@@ -3,6 +3,7 @@ import type { Outcomes, OutRecord, Refusal, RequestRate, WriteContext } from '@t
 import { refusalOf } from '../refusals.js';
 import type { BrazeSettings } from '../settings.js';
 import { readListAnswer } from './list-answer.js';
+import { TRACK } from './track.js';
 
 /** A request that carries a list, one element a record. */
 export interface ListRequest {
@@ -75,8 +76,6 @@ async function sendOnce(
 
 /** Statuses that do not say whether a request was carried out. */
 const OPEN: readonly number[] = [409, 500, 502, 504];
-
-export const TRACK = '/users/track';
 
 /** Records in groups of at most `size`, in order. */
 export function chunks<T>(records: readonly T[], size: number): T[][] {

@@ -1,11 +1,12 @@
 import { fault, sendInTurn } from '@tributary/connector-kit';
 import type { DestinationObject, Outcomes, OutRecord, WriteContext } from '@tributary/connector-kit';
 import { z } from 'zod';
-import { keyKind, nameOf } from '../identity/user-name.js';
+import { AliasLabel, keyKind, NAME_KINDS, nameOf } from '../identity/user-name.js';
 import type { NameKind } from '../identity/user-name.js';
 import { RATES, rateOf } from '../rates.js';
 import type { BrazeSettings } from '../settings.js';
-import { sendList, TRACK } from '../track/send-list.js';
+import { sendList } from '../track/send-list.js';
+import { MOST_BYTES, MOST_OBJECTS, TRACK } from '../track/track.js';
 import { AttributeWrite, countsTwice } from './attribute-writes.js';
 import { attributesOf } from './attributes.js';
 import type { Attributes } from './attributes.js';
@@ -14,17 +15,9 @@ import { discoverAttributes } from './discover-attributes.js';
 import { readUsers } from './read-users.js';
 import { USER_FIELDS } from './user-fields.js';
 
-/** The most objects Braze takes in one request, over all its lists. */
-export const MOST_OBJECTS = 75;
-
-/** 4 MB; the envelope and the names of a request need some room. */
-export const MOST_BYTES = 3_900_000;
-
-const KINDS: readonly NameKind[] = ['external_id', 'user_alias', 'braze_id', 'email', 'phone'];
-
 const Options = z
   .strictObject({
-    alias_label: z.string().min(1).optional().meta({ description: 'The label of all aliases, where users are named by `alias_name`' }),
+    alias_label: AliasLabel,
     update_existing_only: z.boolean().default(false).meta({ description: 'Never create a user, as the mode `update`' }),
     removal: z.enum(['clear', 'delete']).default('clear').meta({
       description: 'What a removal does: `clear` takes the mapped attributes back, `delete` deletes the user for good',
@@ -79,7 +72,7 @@ export const users: DestinationObject<BrazeSettings, UsersOptions> = {
 /** Throws before anything is sent where the key names no user, or one that cannot be deleted. */
 function checkKey([record]: readonly OutRecord[], options: UsersOptions): NameKind {
   if (record === undefined) return 'external_id';
-  const kind = keyKind(Object.keys(record.key), KINDS, options);
+  const kind = keyKind(Object.keys(record.key), NAME_KINDS, options);
   if (options.removal === 'delete') listOfDeleted(kind);
   const rival = Object.keys(record.fields).find(
     (name) => !(name in record.key) && (NAMES.includes(name) || (kind === 'phone' && name === 'email')),
