@@ -4,9 +4,10 @@ import { serverEvents } from '../events.js';
 import type { Http } from '../http.js';
 import { RunView } from './runs.js';
 
-/** A stream that breaks is opened again this often in a row before the trouble is told. */
-const RECONNECTS = 5;
+/** A stream that breaks is opened again this often in a row, 26 s in all, before the trouble is told: an API that was killed is back by then. */
+const RECONNECTS = 9;
 const PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * The run now, then at each change, until it has ended. A stream that breaks off in between is opened again: the API sends the
@@ -25,7 +26,7 @@ export async function* followRun(http: Http, id: string, signal?: AbortSignal): 
       if (refused || signal?.aborted || failures >= RECONNECTS) throw error;
     }
     if (failures >= RECONNECTS) throw brokenOff(id);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** failures));
+    await new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** failures)));
   }
 }
 
