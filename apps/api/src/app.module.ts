@@ -5,6 +5,7 @@ import { type Config, type Logger, RuntimeModule } from '@tributary/runtime';
 import { ApiKeysController } from './access/api-keys.controller.js';
 import { SessionController } from './access/session.controller.js';
 import { WatchLate } from './alerts/watch-late.js';
+import { AudiencesController } from './audiences/audiences.controller.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DestinationFieldsService } from './destinations/destination-fields.service.js';
@@ -57,6 +58,7 @@ export class AppModule {
         CheckDefinitionsController,
         IdentityController,
         TraitsController,
+        AudiencesController,
         ProfilesController,
         WarehousesController,
         LineageController,

@@ -79,7 +79,7 @@ function addProject(verb: Verb): void {
 function addRuns(verb: Verb): void {
   const runner = verb<Omit<RunOptions, 'target' | 'contexts'> & { contexts?: true | string }>(
     'run [target]',
-    'run `stitch`, `traits` or a sync and wait for its end; without a target all of them',
+    'run `stitch`, `traits`, `audiences` or a sync and wait for its end; without a target all of them',
     (client, { names: [target], options: { contexts, ...options }, terminal }) =>
       run(client, { ...options, target, ...(contexts === undefined ? {} : { contexts: contexts === true || names(contexts) }) }, terminal),
   );

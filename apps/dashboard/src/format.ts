@@ -40,6 +40,7 @@ export function duration(ms: number): string {
 export const KIND_LABEL: Record<RunKind, string> = {
   stitch: 'Stitching',
   traits: 'Traits',
+  audiences: 'Audiences',
   sync: 'Sync',
   maintenance: 'Maintenance',
   preview: 'Preview',

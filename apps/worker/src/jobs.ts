@@ -9,6 +9,7 @@ import { LookUpJob } from './jobs/look-up.job.js';
 import { MaintainProfilesJob } from './jobs/maintain-profiles.job.js';
 import { PreviewSyncJob } from './jobs/preview-sync.job.js';
 import { ReconcileSyncJob } from './jobs/reconcile-sync.job.js';
+import { RefreshAudiencesJob } from './jobs/refresh-audiences.job.js';
 import { RunSyncJob } from './jobs/run-sync.job.js';
 import { StitchProfilesJob } from './jobs/stitch-profiles.job.js';
 
@@ -26,6 +27,7 @@ export const JOB_CLASSES = [
   MaintainProfilesJob,
   PreviewSyncJob,
   ReconcileSyncJob,
+  RefreshAudiencesJob,
   RunSyncJob,
   StitchProfilesJob,
 ] as const;

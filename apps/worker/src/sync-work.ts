@@ -71,6 +71,6 @@ export class SyncWork {
 /** The sync as it was when its run was created, whichever of these it is. */
 function resolvedOf(run: RunRow): ResolvedSync {
   const kind = run.kind === 'preview' || run.kind === 'reconcile' ? run.kind : 'sync';
-  const { workspaceId, sync, revision, model, destination } = inputOf(kind, run);
-  return { workspaceId, sync, revision, model, destination };
+  const { workspaceId, sync, revision, model, audience, destination } = inputOf(kind, run);
+  return { workspaceId, sync, revision, model, audience, destination };
 }

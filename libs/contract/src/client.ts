@@ -120,6 +120,8 @@ function runCalls(http: Http) {
       start('/v1/stitch/runs', { warehouse, ...how }, { idempotencyKey }),
     traits: (warehouse?: string, { idempotencyKey, ...how }: StartOptions & How<typeof StartTraitsRun> = {}) =>
       start('/v1/traits/runs', { warehouse, ...how }, { idempotencyKey }),
+    audiences: (warehouse?: string, { idempotencyKey }: StartOptions = {}) =>
+      start('/v1/audiences/runs', { warehouse }, { idempotencyKey }),
     sync: (id: string, { idempotencyKey, ...how }: StartOptions & z.input<typeof StartSyncRun> = {}) =>
       start(`/v1/syncs/${encodeURIComponent(id)}/runs`, how, { idempotencyKey }),
     /** Asks for the end of a run; what it had not sent is owed. */

@@ -16,6 +16,7 @@ export { IdentifierText, IdentifierView, WarehouseQuery } from './profiles/choos
 export * from './profiles/identity.js';
 export * from './profiles/profiles.js';
 export * from './profiles/traits.js';
+export * from './profiles/audiences.js';
 export * from './profiles/project.js';
 export * from './profiles/what-if.js';
 export * from './summary.js';

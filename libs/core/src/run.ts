@@ -4,7 +4,18 @@ import { z } from 'zod';
  * What a run executes. `preview`, `what_if`, `reconcile`, `lookup` and `check` change nothing; `maintenance` resets, recalculates, promotes or
  * rolls back the profiles of a warehouse.
  */
-export const RUN_KINDS = ['stitch', 'traits', 'sync', 'maintenance', 'preview', 'what_if', 'reconcile', 'lookup', 'check'] as const;
+export const RUN_KINDS = [
+  'stitch',
+  'traits',
+  'audiences',
+  'sync',
+  'maintenance',
+  'preview',
+  'what_if',
+  'reconcile',
+  'lookup',
+  'check',
+] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
 /** `queued → running → …`; the last five are final. */

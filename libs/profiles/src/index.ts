@@ -11,7 +11,7 @@ export { compileProfileSource, type ProfileSourceRequest } from './source/profil
 export { compileEventSource, isStitched, type EventSourceRequest } from './source/event-source.js';
 export { computedTraits, type TraitsWanted } from './source/computed-traits.js';
 export { findPerson, type Person, type PersonOf } from './erase/find-person.js';
-export { hasErased, noteErased } from './erase/erased.js';
+export { compileErasedProfiles, hasErased, noteErased } from './erase/erased.js';
 export { forgetPerson } from './erase/forget-person.js';
 export { recordsOf, type RecordsOf } from './source/records-of.js';
 export { promote, type PromotedView, type PromotionReport, type PromotionRequest } from './promotion/promote.js';

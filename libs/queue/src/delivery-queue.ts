@@ -39,6 +39,7 @@ function deliverJob(runId: string, batch: number, notBefore: Date | undefined): 
 const RUN_JOBS = {
   stitch: 'stitch-profiles',
   traits: 'compute-traits',
+  audiences: 'refresh-audiences',
   sync: 'run-sync',
   maintenance: 'maintain-profiles',
   preview: 'preview-sync',

@@ -6,6 +6,7 @@ const run = { v: z.literal(1), runId: z.uuid() };
 export const JOBS = {
   'stitch-profiles': z.strictObject(run),
   'compute-traits': z.strictObject(run),
+  'refresh-audiences': z.strictObject(run),
   'maintain-profiles': z.strictObject(run),
   'ask-what-if': z.strictObject(run),
   'look-up': z.strictObject(run),

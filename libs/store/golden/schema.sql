@@ -249,7 +249,7 @@ CREATE TABLE schedule (
   last_outcome text,
   last_note text,
   last_run uuid,
-  CONSTRAINT schedule_kind_check CHECK ((kind = ANY (ARRAY['sync'::text, 'stitch'::text, 'traits'::text]))),
+  CONSTRAINT schedule_kind_check CHECK ((kind = ANY (ARRAY['sync'::text, 'stitch'::text, 'traits'::text, 'audiences'::text]))),
   CONSTRAINT schedule_last_outcome_check CHECK ((last_outcome = ANY (ARRAY['started'::text, 'skipped'::text, 'refused'::text]))),
   CONSTRAINT schedule_last_run_fkey FOREIGN KEY (last_run) REFERENCES run(id) ON DELETE SET NULL,
   CONSTRAINT schedule_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),

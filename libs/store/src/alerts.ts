@@ -71,7 +71,7 @@ export interface Alerts {
 }
 
 /** Only what works on something of the user's own is a subject. */
-const SUBJECT_KINDS = ['sync', 'stitch', 'traits'] as const satisfies readonly RunKind[];
+const SUBJECT_KINDS = ['sync', 'stitch', 'traits', 'audiences'] as const satisfies readonly RunKind[];
 const LOOKED_AT = 11;
 
 export function openAlerts(db: Kysely<Tables>): Alerts {

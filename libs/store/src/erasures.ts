@@ -191,7 +191,7 @@ async function olderRuns(
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
     SELECT id FROM run WHERE workspace_id = ${workspaceId} AND state = 'running' AND started_at <= ${notedAt ?? new Date()}
-      AND (kind = 'sync' AND subject = ANY(${syncs}::text[]) OR kind IN ('stitch', 'traits', 'maintenance') AND subject = ${warehouse})
+      AND (kind = 'sync' AND subject = ANY(${syncs}::text[]) OR kind IN ('stitch', 'traits', 'audiences', 'maintenance') AND subject = ${warehouse})
     ORDER BY id`.execute(db);
   return rows.map(({ id }) => id);
 }

@@ -106,7 +106,7 @@ interface BatchTable extends Owned {
 }
 
 /** What can run by itself. */
-export type ScheduledKind = 'sync' | 'stitch' | 'traits';
+export type ScheduledKind = 'sync' | 'stitch' | 'traits' | 'audiences';
 /** What became of a schedule when it was due: `skipped` because another run went on, `refused` because it could not be started. */
 export type ScheduleOutcome = 'started' | 'skipped' | 'refused';
 

@@ -1,4 +1,5 @@
 import {
+  type Audience,
   type Destination,
   type Intent,
   isFrozen,
@@ -21,6 +22,7 @@ export interface ResolvedSync {
   /** Revision of the sync's definition, for people. */
   readonly revision: number;
   readonly model: Model | undefined;
+  readonly audience?: Audience | undefined;
   readonly destination: Destination;
 }
 

@@ -58,6 +58,7 @@ export function stagesOf(about: About): readonly StageStep[] {
 function sourceOf({ sync, model }: About['resolved']): string {
   if ('profiles' in sync.source) return 'the profiles';
   if ('events' in sync.source) return 'the events';
+  if ('audience' in sync.source) return `the members of the audience \`${sync.source.audience}\``;
   return `the model \`${model?.id ?? sync.source.model}\``;
 }
 

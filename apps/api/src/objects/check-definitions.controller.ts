@@ -23,7 +23,7 @@ export class CheckDefinitionsController {
   @ApiOperation({
     operationId: 'check_definitions',
     summary:
-      'Tries the expressions of rules, traits, contexts and syncs in the warehouse: those that are defined, or as they would be with these objects',
+      'Tries the expressions of rules, traits, contexts, audiences and syncs in the warehouse: those that are defined, or as they would be with these objects',
   })
   @Answers(DefinitionProblems)
   async check(@Caller() caller: CallerOf, @Body({ schema: CheckDefinitions }) { warehouse, objects }: CheckDefinitions) {
@@ -41,6 +41,7 @@ const TRIED: readonly AnyObject['kind'][] = [
   'context',
   'trait',
   'model',
+  'audience',
   'sync',
 ] satisfies Tried['kind'][];
 

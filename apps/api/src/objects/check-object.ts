@@ -9,6 +9,7 @@ import {
   type ObjectOf,
   referencesOf,
 } from '@tributary/core';
+import { resolveConditions } from '@tributary/audiences';
 import { orderFormulas } from '@tributary/traits';
 import { checkSync } from './check-sync.js';
 import { isMaskedAt } from './mask.js';
@@ -20,6 +21,7 @@ type Check<K extends Kind> = (object: ObjectOf<K>, world: World) => readonly Err
 /** What each kind's schema alone cannot know. */
 const CHECKS: { readonly [K in Kind]?: Check<K> } = {
   trait: checkTrait,
+  audience: checkAudience,
   destination: checkDestination,
   sync: checkSync,
   warehouse: checkWarehouse,
@@ -72,6 +74,26 @@ function circleOf(formula: FormulaTrait, world: World): readonly ErrorDetail[] {
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     return error.details.filter(({ message }) => message.includes(`: ${formula.id} →`));
+  }
+}
+
+/** Audiences of one warehouse that need each other have no members; two of a list need an order. */
+function checkAudience(audience: ObjectOf<'audience'>, world: World): readonly ErrorDetail[] {
+  const near = world.all('audience').filter(({ warehouse }) => warehouse === audience.warehouse);
+  const elsewhere = referencesOf(audience).filter(
+    ({ kind, id }) => kind === 'audience' && world.find(kind, id)?.warehouse !== audience.warehouse,
+  );
+  if (elsewhere.length > 0) {
+    return elsewhere
+      .filter(({ id }) => world.find('audience', id) !== undefined)
+      .map(({ path, id }) => ({ path, message: `\`${id}\` is an audience of another warehouse` }));
+  }
+  try {
+    resolveConditions(near, [audience.id]);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    return error.details;
   }
 }
 

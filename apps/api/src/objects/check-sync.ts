@@ -26,7 +26,7 @@ export function checkSync(sync: Sync, world: World): readonly ErrorDetail[] {
 
 /** What can be told without the destination. */
 function checkOwn(sync: Sync, world: World): readonly ErrorDetail[] {
-  return [...checkNesting(sync), ...checkTemplates(sync), ...checkEvents(sync, world)];
+  return [...checkNesting(sync), ...checkTemplates(sync), ...checkEvents(sync, world), ...checkSplit(sync, world)];
 }
 
 /** Columns are the warehouse's business; what a template must never be is known here. */
@@ -49,6 +49,15 @@ function checkEvents({ source }: Sync, world: World): ErrorDetail[] {
   if (warehouse === undefined || warehouse.events !== undefined) return [];
   const message = `the warehouse \`${warehouse.id}\` has no events: tell where they are in its \`events\``;
   return [{ path: 'source.events.warehouse', message }];
+}
+
+function checkSplit({ source }: Sync, world: World): ErrorDetail[] {
+  if (!('audience' in source) || source.split === undefined) return [];
+  const known = (world.find('audience', source.audience)?.splits ?? []).map(({ name }) => name);
+  if (known.includes(source.split)) return [];
+  return [
+    { path: 'source.split', message: `the audience \`${source.audience}\` has no split \`${source.split}\`${hint(source.split, known)}` },
+  ];
 }
 
 function checkMode({ mode, object: name }: Sync, { modes }: DestinationObject): ErrorDetail[] {

@@ -55,7 +55,7 @@ export class RunControlService {
       return this.syncs.startAs(caller, run.subject, { intent: intentAgain(run), trigger: 'retry', idempotencyKey: key });
     }
     const { subject, kind } = run;
-    if (kind !== 'stitch' && kind !== 'traits')
+    if (kind !== 'stitch' && kind !== 'traits' && kind !== 'audiences')
       throw new Conflict('run.not_retried', `a ${kind} run is not retried: ask for what it did anew`);
     return this.runs.start(caller, { kind, subject, input: inputOf(kind, run), trigger: 'retry', idempotencyKey: key });
   }

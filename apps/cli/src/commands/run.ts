@@ -24,10 +24,12 @@ export interface RunOptions extends IntentOptions {
 
 type Start = () => Promise<RunView>;
 
-/** Runs stitching, traits or one sync; without a target all of them, in the order in which they build on one another. */
+/** Runs stitching, traits, audiences or one sync; without a target all of them, in the order in which they build on one another. */
 export async function run(client: Client, options: RunOptions, terminal: Terminal): Promise<Exit> {
   if (options.target === undefined && !options.wait) {
-    throw new UsageError('`--no-wait` needs a target: `stitch`, `traits` or the id of a sync, since each step needs the one before');
+    throw new UsageError(
+      '`--no-wait` needs a target: `stitch`, `traits`, `audiences` or the id of a sync, since each step needs the one before',
+    );
   }
   refuseIdle(options);
   const runs: RunView[] = [];
@@ -82,20 +84,29 @@ async function stepsOf(client: Client, options: RunOptions): Promise<Start[][]> 
       () =>
         client.runs.traits(id, { full, shadow, ...forced, ...key() }),
   );
+  const audiences = warehouses.map(
+    (id): Start =>
+      () =>
+        client.runs.audiences(id, key()),
+  );
+  if (target === 'audiences') return [audiences];
   if (target === 'stitch') return [stitch];
   if (target === 'traits') return [compute];
   const syncs = (await all(client, 'sync')).filter(({ object }) => object['enabled'] !== false);
-  return [stitch, compute, syncs.map(({ id }): Start => sync(id))];
+  const isDefined = (await all(client, 'audience')).length > 0;
+  return [stitch, compute, ...(isDefined ? [audiences] : []), syncs.map(({ id }): Start => sync(id))];
 }
 
 /** What may have been meant by a target that is no sync. */
 async function suggest(client: Client, target: string, error: unknown): Promise<never> {
   if (!(error instanceof ApiError) || error.status !== 404) throw error;
   const syncs = (await all(client, 'sync')).map(({ id }) => id);
-  throw new NotFound('run.target', `there is no sync \`${target}\`${hint(target, ['stitch', 'traits', ...syncs])}`, [], { cause: error });
+  throw new NotFound('run.target', `there is no sync \`${target}\`${hint(target, ['stitch', 'traits', 'audiences', ...syncs])}`, [], {
+    cause: error,
+  });
 }
 
-const isOnProfiles = (target: string): boolean => target === 'stitch' || target === 'traits';
+const isOnProfiles = (target: string): boolean => ['stitch', 'traits', 'audiences'].includes(target);
 
 /** An option that would be passed over in silence is a mistake of whoever typed it. */
 function refuseIdle(options: RunOptions): void {
@@ -105,7 +116,7 @@ function refuseIdle(options: RunOptions): void {
     throw new UsageError(`\`--${intent.kind}\` needs the id of a sync`);
   if (intent.kind === 'remove' && !options.confirm)
     throw new UsageError('`--remove` takes these records out of the destination, for good: add `--confirm` if it is meant');
-  if (shadow && !(target !== undefined && isOnProfiles(target))) throw new UsageError('`--shadow` needs the target `stitch` or `traits`');
+  if (shadow && target !== 'stitch' && target !== 'traits') throw new UsageError('`--shadow` needs the target `stitch` or `traits`');
   if (target === 'traits') return;
   if (trait.length > 0) throw new UsageError('`--trait` needs the target `traits`');
   if (contexts !== undefined) throw new UsageError('`--contexts` needs the target `traits`');

@@ -1,4 +1,4 @@
-import { AppError, Cancelled, type Model, SourceUnavailable, type Sync } from '@tributary/core';
+import { AppError, type Audience, Cancelled, type Model, SourceUnavailable, type Sync } from '@tributary/core';
 import type { Person } from '@tributary/profiles';
 import type { Store } from '@tributary/store';
 import { keysOfPerson, syncsOf } from '@tributary/sync';
@@ -20,14 +20,19 @@ export interface PersonKeys {
 
 /** The syncs that read from a warehouse, and the models of those that read one. */
 export async function syncsIn({ store, workspaceId, warehouse }: SearchedIn): Promise<readonly Sync[]> {
-  const [syncs, models] = await Promise.all([store.objects.all(workspaceId, 'sync'), store.objects.all(workspaceId, 'model')]);
-  const byId = new Map(models.map(({ object }) => [object.id, object]));
+  const [syncs, models, audiences] = await Promise.all([
+    store.objects.all(workspaceId, 'sync'),
+    store.objects.all(workspaceId, 'model'),
+    store.objects.all(workspaceId, 'audience'),
+  ]);
+  const byId = new Map([...models, ...audiences].map(({ object }) => [`${object.kind} ${object.id}`, object]));
   return syncs.map(({ object }) => object).filter((sync) => warehouseOf(sync, byId) === warehouse.config.id);
 }
 
-function warehouseOf({ source }: Sync, models: ReadonlyMap<string, Model>): string | undefined {
+function warehouseOf({ source }: Sync, byId: ReadonlyMap<string, Model | Audience>): string | undefined {
   if ('profiles' in source) return source.profiles.warehouse;
-  return 'events' in source ? source.events.warehouse : models.get(source.model)?.warehouse;
+  if ('events' in source) return source.events.warehouse;
+  return byId.get('audience' in source ? `audience ${source.audience}` : `model ${source.model}`)?.warehouse;
 }
 
 /** Every key by which a sync of this warehouse may have told somebody of a person. */

@@ -1,3 +1,4 @@
+import { audience } from './audience.js';
 import { deliveries } from './deliveries.js';
 import { explain } from './explain.js';
 import { importDefinitions } from './import.js';
@@ -19,6 +20,7 @@ export const QUESTIONS: { readonly [Q in WarehouseQuestion]: Question<Q> } = {
   provenance,
   statistics,
   quarantine,
+  audience,
   ledger,
   deliveries,
   owed,

@@ -1,4 +1,4 @@
-import { Invalid, type Model, type Sync } from '@tributary/core';
+import { Conflict, Invalid, type Audience, type Model, type Sync } from '@tributary/core';
 import { computedTraits, isStitched } from '@tributary/profiles';
 import { columnsNamed, layoutOf, readContract } from '@tributary/sync';
 import { syncSourceOf } from '../sources/sync-source.js';
@@ -10,8 +10,15 @@ interface Defined {
   readonly traits: readonly { readonly id: string }[];
 }
 
+/** The models and audiences of a warehouse. */
+export interface Readable {
+  readonly models: readonly Model[];
+  readonly audiences: readonly Audience[];
+}
+
 /** Whether a sync reads this warehouse. */
-export function readsHere({ source }: Sync, warehouse: string, models: readonly Model[]): boolean {
+export function readsHere({ source }: Sync, warehouse: string, { models, audiences }: Readable): boolean {
+  if ('audience' in source) return audiences.some(({ id }) => id === source.audience);
   if ('model' in source) return models.some(({ id }) => id === source.model);
   return ('profiles' in source ? source.profiles : source.events).warehouse === warehouse;
 }
@@ -21,7 +28,7 @@ export function readsHere({ source }: Sync, warehouse: string, models: readonly 
  * profiles or traits that have not been computed yet cannot be tried: their columns are not there.
  */
 export async function trySync({ store, workspaceId, warehouse, schema }: Asked, { models, traits }: Defined, sync: Sync): Promise<void> {
-  if ('profiles' in sync.source) {
+  if ('profiles' in sync.source || 'audience' in sync.source) {
     const defined = traits.map(({ id }) => id);
     const named = [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap(columnsNamed)];
     if (!(await isStitched(warehouse, schema))) return;
@@ -33,6 +40,8 @@ export async function trySync({ store, workspaceId, warehouse, schema }: Asked, 
     const source = await syncSourceOf(store, { workspaceId, sync, model }, warehouse);
     await readContract(warehouse, { source, sync, layout: layoutOf(sync) });
   } catch (error) {
+    // Whose members are not there yet cannot be tried either.
+    if (error instanceof Conflict && error.code === 'audience.not_computed') return;
     if (!(error instanceof Invalid) || error.code === 'sync.contract') throw error;
     // The place is that in the text of the source, which stands elsewhere.
     const message = `its source cannot be read: ${error.message.replace(/ at line \d+, column \d+/, '')}`;

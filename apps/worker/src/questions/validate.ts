@@ -1,19 +1,24 @@
 import {
   AppError,
+  type Audience,
   type ErrorDetail,
   type EventTrait,
   IdentityRule,
   Invalid,
   isEventTrait,
+  leavesOf,
   type Kind,
   type Sync,
   type Trait,
 } from '@tributary/core';
+import { refuseUnfit, traitTypes } from '@tributary/audiences';
+import { isStitched } from '@tributary/profiles';
 import { validateIdentifierType, validateRule, validateRules } from '@tributary/identity';
 import type { LookupInput } from '@tributary/store';
 import { checkFields } from '@tributary/sync';
 import { needsOf, typeAllTraits, typeTraits, validateContext, validateDefinedTrait } from '@tributary/traits';
 import { definedIdentity, definedTraits, laidOver } from '../sources/defined.js';
+import { audiencesIn } from '../sources/audiences.js';
 import type { Asked, Question } from './question.js';
 import { openForQuestion } from './fields.js';
 import { readsHere, trySync } from './try-sync.js';
@@ -81,7 +86,7 @@ async function problemsOf({ objects, ask, askAll }: Trials, signal: AbortSignal)
 async function trialsOf(changed: Changed, at: Asked): Promise<readonly Trials[]> {
   const { warehouse, schema } = at;
   const events = at.events();
-  const { types, rules, contexts, traits, models, syncs } = await definitionsWith(changed, at);
+  const { types, rules, contexts, traits, models, audiences, syncs } = await definitionsWith(changed, at);
   const identifierTypes = [...new Set([...types.map(({ id }) => id), ...rules.map(({ identifier }) => identifier)])];
   const place = { schema, events, models, identifierTypes, traits };
   const ask = (trait: Trait) => validateDefinedTrait(warehouse, place, trait);
@@ -99,8 +104,19 @@ async function trialsOf(changed: Changed, at: Asked): Promise<readonly Trials[]>
     trials({ objects: plain, ask, askAll: (some) => typeTraits(warehouse, events, some) }),
     trials({ objects: traits.filter((trait) => !taken.has(trait)), ask }),
     trials({ objects: formulas, ask, askAll: (some) => typeAllTraits(warehouse, place, withNeeded(some, traits)) }),
+    trials({ objects: audiences, ask: (audience) => tryAudience(warehouse, schema, audience) }),
     trials({ objects: syncs, ask: (sync) => trySync(at, { models, traits }, sync).then(() => tryFields(sync, at)) }),
   ];
+}
+
+/** Whether what an audience asks of traits fits their values, of those that are computed. */
+async function tryAudience(warehouse: Asked['warehouse'], schema: string, { condition }: Audience): Promise<void> {
+  if (!(await isStitched(warehouse, schema))) return;
+  const types = await traitTypes(warehouse, schema);
+  for (const { path, leaf } of leavesOf(condition)) {
+    const type = 'trait' in leaf ? types.get(leaf.trait) : undefined;
+    if ('trait' in leaf && type !== undefined) refuseUnfit({ ...leaf, value: leaf.value, type, path });
+  }
 }
 
 /** Whether the destination has what is mapped, where only it knows. One that is not there yet, or cannot be opened, is told elsewhere. */
@@ -140,7 +156,11 @@ async function definitionsWith(changed: Changed, { store, workspaceId, warehouse
   const laid = <T extends Defined>(kind: T['kind'], standing: readonly T[]): readonly T[] =>
     laidOver(standing, changed.filter((object) => object.kind === kind) as unknown as readonly T[]);
   const models = laid('model', defined.models).filter((model) => model.warehouse === warehouse.config.id);
+  const audiences = laid('audience', await audiencesIn(store, workspaceId, warehouse.config.id)).filter(
+    (audience) => audience.warehouse === warehouse.config.id,
+  );
   return {
+    audiences,
     types: laid('identifier_type', identity.types),
     rules: laid('identity_rule', identity.rules),
     contexts: laid('context', defined.contexts),
@@ -152,7 +172,7 @@ async function definitionsWith(changed: Changed, { store, workspaceId, warehouse
     syncs: laid(
       'sync',
       (await store.objects.all(workspaceId, 'sync')).map(({ object }) => object),
-    ).filter((sync) => readsHere(sync, warehouse.config.id, models)),
+    ).filter((sync) => readsHere(sync, warehouse.config.id, { models, audiences })),
   };
 }
 

@@ -1,7 +1,8 @@
-import { AppError, Cancelled, SourceUnavailable, type Sync } from '@tributary/core';
+import { AppError, type Audience, Cancelled, SourceUnavailable, type Sync } from '@tributary/core';
 import type { Store } from '@tributary/store';
 import { recordsOf } from '@tributary/profiles';
 import type { Warehouse } from '@tributary/warehouse';
+import { audiencesIn } from './audiences.js';
 import { profileSourceOf } from './profile-source.js';
 
 /** A sync that reads profiles, and how many of its present records are of affected ones. `reason`: why its source cannot be read. */
@@ -23,12 +24,18 @@ interface Affected {
 /** Every sync that reads profiles of this warehouse. */
 export async function affectedSyncs(store: Pick<Store, 'objects'>, at: Affected): Promise<readonly AffectedSync[]> {
   const syncs = (await store.objects.all(at.workspaceId, 'sync')).map(({ object }) => object);
+  const audiences = await audiencesIn(store, at.workspaceId, at.warehouse.config.id);
   const found: AffectedSync[] = [];
   for (const sync of syncs) {
-    if (!('profiles' in sync.source) || sync.source.profiles.warehouse !== at.warehouse.config.id) continue;
+    if (!readsProfiles(sync, at.warehouse.config.id, audiences)) continue;
     found.push({ sync: sync.id, ...(await countIn({ ...at, store }, sync)) });
   }
   return found;
+}
+
+function readsProfiles({ source }: Sync, warehouse: string, audiences: readonly Audience[]): boolean {
+  if ('profiles' in source) return source.profiles.warehouse === warehouse;
+  return 'audience' in source && audiences.some(({ id }) => id === source.audience);
 }
 
 /** A source that cannot be read, as for a condition that fails on a value, is told of its sync: the others are counted. */

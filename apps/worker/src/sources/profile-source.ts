@@ -1,4 +1,5 @@
-import type { Sync } from '@tributary/core';
+import { Conflict, type Sync } from '@tributary/core';
+import { literal, orAbsent, ourTables, sql } from '@tributary/sql';
 import type { Store } from '@tributary/store';
 import { compileProfileSource, computedTraits, hasErased } from '@tributary/profiles';
 import { columnsNamed } from '@tributary/sync';
@@ -27,11 +28,25 @@ export async function profileSourceOf(
   });
   const all = { dialect: warehouse.dialect, schema, identifierTypes: identifierTypesOf(identity), traits: computed };
   if (everybody) return compileProfileSource(all);
+  const { source } = sync;
+  const audience = 'audience' in source ? await memberOf(warehouse, source) : {};
   const where = 'profiles' in sync.source ? sync.source.profiles.where : undefined;
   return compileProfileSource({
     ...all,
     hasErased: await hasErased(warehouse, schema),
     oversizedOut: identity.types.filter(({ oversized }) => oversized === 'exclude').map(({ id }) => id),
     ...(where === undefined ? {} : { where }),
+    ...audience,
   });
+}
+
+/** The members as of the last run: what a sync sends, what the history says and what people saw are then the same. */
+async function memberOf(
+  warehouse: Warehouse,
+  { audience: id, split }: { readonly audience: string; readonly split?: string | undefined },
+): Promise<Pick<Parameters<typeof compileProfileSource>[0], 'audience'>> {
+  const { audienceState } = ourTables(warehouse.config.schema);
+  const computed = await orAbsent(warehouse.rows(sql`SELECT 1 FROM ${audienceState} WHERE audience_id = ${literal(id)}`), []);
+  if (computed.length > 0) return { audience: { id, ...(split === undefined ? {} : { split }) } };
+  throw new Conflict('audience.not_computed', `the audience \`${id}\` is not computed yet: \`tributary run audiences\` first`);
 }

@@ -28,7 +28,8 @@ export async function everybodyIn(
   { workspaceId, sync }: Pick<ResolvedSync, 'workspaceId' | 'sync'>,
   warehouse: Warehouse,
 ): Promise<Awaited<ReturnType<SyncTools['source']>> | null> {
-  if ('profiles' in sync.source) return profileSourceOf(store, { workspaceId, sync, warehouse, everybody: true });
+  if ('profiles' in sync.source || 'audience' in sync.source)
+    return profileSourceOf(store, { workspaceId, sync, warehouse, everybody: true });
   if (!('events' in sync.source)) return null;
   const { config, dialect } = warehouse;
   const stitched = await isStitched(warehouse, config.schema);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Http } from '../http.js';
 import { RunView } from '../runs/runs.js';
+import { AudiencePreview, type PreviewAudience } from './audiences.js';
 import { type AskWhatIf, type ConfirmReset, type ExplainQuery, IdentityExplanation, Quarantine, type QuarantineQuery } from './identity.js';
 import { Profiles, type ProfilesQuery, ProfileView } from './profiles.js';
 import { type CheckDefinitions, DefinitionProblems, Imported, type ImportRequest, Lineage, type Promote } from './project.js';
@@ -30,6 +31,9 @@ export function profileCalls(http: Http) {
         path: trait === undefined ? '/v1/trait-statistics' : `/v1/traits/${part(trait)}/statistics`,
         query: { ...query },
       }),
+    /** Who would be in an audience, stored or not. */
+    previewAudience: (body: z.input<typeof PreviewAudience>) =>
+      http.call(AudiencePreview, { method: 'POST', path: '/v1/audiences/preview', body }),
     /** Why two identifiers are one profile. */
     explain: (query: ExplainQuery) => http.call(IdentityExplanation, { method: 'GET', path: '/v1/identity/explain', query }),
     quarantine: (query: Partial<QuarantineQuery> = {}) => http.call(Quarantine, { method: 'GET', path: '/v1/identity/quarantine', query }),

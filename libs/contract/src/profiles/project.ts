@@ -63,6 +63,7 @@ export const Lineage = z
       z.object({
         id: z.string(),
         kind: z.enum([
+          'audience',
           'event_kind',
           'column',
           'table',

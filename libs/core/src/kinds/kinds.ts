@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { Alert } from './alert.js';
+import { Audience } from './audience.js';
 import { Context } from './context.js';
 import { Destination } from './destination.js';
 import { IdentifierType, IdentityRule, Pin } from './identity.js';
@@ -17,6 +18,7 @@ export const KINDS = {
   context: { schema: Context, plural: 'contexts' },
   trait: { schema: Trait, plural: 'traits' },
   model: { schema: Model, plural: 'models' },
+  audience: { schema: Audience, plural: 'audiences' },
   destination: { schema: Destination, plural: 'destinations' },
   sync: { schema: Sync, plural: 'syncs' },
   alert: { schema: Alert, plural: 'alerts' },

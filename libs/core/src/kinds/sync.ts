@@ -27,6 +27,10 @@ export function plans(mode: Mode, operation: Operation): boolean {
 
 const Source = z.union([
   z.strictObject({ profiles: z.strictObject({ warehouse: Id, where: Expression.optional() }) }),
+  z.strictObject({
+    audience: Id,
+    split: Id.optional().meta({ description: 'Only its members in this split' }),
+  }),
   z.strictObject({ model: Id }),
   z.strictObject({
     events: z.strictObject({ warehouse: Id, types: z.array(z.string().min(1)).min(1).optional(), where: Expression.optional() }),

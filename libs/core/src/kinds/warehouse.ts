@@ -42,9 +42,9 @@ const common = {
   schema: Identifier.default('tributary').meta({ description: 'The schema that Tributary owns in this database' }),
   events: Events.optional(),
   schedules: z
-    .strictObject({ stitch: Schedule.optional(), traits: Schedule.optional() })
+    .strictObject({ stitch: Schedule.optional(), traits: Schedule.optional(), audiences: Schedule.optional() })
     .prefault({})
-    .meta({ description: 'When profiles are stitched and traits computed by themselves' }),
+    .meta({ description: 'When profiles are stitched and traits and audiences computed by themselves' }),
   public_schema: Identifier.optional().meta({
     description: 'Where `promote` puts the views that others read (default: the schema tables are in when none is named)',
   }),

@@ -3,9 +3,13 @@ import { fingerprintOf, MARK, textsOf } from './erased.js';
 import type { Person } from './find-person.js';
 
 /** What holds values of people: nothing may be left of one who is erased. */
-const HOLDING = { identifier: 'identifier', profileMerge: 'profile_merge', profileTrait: 'profile_trait' } as const satisfies Partial<
-  Record<keyof OurTables, string>
->;
+const HOLDING = {
+  identifier: 'identifier',
+  profileMerge: 'profile_merge',
+  profileTrait: 'profile_trait',
+  audienceMember: 'audience_member',
+  audienceChange: 'audience_change',
+} as const satisfies Partial<Record<keyof OurTables, string>>;
 
 /**
  * Takes a person's values out of the tables of profiles: fingerprints stand where identifiers stood, traits are gone. Which events are the
@@ -29,9 +33,10 @@ export async function forgetPerson(
     const theirs = [...isTheirs, ...ids.map((id) => sql`surviving_id = ${id}`)];
     if (theirs.length > 0) await session.execute(sql`UPDATE ${tables.profileMerge} SET ${nothing} WHERE ${either(theirs)}`);
   }
-  if (there.has(HOLDING.profileTrait) && profiles.length > 0) {
+  if (profiles.length === 0) return;
+  for (const name of ['profileTrait', 'audienceMember', 'audienceChange'] as const) {
     const id = session.dialect.text(sql`profile_id`);
-    await session.execute(sql`DELETE FROM ${tables.profileTrait} WHERE ${id} IN (${textsOf(profiles)})`);
+    if (there.has(HOLDING[name])) await session.execute(sql`DELETE FROM ${tables[name]} WHERE ${id} IN (${textsOf(profiles)})`);
   }
 }
 

@@ -1,6 +1,8 @@
 import {
   isEventTrait,
+  leavesOf,
   type AnyObject,
+  type Audience,
   type Context,
   type EventKind,
   type FieldMapping,
@@ -18,7 +20,18 @@ import { eventColumnsIn, mentionedIn, tablesIn } from './lineage-names.js';
 export interface LineageNode {
   readonly id: string;
   readonly kind:
-    'event_kind' | 'column' | 'table' | 'identifier_type' | 'context' | 'trait' | 'model' | 'field' | 'sync' | 'destination' | 'missing';
+    | 'audience'
+    | 'event_kind'
+    | 'column'
+    | 'table'
+    | 'identifier_type'
+    | 'context'
+    | 'trait'
+    | 'model'
+    | 'field'
+    | 'sync'
+    | 'destination'
+    | 'missing';
   readonly label: string;
 }
 
@@ -89,6 +102,7 @@ const DRAW: { readonly [K in Kind]: (object: ObjectOf<K>, drawing: Drawing) => v
   context: drawContext,
   trait: (trait, drawing) => drawTrait(trait, drawing),
   model: drawModel,
+  audience: drawAudience,
   sync: drawSync,
 };
 
@@ -169,6 +183,24 @@ function drawModel({ id, label, table, query }: Model, drawing: Drawing): void {
   for (const name of table === undefined ? tablesIn(query ?? '') : [table]) edge(drawing, node(drawing, 'table', name), to);
 }
 
+/** What the conditions of an audience ask of a profile: traits, identifiers, other audiences, events. */
+function drawAudience(audience: Audience, drawing: Drawing): void {
+  const to = node(drawing, 'audience', audience.id, audience.label ?? audience.id);
+  for (const { leaf } of leavesOf(audience.condition)) {
+    if ('trait' in leaf) edge(drawing, node(drawing, 'trait', leaf.trait), to);
+    else if ('audience' in leaf) edge(drawing, node(drawing, 'audience', leaf.audience), to);
+    else if ('identifier' in leaf) edge(drawing, node(drawing, 'identifier_type', leaf.identifier), to);
+    else if ('event' in leaf) drawFromEvents(drawing, [leaf.event], { texts: [], to });
+    else if ('funnel' in leaf)
+      drawFromEvents(
+        drawing,
+        [...leaf.funnel, ...leaf.without].map(({ event }) => event),
+        { texts: [], to },
+      );
+    else drawFromEvents(drawing, [ANY], { texts: [], to });
+  }
+}
+
 function columnOfModel(drawing: Drawing, model: string, column: string): string {
   const to = node(drawing, 'column', `${model}:${column}`, `${model}.${column}`);
   edge(drawing, node(drawing, 'model', model), to);
@@ -182,6 +214,7 @@ function drawSync(sync: Sync, drawing: Drawing): void {
   if (schedule !== undefined && 'after' in schedule && typeof schedule.after === 'object') {
     edge(drawing, node(drawing, 'sync', schedule.after.sync), to);
   }
+  if ('audience' in source) edge(drawing, node(drawing, 'audience', source.audience), to);
   if ('model' in source) edge(drawing, node(drawing, 'model', source.model), to);
   if ('profiles' in source && source.profiles.where !== undefined) drawCondition(drawing, source.profiles.where, to);
   if ('events' in source) {

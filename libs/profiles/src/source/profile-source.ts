@@ -11,6 +11,8 @@ export interface ProfileSourceRequest {
   readonly traits: readonly string[];
   /** Identifier types that keep a profile out where it has more of them than allowed. */
   readonly oversizedOut?: readonly string[];
+  /** Only members of this audience, or of one split of it, as of its last run. */
+  readonly audience?: { readonly id: string; readonly split?: string };
   /** People were erased here: they are left out. */
   readonly hasErased?: boolean;
   /** A user's condition on these columns. */
@@ -47,8 +49,9 @@ FROM (
 }
 
 /** Who is kept out, as a condition on `node_profile`. */
-function compileKept({ dialect, schema, oversizedOut = [], hasErased = false }: ProfileSourceRequest): Sql {
+function compileKept({ dialect, schema, audience, oversizedOut = [], hasErased = false }: ProfileSourceRequest): Sql {
   const out = [
+    ...(audience === undefined ? [] : [compileMember(schema, audience)]),
     ...(oversizedOut.length === 0
       ? []
       : [
@@ -64,6 +67,12 @@ function compileKept({ dialect, schema, oversizedOut = [], hasErased = false }: 
       : []),
   ];
   return out.length === 0 ? sql`` : sql`\n  WHERE ${join(out, '\n  AND ')}`;
+}
+
+function compileMember(schema: string, { id, split }: NonNullable<ProfileSourceRequest['audience']>): Sql {
+  const ofSplit = split === undefined ? sql`` : sql` AND member.split = ${literal(split)}`;
+  return sql`EXISTS (SELECT 1 FROM ${ourTables(schema).audienceMember} AS member
+    WHERE member.profile_id = node_profile.profile_id AND member.audience_id = ${literal(id)}${ofSplit})`;
 }
 
 function refuseClashes(columns: readonly (readonly [id: string, what: string])[]): void {

@@ -1,4 +1,5 @@
 import type { Migration } from 'kysely/migration';
+import { audiences } from './0012-audiences.js';
 import { beginning } from './0001-beginning.js';
 import { delivery } from './0002-delivery.js';
 import { credentials } from './0003-credentials.js';
@@ -18,4 +19,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0006-exchanges': { up: exchanges },
   '0007-erasures': { up: erasures },
   '0008-tally': { up: tally },
+  '0012-audiences': { up: audiences },
 };

@@ -9,10 +9,11 @@ export async function resolveSync(objects: Objects, workspaceId: string, id: str
 }
 
 /** The warehouse a sync reads from, which holds its ledger too. */
-export function warehouseOfSync({ sync: { source }, model }: Pick<ResolvedSync, 'sync' | 'model'>): string {
+export function warehouseOfSync({ sync: { source }, model, audience }: Pick<ResolvedSync, 'sync' | 'model' | 'audience'>): string {
   if ('profiles' in source) return source.profiles.warehouse;
   if ('events' in source) return source.events.warehouse;
-  if (model === undefined) throw new Error('a sync of a model was resolved without it');
+  if (audience !== undefined) return audience.warehouse;
+  if (model === undefined) throw new Error('a sync of a model or an audience was resolved without it');
   return model.warehouse;
 }
 
@@ -21,9 +22,10 @@ export async function resolveDefinition(
   objects: Objects,
   { workspaceId, sync, revision }: { readonly workspaceId: string; readonly sync: Sync; readonly revision: number },
 ): Promise<ResolvedSync> {
-  const [destination, model] = await Promise.all([
+  const [destination, model, audience] = await Promise.all([
     objects.get({ workspaceId, kind: 'destination', id: sync.destination }),
     'model' in sync.source ? objects.get({ workspaceId, kind: 'model', id: sync.source.model }) : undefined,
+    'audience' in sync.source ? objects.get({ workspaceId, kind: 'audience', id: sync.source.audience }) : undefined,
   ]);
-  return { workspaceId, sync, revision, model: model?.object, destination: destination.object };
+  return { workspaceId, sync, revision, model: model?.object, audience: audience?.object, destination: destination.object };
 }

@@ -30,6 +30,7 @@ const SLOTS: Readonly<Record<RunKind, string | null>> = {
   sync: 'sync',
   stitch: 'profiles',
   traits: 'profiles',
+  audiences: 'profiles',
   maintenance: 'profiles',
   preview: null,
   what_if: null,

@@ -90,7 +90,7 @@ async function troubled(db: Kysely<Tables>, workspaceId: string): Promise<readon
     .distinctOn(['kind', 'subject'])
     .select(RUN_COLUMNS)
     .where('workspaceId', '=', workspaceId)
-    .where('kind', 'in', ['sync', 'stitch', 'traits', 'maintenance'])
+    .where('kind', 'in', ['sync', 'stitch', 'traits', 'audiences', 'maintenance'])
     .where('state', 'not in', ['queued', 'running'])
     .orderBy('kind')
     .orderBy('subject')

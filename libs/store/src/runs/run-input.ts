@@ -1,4 +1,5 @@
 import {
+  Audience,
   CHANGES,
   Context,
   Destination,
@@ -24,6 +25,7 @@ const ResolvedSync = z.object({
   sync: Sync,
   revision: z.int(),
   model: Model.optional(),
+  audience: Audience.optional(),
   destination: Destination,
   /** What the run is to do. */
   intent: Intent.default(CHANGES),
@@ -42,7 +44,7 @@ const asked = <Q extends string, T extends z.ZodRawShape>(question: Q, more: T) 
   z.strictObject({ question: z.literal(question), ...more });
 
 /** Objects that would be there besides the defined ones, or in their place. Kinds with secrets are none of them. */
-const Changed = z.union([IdentifierType, IdentityRule, Pin, Context, Trait, Model, Sync]);
+const Changed = z.union([IdentifierType, IdentityRule, Pin, Context, Trait, Model, Audience, Sync]);
 
 /** Whose deliveries: a person's, by a profile or an identifier, or those of one record of a sync. */
 const Deliveries = z.union([
@@ -58,6 +60,7 @@ const Lookup = z.discriminatedUnion('question', [
   asked('profile', { profile: z.uuid() }),
   asked('provenance', { profile: z.uuid(), trait: Id, limit: z.int().min(1).max(500).default(50) }),
   asked('statistics', { trait: Id.optional() }),
+  asked('audience', { audience: Audience }),
   asked('quarantine', { type: Id.optional(), limit: z.int().min(1).max(500).default(50) }),
   asked('ledger', { sync: Id, key: z.string().min(1).optional() }),
   asked('owed', { sync: Id, cursor: z.string().optional(), limit: z.int().min(1).max(500).default(50) }),
@@ -71,6 +74,7 @@ const Lookup = z.discriminatedUnion('question', [
 export const RUN_INPUTS = {
   stitch: z.strictObject({ full: flag, shadow: flag }),
   traits: z.strictObject({ full: flag, shadow: flag, traits: ids.optional(), contexts: z.union([z.literal(true), ids]).optional() }),
+  audiences: z.strictObject({}),
   sync: ResolvedSync,
   maintenance: Maintenance,
   preview: ResolvedSync,

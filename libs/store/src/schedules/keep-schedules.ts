@@ -6,7 +6,7 @@ import type { Tables } from '../tables.js';
 import { type Job, type Scheduled, scheduledBy, type WarehouseOf } from './scheduled.js';
 
 /** Kinds whose definitions say when something runs, or after what. */
-const TELLING: readonly Kind[] = ['sync', 'warehouse', 'model'];
+const TELLING: readonly Kind[] = ['sync', 'warehouse', 'model', 'audience'];
 
 /**
  * Brings the schedules of a workspace in step with its definitions, in the transaction that changed them. One whose definition stayed the
@@ -34,8 +34,11 @@ export async function keepSchedules(
 async function scheduledIn(trx: Transaction<Tables>, workspaceId: string): Promise<readonly Scheduled[]> {
   const objects: AnyObject[] = [];
   for (const kind of ['sync', 'warehouse'] as const) objects.push(...(await all(trx, workspaceId, kind)).map(({ object }) => object));
-  const models = new Map((await all(trx, workspaceId, 'model')).map(({ id, object }) => [id, object.warehouse]));
-  const warehouseOf: WarehouseOf = (model) => models.get(model);
+  const warehouses = new Map<string, string>();
+  for (const kind of ['model', 'audience'] as const) {
+    for (const { id, object } of await all(trx, workspaceId, kind)) warehouses.set(`${kind} ${id}`, object.warehouse);
+  }
+  const warehouseOf: WarehouseOf = (kind, id) => warehouses.get(`${kind} ${id}`);
   return objects.flatMap((object) => scheduledBy(object, warehouseOf));
 }
 

@@ -1,7 +1,7 @@
 import type { AnyObject, Schedule, Sync, Warehouse } from '@tributary/core';
 import type { ScheduledKind } from '../tables.js';
 
-/** One thing that can run by itself: a sync, or stitching or traits of a warehouse. */
+/** One thing that can run by itself: a sync, or stitching, traits or audiences of a warehouse. */
 export interface Job {
   readonly kind: ScheduledKind;
   readonly subject: string;
@@ -15,8 +15,8 @@ export interface Scheduled extends Job {
   readonly path: string;
 }
 
-/** The warehouse a model reads, for the syncs that come after its stitching or traits. */
-export type WarehouseOf = (model: string) => string | undefined;
+/** The warehouse of a model or an audience, for the syncs that come after its stitching, traits or audiences. */
+export type WarehouseOf = (kind: 'model' | 'audience', id: string) => string | undefined;
 
 /** What an object has running by itself. A sync that is switched off has nothing. */
 export function scheduledBy(object: AnyObject, warehouseOf: WarehouseOf): readonly Scheduled[] {
@@ -25,7 +25,7 @@ export function scheduledBy(object: AnyObject, warehouseOf: WarehouseOf): readon
     return [planned({ kind: 'sync', subject: object.id }, object.schedule, { path: 'schedule', warehouse: readsOf(object, warehouseOf) })];
   }
   if (object.kind !== 'warehouse') return [];
-  return (['stitch', 'traits'] as const).flatMap((kind) => {
+  return (['stitch', 'traits', 'audiences'] as const).flatMap((kind) => {
     const schedule = ofWarehouse(object.schedules, kind);
     const at = { path: `schedules.${kind}`, warehouse: object.id };
     return schedule === undefined ? [] : [planned({ kind, subject: object.id }, schedule, at)];
@@ -33,7 +33,8 @@ export function scheduledBy(object: AnyObject, warehouseOf: WarehouseOf): readon
 }
 
 /** A warehouse that was defined before it could have schedules has no such field. */
-const ofWarehouse = (schedules: Warehouse['schedules'] | undefined, kind: 'stitch' | 'traits'): Schedule | undefined => schedules?.[kind];
+const ofWarehouse = (schedules: Warehouse['schedules'] | undefined, kind: Exclude<ScheduledKind, 'sync'>): Schedule | undefined =>
+  schedules?.[kind];
 
 function planned(
   job: Job,
@@ -50,5 +51,6 @@ function jobAfter(after: Extract<Schedule, { after: unknown }>['after'], warehou
 
 function readsOf({ source }: Sync, warehouseOf: WarehouseOf): string | undefined {
   if ('profiles' in source) return source.profiles.warehouse;
-  return 'events' in source ? source.events.warehouse : warehouseOf(source.model);
+  if ('events' in source) return source.events.warehouse;
+  return 'audience' in source ? warehouseOf('audience', source.audience) : warehouseOf('model', source.model);
 }

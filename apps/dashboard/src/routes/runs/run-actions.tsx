@@ -20,7 +20,7 @@ const RELEASE: Action = {
 };
 const RETRY: Action = { label: 'Run again', does: 'Does what this run left undone.', call: ({ id }) => api.runs.retry(id) };
 
-const RETRIED: readonly RunView['kind'][] = ['sync', 'stitch', 'traits'];
+const RETRIED: readonly RunView['kind'][] = ['sync', 'stitch', 'traits', 'audiences'];
 const UNDONE: readonly RunView['state'][] = ['partial', 'failed', 'cancelled'];
 
 /** What a person can do about the run as it stands. */
