@@ -26,8 +26,8 @@ import { definitionRequest } from './metaobject/definition.js';
 import { MetaobjectOptions } from './metaobject/options.js';
 import { BULK_MUTATIONS, bulkLine, findRequest, readRequest, writeRequest } from './metaobject/requests.js';
 import { upsertOf, type Upsert } from './metaobject/step.js';
-import { costOf } from './sandbox/cost.js';
-import { adminSchema, VERSIONS } from './sandbox/schema.js';
+import { costOf } from './sandbox/graph/cost.js';
+import { adminSchema, VERSIONS } from './sandbox/graph/schema.js';
 import { API_VERSION } from './settings.js';
 
 /** Shopify's whole Admin schema of our version, as Shopify publishes it. */

@@ -1,7 +1,7 @@
 import { Kind, OperationTypeNode } from 'graphql';
 import { at } from './at.js';
-import { isDocument, readDocument } from './documents.js';
-import { adminSchema, isSince, type Version } from './schema.js';
+import { isDocument, readDocument } from './graph/documents.js';
+import { adminSchema, isSince, type Version } from './graph/schema.js';
 import type { BulkOperation, Shop } from './shop.js';
 
 /** Documented: operations of one shop at once. */

@@ -1,12 +1,13 @@
 import type { Now, Sandbox, SandboxRequest, SandboxResponse } from '@tributary/connector-kit';
-import { executeDocument } from './admin-graph.js';
+import { executeDocument } from './graph/admin-graph.js';
 import { resultAt, takeUpload } from './bulk.js';
-import { costExtensions, costOf, MOST_COST, refilled, type Bucket } from './cost.js';
-import { isDocument, readDocument } from './documents.js';
-import { adminSchema, VERSIONS, type Version } from './schema.js';
+import { costExtensions, costOf, MOST_COST, refilled, type Bucket } from './graph/cost.js';
+import { isDocument, readDocument } from './graph/documents.js';
+import { adminSchema, VERSIONS, type Version } from './graph/schema.js';
 import { settleBulk } from './settle-bulk.js';
-import { emptyShop, type Shop } from './shop.js';
-import { askStorefront } from './storefront.js';
+import type { Shop } from './shop.js';
+import { emptyShop } from './starting-shop.js';
+import { askStorefront } from './graph/storefront.js';
 import { GRANTS, STOREFRONT_TOKEN, type Grant, type Plan } from './tokens.js';
 
 const DOCUMENTATION = 'https://shopify.dev/api/usage/rate-limits';

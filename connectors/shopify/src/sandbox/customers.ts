@@ -1,6 +1,6 @@
 import { at } from './at.js';
-import { CUSTOMER_METAFIELDS, type FieldDefinition } from './definitions.js';
-import type { Customer, Metafield, Shop, UserError } from './shop.js';
+import type { Customer, FieldDefinition, Metafield, Shop, UserError } from './shop.js';
+import { CUSTOMER_METAFIELDS } from './starting-shop.js';
 import { fits, isFieldType } from './values.js';
 
 /** The shop has the customers 1 to 100,000; `customer-7@example.com` and `+49300000007` are of the 7th. */

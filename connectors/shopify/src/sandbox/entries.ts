@@ -1,6 +1,6 @@
 import { at } from './at.js';
-import { definitionAt, type Definition, type FieldDefinition } from './definitions.js';
-import type { Entry, Shop, UserError } from './shop.js';
+import { definitionAt } from './definitions.js';
+import type { Definition, Entry, FieldDefinition, Shop, UserError } from './shop.js';
 import { fits } from './values.js';
 
 export interface Handle {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { bulkLine, BULK_MUTATIONS } from '../metaobject/requests.js';
 import { API_VERSION } from '../settings.js';
 import { createShopifySandbox, type SandboxSettings } from './create-shopify-sandbox.js';
-import { VERSIONS } from './schema.js';
+import { VERSIONS } from './graph/schema.js';
 import { SANDBOX_TOKENS, STOREFRONT_TOKEN } from './tokens.js';
 
 interface Asking {

@@ -1,9 +1,9 @@
 import { parse } from 'graphql';
-import { executeDocument } from './admin-graph.js';
+import { executeDocument } from './graph/admin-graph.js';
 import { at } from './at.js';
 import { linesOf } from './bulk.js';
 import type { Writing } from './entries.js';
-import type { Version } from './schema.js';
+import type { Version } from './graph/schema.js';
 import type { BulkOperation } from './shop.js';
 import { GRANTS } from './tokens.js';
 

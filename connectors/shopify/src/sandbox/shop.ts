@@ -1,4 +1,19 @@
-import { STARTING_DEFINITIONS, type Definition } from './definitions.js';
+/** A metaobject definition of the sandbox's shop. */
+export interface Definition {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly publishable: boolean;
+  readonly storefront: string;
+  readonly fields: readonly FieldDefinition[];
+}
+
+export interface FieldDefinition {
+  readonly key: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly validations?: readonly { readonly name: string; readonly value: string }[];
+}
 
 /** An entry of a metaobject definition. */
 export interface Entry {
@@ -60,17 +75,4 @@ export interface UserError {
   readonly field: readonly string[];
   readonly elementKey?: string;
   readonly elementIndex?: number;
-}
-
-export function emptyShop(): Shop {
-  return {
-    definitions: [...STARTING_DEFINITIONS],
-    entries: {},
-    places: {},
-    counts: {},
-    customers: {},
-    uploads: {},
-    operations: {},
-    nextId: 1,
-  };
 }

@@ -1,6 +1,5 @@
-import type { FieldDefinition } from './definitions.js';
 import { at } from './at.js';
-import type { Shop } from './shop.js';
+import type { FieldDefinition, Shop } from './shop.js';
 
 const KILOBYTE = 1024;
 const MOST_ITEMS = 128;

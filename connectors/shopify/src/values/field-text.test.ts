@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Decimal, Json } from '@tributary/core';
 import fc from 'fast-check';
-import { emptyShop } from '../sandbox/shop.js';
+import { emptyShop } from '../sandbox/starting-shop.js';
 import { FIELD_TYPES, fits } from '../sandbox/values.js';
 import { fieldText } from './field-text.js';
 import type { FieldType } from './field-type.js';

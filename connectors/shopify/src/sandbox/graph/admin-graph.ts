@@ -1,15 +1,6 @@
 import { execute, GraphQLError, type DocumentNode, type ExecutionResult } from 'graphql';
-import { runMutation, stageUpload, shownOperation } from './bulk.js';
-import {
-  addFields,
-  createDefinition,
-  CUSTOMER_METAFIELDS,
-  definitionAt,
-  type Definition,
-  type DefinitionInput,
-  type FieldDefinition,
-  type FieldInput,
-} from './definitions.js';
+import { runMutation, stageUpload, shownOperation } from '../bulk.js';
+import { addFields, createDefinition, definitionAt, type DefinitionInput, type FieldInput } from '../definitions.js';
 import {
   addTags,
   changeTags,
@@ -21,10 +12,11 @@ import {
   type Identifier,
   type MetafieldInput,
   type MetafieldName,
-} from './customers.js';
-import { deleteEntry, entryAt, entryWithId, upsertEntry, type Handle, type UpsertInput, type Writing } from './entries.js';
+} from '../customers.js';
+import { deleteEntry, entryAt, entryWithId, upsertEntry, type Handle, type UpsertInput, type Writing } from '../entries.js';
 import { adminSchema, type Version } from './schema.js';
-import type { Customer, Entry, Shop } from './shop.js';
+import type { Customer, Definition, Entry, FieldDefinition, Shop } from '../shop.js';
+import { CUSTOMER_METAFIELDS } from '../starting-shop.js';
 
 /** Who asks, when, and of which shop. */
 export interface Access extends Writing {

@@ -1,8 +1,8 @@
 import { buildSchema, execute, type ExecutionResult } from 'graphql';
-import { definitionAt } from './definitions.js';
+import { definitionAt } from '../definitions.js';
 import { isDocument, readDocument } from './documents.js';
-import { entryAt, entryWithId, type Handle } from './entries.js';
-import type { Entry, Shop } from './shop.js';
+import { entryAt, entryWithId, type Handle } from '../entries.js';
+import type { Entry, Shop } from '../shop.js';
 
 /** The part of the Storefront API that shows metaobjects, trimmed. */
 const SCHEMA = buildSchema(`

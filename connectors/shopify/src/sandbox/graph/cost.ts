@@ -1,5 +1,5 @@
 import { Kind, OperationTypeNode, type DocumentNode, type FieldNode, type SelectionSetNode } from 'graphql';
-import type { Plan } from './tokens.js';
+import type { Plan } from '../tokens.js';
 
 /** Documented: no request may cost more, whatever the plan. */
 export const MOST_COST = 1_000;
