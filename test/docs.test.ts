@@ -74,8 +74,11 @@ function settingsOfConfig(): Record<string, string> {
   const schema = source.slice(source.indexOf('const Environment = z.object({'), source.indexOf('\n});'));
   const parts = schema.split(/^ {2}(?=[A-Z_]+:)/m).slice(1);
   return Object.fromEntries(
-    parts.map((part) => {
-      const [, name = ''] = /^([A-Z_]+):/.exec(part) ?? [];
+    parts.map((written) => {
+      const [, name = '', named = ''] = /^([A-Z_]+): (\w+)/.exec(written) ?? [];
+      // Two settings are lists, whose schema stands above.
+      const [definition = ''] = new RegExp(`^const ${named} = z$[^]*?;$`, 'm').exec(source) ?? [];
+      const part = written + definition;
       const [, given = ''] = /\.default\((.*?)\)/.exec(part) ?? [];
       const value = given.replaceAll("'", '');
       // The master key may be left out only where the embedded set-up makes one: `loadConfig` demands it.
