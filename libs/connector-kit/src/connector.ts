@@ -1,6 +1,6 @@
 import type { ErrorDetail, Mode, Operation } from '@tributary/core';
 import type { z } from 'zod';
-import type { Http } from './http/http.js';
+import type { Http, Rate } from './http/http.js';
 import type { OutRecord } from './record.js';
 import type { Outcomes } from './outcome.js';
 import type { Now, Sandbox } from './sandbox/sandbox.js';
@@ -31,14 +31,6 @@ export interface BatchLimits {
   readonly records: number;
   /** Size of the request body; the kit estimates a record by its JSON. */
   readonly bytes?: number;
-}
-
-/** A rate the destination allows for one credential: `requests` in `perMs`. */
-export interface Rate {
-  readonly requests: number;
-  readonly perMs: number;
-  /** Objects that name the same bucket share it. The object's own name where absent. */
-  readonly bucket?: string;
 }
 
 /** Something a connector can write to: `users`, `metaobject`, `message`. */

@@ -1,5 +1,6 @@
 import { Invalid, NotFound, plans, type Operation } from '@tributary/core';
-import type { AnyConnector, Connector, DestinationObject, Field, Rate } from './connector.js';
+import type { AnyConnector, Connector, DestinationObject, Field } from './connector.js';
+import type { Rate } from './http/http.js';
 
 /** Declares a connector. A value that contradicts itself is refused here, so that it fails when the process starts and not in a run. */
 export function defineConnector<Settings>(connector: Connector<Settings>): AnyConnector {

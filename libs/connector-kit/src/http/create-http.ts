@@ -1,4 +1,4 @@
-import type { Auth, Rate, Sign } from '../connector.js';
+import type { Auth, Sign } from '../connector.js';
 import { Fault, fault } from '../outcome.js';
 import { type Agents, sharedAgents } from './wire/agents.js';
 import { openCredentials } from './auth/credentials.js';
@@ -8,7 +8,7 @@ import { bodyOf, type BodyBytes } from './wire/body.js';
 import { readJson } from './exact-json.js';
 import type { Answer, Times } from './wire/exchange.js';
 import { commonFault, isRedirect } from './faults.js';
-import type { Http, HttpRequest, HttpResponse, Journal, SendOptions } from './http.js';
+import type { Http, HttpRequest, HttpResponse, Journal, Rate, SendOptions } from './http.js';
 import { openLimits, type RequestLimits } from './rate/limits.js';
 import type { RateLimit, RateOf } from './rate/rate.js';
 import { openRedaction } from './redaction/redact.js';

@@ -1,5 +1,3 @@
-import type { Rate } from '../connector.js';
-
 /** A request to the destination: where it goes, at most one body, and what it asks of the client besides. */
 export type HttpRequest = Target & Body & RequestSettings;
 
@@ -42,6 +40,14 @@ interface RequestSettings {
   readonly rate?: RequestRate | readonly RequestRate[];
   /** Follows so many redirects of a `GET`; none unless asked. Credentials stay behind when one leads to another origin. */
   readonly redirects?: number;
+}
+
+/** A rate the destination allows for one credential: `requests` in `perMs`. */
+export interface Rate {
+  readonly requests: number;
+  readonly perMs: number;
+  /** Objects that name the same bucket share it. The object's own name where absent. */
+  readonly bucket?: string;
 }
 
 /** A rate that requests of the same `bucket` share, in all runs and workers with this credential. */

@@ -1,6 +1,5 @@
-import type { Rate } from '../../connector.js';
 import type { Answer } from '../wire/exchange.js';
-import type { HttpRequest, RateState, RequestRate } from '../http.js';
+import type { HttpRequest, Rate, RateState, RequestRate } from '../http.js';
 import { rateToldBy } from './rate-headers.js';
 import { createRate, type RateLimit, type RateOf } from './rate.js';
 

@@ -1,5 +1,4 @@
-import type { Rate } from '../../connector.js';
-import type { RateState } from '../http.js';
+import type { Rate, RateState } from '../http.js';
 
 /** The places that somebody else has taken, by when each is back (ms from now): what a destination has less than is free here. */
 export function missing({ requests, perMs }: Pick<Rate, 'requests' | 'perMs'>, free: number, state: RateState): number[] {

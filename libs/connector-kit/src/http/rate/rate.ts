@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Rate } from '../../connector.js';
 import { fault } from '../../outcome.js';
-import type { RateState } from '../http.js';
+import type { Rate, RateState } from '../http.js';
 import { missing } from './missing.js';
 
 /** Longer pauses are the engine's business: it may do other work meanwhile. */
