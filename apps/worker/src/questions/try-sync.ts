@@ -1,4 +1,5 @@
 import { Conflict, Invalid, type Audience, type Model, type Sync } from '@tributary/core';
+import type { Field } from '@tributary/connector-kit';
 import { computedTraits, isStitched } from '@tributary/profiles';
 import { columnsNamed, layoutOf, readContract } from '@tributary/sync';
 import { syncSourceOf } from '../sources/sync-source.js';
@@ -8,6 +9,8 @@ import type { Asked } from './question.js';
 interface Defined {
   readonly models: readonly Model[];
   readonly traits: readonly { readonly id: string }[];
+  /** What is known of the fields that are filled. */
+  readonly fields: readonly Field[];
 }
 
 /** The models and audiences of a warehouse. */
@@ -24,10 +27,14 @@ export function readsHere({ source }: Sync, warehouse: string, { models, audienc
 }
 
 /**
- * Tries the key and the mapping of a sync on its source as it is now: columns, expressions, templates. Rejects with `Invalid`. A sync of
+ * Tries the key and the mapping of a sync on its source as it is now: columns, expressions, templates, and whether they fit the fields. Rejects with `Invalid`. A sync of
  * profiles or traits that have not been computed yet cannot be tried: their columns are not there.
  */
-export async function trySync({ store, workspaceId, warehouse, schema }: Asked, { models, traits }: Defined, sync: Sync): Promise<void> {
+export async function trySync(
+  { store, workspaceId, warehouse, schema }: Asked,
+  { models, traits, fields }: Defined,
+  sync: Sync,
+): Promise<void> {
   if ('profiles' in sync.source || 'audience' in sync.source) {
     const defined = traits.map(({ id }) => id);
     const named = [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap(columnsNamed)];
@@ -38,7 +45,7 @@ export async function trySync({ store, workspaceId, warehouse, schema }: Asked, 
   const model = models.find(({ id }) => 'model' in sync.source && sync.source.model === id);
   try {
     const source = await syncSourceOf(store, { workspaceId, sync, model }, warehouse);
-    await readContract(warehouse, { source, sync, layout: layoutOf(sync) });
+    await readContract(warehouse, { source, sync, layout: layoutOf(sync), fields });
   } catch (error) {
     // Whose members are not there yet cannot be tried either.
     if (error instanceof Conflict && error.code === 'audience.not_computed') return;

@@ -105,7 +105,7 @@ async function trialsOf(changed: Changed, at: Asked): Promise<readonly Trials[]>
     trials({ objects: traits.filter((trait) => !taken.has(trait)), ask }),
     trials({ objects: formulas, ask, askAll: (some) => typeAllTraits(warehouse, place, withNeeded(some, traits)) }),
     trials({ objects: audiences, ask: (audience) => tryAudience(warehouse, schema, audience) }),
-    trials({ objects: syncs, ask: (sync) => trySync(at, { models, traits }, sync).then(() => tryFields(sync, at)) }),
+    trials({ objects: syncs, ask: (sync) => tryBothEnds(at, { models, traits }, sync) }),
   ];
 }
 
@@ -119,12 +119,14 @@ async function tryAudience(warehouse: Asked['warehouse'], schema: string, { cond
   }
 }
 
-/** Whether the destination has what is mapped, where only it knows. One that is not there yet, or cannot be opened, is told elsewhere. */
-async function tryFields(sync: Sync, at: Asked): Promise<void> {
+/** Whether the source has what is mapped, and the destination takes it. A destination that is not there yet, or cannot be opened, is told elsewhere. */
+async function tryBothEnds(at: Asked, defined: Pick<Parameters<typeof trySync>[1], 'models' | 'traits'>, sync: Sync): Promise<void> {
   const destination = await openForQuestion(sync.destination, sync.object, at).catch((error: unknown) => {
     if (error instanceof AppError) return null;
     throw error;
   });
+  const fields = destination?.connector.objects[sync.object]?.fields ?? [];
+  await trySync(at, { ...defined, fields }, sync);
   if (destination !== null) await checkFields(destination, sync);
 }
 
