@@ -72,8 +72,6 @@ describe('events to Braze, which knows no key of them', () => {
     const arrived = await pages('at_least_once');
     expect(new Set(arrived).size).toBe(VIEWS);
     expect(arrived.length - VIEWS).toBeLessThanOrEqual(UNDER_WAY);
-    // What was repeated shows in the number of requests.
-    expect((run?.counts.requests ?? 0) * 75).toBeGreaterThanOrEqual(arrived.length);
   });
 
   test('at most once: none arrives twice, and those that may not have arrived are told as in doubt', async () => {

@@ -72,6 +72,9 @@ const SCREENS: readonly (readonly [name: string, options: BrowserContextOptions]
   ['narrow-dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
 ];
 
+/** The row of a record that was refused: its checkbox, and its key. */
+const REFUSED_ROW = /^Record p10 p10 /;
+
 function describeDashboard(executablePath: string): void {
   describe('the dashboard', () => {
     let stack: Stack;
@@ -165,7 +168,7 @@ function describeDashboard(executablePath: string): void {
     test('shows each rejected record with its reason', async () => {
       const { page, complaints } = await open();
       await page.goto(`${stack.apiUrl}/runs/${partial.id}`);
-      const record = page.getByRole('row', { name: /^p10 / });
+      const record = page.getByRole('row', { name: REFUSED_ROW });
       await record.waitFor();
       expect(await record.innerText()).toMatch(/add\s+Rejected\s+The value provided for the 'email' field is not a valid email\./);
       expect([await page.getByRole('row').count(), await page.title()]).toEqual([5, 'people_to_braze: partial · Tributary']);
@@ -226,7 +229,7 @@ function describeDashboard(executablePath: string): void {
       const pages = [
         ['home', '/', /People to Braze/],
         ['runs', '/runs', /shop Stitching/],
-        ['run', `/runs/${partial.id}`, /^p10 /],
+        ['run', `/runs/${partial.id}`, REFUSED_ROW],
         ...reports.map(([report, run, said]) => [report, `/runs/${run.id}`, said] as const),
       ] as const;
       for (const [what, path, row] of pages) {

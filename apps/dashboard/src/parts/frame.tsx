@@ -20,12 +20,12 @@ export function Frame() {
         Skip to the page
       </a>
       <header className="sticky top-0 z-10 border-b border-line bg-page/90 backdrop-blur">
-        <div className="mx-auto flex h-13 max-w-6xl items-center gap-3 px-4 sm:gap-6">
+        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-3 px-4 py-1.5 sm:h-13 sm:flex-nowrap sm:gap-6 sm:py-0">
           <Link to="/" aria-label="Tributary, home" className="flex items-center gap-2 font-semibold tracking-tight">
             <Mark />
-            <span className="max-sm:hidden">Tributary</span>
+            Tributary
           </Link>
-          <nav aria-label="Pages" className="flex gap-1">
+          <nav aria-label="Pages" className="flex gap-1 overflow-x-auto max-sm:order-last max-sm:-mx-2.5 max-sm:w-full">
             <PageLink to="/" label="Home" />
             <PageLink to="/runs" label="Runs" active={active} />
             <PageLink to="/connectors" label="Connectors" />

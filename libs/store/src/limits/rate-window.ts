@@ -27,7 +27,7 @@ export const settledMs = (rate: SharedRate): number => farMs(rate) + 2 * rate.pe
 export const keepMs = ({ perMs }: SharedRate): number => Math.min(Math.max(perMs / 16, 100), 2_000);
 
 /** By how much one request may be longer on its way than another. The destination counts when they arrive. */
-const onItsWayMs = ({ perMs }: SharedRate): number => Math.min(perMs / 40, 250);
+const onItsWayMs = ({ perMs }: SharedRate): number => Math.min(Math.max(perMs / 40, 50), 250);
 
 /** What became of a grant: `sent` of its requests were, the last at `lastAt` (ms), and no more will be. */
 export interface UsedGrant extends Omit<Grant, 'from'> {
