@@ -327,7 +327,7 @@ describe('looking at profiles', () => {
   });
 
   test('lineage is printed edge by edge', async () => {
-    expect((await tributary('lineage')).out).toMatch(/trait revenue +field ltv\n/);
+    expect((await tributary('lineage')).out).toMatch(/trait revenue +field custom_attributes\.ltv\n/);
     expect((await tributary('lineage', '--json')).json()).toMatchObject({ edges: expect.any(Array) });
   });
 });
