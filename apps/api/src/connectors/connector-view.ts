@@ -29,9 +29,9 @@ function objectView([name, object]: [string, DestinationObject]): ConnectorObjec
   };
 }
 
-function idempotence({ idempotent, idempotentFor }: DestinationObject): ConnectorObjectView['idempotent'] {
-  if (idempotent) return 'always';
-  return idempotentFor === undefined ? 'never' : 'depends';
+function idempotence(object: DestinationObject): ConnectorObjectView['idempotent'] {
+  if (object.idempotent) return 'always';
+  return object.idempotentFor === undefined ? 'never' : 'depends';
 }
 
 const limitsOf = ({ records, bytes }: { readonly records: number; readonly bytes?: number }) => ({ records, bytes: bytes ?? null });
