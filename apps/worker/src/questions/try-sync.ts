@@ -1,5 +1,4 @@
 import { Conflict, Invalid, type Audience, type Model, type Sync } from '@tributary/core';
-import type { Field } from '@tributary/connector-kit';
 import { computedTraits, isStitched } from '@tributary/profiles';
 import { columnsNamed, layoutOf, readContract } from '@tributary/sync';
 import { syncSourceOf } from '../sources/sync-source.js';
@@ -10,7 +9,7 @@ interface Defined {
   readonly models: readonly Model[];
   readonly traits: readonly { readonly id: string }[];
   /** What is known of the fields that are filled. */
-  readonly fields: readonly Field[];
+  readonly fields: NonNullable<Parameters<typeof readContract>[1]['fields']>;
 }
 
 /** The models and audiences of a warehouse. */
