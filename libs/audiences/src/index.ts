@@ -1,6 +1,6 @@
 export { compileAudiences, type AudiencesRequest } from './compile-audiences.js';
 export { compileSplit } from './compile/compile-split.js';
-export { neededAudiences, resolveConditions } from './resolve-conditions.js';
+export { resolveConditions } from './resolve-conditions.js';
 export { refuseUnfit } from './compile/compile-test.js';
 export { refreshAudiences, traitTypes, type AudienceCounts, type AudiencesJob, type AudiencesReport } from './refresh-audiences.js';
 export { previewAudience, type AudiencePreview } from './preview-audience.js';

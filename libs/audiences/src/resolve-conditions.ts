@@ -1,4 +1,4 @@
-import { type Audience, type AudienceCondition, Invalid, hint, leavesOf } from '@tributary/core';
+import { type Audience, type AudienceCondition, Invalid, hint } from '@tributary/core';
 
 /**
  * The conditions of audiences with those of other audiences in the place of their names. A member of an audience in a list is nobody whom an
@@ -8,17 +8,6 @@ import { type Audience, type AudienceCondition, Invalid, hint, leavesOf } from '
 export function resolveConditions(audiences: readonly Audience[], wanted: readonly string[]): ReadonlyMap<string, AudienceCondition> {
   const resolving: Resolving = { byId: new Map(audiences.map((one) => [one.id, one])), done: new Map() };
   return new Map(wanted.map((id) => [id, resolveOne(resolving, id, [])]));
-}
-
-/** The audiences whose members decide who is a member of one, with the place that says so. */
-export function neededAudiences(
-  audience: Audience,
-  audiences: readonly Audience[],
-): readonly { readonly path: string; readonly id: string }[] {
-  const named = leavesOf(audience.condition).flatMap(({ path, leaf }) =>
-    'audience' in leaf ? [{ path: `${path}.audience`, id: leaf.audience }] : [],
-  );
-  return [...named, ...aheadOf(audience, audiences).map(({ id }) => ({ path: 'list', id }))];
 }
 
 interface Resolving {
