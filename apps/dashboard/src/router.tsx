@@ -1,43 +1,39 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { Frame } from './parts/frame.js';
-import { NotFound } from './parts/notice.js';
-import { HomePage } from './routes/home/home-page.js';
-import { readFilters } from './routes/runs/filters.js';
+import { createRouter } from '@tanstack/react-router';
+import { audiencesRoutes } from './routes/audiences/routes.js';
+import { auditRoutes } from './routes/audit/routes.js';
+import { connectorsRoutes } from './routes/connectors/routes.js';
+import { destinationsRoutes } from './routes/destinations/routes.js';
+import { homeRoutes } from './routes/home/routes.js';
+import { identityRoutes } from './routes/identity/routes.js';
+import { inside, root } from './routes/inside.js';
+import { lineageRoutes } from './routes/lineage/routes.js';
+import { loginRoutes } from './routes/login/routes.js';
+import { modelsRoutes } from './routes/models/routes.js';
+import { profilesRoutes } from './routes/profiles/routes.js';
+import { runsRoutes } from './routes/runs/routes.js';
+import { settingsRoutes } from './routes/settings/routes.js';
+import { syncsRoutes } from './routes/syncs/routes.js';
+import { traitsRoutes } from './routes/traits/routes.js';
 
-const root = createRootRoute({ notFoundComponent: NotFound });
-
-/** The pages of those who are signed in. */
-const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Frame });
-
-const home = createRoute({ getParentRoute: () => inside, path: '/', component: HomePage });
-
-const runs = createRoute({
-  getParentRoute: () => inside,
-  path: '/runs',
-  validateSearch: readFilters,
-  component: lazyRouteComponent(() => import('./routes/runs/runs-page.js'), 'RunsPage'),
-});
-
-const run = createRoute({
-  getParentRoute: () => inside,
-  path: '/runs/$runId',
-  component: lazyRouteComponent(() => import('./routes/runs/run-page.js'), 'RunPage'),
-});
-
-const connectors = createRoute({
-  getParentRoute: () => inside,
-  path: '/connectors',
-  component: lazyRouteComponent(() => import('./routes/connectors/connectors-page.js'), 'ConnectorsPage'),
-});
-
-const login = createRoute({
-  getParentRoute: () => root,
-  path: '/login',
-  component: lazyRouteComponent(() => import('./routes/login/login-page.js'), 'LoginPage'),
-});
+/** Room by room; each says in its own `routes.tsx` which pages it has. */
+const pages = [
+  ...homeRoutes,
+  ...syncsRoutes,
+  ...destinationsRoutes,
+  ...modelsRoutes,
+  ...profilesRoutes,
+  ...audiencesRoutes,
+  ...traitsRoutes,
+  ...lineageRoutes,
+  ...identityRoutes,
+  ...runsRoutes,
+  ...connectorsRoutes,
+  ...settingsRoutes,
+  ...auditRoutes,
+] as const;
 
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren([home, runs, run, connectors]), login]),
+  routeTree: root.addChildren([inside.addChildren(pages), ...loginRoutes]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
