@@ -38,18 +38,32 @@ export function openAudit(db: Kysely<Tables>): Audit {
 
 /** Adds an entry, inside the transaction that makes the change. */
 export async function record(db: Kysely<Tables>, entry: AuditEntry): Promise<void> {
-  await db
-    .insertInto('audit')
-    .values({
-      workspaceId: entry.workspaceId,
-      actor: entry.actor,
-      action: entry.action,
-      kind: entry.kind ?? null,
-      subject: entry.subject ?? null,
-      before: entry.before === undefined ? null : JSON.stringify(masked(entry.before)),
-      after: entry.after === undefined ? null : JSON.stringify(masked(entry.after)),
-    })
-    .execute();
+  await recordAll(db, [entry]);
+}
+
+/** How many entries go into one statement. */
+const CHUNK = 1_000;
+
+/** Adds many entries, in their order, inside the transaction that makes the changes. */
+export async function recordAll(db: Kysely<Tables>, entries: readonly AuditEntry[]): Promise<void> {
+  for (let from = 0; from < entries.length; from += CHUNK) {
+    await db
+      .insertInto('audit')
+      .values(entries.slice(from, from + CHUNK).map(rowOf))
+      .execute();
+  }
+}
+
+function rowOf(entry: AuditEntry) {
+  return {
+    workspaceId: entry.workspaceId,
+    actor: entry.actor,
+    action: entry.action,
+    kind: entry.kind ?? null,
+    subject: entry.subject ?? null,
+    before: entry.before === undefined ? null : JSON.stringify(masked(entry.before)),
+    after: entry.after === undefined ? null : JSON.stringify(masked(entry.after)),
+  };
 }
 
 async function list(db: Kysely<Tables>, request: PageRequest & { readonly workspaceId: string }): Promise<Page<AuditRow>> {
