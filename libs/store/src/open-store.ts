@@ -5,6 +5,7 @@ import { type Alerts, openAlerts } from './alerts.js';
 import { type ApiKeys, openApiKeys } from './access/api-keys.js';
 import { type Audit, openAudit } from './audit.js';
 import { type Erasures, openErasures } from './erasures.js';
+import { type Health, openHealth } from './health.js';
 import { type Limits, openLimits } from './limits.js';
 import { migrate } from './migrate.js';
 import { type Objects, openObjects } from './objects.js';
@@ -35,6 +36,7 @@ export interface Store {
   readonly runs: Runs;
   readonly sweep: Sweep;
   readonly schedules: Schedules;
+  readonly health: Health;
   readonly limits: Limits;
   readonly alerts: Alerts;
   readonly erasures: Erasures;
@@ -81,6 +83,7 @@ export function openStore(options: StoreOptions): Store {
     runs: openRuns(db, events),
     sweep: openSweep(db),
     schedules: openSchedules(db),
+    health: openHealth(db),
     limits: openLimits(db),
     alerts: openAlerts(db),
     erasures: openErasures(db),
