@@ -11,7 +11,7 @@ import {
   Sync,
   Warehouse,
 } from '@tributary/core';
-import { resolveSync, type Store } from './index.js';
+import { planChanges, resolveSync, revisionsOf, type Store } from './index.js';
 import { useStore } from './testing/use-store.js';
 
 const warehouse = Warehouse.parse({ kind: 'warehouse', id: 'main', engine: 'duckdb', path: 'shop.duckdb' });
@@ -47,7 +47,7 @@ describe('definitions', () => {
       'destination braze_eu',
       'warehouse main',
     ]);
-    expect(await store.objects.apply(workspaceId, project, 'test')).toEqual({ created: [], changed: [], unchanged: 4 });
+    expect(await store.objects.apply(workspaceId, project, 'test')).toEqual({ created: [], changed: [], deleted: [], unchanged: 4 });
     expect(await store.objects.count(workspaceId)).toMatchObject({ sync: 1, model: 1, trait: 0 });
   });
 
@@ -58,6 +58,7 @@ describe('definitions', () => {
     expect(result).toEqual({
       created: [],
       changed: [{ kind: 'sync', id: 'catalogue', fields: ['mapping.name.column', 'mode'] }],
+      deleted: [],
       unchanged: 3,
     });
     expect((await store.objects.get({ workspaceId, kind: 'sync', id: 'catalogue' })).revision).toBe(2);
@@ -70,6 +71,57 @@ describe('definitions', () => {
     await expect(applying).rejects.toThrow(/sync `catalogue` names the destination `nowhere`, which does not exist/);
     await expect(applying).rejects.toMatchObject({ details: [{ path: 'sync.catalogue.destination' }] });
     expect(await store.objects.all(workspaceId)).toEqual([]);
+  });
+
+  test('with `prune` what is not among them is deleted, and its revisions stay', async () => {
+    await store.objects.apply(workspaceId, project, 'test');
+    const result = await store.objects.apply(workspaceId, [model, warehouse], 'test', { prune: true });
+    expect(result).toEqual({
+      created: [],
+      changed: [],
+      deleted: [
+        { kind: 'destination', id: 'braze_eu' },
+        { kind: 'sync', id: 'catalogue' },
+      ],
+      unchanged: 2,
+    });
+    const { items } = await store.objects.revisions({ workspaceId, kind: 'sync', id: 'catalogue' });
+    expect(items.map(({ revision, object }) => [revision, object === null])).toEqual([
+      [2, true],
+      [1, false],
+    ]);
+    await store.objects.apply(workspaceId, project, 'test');
+    expect((await store.objects.get({ workspaceId, kind: 'sync', id: 'catalogue' })).revision).toBe(3);
+    const { items: entries } = await store.audit.list({ workspaceId });
+    expect(entries.map(({ action }) => action).filter((action) => action === 'definition.delete')).toHaveLength(2);
+  });
+
+  test('what is needed by an object that stays is not pruned: nothing changes', async () => {
+    await store.objects.apply(workspaceId, project, 'test');
+    const pruning = store.objects.apply(workspaceId, [sync, destination, warehouse], 'test', { prune: true });
+    await expect(pruning).rejects.toMatchObject({ details: [{ path: 'sync.catalogue.source.model' }] });
+    expect(await store.objects.all(workspaceId)).toHaveLength(4);
+  });
+
+  test('are changed exactly as planned, or not at all: whatever moved since is named', async () => {
+    await store.objects.apply(workspaceId, project, 'test');
+    const renamed = { ...sync, mode: 'mirror' as const };
+    const wanted = [renamed, model, destination, warehouse];
+    const planned = planChanges(await store.objects.all(workspaceId), wanted, { prune: true });
+    const expected = revisionsOf(planned);
+    await put({ ...model, primary_key: 'sku' });
+    const late = store.objects.apply(workspaceId, wanted, 'test', { prune: true, expected });
+    await expect(late).rejects.toMatchObject({
+      code: 'revision.mismatch',
+      message: expect.stringContaining('model `products` is at revision 2, not 1'),
+    });
+    await put(model);
+    const again = revisionsOf(planChanges(await store.objects.all(workspaceId), wanted, { prune: true }));
+    await put({ ...warehouse, id: 'second' });
+    const unseen = store.objects.apply(workspaceId, wanted, 'test', { prune: true, expected: again });
+    await expect(unseen).rejects.toThrow(/warehouse `second` is at revision 1 and was not there when the plan was made/);
+    expect((await store.objects.get({ workspaceId, kind: 'sync', id: 'catalogue' })).object).toMatchObject({ mode: 'upsert' });
+    expect(await store.objects.apply(workspaceId, wanted, 'test', { expected: again })).toMatchObject({ unchanged: 3, deleted: [] });
   });
 
   test('two objects of one kind with one id are refused', async () => {

@@ -1,10 +1,10 @@
 import { type AnyObject, Conflict, Invalid, type Kind, referencesOf } from '@tributary/core';
-import { type Kysely, sql, type Transaction } from 'kysely';
-import { record } from '../audit.js';
-import { changedFields } from './changed-fields.js';
-import { find, type ObjectName, type ObjectRow, referrersOf, revisionMismatch, unknownObject } from './rows.js';
+import type { Kysely, Transaction } from 'kysely';
 import { keepSchedules } from '../schedules/keep-schedules.js';
 import type { Tables } from '../tables.js';
+import { type ExpectedRevision, type PlannedChanges, planChanges, refuseMoved } from './plan-changes.js';
+import { all, find, type ObjectName, type ObjectRow, referrersOf, revisionMismatch, unknownObject } from './rows.js';
+import { writeChanges } from './write-changes.js';
 
 /** What `put` did. `fields` are the places that changed, in dotted form; empty when the object was the same already. */
 export interface PutResult {
@@ -13,11 +13,25 @@ export interface PutResult {
   readonly fields: readonly string[];
 }
 
+interface Named {
+  readonly kind: Kind;
+  readonly id: string;
+}
+
 /** What applying a project did. */
 export interface ApplyResult {
-  readonly created: readonly { readonly kind: Kind; readonly id: string }[];
-  readonly changed: readonly { readonly kind: Kind; readonly id: string; readonly fields: readonly string[] }[];
+  readonly created: readonly Named[];
+  readonly changed: readonly (Named & { readonly fields: readonly string[] })[];
+  readonly deleted: readonly Named[];
   readonly unchanged: number;
+}
+
+/** How a project is applied. */
+export interface ApplyHow {
+  /** Delete what is defined and not among the objects. */
+  readonly prune?: boolean | undefined;
+  /** Only if everything it touches is at these revisions still: exactly what was planned, or nothing. */
+  readonly expected?: readonly ExpectedRevision[] | undefined;
 }
 
 interface Put {
@@ -28,27 +42,42 @@ interface Put {
 }
 
 /** Creates or replaces one object. */
-export async function putObject(db: Kysely<Tables>, put: Put): Promise<PutResult> {
-  return changing(db, put.workspaceId, async (trx) => {
-    const result = await write(trx, put);
-    await refuseDangling(trx, put.workspaceId, [put.object]);
-    await keepSchedules(trx, put.workspaceId, [put.object]);
-    return result;
+export async function putObject(db: Kysely<Tables>, { workspaceId, object, actor, expected }: Put): Promise<PutResult> {
+  return changing(db, workspaceId, async (trx) => {
+    const name = { workspaceId, kind: object.kind, id: object.id };
+    const before = await find(trx, name);
+    if (expected !== undefined && expected !== (before?.revision ?? 0)) throw revisionMismatch(name, before?.revision, expected);
+    const planned = planChanges(before === undefined ? [] : [before], [object]);
+    const [row = before] = await writeChanges(trx, { workspaceId, actor }, planned);
+    if (row === undefined) throw new Error('an object that was put is there');
+    refuseDangling(await namesIn(trx, workspaceId), [object]);
+    await keepSchedules(trx, workspaceId, [object]);
+    const [changed] = planned.changed;
+    const outcome = before === undefined ? 'created' : changed === undefined ? 'unchanged' : 'changed';
+    return { row, outcome, fields: changed?.changes.map(({ field }) => field) ?? [] };
   });
 }
 
-/** Creates or replaces many, all or none. */
+/** Creates, replaces and, with `prune`, deletes many: all or none. */
 export async function applyObjects(
   db: Kysely<Tables>,
-  { workspaceId, objects, actor }: { readonly workspaceId: string; readonly objects: readonly AnyObject[]; readonly actor: string },
+  {
+    workspaceId,
+    objects,
+    actor,
+    prune,
+    expected,
+  }: ApplyHow & Omit<Put, 'object' | 'expected'> & { readonly objects: readonly AnyObject[] },
 ): Promise<ApplyResult> {
-  refuseTwice(objects);
   return changing(db, workspaceId, async (trx) => {
-    const results: PutResult[] = [];
-    for (const object of objects) results.push(await write(trx, { workspaceId, object, actor }));
-    await refuseDangling(trx, workspaceId, objects);
-    await keepSchedules(trx, workspaceId, objects);
-    return summed(results);
+    const standing = await all(trx, workspaceId);
+    const planned = planChanges(standing, objects, { prune: prune ?? false });
+    if (expected !== undefined) refuseMoved(workspaceId, planned, expected);
+    const kept = prune === true ? [] : standing.map(named);
+    refuseDangling(new Set([...kept, ...objects.map(named)]), objects);
+    await writeChanges(trx, { workspaceId, actor }, planned);
+    await keepSchedules(trx, workspaceId, [...objects, ...planned.deleted]);
+    return summed(planned);
   });
 }
 
@@ -57,16 +86,14 @@ export async function deleteObject(
   db: Kysely<Tables>,
   request: ObjectName & { readonly actor: string; readonly expected?: number | undefined },
 ): Promise<void> {
-  const { workspaceId, kind, id, actor, expected } = request;
+  const { workspaceId, actor, expected } = request;
   await changing(db, workspaceId, async (trx) => {
     const before = await find(trx, request);
     if (before === undefined) throw unknownObject(request);
     if (expected !== undefined && expected !== before.revision) throw revisionMismatch(request, before.revision, expected);
     await refuseReferenced(trx, request);
-    await trx.deleteFrom('definition').where('workspaceId', '=', workspaceId).where('kind', '=', kind).where('id', '=', id).execute();
-    await keepRevision(trx, { workspaceId, kind, id, revision: before.revision + 1, object: null, actor });
-    await keepSchedules(trx, workspaceId, [{ kind }]);
-    await record(trx, { workspaceId, actor, action: 'definition.delete', kind, subject: id, before: before.object });
+    await writeChanges(trx, { workspaceId, actor }, planChanges([before], [], { prune: true }));
+    await keepSchedules(trx, workspaceId, [before]);
   });
 }
 
@@ -78,81 +105,18 @@ async function changing<T>(db: Kysely<Tables>, workspaceId: string, work: (trx: 
   });
 }
 
-async function write(trx: Transaction<Tables>, { workspaceId, object, actor, expected }: Put): Promise<PutResult> {
-  const name = { workspaceId, kind: object.kind, id: object.id };
-  const before = await find(trx, name);
-  if (expected !== undefined && expected !== (before?.revision ?? 0)) throw revisionMismatch(name, before?.revision, expected);
-  const fields = before === undefined ? [] : changedFields(before.object, object);
-  if (before !== undefined && fields.length === 0) return { row: before, outcome: 'unchanged', fields };
-  const revision = await nextRevision(trx, name);
-  const row = await upsert(trx, { ...name, revision, object: JSON.stringify(object) });
-  await keepRevision(trx, { ...name, revision, object: JSON.stringify(object), actor });
-  await record(trx, {
-    workspaceId,
-    actor,
-    action: 'definition.put',
-    kind: object.kind,
-    subject: object.id,
-    before: before?.object,
-    after: object,
-  });
-  return { row, outcome: before === undefined ? 'created' : 'changed', fields };
-}
+const named = ({ kind, id }: Named): string => `${kind} ${id}`;
 
-/** Goes on counting over a deletion, so that a revision never names two different things. */
-async function nextRevision(trx: Transaction<Tables>, name: ObjectName): Promise<number> {
-  const { last } = await trx
-    .selectFrom('definitionRevision')
-    .select(sql<number>`coalesce(max(revision), 0)`.as('last'))
-    .where('workspaceId', '=', name.workspaceId)
-    .where('kind', '=', name.kind)
-    .where('id', '=', name.id)
-    .executeTakeFirstOrThrow();
-  return last + 1;
-}
-
-interface Definition extends ObjectName {
-  readonly revision: number;
-  readonly object: string;
-}
-
-async function upsert(trx: Transaction<Tables>, definition: Definition): Promise<ObjectRow> {
-  const row = await trx
-    .insertInto('definition')
-    .values(definition)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['workspaceId', 'kind', 'id'])
-        .doUpdateSet({ revision: definition.revision, object: definition.object, updatedAt: sql<Date>`now()` }),
-    )
-    .returning(['kind', 'id', 'revision', 'updatedAt', 'object'])
-    .executeTakeFirstOrThrow();
-  return row as ObjectRow;
-}
-
-async function keepRevision(
-  trx: Transaction<Tables>,
-  row: ObjectName & { readonly revision: number; readonly object: string | null; readonly actor: string },
-): Promise<void> {
-  const { workspaceId, kind, id, revision, object, actor } = row;
-  await trx.insertInto('definitionRevision').values({ workspaceId, kind, id, revision, object, actor }).execute();
-}
-
-function refuseTwice(objects: readonly AnyObject[]): void {
-  const seen = new Set<string>();
-  for (const { kind, id } of objects) {
-    if (seen.has(`${kind} ${id}`)) throw new Invalid('object.twice', `${kind} \`${id}\` is defined twice: give one of them another id`);
-    seen.add(`${kind} ${id}`);
-  }
-}
-
-/** Runs after the writes, so that objects applied together may name one another in any order. */
-async function refuseDangling(trx: Transaction<Tables>, workspaceId: string, objects: readonly AnyObject[]): Promise<void> {
+async function namesIn(trx: Transaction<Tables>, workspaceId: string): Promise<ReadonlySet<string>> {
   const rows = await trx.selectFrom('definition').select(['kind', 'id']).where('workspaceId', '=', workspaceId).execute();
-  const known = new Set(rows.map(({ kind, id }) => `${kind} ${id}`));
+  return new Set(rows.map(named));
+}
+
+/** `known` is everything that would be there, so that objects applied together may name one another in any order. */
+function refuseDangling(known: ReadonlySet<string>, objects: readonly AnyObject[]): void {
   const missing = objects.flatMap((object) =>
     referencesOf(object)
-      .filter(({ kind, id }) => !known.has(`${kind} ${id}`))
+      .filter((reference) => !known.has(named(reference)))
       .map(({ path, kind, id }) => ({ object, path, kind, id })),
   );
   const first = missing[0];
@@ -178,11 +142,11 @@ async function refuseReferenced(trx: Transaction<Tables>, name: ObjectName): Pro
   );
 }
 
-function summed(results: readonly PutResult[]): ApplyResult {
-  const named = (outcome: PutResult['outcome']) => results.filter((result) => result.outcome === outcome);
+function summed({ created, changed, unchanged, deleted }: PlannedChanges): ApplyResult {
   return {
-    created: named('created').map(({ row: { kind, id } }) => ({ kind, id })),
-    changed: named('changed').map(({ row: { kind, id }, fields }) => ({ kind, id, fields })),
-    unchanged: named('unchanged').length,
+    created: created.map(({ kind, id }) => ({ kind, id })),
+    changed: changed.map(({ object: { kind, id }, changes }) => ({ kind, id, fields: changes.map(({ field }) => field) })),
+    deleted: deleted.map(({ kind, id }) => ({ kind, id })),
+    unchanged: unchanged.length,
   };
 }
