@@ -122,6 +122,19 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
     });
   });
 
+  test('show what they did, which events made one person of them, and what a trait to come would say of them', async () => {
+    const profile = await profileOf('cookie', 'c1');
+    const events = await ask<'profile_events'>({ question: 'profile_events', profile, limit: 1 });
+    expect(events).toMatchObject({ items: [{ id: 'e2', type: 'page' }], next: expect.stringContaining('e2') });
+    const graph = await ask<'profile_graph'>({ question: 'profile_graph', profile });
+    expect(graph).toMatchObject({ identifier_count: 3, link_count: 2, links: [{ event_id: 'e1' }, { event_id: 'e2' }] });
+    const trait = KINDS.trait.schema.parse({ kind: 'trait', id: 'half', type: 'formula', value: 'pages / 2.0' });
+    const tried = await ask<'trait_preview'>({ question: 'trait_preview', trait, profiles: 100 });
+    expect(tried).toMatchObject({ profiles: 5, values: 5, problem: null });
+    const { items } = tried as { items: { profile_id: string; value: unknown }[] };
+    expect(Number(items.find(({ profile_id: id }) => id === profile)?.value)).toBe(1);
+  });
+
   test('are explained, and so is who is none', async () => {
     const explained = await ask<'explain'>({
       question: 'explain',

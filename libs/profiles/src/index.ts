@@ -1,6 +1,9 @@
 export { findProfiles, type FoundProfiles, type ProfileSummary } from './look/find-profiles.js';
 export { readProfile, type StitchedProfile } from './look/read-profile.js';
 export { traitsOfProfile, type TraitOfProfile, type TraitsOfProfile } from './look/traits-of-profile.js';
+export { audiencesOfProfile, type AudienceOfProfile } from './look/audiences-of-profile.js';
+export { eventsOfProfile, type EventOfProfile, type EventsOfProfile, type EventsOfProfileRequest } from './look/events-of-profile.js';
+export { graphOfProfile, type GraphOfProfile } from './look/graph-of-profile.js';
 export { listQuarantined, type QuarantineList } from './look/list-quarantined.js';
 export { explainIdentity, type ExplainIdentityRequest } from './explain/explain-identity.js';
 export type { ChainStep, Identifier, IdentityExplanation } from './explain/explanation.js';

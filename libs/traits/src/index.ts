@@ -10,6 +10,7 @@ export {
 export { compileGuards, type Guards } from './guards/guards.js';
 export { compileTraits } from './compile-traits.js';
 export type { CompileRequest } from './statement/compile-request.js';
+export { previewTrait, type PreviewTraitRequest, type TraitPreview } from './preview-trait.js';
 export { typeTraits } from './definitions/validate-trait.js';
 export type { Scope } from './statement/scope.js';
 export type {

@@ -1,6 +1,15 @@
 import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ConfirmReset, IDEMPOTENCY_HEADER, Recalculate, StartTraitsRun, TraitStatistics, WarehouseQuery } from '@tributary/contract';
+import {
+  ConfirmReset,
+  IDEMPOTENCY_HEADER,
+  PreviewTrait,
+  Recalculate,
+  StartTraitsRun,
+  TraitPreview,
+  TraitStatistics,
+  WarehouseQuery,
+} from '@tributary/contract';
 import { Id } from '@tributary/core';
 import { Accepts, Answers } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
@@ -22,7 +31,7 @@ export class TraitsController {
   @Post('traits/runs')
   @Needs('editor')
   @ApiOperation({
-    operationId: 'start_traits',
+    operationId: 'runs.traits',
     summary: 'Computes the traits of the profiles of a warehouse: of those that are due, or of all',
   })
   @Accepts({ idempotent: true })
@@ -34,9 +43,17 @@ export class TraitsController {
     return this.runs.startTraits(caller, { warehouse, input, idempotencyKey });
   }
 
+  @Post('traits/preview')
+  @Needs('editor')
+  @ApiOperation({ operationId: 'traits.preview', summary: 'The values a trait would have now, stored or not, of some profiles' })
+  @Answers(TraitPreview)
+  preview(@Caller() caller: CallerOf, @Body({ schema: PreviewTrait }) { warehouse, ...asked }: PreviewTrait) {
+    return this.lookups.ask(caller, TraitPreview, { warehouse, question: 'trait_preview', ...asked });
+  }
+
   @Post('traits/reset')
   @Needs('admin')
-  @ApiOperation({ operationId: 'reset_traits', summary: 'Deletes the values of all traits' })
+  @ApiOperation({ operationId: 'profiles.resetTraits', summary: 'Deletes the values of all traits' })
   @Accepts()
   reset(@Caller() caller: CallerOf, @Body({ schema: ConfirmReset }) body: ConfirmReset) {
     return this.maintenance.reset(caller, 'reset_traits', body);
@@ -44,7 +61,7 @@ export class TraitsController {
 
   @Post('traits/recalculate')
   @Needs('editor')
-  @ApiOperation({ operationId: 'recalculate', summary: 'Keeps the values and marks all profiles as due' })
+  @ApiOperation({ operationId: 'profiles.recalculate', summary: 'Keeps the values and marks all profiles as due' })
   @Accepts()
   recalculate(@Caller() caller: CallerOf, @Body({ schema: Recalculate }) body: Recalculate) {
     return this.maintenance.start(caller, 'recalculate', body);
@@ -52,7 +69,7 @@ export class TraitsController {
 
   @Get('traits/:id/statistics')
   @Needs('viewer')
-  @ApiOperation({ operationId: 'get_trait_statistics', summary: 'What the values of a trait look like: how many, which, how often' })
+  @ApiOperation({ operationId: 'traits.statistics', summary: 'What the values of a trait look like: how many, which, how often' })
   @Answers(TraitStatistics)
   statistics(
     @Caller() caller: CallerOf,
@@ -64,7 +81,7 @@ export class TraitsController {
 
   @Get('trait-statistics')
   @Needs('viewer')
-  @ApiOperation({ operationId: 'list_trait_statistics', summary: 'The same of all traits' })
+  @ApiOperation({ operationId: 'traits.allStatistics', summary: 'The same of all traits' })
   @Answers(TraitStatistics)
   allStatistics(@Caller() caller: CallerOf, @Query({ schema: WarehouseQuery }) { warehouse }: WarehouseQuery) {
     return this.lookups.ask(caller, TraitStatistics, { warehouse, question: 'statistics' });

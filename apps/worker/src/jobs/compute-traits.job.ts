@@ -1,16 +1,15 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
-import { IdentifierType } from '@tributary/core';
-import { normalizeKeys } from '@tributary/identity';
 import { takeStatistics } from '@tributary/profiles';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
 import { inputOf, type Store } from '@tributary/store';
-import { computeTraits, type NormalizeKeys, type TraitsMode } from '@tributary/traits';
+import { computeTraits, type TraitsMode } from '@tributary/traits';
 import type { Job } from 'bullmq';
 import { Claims, type Held } from '../claims.js';
 import { definedIdentity, definedTraits, schemaOf } from '../sources/defined.js';
 import { eventsOf } from '../sources/events-of.js';
+import { normalizeBy } from '../sources/normalize-by.js';
 import { OUTSIDE, type Outside } from '../outside.js';
 import { tellShown } from '../shown.js';
 
@@ -60,11 +59,3 @@ export class ComputeTraitsJob extends WorkerHost {
  * all the same: the one before may have been killed when its values were there and its statistics not yet.
  */
 const STATISTICS_AGE: Readonly<Record<TraitsMode, number>> = { all: 0, changed: 0, due: 60, none: Infinity };
-
-/** Keys of models take the form that stitching gave to identifiers of their type. */
-const normalizeBy =
-  (types: readonly IdentifierType[]): NormalizeKeys =>
-  (session, { identifier, ...at }, options) => {
-    const type = types.find(({ id }) => id === identifier) ?? IdentifierType.parse({ kind: 'identifier_type', id: identifier });
-    return normalizeKeys(session, { ...at, type }, options);
-  };

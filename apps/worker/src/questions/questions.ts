@@ -1,15 +1,20 @@
 import { audience } from './audience.js';
 import { deliveries } from './deliveries.js';
 import { explain } from './explain.js';
+import { columns } from './columns.js';
 import { importDefinitions } from './import.js';
 import { ledger } from './ledger.js';
 import { owed } from './owed.js';
 import { profile } from './profile.js';
+import { profileEvents } from './profile-events.js';
+import { profileGraph } from './profile-graph.js';
 import { profiles } from './profiles.js';
 import { provenance } from './provenance.js';
 import { quarantine } from './quarantine.js';
 import type { Question, WarehouseQuestion } from './question.js';
+import { sync } from './sync.js';
 import { statistics } from './statistics.js';
+import { traitPreview } from './trait-preview.js';
 import { validate } from './validate.js';
 
 /** How each question is answered. */
@@ -17,11 +22,16 @@ export const QUESTIONS: { readonly [Q in WarehouseQuestion]: Question<Q> } = {
   explain,
   profiles,
   profile,
+  profile_events: profileEvents,
+  profile_graph: profileGraph,
+  trait_preview: traitPreview,
   provenance,
   statistics,
   quarantine,
   audience,
   ledger,
+  columns,
+  sync,
   deliveries,
   owed,
   import: importDefinitions,

@@ -1,7 +1,8 @@
-import { Conflict, Invalid, type Audience, type Model, type Sync } from '@tributary/core';
+import { AppError, Conflict, Invalid, type Audience, type Model, type Sync } from '@tributary/core';
 import { computedTraits, isStitched } from '@tributary/profiles';
-import { columnsNamed, layoutOf, readContract } from '@tributary/sync';
+import { checkFields, columnsNamed, layoutOf, readContract } from '@tributary/sync';
 import { syncSourceOf } from '../sources/sync-source.js';
+import { openForQuestion } from './fields.js';
 import type { Asked } from './question.js';
 
 /** What is defined that a sync may read. */
@@ -53,4 +54,15 @@ export async function trySync(
     const message = `its source cannot be read: ${error.message.replace(/ at line \d+, column \d+/, '')}`;
     throw new Invalid('sync.source', message, [{ path: 'source', message }], { cause: error });
   }
+}
+
+/** Whether the source has what is mapped, and the destination takes it. A destination that is not there yet, or cannot be opened, is told elsewhere. */
+export async function tryBothEnds(at: Asked, defined: Omit<Defined, 'fields'>, sync: Sync): Promise<void> {
+  const destination = await openForQuestion(sync.destination, sync.object, at).catch((error: unknown) => {
+    if (error instanceof AppError) return null;
+    throw error;
+  });
+  const fields = destination?.connector.objects[sync.object]?.fields ?? [];
+  await trySync(at, { ...defined, fields }, sync);
+  if (destination !== null) await checkFields(destination, sync);
 }

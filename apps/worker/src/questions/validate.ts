@@ -1,27 +1,14 @@
-import {
-  AppError,
-  type Audience,
-  type ErrorDetail,
-  type EventTrait,
-  IdentityRule,
-  Invalid,
-  isEventTrait,
-  leavesOf,
-  type Kind,
-  type Sync,
-  type Trait,
-} from '@tributary/core';
+import { type Audience, type EventTrait, IdentityRule, isEventTrait, leavesOf, type Kind, type Trait } from '@tributary/core';
 import { refuseUnfit, traitTypes } from '@tributary/audiences';
 import { isStitched } from '@tributary/profiles';
 import { validateIdentifierType, validateRule, validateRules } from '@tributary/identity';
 import type { LookupInput } from '@tributary/store';
-import { checkFields } from '@tributary/sync';
 import { needsOf, typeAllTraits, typeTraits, validateContext, validateDefinedTrait } from '@tributary/traits';
 import { definedIdentity, definedTraits, laidOver } from '../sources/defined.js';
 import { audiencesIn } from '../sources/audiences.js';
 import type { Asked, Question } from './question.js';
-import { openForQuestion } from './fields.js';
-import { readsHere, trySync } from './try-sync.js';
+import { complaintsOf } from './complaints-of.js';
+import { readsHere, tryBothEnds } from './try-sync.js';
 
 /** What is wrong with one definition, and where in its text. */
 interface Problem {
@@ -119,17 +106,6 @@ async function tryAudience(warehouse: Asked['warehouse'], schema: string, { cond
   }
 }
 
-/** Whether the source has what is mapped, and the destination takes it. A destination that is not there yet, or cannot be opened, is told elsewhere. */
-async function tryBothEnds(at: Asked, defined: Pick<Parameters<typeof trySync>[1], 'models' | 'traits'>, sync: Sync): Promise<void> {
-  const destination = await openForQuestion(sync.destination, sync.object, at).catch((error: unknown) => {
-    if (error instanceof AppError) return null;
-    throw error;
-  });
-  const fields = destination?.connector.objects[sync.object]?.fields ?? [];
-  await trySync(at, { ...defined, fields }, sync);
-  if (destination !== null) await checkFields(destination, sync);
-}
-
 const trials = <T extends Defined>(of: Trials<T>): Trials => of as unknown as Trials;
 
 /** What is extracted in two steps is asked about in several questions. */
@@ -176,17 +152,6 @@ async function definitionsWith(changed: Changed, { store, workspaceId, warehouse
       (await store.objects.all(workspaceId, 'sync')).map(({ object }) => object),
     ).filter((sync) => readsHere(sync, warehouse.config.id, { models, audiences })),
   };
-}
-
-/** Only what is wrong with the definition is a complaint: a warehouse that is away ends the question. */
-async function complaintsOf(ask: () => Promise<unknown>): Promise<readonly ErrorDetail[]> {
-  try {
-    await ask();
-    return [];
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    return error.details.length > 0 ? error.details : [{ path: '', message: error.message }];
-  }
 }
 
 /** The place that the warehouse names in its words: `at line 2, column 7`. */

@@ -3,9 +3,9 @@ import type { Http } from '../http.js';
 import { RunView } from '../runs/runs.js';
 import { AudiencePreview, type PreviewAudience } from './audiences.js';
 import { type AskWhatIf, type ConfirmReset, type ExplainQuery, IdentityExplanation, Quarantine, type QuarantineQuery } from './identity.js';
-import { Profiles, type ProfilesQuery, ProfileView } from './profiles.js';
+import { ProfileEvents, type ProfileEventsQuery, ProfileGraph, Profiles, type ProfilesQuery, ProfileView } from './profiles.js';
 import { type CheckDefinitions, DefinitionProblems, Imported, type ImportRequest, Lineage, type Promote } from './project.js';
-import { Provenance, type ProvenanceQuery, type Recalculate, TraitStatistics } from './traits.js';
+import { type PreviewTrait, Provenance, type ProvenanceQuery, type Recalculate, TraitPreview, TraitStatistics } from './traits.js';
 
 /** Where to ask. */
 export interface In {
@@ -21,6 +21,15 @@ export function profileCalls(http: Http) {
     /** The profile an identifier (`email:a@b.c`) belongs to: one or none. */
     find: (query: z.input<typeof ProfilesQuery>) => http.call(Profiles, { method: 'GET', path: '/v1/profiles', query }),
     get: (id: string, query: In = {}) => http.call(ProfileView, { method: 'GET', path: `/v1/profiles/${part(id)}`, query: { ...query } }),
+    /** What a profile did, the newest first. */
+    events: (id: string, query: Partial<ProfileEventsQuery> = {}) =>
+      http.call(ProfileEvents, { method: 'GET', path: `/v1/profiles/${part(id)}/events`, query }),
+    /** Its identifiers, and which events made one person of them. */
+    graph: (id: string, query: In = {}) =>
+      http.call(ProfileGraph, { method: 'GET', path: `/v1/profiles/${part(id)}/graph`, query: { ...query } }),
+    /** What values a trait would have, stored or not. */
+    previewTrait: (body: z.input<typeof PreviewTrait>, signal?: AbortSignal) =>
+      http.call(TraitPreview, { method: 'POST', path: '/v1/traits/preview', body, signal }),
     /** Where the value of a trait comes from. */
     provenance: (id: string, trait: string, query: Partial<ProvenanceQuery> = {}) =>
       http.call(Provenance, { method: 'GET', path: `/v1/profiles/${part(id)}/traits/${part(trait)}/provenance`, query }),
@@ -32,8 +41,8 @@ export function profileCalls(http: Http) {
         query: { ...query },
       }),
     /** Who would be in an audience, stored or not. */
-    previewAudience: (body: z.input<typeof PreviewAudience>) =>
-      http.call(AudiencePreview, { method: 'POST', path: '/v1/audiences/preview', body }),
+    previewAudience: (body: z.input<typeof PreviewAudience>, signal?: AbortSignal) =>
+      http.call(AudiencePreview, { method: 'POST', path: '/v1/audiences/preview', body, signal }),
     /** Why two identifiers are one profile. */
     explain: (query: ExplainQuery) => http.call(IdentityExplanation, { method: 'GET', path: '/v1/identity/explain', query }),
     quarantine: (query: Partial<QuarantineQuery> = {}) => http.call(Quarantine, { method: 'GET', path: '/v1/identity/quarantine', query }),

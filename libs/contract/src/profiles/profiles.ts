@@ -55,7 +55,46 @@ export const ProfileView = ProfileSummary.extend({
       }),
     )
     .meta({ description: 'Profiles that became part of it, by which identifier and event; newest first, at most 100' }),
+  audiences: z
+    .array(z.object({ id: z.string(), split: z.string().nullable(), entered_at: z.string().nullable() }))
+    .default([])
+    .meta({ description: 'It is a member of, as the last run of audiences left them' }),
   traits: z.array(TraitValue),
   calculated_at: z.string().nullable(),
 }).meta({ id: 'Profile' });
 export type ProfileView = z.infer<typeof ProfileView>;
+
+/** Which page of the events of a profile. */
+export const ProfileEventsQuery = WarehouseQuery.extend({
+  cursor: z.string().max(2_000).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+export type ProfileEventsQuery = z.infer<typeof ProfileEventsQuery>;
+
+/** What a profile did, the newest first. */
+export const ProfileEvents = pageOf(
+  z.object({
+    id: z.string(),
+    source_id: z.string(),
+    type: z.string(),
+    version: z.string(),
+    event_time: z.string(),
+    payload: z.string().meta({ description: 'JSON text, at most 10,000 characters of it' }),
+  }),
+).meta({ id: 'ProfileEvents' });
+export type ProfileEvents = z.infer<typeof ProfileEvents>;
+
+/** The identifiers of a profile, and which events hold two of them: what made one person of them. */
+export const ProfileGraph = z
+  .object({
+    identifiers: z
+      .array(IdentifierView.extend({ last_seen_at: z.string().nullable() }))
+      .meta({ description: 'Last seen first, at most 400' }),
+    identifier_count: count,
+    links: z
+      .array(z.object({ from: count, to: count, event_id: z.string(), event_time: z.string().nullable() }))
+      .meta({ description: 'Between two of them, by their places in the list: the first event that holds both. At most 2,000' }),
+    link_count: count,
+  })
+  .meta({ id: 'ProfileGraph' });
+export type ProfileGraph = z.infer<typeof ProfileGraph>;

@@ -1,4 +1,4 @@
-import { Id } from '@tributary/core';
+import { Id, Trait } from '@tributary/core';
 import { z } from 'zod';
 import { count, warehouse, WarehouseQuery } from './choose.js';
 
@@ -50,3 +50,24 @@ export const Provenance = z
   })
   .meta({ id: 'Provenance' });
 export type Provenance = z.infer<typeof Provenance>;
+
+/** Asks what values a trait would have, stored or not. */
+export const PreviewTrait = z
+  .strictObject({
+    warehouse,
+    trait: Trait,
+    profiles: z.int().min(1).max(1_000).default(200).meta({ description: 'Of how many profiles: those that did something last' }),
+  })
+  .meta({ id: 'PreviewTrait' });
+export type PreviewTrait = z.infer<typeof PreviewTrait>;
+
+/** The values a trait would have. */
+export const TraitPreview = z
+  .object({
+    profiles: count.meta({ description: 'That were looked at' }),
+    values: count.meta({ description: 'Of them, those that would have a value' }),
+    items: z.array(z.object({ profile_id: z.string(), value: z.unknown() })),
+    problem: z.string().nullable().meta({ description: 'What the warehouse says of a value on which the definition fails' }),
+  })
+  .meta({ id: 'TraitPreview' });
+export type TraitPreview = z.infer<typeof TraitPreview>;

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { IdentifierType, IdentityRule } from '@tributary/core';
 import { addEvents, loadEvents, openTestWarehouse, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
 import { stitch } from '@tributary/identity';
+import { audiencesOfProfile } from './audiences-of-profile.js';
+import { eventsOfProfile } from './events-of-profile.js';
+import { graphOfProfile } from './graph-of-profile.js';
 import { findProfiles } from './find-profiles.js';
 import { listQuarantined } from './list-quarantined.js';
 import { readProfile } from './read-profile.js';
@@ -70,6 +73,28 @@ describe.each(TEST_ENGINES)('looking at profiles on %s', (engine) => {
     expect(profile.oversized).toEqual([{ type: 'email', identifiers: 2, max_per_profile: 1 }]);
     const absorbed = profile.merges[0]?.absorbed_id ?? '';
     expect(await readProfile(place.warehouse, { schema, profileId: absorbed })).toMatchObject({ merged_into: profile.id, identifiers: [] });
+  });
+
+  test('a profile shows its events page by page, the newest first, each once', async () => {
+    const profileId = (await find('cookie', 'c1')).items[0]?.id ?? '';
+    const page = (cursor?: string) => eventsOfProfile(place.warehouse, { schema, profileId, limit: 2, cursor });
+    const first = await page();
+    expect(first.items.map(({ id }) => id)).toEqual(['e7', 'e2']);
+    expect(JSON.parse(first.items[0]?.payload ?? '')).toEqual({ cookie: 'c1', email: 'ada@home.example' });
+    expect(first.items[0]).toMatchObject({ type: 'page', source_id: 'web', event_time: '2026-01-01T00:00:07Z' });
+    const second = await page(first.next ?? '');
+    expect([second.items.map(({ id }) => id), second.next]).toEqual([['e1'], null]);
+    await expect(page('nonsense')).rejects.toMatchObject({ name: 'Invalid', details: [{ path: 'cursor' }] });
+  });
+
+  test('a profile shows by which events its identifiers are one person', async () => {
+    const profileId = (await find('cookie', 'c1')).items[0]?.id ?? '';
+    const { identifiers, links, identifier_count, link_count } = await graphOfProfile(place.warehouse, { schema, profileId });
+    const named = (place: number) => identifiers[place]?.value ?? '';
+    const told = links.map(({ from, to, event_id: id }) => [id, ...[named(from), named(to)].sort()].join(' ')).sort();
+    expect(told).toEqual(['e1 ada@example.com c1', 'e2 ada@home.example c2', 'e7 ada@home.example c1']);
+    expect([identifier_count, link_count]).toEqual([4, 3]);
+    expect(await audiencesOfProfile(place.warehouse, { schema, profileId })).toEqual([]);
   });
 
   test('a quarantined identifier names nobody, and is listed with the limit it broke', async () => {

@@ -12,6 +12,7 @@ import {
   Pin,
   type RunKind,
   Sync,
+  SyncSource,
   Trait,
 } from '@tributary/core';
 import { z } from 'zod';
@@ -58,6 +59,9 @@ const Lookup = z.discriminatedUnion('question', [
   asked('explain', { from: Identified, to: Identified }),
   asked('profiles', { of: Identified }),
   asked('profile', { profile: z.uuid() }),
+  asked('profile_events', { profile: z.uuid(), cursor: z.string().max(2_000).optional(), limit: z.int().min(1).max(500).default(50) }),
+  asked('profile_graph', { profile: z.uuid() }),
+  asked('trait_preview', { trait: Trait, profiles: z.int().min(1).max(1_000).default(200) }),
   asked('provenance', { profile: z.uuid(), trait: Id, limit: z.int().min(1).max(500).default(50) }),
   asked('statistics', { trait: Id.optional() }),
   asked('audience', { audience: Audience }),
@@ -65,6 +69,8 @@ const Lookup = z.discriminatedUnion('question', [
   asked('ledger', { sync: Id, key: z.string().min(1).optional() }),
   asked('owed', { sync: Id, cursor: z.string().optional(), limit: z.int().min(1).max(500).default(50) }),
   asked('deliveries', { of: Deliveries, limit: z.int().min(1).max(500).default(50) }),
+  asked('columns', { source: SyncSource }),
+  asked('sync', { sync: Sync }),
   asked('import', { from: z.literal('meiro'), schema: z.string().min(1) }),
   asked('validate', { objects: z.array(Changed).optional() }),
   asked('fields', { destination: Id, object: z.string().min(1), options: z.unknown() }),
