@@ -9,6 +9,7 @@ import { AudiencesController } from './audiences/audiences.controller.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { DeliveriesController } from './deliveries/deliveries.controller.js';
 import { DestinationFieldsService } from './destinations/destination-fields.service.js';
+import { DestinationHealthController } from './destinations/destination-health.controller.js';
 import { DestinationObjectsController } from './destinations/destination-objects.controller.js';
 import { ErasuresController } from './erasures/erasures.controller.js';
 import { ErasuresService } from './erasures/erasures.service.js';
@@ -17,6 +18,7 @@ import { MetricsController } from './health/metrics.controller.js';
 import { AuthGuard } from './http/auth.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { StorableInterceptor } from './http/storable.interceptor.js';
+import { TenancyInterceptor } from './http/tenancy.interceptor.js';
 import { ZodPipe } from './http/zod.pipe.js';
 import { IdentityController } from './identity/identity.controller.js';
 import { LineageController } from './lineage/lineage.controller.js';
@@ -37,7 +39,10 @@ import { SyncRunsService } from './runs/sync-runs.service.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { SummaryController } from './summary/summary.controller.js';
 import { SummaryService } from './summary/summary.service.js';
+import { CheckSyncController } from './syncs/check-sync.controller.js';
 import { LedgerController } from './syncs/ledger.controller.js';
+import { SyncHealthController } from './syncs/sync-health.controller.js';
+import { SyncTrialsService } from './syncs/sync-trials.service.js';
 import { TraitsController } from './traits/traits.controller.js';
 import { WarehousesController } from './warehouses/warehouses.controller.js';
 
@@ -47,7 +52,7 @@ export class AppModule {
   static forRoot(config: Config, logger: Logger): DynamicModule {
     return {
       module: AppModule,
-      imports: [RuntimeModule.forRoot({ config, name: 'api', logger })],
+      imports: [RuntimeModule.forRoot({ config, name: 'api', logger, apart: true })],
       controllers: [
         HealthController,
         MetricsController,
@@ -67,8 +72,11 @@ export class AppModule {
         RunsController,
         SchedulesController,
         LedgerController,
+        CheckSyncController,
+        SyncHealthController,
         DeliveriesController,
         DestinationObjectsController,
+        DestinationHealthController,
         ErasuresController,
         SummaryController,
       ],
@@ -84,8 +92,10 @@ export class AppModule {
         DestinationFieldsService,
         ErasuresService,
         SummaryService,
+        SyncTrialsService,
         WatchLate,
         { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_INTERCEPTOR, useClass: TenancyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: StorableInterceptor },
         { provide: APP_PIPE, useClass: ZodPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

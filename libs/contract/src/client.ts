@@ -8,7 +8,7 @@ import { IDEMPOTENCY_HEADER } from './headers.js';
 import { createHttp, type ClientOptions, type Http } from './http.js';
 import { type LedgerQuery, LedgerView, OwedPage, type OwedQuery } from './runs/ledger.js';
 import { ConnectorView } from './connectors.js';
-import { ApplyResult, CheckResult, StoredObject } from './objects.js';
+import { ApplyResult, CheckResult, type ObjectsQuery, StoredObject } from './objects.js';
 import { pageOf, type PageQuery } from './page.js';
 import type { StartPreview } from './runs/preview.js';
 import type { StartReconcile } from './runs/reconcile.js';
@@ -25,6 +25,8 @@ import {
   type StartSyncRun,
 } from './runs/runs.js';
 import { Schedules } from './runs/schedules.js';
+import { type AskColumns, type CheckSync, SourceColumns, SyncProblems } from './runs/check-sync.js';
+import { DestinationHealthPage, type DestinationHealthQuery, SyncHealthPage, type SyncHealthQuery } from './runs/health.js';
 import { type StartStitchRun, type StartTraitsRun } from './profiles/identity.js';
 import { definitionCalls, profileCalls } from './profiles/profile-calls.js';
 import { Summary } from './summary.js';
@@ -52,6 +54,7 @@ export function createClient(options: ClientOptions) {
     },
     destinations: destinationCalls(http),
     runs: runCalls(http),
+    syncs: syncCalls(http),
     ledger: ledgerCalls(http),
     schedules: () => http.call(Schedules, { method: 'GET', path: '/v1/schedules' }),
     deliveries: deliveryCalls(http),
@@ -68,7 +71,7 @@ const ifMatch = (revision?: number) => ({ 'if-match': revision === undefined ? u
 
 function objectCalls(http: Http) {
   return {
-    list: (kind: Kind, query: Partial<PageQuery> = {}) => http.call(pageOf(StoredObject), { method: 'GET', path: at(kind), query }),
+    list: (kind: Kind, query: Partial<ObjectsQuery> = {}) => http.call(pageOf(StoredObject), { method: 'GET', path: at(kind), query }),
     get: (kind: Kind, id: string) => http.call(StoredObject, { method: 'GET', path: at(kind, id) }),
     /** Creates or replaces. With `revision`, only if the object is still at it. */
     put: (kind: Kind, id: string, { object, revision }: { object: Readonly<Record<string, unknown>>; revision?: number }) =>
@@ -138,9 +141,24 @@ function runCalls(http: Http) {
   };
 }
 
+function syncCalls(http: Http) {
+  return {
+    /** How syncs stand: their newest runs, and when they are due next. */
+    health: (query: Partial<SyncHealthQuery> = {}) => http.call(SyncHealthPage, { method: 'GET', path: '/v1/sync-health', query }),
+    /** What of a sync, as it stands or as it would be, does not fit its source or destination. */
+    check: (id: string, body: CheckSync = {}, signal?: AbortSignal) =>
+      http.call(SyncProblems, { method: 'POST', path: `/v1/syncs/${encodeURIComponent(id)}/check`, body, signal }),
+    /** The columns that a sync of a source can map. */
+    columns: (body: AskColumns) => http.call(SourceColumns, { method: 'POST', path: '/v1/source-columns', body }),
+  };
+}
+
 function destinationCalls(http: Http) {
   const of = (id: string) => `/v1/destinations/${encodeURIComponent(id)}/objects`;
   return {
+    /** How destinations stand: their newest check, what is on its way, what they were sent lately. */
+    health: (query: Partial<DestinationHealthQuery> = {}) =>
+      http.call(DestinationHealthPage, { method: 'GET', path: '/v1/destination-health', query }),
     /** What a destination can be written to. */
     objects: (id: string) => http.call(DestinationObjects, { method: 'GET', path: of(id) }),
     /** The fields of one object; where the destination knows more, it is asked, for these options of a sync. */

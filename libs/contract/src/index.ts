@@ -5,6 +5,8 @@ export * from './revisions.js';
 export * from './runs/runs.js';
 export * from './runs/ledger.js';
 export * from './runs/schedules.js';
+export * from './runs/health.js';
+export * from './runs/check-sync.js';
 export * from './runs/preview.js';
 export * from './runs/reconcile.js';
 export * from './connectors.js';

@@ -1,5 +1,6 @@
 import { KIND_NAMES, type Kind } from '@tributary/core';
 import { z } from 'zod';
+import { PageQuery } from './page.js';
 
 /** A defined object as the API shows it. Secret settings read `{ "secret": true }`. */
 export const StoredObject = z
@@ -12,6 +13,17 @@ export const StoredObject = z
   })
   .meta({ id: 'StoredObject' });
 export type StoredObject = z.infer<typeof StoredObject>;
+
+/** Which objects of a kind: all, or those that have these words. */
+export const ObjectsQuery = PageQuery.extend({
+  search: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'Words of the id or the label', examples: ['revenue'] }),
+});
+export type ObjectsQuery = z.infer<typeof ObjectsQuery>;
 
 /** A whole project at once: every object with its `kind` and `id`. */
 export const ApplyRequest = z.object({ objects: z.array(z.record(z.string(), z.unknown())).max(10_000) }).meta({ id: 'ApplyRequest' });

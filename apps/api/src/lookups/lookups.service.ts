@@ -34,6 +34,15 @@ export class LookupsService {
     return this.answer(caller, answer, { subject: warehouseOfSync(resolved), input });
   }
 
+  /** The answer of this warehouse, whether or not it has events. */
+  async askIn<T extends z.ZodType>(
+    caller: CallerOf,
+    answer: T,
+    { warehouse, input }: { readonly warehouse: string; readonly input: NewRunInput<'lookup'> },
+  ) {
+    return this.answer(caller, answer, { subject: warehouse, input });
+  }
+
   /** The answer to a question about a destination, which needs no warehouse. */
   async askOfDestination<T extends z.ZodType>(
     caller: CallerOf,

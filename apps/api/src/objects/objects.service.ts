@@ -1,27 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ApplyResult, PageQuery, StoredObject } from '@tributary/contract';
-import { type AnyObject, type ErrorDetail, Invalid, type Kind } from '@tributary/core';
+import type { ApplyRequest, ApplyResult, ObjectsQuery, StoredObject } from '@tributary/contract';
+import type { AnyObject, Kind, Raw } from '@tributary/core';
 import { CATALOG, type Catalog, SECRETS, type Secrets, STORE } from '@tributary/runtime';
 import type { ObjectRow, Store } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
 import { checkObject } from './check-object.js';
+import { below, type Incoming, placed, placedSecret, readIncoming, refusal } from './incoming.js';
 import { objectView } from './object-view.js';
-import { type Raw, readObject } from './read-object.js';
 import { sealObject } from './seal-object.js';
 import { worldOf } from './world.js';
-
-/** An object on its way in: as it was sent, and as its schema reads it. `place` stands before the paths of complaints. */
-interface Incoming {
-  readonly raw: Raw;
-  readonly object: AnyObject;
-  readonly place: string;
-}
 
 export interface PutRequest {
   readonly kind: Kind;
   readonly id: string;
   readonly body: unknown;
   readonly expected: number | undefined;
+}
+
+/** Objects that may be stored, and what stands now. */
+export interface Prepared {
+  readonly incoming: readonly Incoming[];
+  readonly standing: readonly ObjectRow[];
+  /** Their secrets are references to sealed rows. */
+  readonly accepted: readonly AnyObject[];
 }
 
 /** Definitions: reads, checks in their surroundings, seals, stores. */
@@ -33,7 +34,7 @@ export class ObjectsService {
     @Inject(CATALOG) private readonly catalog: Catalog,
   ) {}
 
-  async list({ workspaceId }: CallerOf, kind: Kind, query: PageQuery) {
+  async list({ workspaceId }: CallerOf, kind: Kind, query: ObjectsQuery) {
     const { items, next } = await this.store.objects.list({ workspaceId, kind, ...query });
     return { items: items.map(objectView), next };
   }
@@ -51,18 +52,25 @@ export class ObjectsService {
       const detail = { path: raw.kind === kind ? 'id' : 'kind', message: 'is not the one in the address' };
       throw refusal([detail]);
     }
-    const incoming = this.read([{ raw, place: '' }]);
-    const [object] = await this.accept(workspaceId, incoming);
+    const incoming = readIncoming([{ raw, place: '' }]);
+    const { accepted } = await this.accept(workspaceId, incoming, false);
+    const [object] = accepted;
     if (!object) throw new Error('an accepted object is always there');
     const { row, outcome } = await placed(incoming, this.store.objects.put({ workspaceId, actor, object, expected }));
     return { outcome, object: objectView(row) };
   }
 
-  async apply({ workspaceId, actor }: CallerOf, objects: readonly Raw[]): Promise<ApplyResult> {
-    const incoming = this.read(objects.map((raw, index) => ({ raw, place: `objects.${index}` })));
-    const accepted = await this.accept(workspaceId, incoming);
-    const { created, changed, unchanged } = await placed(incoming, this.store.objects.apply(workspaceId, accepted, actor));
-    return { created: [...created], changed: changed.map((one) => ({ ...one, fields: [...one.fields] })), unchanged };
+  async apply({ workspaceId, actor }: CallerOf, { objects, prune, expected }: ApplyRequest): Promise<ApplyResult> {
+    const { incoming, accepted } = await this.prepare(workspaceId, objects, { prune });
+    const done = await placed(incoming, this.store.objects.apply(workspaceId, accepted, actor, { prune, expected }));
+    const { created, changed, deleted, unchanged } = done;
+    return { created: [...created], changed: changed.map((one) => ({ ...one, fields: [...one.fields] })), deleted: [...deleted], unchanged };
+  }
+
+  /** A project as it would be stored, beside what stands: read, checked as it would stand together, sealed. */
+  async prepare(workspaceId: string, objects: readonly Raw[], { prune }: { readonly prune: boolean }): Promise<Prepared> {
+    const incoming = readIncoming(numbered(objects));
+    return { incoming, ...(await this.accept(workspaceId, incoming, prune)) };
   }
 
   delete({ workspaceId, actor }: CallerOf, { kind, id, expected }: Omit<PutRequest, 'body'>): Promise<void> {
@@ -71,41 +79,31 @@ export class ObjectsService {
 
   /** The objects as their schemas read them, checked as they would stand together. Seals and stores nothing. */
   async check({ workspaceId }: CallerOf, objects: readonly Raw[]): Promise<readonly AnyObject[]> {
-    const incoming = this.read(objects.map((raw, index) => ({ raw, place: `objects.${index}` })));
-    await this.inWorld(workspaceId, incoming);
+    const incoming = readIncoming(numbered(objects));
+    await this.inWorld(workspaceId, incoming, false);
     return incoming.map(({ object }) => object);
   }
 
-  private read(sent: readonly { raw: Raw; place: string }[]): readonly Incoming[] {
-    const read = sent.map((one) => ({ ...one, ...readObject(one.raw) }));
-    const details = read.flatMap((one) => ('details' in one ? one.details.map((detail) => below(one.place, detail)) : []));
-    if (details.length > 0) throw refusal(details);
-    const incoming = read.flatMap((one) => ('object' in one ? [one] : []));
-    const again = twice(incoming);
-    if (again.length > 0) throw refusal(again);
-    return incoming;
-  }
-
   /** Checks objects as they would stand together, then seals their secrets. */
-  private async accept(workspaceId: string, incoming: readonly Incoming[]): Promise<readonly AnyObject[]> {
+  private async accept(workspaceId: string, incoming: readonly Incoming[], prune: boolean): Promise<Omit<Prepared, 'incoming'>> {
     const { catalog, secrets } = this;
-    const standing = await this.inWorld(workspaceId, incoming);
+    const standing = await this.inWorld(workspaceId, incoming, prune);
     const previous = new Map(standing.map((row) => [nameOf(row), row]));
     const sealing = { catalog, secrets, workspaceId };
-    const sealed: AnyObject[] = [];
-    for (const { object, raw } of incoming) {
-      sealed.push(await sealObject({ object, raw, previous: previous.get(nameOf(object)) }, sealing));
+    const accepted: AnyObject[] = [];
+    for (const one of incoming) {
+      const { object, raw } = one;
+      accepted.push(await placedSecret(one, sealObject({ object, raw, previous: previous.get(nameOf(object)) }, sealing)));
     }
-    return sealed;
+    return { standing, accepted };
   }
 
   /** Refuses objects that would be wrong beside those that stand; gives those. */
-  private async inWorld(workspaceId: string, incoming: readonly Incoming[]): Promise<readonly ObjectRow[]> {
+  private async inWorld(workspaceId: string, incoming: readonly Incoming[], prune: boolean): Promise<readonly ObjectRow[]> {
     const { catalog } = this;
     const standing = await this.store.objects.all(workspaceId);
     const world = worldOf(
-      standing.map(({ object }) => object),
-      incoming.map(({ object }) => object),
+      { standing: standing.map(({ object }) => object), changed: incoming.map(({ object }) => object), prune },
       new Map(catalog.connectors.map((connector) => [connector.slug, connector])),
     );
     const details = incoming.flatMap(({ object, raw, place }) => checkObject(object, raw, world).map((detail) => below(place, detail)));
@@ -114,44 +112,6 @@ export class ObjectsService {
   }
 }
 
+const numbered = (objects: readonly Raw[]) => objects.map((raw, index) => ({ raw, place: `objects.${index}` }));
+
 const nameOf = ({ kind, id }: Pick<ObjectRow, 'kind' | 'id'>): string => `${kind} ${id}`;
-
-function below(place: string, { path, message }: ErrorDetail): ErrorDetail {
-  return { path: [place, path].filter((part) => part !== '').join('.'), message };
-}
-
-/** What the store finds wrong, told where it stands in the request: it knows objects by kind and id (`sync.vips.schedule.cron`). */
-async function placed<T>(incoming: readonly Incoming[], work: Promise<T>): Promise<T> {
-  const places = new Map(incoming.map(({ object, place }) => [`${object.kind}.${object.id}`, place]));
-  return work.catch((error: unknown) => {
-    if (!(error instanceof Invalid)) throw error;
-    const details = error.details.map(({ path, message }) => {
-      const [kind = '', id = '', ...rest] = path.split('.');
-      const place = places.get(`${kind}.${id}`);
-      return place === undefined ? { path, message } : below(place, { path: rest.join('.'), message });
-    });
-    throw new Invalid(error.code, error.message, details, { cause: error });
-  });
-}
-
-function twice(incoming: readonly Incoming[]): ErrorDetail[] {
-  const first = new Map<string, string>();
-  return incoming.flatMap(({ object, place }) => {
-    const other = first.get(nameOf(object));
-    if (other !== undefined) {
-      return [{ path: `${place}.id`, message: `${object.kind} \`${object.id}\` is defined twice: here and in ${other}` }];
-    }
-    first.set(nameOf(object), place);
-    return [];
-  });
-}
-
-function refusal(details: readonly ErrorDetail[]): Invalid {
-  const [first] = details;
-  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
-  return new Invalid(
-    'object.invalid',
-    `nothing was changed: ${first?.path === '' ? '' : `\`${first?.path}\` `}${first?.message}${more}`,
-    details,
-  );
-}

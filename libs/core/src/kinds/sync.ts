@@ -25,7 +25,8 @@ export function plans(mode: Mode, operation: Operation): boolean {
   return (MODES[mode] as readonly Operation[]).includes(operation);
 }
 
-const Source = z.union([
+/** What a sync reads: profiles, the members of an audience, a model, or events. */
+export const SyncSource = z.union([
   z.strictObject({ profiles: z.strictObject({ warehouse: Id, where: Expression.optional() }) }),
   z.strictObject({
     audience: Id,
@@ -36,6 +37,8 @@ const Source = z.union([
     events: z.strictObject({ warehouse: Id, types: z.array(z.string().min(1)).min(1).optional(), where: Expression.optional() }),
   }),
 ]);
+
+export type SyncSource = z.infer<typeof SyncSource>;
 
 const SHARE = 'must be a share from 0 to 1: `0.15` is 15 %';
 
@@ -62,7 +65,7 @@ export const Sync = z
   .strictObject({
     kind: z.literal('sync'),
     id: Id,
-    source: Source,
+    source: SyncSource,
     destination: Id,
     object: z.string().min(1),
     mode: z.enum(Object.keys(MODES) as [Mode, ...Mode[]]).default('upsert'),
