@@ -3,8 +3,11 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isRefused, isSignedOut } from './api.js';
+import { showTheme } from './frame/theme.js';
 import { router } from './router.js';
 import './styles.css';
+
+showTheme();
 
 const queries = new QueryClient({
   // Whatever was asked first without a session leads to the way in.

@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute } from '@tanstack/react-router';
-import { Frame } from '../parts/frame.js';
+import { Frame } from '../frame/frame.js';
 import { NotFound } from '../parts/notice.js';
 
 /** Every address. */

@@ -1,0 +1,44 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { api } from '../api.js';
+import { ThemeSwitch } from './theme-switch.js';
+
+export const sessionQuery = { queryKey: ['session'], queryFn: () => api.session.get(), staleTime: 60_000 };
+
+const SIDE_LINK = 'rounded-md px-2.5 py-1.5 text-left text-soft hover:bg-raised hover:text-ink';
+
+/** At the foot of the navigation: how it looks, the API's pages, and the way out. */
+export function Account() {
+  return (
+    <div className="space-y-2 border-t border-line pt-3">
+      <ThemeSwitch />
+      <div className="flex justify-between">
+        <a href="/docs" className={SIDE_LINK}>
+          API
+        </a>
+        <SignOut />
+      </div>
+    </div>
+  );
+}
+
+/** The workspace everything on the page belongs to. */
+export function WorkspaceName() {
+  const { data } = useQuery(sessionQuery);
+  return <p className="truncate text-[13px] text-soft">{data?.workspace ?? '\u00a0'}</p>;
+}
+
+function SignOut() {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const leave = async () => {
+    await api.session.logout();
+    await navigate({ to: '/login' });
+    queries.clear();
+  };
+  return (
+    <button type="button" onClick={() => void leave()} className={SIDE_LINK}>
+      Sign out
+    </button>
+  );
+}
