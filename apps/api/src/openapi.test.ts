@@ -2,17 +2,35 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { KIND_NAMES, KINDS } from '@tributary/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { type Operation, operationsOf } from './openapi/operations.js';
+import { createSchemaChecks, type SchemaChecks } from './testing/check-schemas.js';
 import { startTestApi, type TestApi } from './testing/start-test-api.js';
 
 const GOLDEN = new URL('../openapi.json', import.meta.url);
 let api: TestApi;
 let document: OpenAPIObject;
+let operations: readonly Operation[];
+let checks: SchemaChecks;
 
 beforeAll(async () => {
   api = await startTestApi();
   document = (await (await fetch(`${api.url}/openapi.json`)).json()) as OpenAPIObject;
+  operations = operationsOf(document);
+  checks = createSchemaChecks(document);
 });
 afterAll(() => api.stop());
+
+/** The operations of which something is not so, by name. */
+const without = (so: (operation: Operation) => boolean): readonly string[] =>
+  operations.filter((operation) => !so(operation)).map(({ method, path }) => `${method} ${path}`);
+
+/** Every body an operation takes or gives when all is well. */
+function bodies({ declared }: Operation) {
+  const successes = Object.entries(declared.responses).filter(([status]) => status.startsWith('2'));
+  return [...(declared.requestBody === undefined ? [] : [declared.requestBody]), ...successes.map(([, answer]) => answer)].flatMap(
+    (body) => ('content' in body && body.content ? Object.entries(body.content).map(([type, media]) => ({ type, media })) : []),
+  );
+}
 
 describe('the OpenAPI document', () => {
   test('is the one that is committed', async () => {
@@ -29,5 +47,53 @@ describe('the OpenAPI document', () => {
     const refs = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name);
     expect(refs.length).toBeGreaterThan(20);
     expect([...new Set(refs)].filter((name) => name === undefined || !known.includes(name))).toEqual([]);
+  });
+
+  test('names every operation `<group>.<verb>`, each name once', () => {
+    const names = operations.map(({ declared }) => declared.operationId ?? '');
+    expect(names.filter((name) => !/^[a-z][a-zA-Z]*\.[a-z][a-zA-Z]*$/.test(name))).toEqual([]);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  test('says of every operation what it does, whom it is for, and what each parameter means', () => {
+    expect(without(({ declared }) => (declared.tags ?? []).length > 0 && (declared.summary ?? '') !== '')).toEqual([]);
+    expect(without(({ declared }) => 'x-needs' in declared)).toEqual([]);
+    expect(without(({ parameters }) => parameters.every(({ description = '' }) => description !== ''))).toEqual([]);
+    expect(
+      without(({ path, parameters }) =>
+        [...path.matchAll(/\{(\w+)\}/g)].every(([, name]) => parameters.some((each) => each.name === name)),
+      ),
+    ).toEqual([]);
+  });
+
+  test('says of every operation how it answers and how it may refuse', () => {
+    expect(without(({ declared }) => Object.keys(declared.responses).some((status) => status.startsWith('2')))).toEqual([]);
+    expect(
+      without(({ declared }) => Object.values(declared.responses).every((answer) => '$ref' in answer || answer.description !== '')),
+    ).toEqual([]);
+    expect(without(({ declared, needs }) => needs === 'nobody' || '403' in declared.responses)).toEqual([]);
+    for (const answer of Object.values(document.components?.responses ?? {})) {
+      expect(answer).toMatchObject({ content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } });
+    }
+  });
+
+  test('shows an example of every request and every answer, and each is what its schema says', () => {
+    const wrong = operations.flatMap((operation) =>
+      bodies(operation).flatMap(({ type, media }) => {
+        const example: unknown = media.example ?? checks.exampleOf(media.schema);
+        const trouble = example === undefined ? 'has no example' : checks.check(media.schema, example);
+        return trouble === undefined ? [] : [`${operation.declared.operationId} (${type}): ${trouble}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('shows an example of every named schema that is what the schema says', () => {
+    const wrong = Object.entries(document.components?.schemas ?? {}).flatMap(([name, schema]) => {
+      const example = checks.exampleOf(schema);
+      const trouble = example === undefined ? 'has no example' : checks.check(schema, example);
+      return trouble === undefined ? [] : [`${name}: ${trouble}`];
+    });
+    expect(wrong).toEqual([]);
   });
 });

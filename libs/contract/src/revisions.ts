@@ -34,11 +34,9 @@ export const RevisionView = z
 export type RevisionView = z.infer<typeof RevisionView>;
 
 /** Which revision another is compared with. */
-export const RevisionQuery = z
-  .strictObject({
-    against: z.coerce.number().int().min(1).optional().meta({ description: 'Compare with this revision, not with the one before' }),
-  })
-  .meta({ id: 'RevisionQuery' });
+export const RevisionQuery = z.strictObject({
+  against: z.coerce.number().int().min(1).optional().meta({ description: 'Compare with this revision, not with the one before' }),
+});
 export type RevisionQuery = z.infer<typeof RevisionQuery>;
 
 /** The number of a revision in an address. */

@@ -16,14 +16,14 @@ export class ApiKeysController {
   constructor(@Inject(STORE) private readonly store: Store) {}
 
   @Get()
-  @ApiOperation({ operationId: 'list_api_keys', summary: 'Lists the API keys, without the keys themselves' })
+  @ApiOperation({ operationId: 'apiKeys.list', summary: 'Lists the API keys, without the keys themselves' })
   @Answers(pageOf(ApiKeyView))
   async list(@Caller() { workspaceId }: CallerOf) {
     return { items: (await this.store.apiKeys.list(workspaceId)).map(keyView), next: null };
   }
 
   @Post()
-  @ApiOperation({ operationId: 'create_api_key', summary: 'Makes an API key and shows it, this once' })
+  @ApiOperation({ operationId: 'apiKeys.create', summary: 'Makes an API key and shows it, this once' })
   @Answers(CreatedApiKey, { status: 201 })
   async create(@Caller() { workspaceId, actor }: CallerOf, @Body({ schema: CreateApiKey }) body: z.output<typeof CreateApiKey>) {
     const { name, role, expires_at } = body;
@@ -33,7 +33,7 @@ export class ApiKeysController {
   }
 
   @Delete(':id')
-  @ApiOperation({ operationId: 'revoke_api_key', summary: 'Revokes an API key at once' })
+  @ApiOperation({ operationId: 'apiKeys.revoke', summary: 'Revokes an API key at once' })
   @AnswersNothing()
   revoke(@Caller() { workspaceId, actor }: CallerOf, @Param('id', { schema: z.string() }) id: string) {
     return this.store.apiKeys.revoke({ workspaceId, id, actor });

@@ -19,7 +19,7 @@ export class SessionController {
 
   @Post()
   @Needs('nobody')
-  @ApiOperation({ operationId: 'log_in', summary: 'Exchanges a one-time login token for a session cookie' })
+  @ApiOperation({ operationId: 'session.login', summary: 'Exchanges a one-time login token for a session cookie' })
   @Answers(Session)
   async login(
     @Body({ schema: Login }) { token }: z.output<typeof Login>,
@@ -35,7 +35,7 @@ export class SessionController {
 
   @Get()
   @Needs('viewer')
-  @ApiOperation({ operationId: 'get_session', summary: 'Who is asking' })
+  @ApiOperation({ operationId: 'session.get', summary: 'Who is asking' })
   @Answers(Session)
   get(@Caller() { workspaceId, role }: CallerOf): Session {
     return { workspace: workspaceId, role };
@@ -43,7 +43,7 @@ export class SessionController {
 
   @Delete()
   @Needs('viewer')
-  @ApiOperation({ operationId: 'log_out', summary: 'Ends the session' })
+  @ApiOperation({ operationId: 'session.logout', summary: 'Ends the session' })
   @AnswersNothing()
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const token = sessionCookie.of(request);

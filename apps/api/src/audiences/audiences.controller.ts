@@ -22,7 +22,7 @@ export class AudiencesController {
   @Post('runs')
   @Needs('editor')
   @ApiOperation({
-    operationId: 'start_audiences',
+    operationId: 'runs.audiences',
     summary: 'Computes the members of all audiences of a warehouse, and who entered and left',
   })
   @Accepts({ idempotent: true })
@@ -38,7 +38,7 @@ export class AudiencesController {
   @HttpCode(200)
   @Needs('editor')
   @ApiOperation({
-    operationId: 'preview_audience',
+    operationId: 'profiles.previewAudience',
     summary: 'The size of an audience as it would be now, stored or not, with some of its members',
   })
   @Answers(AudiencePreview)

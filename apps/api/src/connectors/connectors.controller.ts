@@ -15,14 +15,14 @@ export class ConnectorsController {
   constructor(@Inject(CATALOG) private readonly catalog: Catalog) {}
 
   @Get()
-  @ApiOperation({ operationId: 'list_connectors', summary: 'Lists the connectors' })
+  @ApiOperation({ operationId: 'connectors.list', summary: 'Lists the connectors' })
   @Answers(pageOf(ConnectorView))
   list() {
     return { items: this.catalog.connectors.map(connectorView), next: null };
   }
 
   @Get(':slug')
-  @ApiOperation({ operationId: 'get_connector', summary: 'Shows a connector: its settings, objects and fields' })
+  @ApiOperation({ operationId: 'connectors.get', summary: 'Shows a connector: its settings, objects and fields' })
   @Answers(ConnectorView)
   get(@Param('slug', { schema: z.string() }) slug: string) {
     return connectorView(this.catalog.get(slug));

@@ -18,7 +18,7 @@ export class DeliveriesController {
 
   @Get('deliveries')
   @ApiOperation({
-    operationId: 'list_deliveries',
+    operationId: 'deliveries.ofIdentifier',
     summary: 'Lists everything that was told of whoever has an identifier, the newest first',
   })
   @Answers(Deliveries)
@@ -27,7 +27,7 @@ export class DeliveriesController {
   }
 
   @Get('profiles/:id/deliveries')
-  @ApiOperation({ operationId: 'list_profile_deliveries', summary: 'Lists everything that was told of a profile, the newest first' })
+  @ApiOperation({ operationId: 'deliveries.ofProfile', summary: 'Lists everything that was told of a profile, the newest first' })
   @Answers(Deliveries)
   ofProfile(
     @Caller() caller: CallerOf,
@@ -38,7 +38,7 @@ export class DeliveriesController {
   }
 
   @Get('syncs/:id/deliveries')
-  @ApiOperation({ operationId: 'list_sync_deliveries', summary: 'Lists everything that a sync told of one record, the newest first' })
+  @ApiOperation({ operationId: 'deliveries.ofSync', summary: 'Lists everything that a sync told of one record, the newest first' })
   @Answers(Deliveries)
   ofSync(
     @Caller() caller: CallerOf,

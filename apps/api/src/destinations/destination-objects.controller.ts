@@ -16,7 +16,7 @@ export class DestinationObjectsController {
   constructor(private readonly fields: DestinationFieldsService) {}
 
   @Get()
-  @ApiOperation({ operationId: 'list_destination_objects', summary: 'Lists what the destination can be written to' })
+  @ApiOperation({ operationId: 'destinations.objects', summary: 'Lists what the destination can be written to' })
   @Answers(DestinationObjects)
   objects(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string) {
     return this.fields.objects(caller, id);
@@ -24,7 +24,7 @@ export class DestinationObjectsController {
 
   @Get(':object/fields')
   @ApiOperation({
-    operationId: 'list_destination_fields',
+    operationId: 'destinations.fields',
     summary: 'Lists the fields of an object; where the destination knows more than the connector, it is asked',
   })
   @Answers(ObjectFields)

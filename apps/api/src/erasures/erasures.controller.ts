@@ -17,7 +17,7 @@ export class ErasuresController {
   constructor(private readonly erasures: ErasuresService) {}
 
   @Delete('profiles/:id')
-  @ApiOperation({ operationId: 'erase_profile', summary: 'Erases the person of a profile, from destinations and from what is kept here' })
+  @ApiOperation({ operationId: 'erasures.ofProfile', summary: 'Erases the person of a profile, from destinations and from what is kept here' })
   @Answers(ErasureView, ACCEPTED)
   eraseProfile(
     @Caller() caller: CallerOf,
@@ -28,21 +28,21 @@ export class ErasuresController {
   }
 
   @Post('erasures')
-  @ApiOperation({ operationId: 'start_erasure', summary: 'Erases whoever has an identifier, also one that no profile has (any more)' })
+  @ApiOperation({ operationId: 'erasures.ofIdentifier', summary: 'Erases whoever has an identifier, also one that no profile has (any more)' })
   @Answers(ErasureView, ACCEPTED)
   start(@Caller() caller: CallerOf, @Body({ schema: StartErasure }) body: StartErasure) {
     return this.erasures.ofIdentifier(caller, body);
   }
 
   @Get('erasures')
-  @ApiOperation({ operationId: 'list_erasures', summary: 'Lists erasures, the newest first' })
+  @ApiOperation({ operationId: 'erasures.list', summary: 'Lists erasures, the newest first' })
   @Answers(ErasurePage)
   list(@Caller() caller: CallerOf, @Query({ schema: ErasuresQuery }) query: ErasuresQuery) {
     return this.erasures.list(caller, query);
   }
 
   @Get('erasures/:id')
-  @ApiOperation({ operationId: 'get_erasure', summary: 'Shows how far an erasure is, and what destinations were told' })
+  @ApiOperation({ operationId: 'erasures.get', summary: 'Shows how far an erasure is, and what destinations were told' })
   @Answers(ErasureView)
   get(@Caller() caller: CallerOf, @Param('id', { schema: z.string() }) id: string) {
     return this.erasures.get(caller, id);

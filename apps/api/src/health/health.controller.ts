@@ -16,14 +16,14 @@ export class HealthController {
   constructor(@Inject(STORE) private readonly store: Store) {}
 
   @Get('healthz')
-  @ApiOperation({ operationId: 'healthz', summary: 'The process lives' })
+  @ApiOperation({ operationId: 'health.live', summary: 'The process lives' })
   @Answers(Health)
   live() {
     return { status: 'ok' };
   }
 
   @Get('readyz')
-  @ApiOperation({ operationId: 'readyz', summary: 'The process can serve: its database answers' })
+  @ApiOperation({ operationId: 'health.ready', summary: 'The process can serve: its database answers' })
   @Answers(Health)
   async ready() {
     await this.store.ping();

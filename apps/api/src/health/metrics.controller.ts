@@ -13,9 +13,13 @@ export class MetricsController {
 
   @Get()
   @Header('content-type', METRICS_TYPE)
-  @ApiOperation({ operationId: 'metrics', summary: 'Metrics of the API process, in the text format of Prometheus' })
+  @ApiOperation({ operationId: 'health.metrics', summary: 'Metrics of the API process, in the text format of Prometheus' })
   @ApiProduces('text/plain')
-  @ApiResponse({ status: 200, description: 'The metrics' })
+  @ApiResponse({
+    status: 200,
+    description: 'The metrics',
+    schema: { type: 'string', example: '# TYPE tributary_http_requests_total counter\ntributary_http_requests_total 12\n' },
+  })
   read(): Promise<string> {
     return this.metrics.text();
   }

@@ -1,18 +1,16 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
-import { Problem, RunView } from '@tributary/contract';
+import { RunView } from '@tributary/contract';
 import type { z } from 'zod';
 
-const problem = () => ApiResponse({ status: 'default', description: 'A problem (RFC 9457)', standardSchema: Problem });
-
-/** Declares what a route answers when all is well, and that anything else is a problem. */
+/** Declares what a route answers when all is well. How it may refuse follows from what it is (`openapi/refusals.ts`). */
 export function Answers(schema: z.ZodType, { status = 200, description = '' }: { status?: number; description?: string } = {}) {
-  return applyDecorators(HttpCode(status), ApiResponse({ status, description, standardSchema: schema }), problem());
+  return applyDecorators(HttpCode(status), ApiResponse({ status, description, standardSchema: schema }));
 }
 
 /** Declares a route that answers nothing. */
 export function AnswersNothing() {
-  return applyDecorators(HttpCode(204), ApiResponse({ status: 204, description: 'Done' }), problem());
+  return applyDecorators(HttpCode(204), ApiResponse({ status: 204, description: 'Done' }));
 }
 
 const IDEMPOTENCY = { name: 'Idempotency-Key', required: false, description: 'The same key again gives the same run' };

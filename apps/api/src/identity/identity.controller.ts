@@ -31,7 +31,7 @@ export class IdentityController {
   @Post('stitch/runs')
   @Needs('editor')
   @ApiOperation({
-    operationId: 'start_stitch',
+    operationId: 'runs.stitch',
     summary: 'Stitches the events of a warehouse into profiles: those that are new, or all of them',
   })
   @Accepts({ idempotent: true })
@@ -46,7 +46,7 @@ export class IdentityController {
   @Post('stitch/what-if')
   @Needs('editor')
   @ApiOperation({
-    operationId: 'what_if',
+    operationId: 'profiles.whatIf',
     summary: 'Stitches by changed rules on the side and changes nothing; the `result` of the run is a WhatIf',
   })
   @Accepts()
@@ -56,7 +56,7 @@ export class IdentityController {
 
   @Post('stitch/reset')
   @Needs('admin')
-  @ApiOperation({ operationId: 'reset_stitching', summary: 'Forgets all profiles and their ids, for good' })
+  @ApiOperation({ operationId: 'profiles.resetStitching', summary: 'Forgets all profiles and their ids, for good' })
   @Accepts()
   reset(@Caller() caller: CallerOf, @Body({ schema: ConfirmReset }) body: ConfirmReset) {
     return this.maintenance.reset(caller, 'reset_stitching', body);
@@ -65,7 +65,7 @@ export class IdentityController {
   @Get('identity/explain')
   @Needs('viewer')
   @ApiOperation({
-    operationId: 'explain_identity',
+    operationId: 'profiles.explain',
     summary: 'Why two identifiers are one profile: the shortest chain of events between them',
   })
   @Answers(IdentityExplanation)
@@ -76,7 +76,7 @@ export class IdentityController {
 
   @Get('identity/quarantine')
   @Needs('viewer')
-  @ApiOperation({ operationId: 'list_quarantine', summary: 'Lists the identifiers that occur with too many others, and so join nothing' })
+  @ApiOperation({ operationId: 'profiles.quarantine', summary: 'Lists the identifiers that occur with too many others, and so join nothing' })
   @Answers(Quarantine)
   quarantine(@Caller() caller: CallerOf, @Query({ schema: QuarantineQuery }) query: QuarantineQuery) {
     return this.lookups.ask(caller, Quarantine, { question: 'quarantine', ...query });

@@ -17,7 +17,7 @@ export class LineageController {
   @Get()
   @Needs('viewer')
   @ApiOperation({
-    operationId: 'get_lineage',
+    operationId: 'definitions.lineage',
     summary: 'What is made of what: event kinds and columns, identifiers, traits, models, syncs, destinations',
   })
   @Answers(Lineage)

@@ -21,7 +21,7 @@ export class CheckDefinitionsController {
   @Post()
   @Needs('editor')
   @ApiOperation({
-    operationId: 'check_definitions',
+    operationId: 'definitions.check',
     summary:
       'Tries the expressions of rules, traits, contexts, audiences and syncs in the warehouse: those that are defined, or as they would be with these objects',
   })

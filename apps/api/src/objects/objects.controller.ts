@@ -1,12 +1,13 @@
 import { Controller, Delete, Get, Headers, HttpCode, Param, Put, Query, Req, Res, type Type } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { PageQuery, pageOf, StoredObject } from '@tributary/contract';
+import { ObjectsQuery, pageOf, StoredObject } from '@tributary/contract';
 import { Id, type Kind, KINDS } from '@tributary/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Answers, AnswersNothing } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
 import { etagOf, expectedRevision, IF_MATCH, type Preconditions } from '../http/etag.js';
 import { Needs } from '../http/roles.js';
+import { callGroupOf } from './call-group.js';
 import { ObjectsService } from './objects.service.js';
 
 const Objects = pageOf(StoredObject);
@@ -14,6 +15,7 @@ const Objects = pageOf(StoredObject);
 /** The routes of one kind of object. All kinds have the same. */
 export function objectsController(kind: Kind): Type {
   const { plural } = KINDS[kind];
+  const group = callGroupOf(kind);
   const component = { $ref: `#/components/schemas/${KINDS[kind].schema.meta()?.id}` };
 
   @Controller(`v1/${plural}`)
@@ -23,15 +25,15 @@ export function objectsController(kind: Kind): Type {
 
     @Get()
     @Needs('viewer')
-    @ApiOperation({ operationId: `list_${plural}`, summary: `Lists the ${plural}, by id` })
+    @ApiOperation({ operationId: `${group}.list`, summary: `Lists the ${plural}, by id` })
     @Answers(Objects)
-    list(@Caller() caller: CallerOf, @Query({ schema: PageQuery }) query: PageQuery) {
+    list(@Caller() caller: CallerOf, @Query({ schema: ObjectsQuery }) query: ObjectsQuery) {
       return this.objects.list(caller, kind, query);
     }
 
     @Get(':id')
     @Needs('viewer')
-    @ApiOperation({ operationId: `get_${kind}`, summary: `Shows one of the ${plural}` })
+    @ApiOperation({ operationId: `${group}.get`, summary: `Shows one of the ${plural}` })
     @Answers(StoredObject)
     async get(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string, @Res({ passthrough: true }) reply: FastifyReply) {
       const found = await this.objects.get(caller, kind, id);
@@ -42,7 +44,7 @@ export function objectsController(kind: Kind): Type {
     @Put(':id')
     @HttpCode(200)
     @Needs('editor')
-    @ApiOperation({ operationId: `put_${kind}`, summary: 'Creates or replaces. `kind` and `id` may be left out of the body' })
+    @ApiOperation({ operationId: `${group}.put`, summary: 'Creates or replaces. `kind` and `id` may be left out of the body' })
     @ApiBody({ schema: component })
     @ApiHeader(IF_MATCH)
     @ApiResponse({ status: 201, description: 'Created', standardSchema: StoredObject })
@@ -60,7 +62,7 @@ export function objectsController(kind: Kind): Type {
 
     @Delete(':id')
     @Needs('editor')
-    @ApiOperation({ operationId: `delete_${kind}`, summary: 'Deletes, unless something refers to it' })
+    @ApiOperation({ operationId: `${group}.delete`, summary: 'Deletes, unless something refers to it' })
     @ApiHeader(IF_MATCH)
     @AnswersNothing()
     delete(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string, @Headers() headers: Preconditions) {

@@ -7,6 +7,7 @@ import { Answers } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
 import { etagOf, expectedRevision, IF_MATCH } from '../http/etag.js';
 import { Needs } from '../http/roles.js';
+import { callGroupOf } from './call-group.js';
 import { RevisionsService } from './revisions.service.js';
 
 const Revisions = pageOf(RevisionEntry);
@@ -14,6 +15,7 @@ const Revisions = pageOf(RevisionEntry);
 /** The routes to what the objects of one kind were. All kinds have the same. */
 export function revisionsController(kind: Kind): Type {
   const { plural } = KINDS[kind];
+  const group = callGroupOf(kind);
 
   @Controller(`v1/${plural}/:id/revisions`)
   @ApiTags(plural)
@@ -22,7 +24,7 @@ export function revisionsController(kind: Kind): Type {
 
     @Get()
     @Needs('viewer')
-    @ApiOperation({ operationId: `list_${kind}_revisions`, summary: 'Lists what an object was, the newest first; a deleted one as well' })
+    @ApiOperation({ operationId: `${group}.revisions`, summary: 'Lists what an object was, the newest first; a deleted one as well' })
     @Answers(Revisions)
     list(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string, @Query({ schema: PageQuery }) query: PageQuery) {
       return this.revisions.list(caller, { kind, id }, query);
@@ -30,7 +32,7 @@ export function revisionsController(kind: Kind): Type {
 
     @Get(':revision')
     @Needs('viewer')
-    @ApiOperation({ operationId: `get_${kind}_revision`, summary: 'Shows a revision, and how it differs from the one before' })
+    @ApiOperation({ operationId: `${group}.revision`, summary: 'Shows a revision, and how it differs from the one before' })
     @Answers(RevisionView)
     get(
       @Caller() caller: CallerOf,
@@ -44,7 +46,7 @@ export function revisionsController(kind: Kind): Type {
     @Post(':revision/restore')
     @Needs('editor')
     @ApiOperation({
-      operationId: `restore_${kind}`,
+      operationId: `${group}.restore`,
       summary: 'Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now',
     })
     @ApiHeader(IF_MATCH)

@@ -29,7 +29,9 @@ import { SyncRunsService } from './sync-runs.service.js';
 const EVENTS = {
   status: 200,
   description: 'Each `run` event holds a Run',
-  content: { 'text/event-stream': { schema: { type: 'string' } } },
+  content: {
+    'text/event-stream': { schema: { type: 'string', example: 'event: run\ndata: {"id":"…","kind":"sync","state":"running",…}\n\n' } },
+  },
 } as const;
 
 /** Starts runs and shows how they go. */
@@ -45,7 +47,7 @@ export class RunsController {
 
   @Post('syncs/:id/runs')
   @Needs('editor')
-  @ApiOperation({ operationId: 'start_sync', summary: 'Runs a sync: sends what changed since its last run, or does what `intent` says' })
+  @ApiOperation({ operationId: 'runs.sync', summary: 'Runs a sync: sends what changed since its last run, or does what `intent` says' })
   @Accepts({ idempotent: true })
   sync(
     @Caller() caller: CallerOf,
@@ -58,7 +60,7 @@ export class RunsController {
 
   @Post('runs/:id/cancel')
   @Needs('editor')
-  @ApiOperation({ operationId: 'cancel_run', summary: 'Ends a run; what it had not sent stays owed, and the next run plans it' })
+  @ApiOperation({ operationId: 'runs.cancel', summary: 'Ends a run; what it had not sent stays owed, and the next run plans it' })
   @Accepts()
   cancel(@Caller() caller: CallerOf, @Param('id', { schema: z.string() }) id: string) {
     return this.control.cancel(caller, id);
@@ -67,7 +69,7 @@ export class RunsController {
   @Post('runs/:id/release')
   @Needs('editor')
   @ApiOperation({
-    operationId: 'release_run',
+    operationId: 'runs.release',
     summary: 'Starts a run of what a held run waits with: exactly that plan, as far as it is still wanted, within 24 hours',
   })
   @Accepts({ idempotent: true })
@@ -82,7 +84,7 @@ export class RunsController {
 
   @Post('runs/:id/retry')
   @Needs('editor')
-  @ApiOperation({ operationId: 'retry_run', summary: 'Starts a run that does what an ended run left undone' })
+  @ApiOperation({ operationId: 'runs.retry', summary: 'Starts a run that does what an ended run left undone' })
   @Accepts({ idempotent: true })
   retry(@Caller() caller: CallerOf, @Param('id', { schema: z.string() }) id: string, @Headers(IDEMPOTENCY_HEADER) key?: string) {
     return this.control.retry(caller, id, key);
@@ -90,7 +92,7 @@ export class RunsController {
 
   @Post('syncs/:id/preview')
   @Needs('editor')
-  @ApiOperation({ operationId: 'preview_sync', summary: 'Plans a sync and sends nothing; the `result` of the run is a Preview' })
+  @ApiOperation({ operationId: 'runs.preview', summary: 'Plans a sync and sends nothing; the `result` of the run is a Preview' })
   @Accepts()
   preview(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string, @Body({ schema: StartPreview }) body: StartPreview) {
     return this.previews.start(caller, sync, body);
@@ -98,7 +100,7 @@ export class RunsController {
 
   @Post('warehouses/:id/check')
   @Needs('editor')
-  @ApiOperation({ operationId: 'check_warehouse', summary: 'Asks whether the warehouse can be reached' })
+  @ApiOperation({ operationId: 'warehouses.check', summary: 'Asks whether the warehouse can be reached' })
   @Answers(CheckResult)
   checkWarehouse(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string) {
     return this.runs.check(caller, 'warehouse', id);
@@ -106,7 +108,7 @@ export class RunsController {
 
   @Post('destinations/:id/check')
   @Needs('editor')
-  @ApiOperation({ operationId: 'check_destination', summary: 'Asks whether the destination can be reached and takes our credentials' })
+  @ApiOperation({ operationId: 'destinations.check', summary: 'Asks whether the destination can be reached and takes our credentials' })
   @Answers(CheckResult)
   checkDestination(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string) {
     return this.runs.check(caller, 'destination', id);
@@ -114,7 +116,7 @@ export class RunsController {
 
   @Get('runs')
   @Needs('viewer')
-  @ApiOperation({ operationId: 'list_runs', summary: 'Lists runs, newest first' })
+  @ApiOperation({ operationId: 'runs.list', summary: 'Lists runs, newest first' })
   @Answers(pageOf(RunView))
   list(@Caller() caller: CallerOf, @Query({ schema: RunsQuery }) query: RunsQuery) {
     return this.runs.list(caller, query);
@@ -123,7 +125,7 @@ export class RunsController {
   @Get('runs/events')
   @Needs('viewer')
   @ApiOperation({
-    operationId: 'follow_runs',
+    operationId: 'runs.followAll',
     summary: 'Every run that goes on, then each run that changes, as server-sent `run` events; one stream for as many runs as there are',
   })
   @ApiResponse(EVENTS)
@@ -133,7 +135,7 @@ export class RunsController {
 
   @Get('runs/:id')
   @Needs('viewer')
-  @ApiOperation({ operationId: 'get_run', summary: 'Shows a run' })
+  @ApiOperation({ operationId: 'runs.get', summary: 'Shows a run' })
   @Answers(RunView)
   get(@Caller() caller: CallerOf, @Param('id', { schema: z.string() }) id: string) {
     return this.runs.get(caller, id);
@@ -141,7 +143,7 @@ export class RunsController {
 
   @Get('runs/:id/records')
   @Needs('viewer')
-  @ApiOperation({ operationId: 'list_run_records', summary: 'Lists the records a run did not deliver, with the reasons' })
+  @ApiOperation({ operationId: 'runs.records', summary: 'Lists the records a run did not deliver, with the reasons' })
   @Answers(pageOf(RunRecord))
   records(
     @Caller() caller: CallerOf,
@@ -154,7 +156,7 @@ export class RunsController {
   @Get('runs/:id/exchanges')
   @Needs('editor')
   @ApiOperation({
-    operationId: 'list_run_exchanges',
+    operationId: 'runs.exchanges',
     summary: 'Lists what was said to the destination and what it answered: of the first batches, and of what went wrong',
   })
   @Answers(pageOf(RunExchange))
@@ -168,7 +170,7 @@ export class RunsController {
 
   @Get('runs/:id/events')
   @Needs('viewer')
-  @ApiOperation({ operationId: 'follow_run', summary: 'The run now and at each change until it has ended, as server-sent `run` events' })
+  @ApiOperation({ operationId: 'runs.follow', summary: 'The run now and at each change until it has ended, as server-sent `run` events' })
   @ApiResponse(EVENTS)
   async events(@Caller() caller: CallerOf, @Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const run = await this.runs.get(caller, id);

@@ -15,7 +15,7 @@ export class SchedulesController {
 
   @Get()
   @Needs('viewer')
-  @ApiOperation({ operationId: 'list_schedules', summary: 'Lists what runs by itself: when it is due next, and what became of it last' })
+  @ApiOperation({ operationId: 'schedules.list', summary: 'Lists what runs by itself: when it is due next, and what became of it last' })
   @Answers(Schedules)
   async list(@Caller() { workspaceId }: CallerOf): Promise<Schedules> {
     return { items: (await this.store.schedules.list(workspaceId)).map(scheduleView) };

@@ -14,7 +14,7 @@ export class SummaryController {
 
   @Get()
   @Needs('viewer')
-  @ApiOperation({ operationId: 'get_summary', summary: 'Health, last runs, records delivered by day, what needs attention' })
+  @ApiOperation({ operationId: 'summary.get', summary: 'Health, last runs, records delivered by day, what needs attention' })
   @Answers(Summary)
   get(@Caller() caller: CallerOf) {
     return this.summaries.of(caller.workspaceId);

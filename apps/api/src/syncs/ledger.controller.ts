@@ -22,7 +22,7 @@ export class LedgerController {
 
   @Get('ledger')
   @Needs('viewer')
-  @ApiOperation({ operationId: 'get_ledger', summary: 'Shows what the destination was last told: in numbers, or of the record with a key' })
+  @ApiOperation({ operationId: 'ledger.get', summary: 'Shows what the destination was last told: in numbers, or of the record with a key' })
   @Answers(LedgerView)
   ledger(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string, @Query({ schema: LedgerQuery }) query: LedgerQuery) {
     return this.lookups.askOfSync(caller, LedgerView, { question: 'ledger', sync, ...query }, sync);
@@ -30,7 +30,7 @@ export class LedgerController {
 
   @Get('owed')
   @Needs('viewer')
-  @ApiOperation({ operationId: 'list_owed', summary: 'Lists what the destination is owed, the oldest first, with the reasons' })
+  @ApiOperation({ operationId: 'ledger.owed', summary: 'Lists what the destination is owed, the oldest first, with the reasons' })
   @Answers(OwedPage)
   owed(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string, @Query({ schema: OwedQuery }) query: OwedQuery) {
     return this.lookups.askOfSync(caller, OwedPage, { question: 'owed', sync, ...query }, sync);
@@ -39,7 +39,7 @@ export class LedgerController {
   @Post('reconcile')
   @Needs('editor')
   @ApiOperation({
-    operationId: 'reconcile_sync',
+    operationId: 'runs.reconcile',
     summary: 'Compares what the destination holds with what it was told; the `result` of the run is a Reconciliation',
   })
   @Accepts()

@@ -20,7 +20,7 @@ export class WarehousesController {
   @Post('promote')
   @Needs('admin')
   @ApiOperation({
-    operationId: 'promote',
+    operationId: 'profiles.promote',
     summary: 'Puts our views in the place of what others read; what was there is kept as `…_backup`',
   })
   @Accepts()
@@ -30,7 +30,7 @@ export class WarehousesController {
 
   @Post('rollback')
   @Needs('admin')
-  @ApiOperation({ operationId: 'rollback', summary: 'Undoes the promotion: what was there before is there again' })
+  @ApiOperation({ operationId: 'profiles.rollback', summary: 'Undoes the promotion: what was there before is there again' })
   @Accepts()
   rollback(@Caller() caller: CallerOf, @Param('id', { schema: Id }) warehouse: string, @Body({ schema: Promote }) { shadow }: Promote) {
     return this.maintenance.start(caller, 'rollback', { warehouse, shadow });
@@ -38,7 +38,7 @@ export class WarehousesController {
 
   @Post('import')
   @Needs('editor')
-  @ApiOperation({ operationId: 'import', summary: 'Reads definitions of another system out of its tables; applies nothing' })
+  @ApiOperation({ operationId: 'definitions.import', summary: 'Reads definitions of another system out of its tables; applies nothing' })
   @Answers(Imported)
   import(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string, @Body({ schema: ImportRequest }) body: ImportRequest) {
     return this.lookups.ask(caller, Imported, { warehouse: id, question: 'import', ...body });
