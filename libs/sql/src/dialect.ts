@@ -17,6 +17,8 @@ export interface BoundViews {
   readonly lockTables: (tables: readonly Sql[]) => Sql;
   /** How long, in milliseconds, the rest of the transaction waits for a lock before that is a `Conflict`; `null`: as long as it takes. */
   readonly lockWithin: (ms: number | null) => Sql;
+  /** Query: ends the sessions of ours, of this user, that hold on to a table at the moment; one row each. */
+  readonly endReaders: (name: Sql) => Sql;
   /** Query: does nothing for some milliseconds. */
   readonly pause: (ms: number) => Sql;
 }

@@ -56,6 +56,11 @@ WHERE class.oid = to_regclass(${name}) AND privilege.grantee <> class.relowner`,
   lockView: (view) => sql`ALTER VIEW IF EXISTS ${view} RESET (security_barrier)`,
   lockTables: (tables) => sql`LOCK TABLE ${join(tables)} IN ACCESS EXCLUSIVE MODE`,
   lockWithin: (ms) => sql`SET LOCAL lock_timeout = ${literal(ms ?? 0)}`,
+  endReaders: (name) => sql`SELECT pg_terminate_backend(activity.pid)
+FROM pg_stat_activity AS activity JOIN pg_roles AS role ON role.oid = activity.usesysid
+WHERE role.rolname = current_user AND activity.application_name = 'tributary' AND activity.pid <> pg_backend_pid() AND EXISTS (
+  SELECT 1 FROM pg_locks AS held WHERE held.pid = activity.pid AND held.granted AND held.relation = CAST(to_regclass(${name}) AS oid)
+    AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database()))`,
   pause: (ms) => sql`SELECT CAST(pg_sleep(${literal(ms / 1000)}) AS text)`,
 };
 

@@ -1,6 +1,7 @@
 import { AppError, Cancelled, Conflict, crashPoint, type RunCounts, type Stage, isFinal } from '@tributary/core';
-import { literal, sql, type Session } from '@tributary/sql';
+import { literal, sql } from '@tributary/sql';
 import { startingBatches } from './deliver/starting-batches.js';
+import { dropPlan } from './finish/drop-plan.js';
 import { finishRun } from './finish/finish-run.js';
 import { failedLately, noteFailing } from './ledger/known-poison.js';
 import { planName, tablesOf } from './mapping/layout.js';
@@ -80,13 +81,15 @@ async function deliverPlan(runId: string, tools: SyncTools): Promise<void> {
 
 async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
   const { warehouse, resolved, runs, clock } = tools;
-  const table = tablesOf(warehouse.config.schema, resolved.sync.id).plan(status.id);
+  const tables = tablesOf(warehouse.config.schema, resolved.sync.id);
+  const table = tables.plan(status.id);
   const report = reporter(status.id, tools);
   // All before the transaction: each may need a connection of its own, and many syncs plan at once.
   const asked = await askedOf(status, runs, clock());
   const source = readsSource(asked.intent) ? await tools.source() : null;
   await openMeta(warehouse);
   await requireKept(asked, tools);
+  await dropFormer(status.id, tools);
   const given = { ...asked, runId: status.id, at: clock(), table, preview: false, source };
   const request = { ...given, shrunk: shrunkLately(tools), onStage: report.onStage };
   const whose = { sync: resolved.sync, schema: warehouse.config.schema };
@@ -95,7 +98,8 @@ async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
       await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
       const made = await planSync(session, { ...request, guarded }, tools);
       if (guarded) await noteFailing(session, whose, made.invalid.some(isFailing));
-      await keepOnePlan(session, status.id, tools);
+      const named = sql`UPDATE ${tables.meta} SET plan = ${literal(planName(status.id))} WHERE sync_id = ${literal(resolved.sync.id)}`;
+      await session.execute(named);
       const index = made.counts.pending === 0 ? null : session.dialect.index(table, [sql`"_seq"`]);
       if (index !== null) await session.execute(index);
       return made;
@@ -106,13 +110,11 @@ async function makePlan(status: RunStatus, tools: SyncTools): Promise<Plan> {
 }
 
 /** A plan left behind by a run that was given up goes when the next one is made. */
-async function keepOnePlan(session: Session, runId: string, { warehouse, resolved }: SyncTools): Promise<void> {
-  const { meta, plan } = tablesOf(warehouse.config.schema, resolved.sync.id);
-  const mine = sql`sync_id = ${literal(resolved.sync.id)}`;
-  const [row] = await session.rows(sql`SELECT plan FROM ${meta} WHERE ${mine}`);
+async function dropFormer(runId: string, { warehouse, resolved }: SyncTools): Promise<void> {
+  const { meta } = tablesOf(warehouse.config.schema, resolved.sync.id);
+  const [row] = await warehouse.rows(sql`SELECT plan FROM ${meta} WHERE sync_id = ${literal(resolved.sync.id)}`);
   const former = row?.[0];
-  if (typeof former === 'string' && former !== planName(runId)) await session.execute(sql`DROP TABLE IF EXISTS ${plan(former.slice(5))}`);
-  await session.execute(sql`UPDATE ${meta} SET plan = ${literal(planName(runId))} WHERE ${mine}`);
+  if (typeof former === 'string' && former !== planName(runId)) await dropPlan(warehouse, former);
 }
 
 /** Tells the log where planning stands; a statement's share at most twice a second, never two at once. */

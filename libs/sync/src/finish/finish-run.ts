@@ -1,9 +1,9 @@
 import { crashPoint, isFinal, type RunCounts, type RunState } from '@tributary/core';
-import { sql } from '@tributary/sql';
 import { traced } from '@tributary/telemetry';
 import { acknowledge, countAcknowledged } from './acknowledge.js';
 import { forgetHistory } from '../history/read-history.js';
-import { tablesOf } from '../mapping/layout.js';
+import { planName } from '../mapping/layout.js';
+import { dropPlan } from './drop-plan.js';
 import { isDelivering, RUN_CANCELLED, type SyncTools } from '../ports.js';
 import { planExists, planMissing } from '../deliver/read-plan.js';
 
@@ -35,7 +35,7 @@ export async function finishRun(runId: string, tools: SyncTools): Promise<void> 
   await runs.progress(runId, { stage: 'finish' });
   await traced('stage', { stage: 'finish' }, () => endRun(runId, tools));
   crashPoint('run.ended');
-  await warehouse.execute(sql`DROP TABLE IF EXISTS ${tablesOf(warehouse.config.schema, tools.resolved.sync.id).plan(runId)}`);
+  await dropPlan(warehouse, planName(runId));
 }
 
 async function endRun(runId: string, tools: SyncTools): Promise<void> {
