@@ -29,6 +29,9 @@ import { objectsController } from './objects/objects.controller.js';
 import { ObjectsService } from './objects/objects.service.js';
 import { revisionsController } from './objects/revisions.controller.js';
 import { RevisionsService } from './objects/revisions.service.js';
+import { PlanService } from './project/plan.service.js';
+import { ProjectController } from './project/project.controller.js';
+import { SyncImpactsService } from './project/sync-impacts.service.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { MaintenanceService } from './runs/maintenance.service.js';
 import { PreviewsService } from './runs/previews.service.js';
@@ -60,6 +63,7 @@ export class AppModule {
         ApiKeysController,
         ConnectorsController,
         ApplyController,
+        ProjectController,
         CheckDefinitionsController,
         IdentityController,
         TraitsController,
@@ -83,6 +87,8 @@ export class AppModule {
       providers: [
         ObjectsService,
         RevisionsService,
+        PlanService,
+        SyncImpactsService,
         RunsService,
         SyncRunsService,
         RunControlService,

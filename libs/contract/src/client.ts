@@ -8,8 +8,9 @@ import { IDEMPOTENCY_HEADER } from './headers.js';
 import { createHttp, type ClientOptions, type Http } from './http.js';
 import { type LedgerQuery, LedgerView, OwedPage, type OwedQuery } from './runs/ledger.js';
 import { ConnectorView } from './connectors.js';
-import { ApplyResult, CheckResult, type ObjectsQuery, StoredObject } from './objects.js';
+import { CheckResult, type ObjectsQuery, StoredObject } from './objects.js';
 import { pageOf, type PageQuery } from './page.js';
+import { projectCalls } from './project-calls.js';
 import type { StartPreview } from './runs/preview.js';
 import type { StartReconcile } from './runs/reconcile.js';
 import { DestinationObjects, ObjectFields } from './destination-fields.js';
@@ -82,9 +83,7 @@ function objectCalls(http: Http) {
         headers: ifMatch(revision),
       }),
     delete: async (kind: Kind, id: string): Promise<void> => void (await http.send({ method: 'DELETE', path: at(kind, id) })),
-    /** Creates and changes many objects at once, or none. */
-    apply: (objects: readonly Readonly<Record<string, unknown>>[]) =>
-      http.call(ApplyResult, { method: 'POST', path: '/v1/apply', body: { objects } }),
+    ...projectCalls(http),
     /** Asks a worker whether the warehouse or destination can be reached. */
     check: (kind: 'warehouse' | 'destination', id: string) => http.call(CheckResult, { method: 'POST', path: `${at(kind, id)}/check` }),
   };

@@ -2,6 +2,7 @@ export * from './problem.js';
 export * from './page.js';
 export * from './objects.js';
 export * from './revisions.js';
+export * from './project.js';
 export * from './runs/runs.js';
 export * from './runs/ledger.js';
 export * from './runs/schedules.js';

@@ -25,22 +25,6 @@ export const ObjectsQuery = PageQuery.extend({
 });
 export type ObjectsQuery = z.infer<typeof ObjectsQuery>;
 
-/** A whole project at once: every object with its `kind` and `id`. */
-export const ApplyRequest = z.object({ objects: z.array(z.record(z.string(), z.unknown())).max(10_000) }).meta({ id: 'ApplyRequest' });
-export type ApplyRequest = z.infer<typeof ApplyRequest>;
-
-const Named = z.object({ kind: z.string(), id: z.string() });
-
-/** What an apply did. All of it, or nothing. */
-export const ApplyResult = z
-  .object({
-    created: z.array(Named),
-    changed: z.array(Named.extend({ fields: z.array(z.string()) })),
-    unchanged: z.int(),
-  })
-  .meta({ id: 'ApplyResult' });
-export type ApplyResult = z.infer<typeof ApplyResult>;
-
 /** Whether a warehouse or destination can be reached with what is defined, in words for people. */
 export const CheckResult = z.object({ ok: z.boolean(), detail: z.string() }).meta({ id: 'CheckResult' });
 export type CheckResult = z.infer<typeof CheckResult>;

@@ -14,9 +14,12 @@ export class ApplyController {
 
   @Post()
   @Needs('editor')
-  @ApiOperation({ operationId: 'apply', summary: 'Creates and changes many objects: all of them, or none' })
+  @ApiOperation({
+    operationId: 'objects.apply',
+    summary: 'Creates, changes and, with `prune`, deletes many objects: all of it, or nothing',
+  })
   @Answers(ApplyResult)
-  apply(@Caller() caller: CallerOf, @Body({ schema: ApplyRequest }) { objects }: ApplyRequest) {
-    return this.objects.apply(caller, objects);
+  apply(@Caller() caller: CallerOf, @Body({ schema: ApplyRequest }) body: ApplyRequest) {
+    return this.objects.apply(caller, body);
   }
 }

@@ -5,15 +5,15 @@ import {
   type FormulaTrait,
   hint,
   Invalid,
+  isMaskedAt,
   type Kind,
   type ObjectOf,
+  type Raw,
   referencesOf,
 } from '@tributary/core';
 import { resolveConditions } from '@tributary/audiences';
 import { orderFormulas } from '@tributary/traits';
 import { checkSync } from './check-sync.js';
-import { isMaskedAt } from './mask.js';
-import type { Raw } from './read-object.js';
 import type { World } from './world.js';
 
 type Check<K extends Kind> = (object: ObjectOf<K>, world: World) => readonly ErrorDetail[];
@@ -52,6 +52,7 @@ function danglingOf(object: AnyObject, world: World): ErrorDetail[] {
   return referencesOf(object)
     .filter(({ kind, id }) => world.find(kind, id) === undefined)
     .map(({ path, kind, id }) => {
+      if (world.prunes(kind, id)) return { path, message: `the ${kind} \`${id}\` would be pruned: add it to what is applied` };
       const known = world.all(kind).map((one) => one.id);
       return { path, message: `there is no ${kind} \`${id}\`${hint(id, known)}` };
     });

@@ -38,7 +38,7 @@ function problems(
     ...(discovers ? { discover: async () => [] } : {}),
   };
   const connector = { slug: 'shop', name: 'Shop', objects: { things } } as unknown as AnyConnector;
-  return checkSync(sync, worldOf([], [sync, destination], new Map([['shop', connector]])));
+  return checkSync(sync, worldOf({ standing: [], changed: [sync, destination] }, new Map([['shop', connector]])));
 }
 
 describe('the options of a sync, when it is defined', () => {

@@ -64,7 +64,12 @@ export class ObjectsService {
     const { incoming, accepted } = await this.prepare(workspaceId, objects, { prune });
     const done = await placed(incoming, this.store.objects.apply(workspaceId, accepted, actor, { prune, expected }));
     const { created, changed, deleted, unchanged } = done;
-    return { created: [...created], changed: changed.map((one) => ({ ...one, fields: [...one.fields] })), deleted: [...deleted], unchanged };
+    return {
+      created: [...created],
+      changed: changed.map((one) => ({ ...one, fields: [...one.fields] })),
+      deleted: [...deleted],
+      unchanged,
+    };
   }
 
   /** A project as it would be stored, beside what stands: read, checked as it would stand together, sealed. */

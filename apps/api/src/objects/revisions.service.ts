@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PageQuery, RevisionEntry, RevisionView, StoredObject } from '@tributary/contract';
-import { Conflict, type Kind } from '@tributary/core';
+import { Conflict, type Kind, masked } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
 import type { Revision, Store } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
-import { masked } from './mask.js';
 import { ObjectsService } from './objects.service.js';
 
 interface Named {

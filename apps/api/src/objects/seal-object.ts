@@ -1,8 +1,7 @@
-import { type Alert, type AnyObject, KINDS, type Warehouse } from '@tributary/core';
+import { type Alert, type AnyObject, KINDS, type Raw, type Warehouse } from '@tributary/core';
 import type { AnyConnector } from '@tributary/connector-kit';
 import type { Catalog, Secrets } from '@tributary/runtime';
 import type { ObjectRow } from '@tributary/store';
-import type { Raw } from './read-object.js';
 
 /** What sealing needs: the vault, and the schemas that say what is secret. */
 export interface Sealing {

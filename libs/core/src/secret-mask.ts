@@ -1,14 +1,14 @@
 /** What stands in a secret's place when it is shown: that there is one. Sent back, it keeps the one that is stored. */
-const MASK = { secret: true } as const;
+export const SECRET_MASK = { secret: true } as const;
 
 /** A stored object for people: references to secrets become masks. */
 export function masked(value: unknown): unknown {
-  return mapObjects(value, (object) => ('$secret' in object ? MASK : undefined));
+  return mapObjects(value, (object) => ('$secret' in object ? SECRET_MASK : undefined));
 }
 
-/** An object a person sent, with something in the places of masks that a schema for texts accepts. */
-export function unmasked(value: unknown): unknown {
-  return mapObjects(value, (object) => (isMask(object) ? '****************' : undefined));
+/** An object a person sent, with `text` in the places of masks. */
+export function unmasked(value: unknown, text: string): unknown {
+  return mapObjects(value, (object) => (isMask(object) ? text : undefined));
 }
 
 /** Whether a person left the secret at this dotted place as it is. */

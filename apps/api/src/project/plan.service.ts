@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { PlanRequest, ProjectPlan } from '@tributary/contract';
+import { masked } from '@tributary/core';
+import { planChanges, type PlannedChanges, revisionsOf } from '@tributary/store';
+import type { CallerOf } from '../http/caller.js';
+import { ObjectsService, type Prepared } from '../objects/objects.service.js';
+import { affectedSyncs } from './affected-syncs.js';
+import { SyncImpactsService } from './sync-impacts.service.js';
+
+/** Tells what applying a project would do. */
+@Injectable()
+export class PlanService {
+  constructor(
+    private readonly objects: ObjectsService,
+    private readonly impacts: SyncImpactsService,
+  ) {}
+
+  /** Rejects with `Invalid` where the same objects would be refused by an apply. */
+  async plan(caller: CallerOf, { objects, prune, impact, wait_seconds: seconds }: PlanRequest): Promise<ProjectPlan> {
+    const prepared = await this.objects.prepare(caller.workspaceId, objects, { prune });
+    const planned = planChanges(prepared.standing, prepared.accepted, { prune });
+    return { ...planView(planned), syncs: impact ? await this.reached(caller, prepared, { planned, seconds }) : [] };
+  }
+
+  private reached(
+    caller: CallerOf,
+    { standing, accepted }: Prepared,
+    { planned, seconds }: { readonly planned: PlannedChanges; readonly seconds: number },
+  ) {
+    const before = standing.map(({ object }) => object);
+    const gone = new Set([...planned.deleted, ...accepted].map(({ kind, id }) => `${kind} ${id}`));
+    const after = [...before.filter(({ kind, id }) => !gone.has(`${kind} ${id}`)), ...accepted];
+    return this.impacts.of(caller, affectedSyncs(before, after, planned), { seconds, after, standing });
+  }
+}
+
+function planView(planned: PlannedChanges): Omit<ProjectPlan, 'syncs'> {
+  const { created, changed, deleted, unchanged } = planned;
+  return {
+    created: created.map(({ kind, id }) => ({ kind, id })),
+    changed: changed.map(({ before: { kind, id, revision }, changes }) => ({
+      ...{ kind, id, revision },
+      changes: changes.map((change) => masked(change) as (typeof changes)[number]),
+    })),
+    deleted: deleted.map(({ kind, id, revision }) => ({ kind, id, revision })),
+    unchanged: unchanged.length,
+    revisions: [...revisionsOf(planned)],
+  };
+}
