@@ -1,0 +1,33 @@
+import type { Kind, ObjectOf } from '@tributary/core';
+import { api } from './api.js';
+
+/** A defined object with its revision. */
+export interface Defined<K extends Kind> {
+  readonly id: string;
+  readonly revision: number;
+  readonly updated_at: string;
+  readonly object: ObjectOf<K>;
+}
+
+const PAGE = 500;
+
+/** All objects of a kind, by id; the API gives them in pages. */
+async function allOf<K extends Kind>(kind: K): Promise<readonly Defined<K>[]> {
+  const found: Defined<K>[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await api.objects.list(kind, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+    // The API wrote them by the schema of their kind.
+    found.push(...(page.items as unknown as readonly Defined<K>[]));
+    cursor = page.next;
+  }
+  return found;
+}
+
+/** The query of all objects of a kind. */
+export const definitionsQuery = <K extends Kind>(kind: K) => ({ queryKey: ['objects', kind], queryFn: () => allOf(kind) });
+
+/** The query of one object. */
+export const definitionQuery = <K extends Kind>(kind: K, id: string) => ({
+  queryKey: ['objects', kind, id],
+  queryFn: async () => (await api.objects.get(kind, id)) as unknown as Defined<K>,
+});
