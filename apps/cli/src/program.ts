@@ -1,10 +1,7 @@
 import { RUN_KINDS, RUN_STATES } from '@tributary/core';
 import type { RunsQuery } from '@tributary/contract';
 import { Command, Option } from 'commander';
-import { apply, type ApplyOptions } from './commands/apply.js';
-import { check, type CheckOptions } from './commands/check.js';
 import { preview, type PreviewOptions } from './commands/preview.js';
-import { restore, revisions } from './commands/revisions.js';
 import { run, type RunOptions } from './commands/run.js';
 import { runLog } from './commands/run-log.js';
 import { runs } from './commands/runs.js';
@@ -13,6 +10,7 @@ import { addConnectors } from './program/connector-verbs.js';
 import { addIntentOptions } from './program/intent-options.js';
 import { addPeople } from './program/people-verbs.js';
 import { addProfiles } from './program/profile-verbs.js';
+import { addProject } from './program/project-verbs.js';
 import { addSyncs } from './program/sync-verbs.js';
 import { type Shared, type Verb, wholeNumber, type Work } from './program/verb.js';
 import type { Exit, Terminal } from './terminal.js';
@@ -50,31 +48,6 @@ function withShared(command: Command): Command {
 }
 
 const jsonOption = () => new Option('--json', 'answer in JSON, for machines');
-
-function addProject(verb: Verb): void {
-  verb<Omit<ApplyOptions, 'json'>>(
-    'apply <dir>',
-    'make what the YAML files of a folder define be so',
-    (client, { names: [folder = '.'], options, terminal }) => apply(client, folder, { ...options, terminal }),
-  )
-    .option('--check', 'try all expressions in the warehouse first, and apply nothing if one is not understood')
-    .option('--warehouse <id>', 'try them in this warehouse; may be left out where only one has events');
-  verb<Pick<CheckOptions, 'project' | 'warehouse'>>(
-    'check [names...]',
-    'ask whether warehouses and destinations can be reached, all, or `warehouse ID`, `destination ID`; and whether warehouses understand what is defined',
-    (client, { names, options, terminal }) => check(client, { ...options, names }, terminal),
-  )
-    .option('--project <dir>', 'try the files of a folder in the warehouse instead, before they are applied')
-    .option('--warehouse <id>', 'in this warehouse; may be left out where only one has events');
-  verb(
-    'revisions <kind> <id> [revision]',
-    'show what a definition was, or what one revision of it changed',
-    (client, { names, options, terminal }) => revisions(client, names, { terminal, json: options.json }),
-  );
-  verb('restore <kind> <id> <revision>', 'make a definition what it was at a revision', (client, { names, options, terminal }) =>
-    restore(client, names, { terminal, json: options.json }),
-  );
-}
 
 function addRuns(verb: Verb): void {
   const runner = verb<Omit<RunOptions, 'target' | 'contexts'> & { contexts?: true | string }>(

@@ -7,6 +7,8 @@ export interface Terminal {
   /** Progress goes here, when a person looks on. */
   readonly screen: NodeJS.WriteStream | undefined;
   readonly env: Environment;
+  /** Asks whoever sits there; not there where nobody does. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 /** The ends a command can come to. */

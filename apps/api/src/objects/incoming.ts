@@ -6,7 +6,6 @@ import {
   KINDS_WITH_SECRETS,
   type Raw,
   readObject,
-  referredName,
   secretName,
 } from '@tributary/core';
 
@@ -76,12 +75,14 @@ export async function placedSecret<T>({ object, place }: Incoming, work: Promise
   });
 }
 
+const REFERENCE = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/;
+
 /** References that nobody has filled: only a command knows its environment, and the text itself is no secret. */
 function referencesIn(raw: Raw): readonly ErrorDetail[] {
   if (!(KINDS_WITH_SECRETS as readonly unknown[]).includes(raw['kind'])) return [];
   return textsIn(raw, '').flatMap(({ path, text }) => {
-    const name = referredName(text);
-    const message = `\`${text}\` names a variable that only a command can read: give the value, or set \`${name}\` and use \`tributary apply\``;
+    const [whole, name] = REFERENCE.exec(text) ?? [];
+    const message = `\`${whole}\` names a variable that only a command can read: give the value, or set \`${name}\` and use \`tributary apply\``;
     return name === undefined ? [] : [{ path, message }];
   });
 }

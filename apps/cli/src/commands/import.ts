@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Imported } from '@tributary/contract';
 import { Invalid, messageOf } from '@tributary/core';
-import { Document } from 'yaml';
+import { writeDocuments } from '../project/write-documents.js';
 import { EXIT, type Exit, UsageError } from '../terminal.js';
 import type { Asking } from './profiles/asking.js';
 import { theWarehouse } from './warehouses.js';
@@ -27,7 +27,7 @@ export async function importDefinitions(
   if (json) terminal.out(JSON.stringify(imported));
   else for (const { path, message } of imported.problems) terminal.err(`warning: ${path === '' ? '' : `${path}: `}${message}`);
   if (folder !== undefined) for (const line of await writeFiles(imported, folder)) terminal.err(line);
-  else if (!json) terminal.out(yamlOf(imported.objects));
+  else if (!json) terminal.out(writeDocuments(imported.objects));
   return imported.problems.length === 0 ? EXIT.ok : EXIT.partial;
 }
 
@@ -39,7 +39,7 @@ async function writeFiles({ objects }: Imported, folder: string): Promise<string
     const path = join(folder, name);
     const inside = objects.filter((object) => fileOf(object) === name);
     // `wx`: what somebody has mended by hand since the last import is worth more than what comes again.
-    await writeFile(path, yamlOf(inside), { flag: 'wx' }).catch((error: unknown) => {
+    await writeFile(path, writeDocuments(inside), { flag: 'wx' }).catch((error: unknown) => {
       throw new Invalid('import.file', `cannot write \`${path}\`: ${messageOf(error)}. Choose another folder, or move the file away`);
     });
     lines.push(`${path}: ${inside.length} ${inside.length === 1 ? 'object' : 'objects'}`);
@@ -48,7 +48,3 @@ async function writeFiles({ objects }: Imported, folder: string): Promise<string
 }
 
 const fileOf = ({ kind }: Readonly<Record<string, unknown>>): string => FILES[String(kind)] ?? 'others.yaml';
-
-function yamlOf(objects: Imported['objects']): string {
-  return objects.map((object) => new Document(object).toString({ lineWidth: 120 })).join('---\n');
-}

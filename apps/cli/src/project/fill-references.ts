@@ -1,3 +1,5 @@
+import { type ErrorDetail, KINDS_WITH_SECRETS, referredName, secretName } from '@tributary/core';
+
 /** What the environment of this command holds. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,4 +24,26 @@ export function fillReferences(value: unknown, env: Environment, onMissing: (pat
     return Object.fromEntries(Object.entries(inner).map(([name, item]) => [name, fill(item, below(name))]));
   };
   return fill(value, '');
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+/** An object with its references filled, and what could not be filled. */
+export type Filling = (object: Plain) => { readonly filled: Plain; readonly missing: readonly ErrorDetail[] };
+
+/**
+ * Fills the references of an object that may hold secrets. One that is named as exports name it and is not set stays as it is: the API keeps
+ * what it has stored.
+ */
+export function fillSecrets(object: Plain, env: Environment): ReturnType<Filling> {
+  const { kind, id } = object;
+  if (!(KINDS_WITH_SECRETS as readonly unknown[]).includes(kind)) return { filled: object, missing: [] };
+  const missing: ErrorDetail[] = [];
+  const filled = fillReferences(object, env, (path, name) => {
+    const steps = path.split('.');
+    const text = steps.reduce<unknown>((at, step) => (at as Plain | undefined)?.[step], object);
+    if (referredName(text) === name && name === secretName({ kind: String(kind), id: String(id) }, steps)) return;
+    missing.push({ path, message: `the environment variable \`${name}\` is not set` });
+  });
+  return { filled: filled as Plain, missing };
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { explain, hint, Invalid, type Kind, KIND_NAMES, KINDS, messageOf } from '@tributary/core';
-import { type Environment, fillReferences } from './fill-references.js';
+import { hint, Invalid, isKind, keepingSecrets, type Kind, KIND_NAMES, messageOf, readObject as readBySchema } from '@tributary/core';
+import { type Environment, type Filling, fillSecrets } from './fill-references.js';
 import { type FileProblem, lineOf, type Located } from './place.js';
 import { type RawDocument, readDocuments } from './read-documents.js';
 
@@ -10,15 +10,14 @@ export interface ProjectObject extends Located {
   readonly kind: Kind;
   readonly id: string;
   readonly object: Readonly<Record<string, unknown>>;
+  /** As it stands in the file, references and all. */
+  readonly written: Readonly<Record<string, unknown>>;
 }
 
 export interface Project {
   readonly objects: readonly ProjectObject[];
   readonly problems: readonly FileProblem[];
 }
-
-/** Kinds that hold connections, and with them what must not stand in a file. */
-const WITH_REFERENCES: readonly Kind[] = ['warehouse', 'destination'];
 
 /** Reads every `*.yaml` and `*.yml` below a folder. What is wrong is collected, so that one look shows all of it. */
 export async function readProject(folder: string, env: Environment): Promise<Project> {
@@ -28,7 +27,7 @@ export async function readProject(folder: string, env: Environment): Promise<Pro
     const read = readDocuments(relative(process.cwd(), path) || path, await readFile(path, 'utf8'));
     problems.push(...read.problems);
     for (const document of read.documents) {
-      const found = readObject(document, env);
+      const found = readDocument(document, (object) => fillSecrets(object, env));
       problems.push(...found.problems);
       if (found.object) objects.push(found.object);
     }
@@ -44,11 +43,12 @@ async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name));
   const paths = files.map((entry) => join(entry.parentPath, entry.name)).filter((path) => !path.includes('node_modules'));
-  if (paths.length === 0) throw new Invalid('project.empty', `there is no \`*.yaml\` in \`${folder}\``);
+  if (paths.length === 0)
+    throw new Invalid('project.empty', `there is no \`*.yaml\` in \`${folder}\`: nothing is applied, and nothing deleted`);
   return paths.sort();
 }
 
-function readObject(raw: RawDocument, env: Environment): { object?: ProjectObject; problems: FileProblem[] } {
+function readDocument(raw: RawDocument, fillObject: Filling): { object?: ProjectObject; problems: FileProblem[] } {
   const { value } = raw;
   const problem = (field: string, message: string): FileProblem => ({ file: raw.file, line: lineOf(raw, field), field, message });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -60,21 +60,14 @@ function readObject(raw: RawDocument, env: Environment): { object?: ProjectObjec
     const named = typeof kind === 'string' ? kind : JSON.stringify(kind);
     return { problems: [problem('kind', `unknown kind \`${named}\`${hint(named, KIND_NAMES)}`)] };
   }
-  const problems: FileProblem[] = [];
-  const missing = (field: string, name: string) => problems.push(problem(field, `the environment variable \`${name}\` is not set`));
-  const filled = WITH_REFERENCES.includes(kind) ? fillReferences(value, env, missing) : value;
-  const parsed = KINDS[kind].schema.safeParse(filled);
-  if (!parsed.success) {
-    problems.push(...explain(KINDS[kind].schema, filled, parsed.error).map(({ path, message }) => problem(path, message)));
-  }
+  const written = value as Readonly<Record<string, unknown>>;
+  const { filled, missing } = fillObject(written);
+  const read = readBySchema(keepingSecrets(filled));
+  const complaints = 'details' in read ? read.details.map(({ path, message }) => problem(path, message)) : [];
   const name = typeof id === 'string' ? id : undefined;
-  const named = problems.map((one) => ({ ...one, kind, id: name }));
+  const named = [...missing.map(({ path, message }) => problem(path, message)), ...complaints].map((one) => ({ ...one, kind, id: name }));
   if (name === undefined) return { problems: named };
-  return { object: { ...raw, kind, id: name, object: filled as Record<string, unknown> }, problems: named };
-}
-
-function isKind(kind: unknown): kind is Kind {
-  return KIND_NAMES.some((known) => known === kind);
+  return { object: { ...raw, kind, id: name, object: filled, written }, problems: named };
 }
 
 function twice(objects: readonly ProjectObject[]): FileProblem[] {

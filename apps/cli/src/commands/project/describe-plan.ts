@@ -1,0 +1,50 @@
+import type { ApplyResult, ProjectPlan, SyncImpact } from '@tributary/contract';
+import { table } from '../../table.js';
+
+/** What applying would do, for people. */
+export function describePlan(plan: ProjectPlan): string {
+  const { created, changed, deleted, unchanged, syncs } = plan;
+  const lines = [
+    ...created.map(({ kind, id }) => `+ ${kind} ${id}`),
+    ...changed.flatMap(({ kind, id, changes }) => [`~ ${kind} ${id}`, ...changes.map(differenceOf)]),
+    ...deleted.map(({ kind, id }) => `- ${kind} ${id}`),
+    `${created.length} to create, ${changed.length} to change, ${deleted.length} to delete, ${unchanged} unchanged`,
+  ];
+  return [...lines, ...impactOf(syncs)].join('\n');
+}
+
+/** What an apply did, for people. */
+export function describeApplied({ created, changed, deleted, unchanged }: ApplyResult): string {
+  const lines = [
+    ...created.map(({ kind, id }) => `+ ${kind} ${id}`),
+    ...changed.map(({ kind, id, fields }) => `~ ${kind} ${id}: ${fields.join(', ')}`),
+    ...deleted.map(({ kind, id }) => `- ${kind} ${id}`),
+  ];
+  const gone = deleted.length === 0 ? '' : `${deleted.length} deleted, `;
+  return [...lines, `${created.length} created, ${changed.length} changed, ${gone}${unchanged} unchanged`].join('\n');
+}
+
+function differenceOf(change: ProjectPlan['changed'][number]['changes'][number]): string {
+  const [before, after] = ['old' in change ? textOf(change.old) : '(none)', 'new' in change ? textOf(change.new) : '(none)'];
+  return `    ${change.field}: ${before} → ${before === SECRET && after === SECRET ? 'another secret' : after}`;
+}
+
+const SECRET = '(secret)';
+
+const isSecret = (value: unknown): boolean => typeof value === 'object' && value !== null && 'secret' in value && value.secret === true;
+
+const textOf = (value: unknown): string => (isSecret(value) ? SECRET : typeof value === 'string' ? value : JSON.stringify(value));
+
+function impactOf(syncs: readonly SyncImpact[]): readonly string[] {
+  if (syncs.length === 0) return [];
+  const rows = syncs.map(({ sync, records, because }) => [
+    sync,
+    ...[records?.add, records?.change, records?.remove].map((count) => (count === undefined ? '?' : String(count))),
+    because.join(', '),
+  ]);
+  const notes = syncs.flatMap(({ sync, reason, held }) => [
+    ...(reason === null ? [] : [`${sync}: ${reason}`]),
+    ...(held === null ? [] : [`${sync}: its guard would hold the run: ${held}`]),
+  ]);
+  return ['', 'what their next runs would send:', table(['SYNC', 'ADD', 'CHANGE', 'REMOVE', 'BECAUSE OF'], rows), ...notes];
+}
