@@ -280,7 +280,7 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
       'CREATE TABLE cdp.attributes (id text, definition text)',
       `INSERT INTO cdp.attributes VALUES ('visits', '{"type": "num_of_unique", "value": "id"}')`,
     ]) {
-      await place.warehouse.execute({ text });
+      await place.warehouse.execute(new Sql(text));
     }
     const { objects, problems } = (await ask<'import'>({ question: 'import', from: 'meiro', schema: 'cdp' })) as {
       objects: unknown[];

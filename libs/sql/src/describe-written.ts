@@ -20,18 +20,22 @@ export async function describeWritten(
 ): Promise<readonly Column[]> {
   // A line of its own, so that the warehouse's column is that of the text and its line so many further down.
   const own = `\n${text}\n`;
-  const statement = compile(new Sql(own));
+  const statement = compile(new Sql(own, [text]));
   const above = statement.text.slice(0, statement.text.lastIndexOf(own) + 1).split('\n').length - 1;
   try {
     return await session.describe(statement);
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
+    if (error.code === 'sql.not_allowed') throw notAllowed(path, error);
     const message = error.message.replace(/ at line (\d+), column/, (_, line: string) => ` at line ${Number(line) - above}, column`);
     throw new Invalid('expression.wrong', `\`${path}\` is no SQL the warehouse understands: ${message}`, [{ path, message }], {
       cause: error,
     });
   }
 }
+
+const notAllowed = (path: string, cause: Invalid): Invalid =>
+  new Invalid(cause.code, `\`${path}\`: ${cause.message}`, [{ path, message: cause.message }], { cause });
 
 const OPENING = new Map([
   [')', '('],

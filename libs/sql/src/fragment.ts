@@ -6,12 +6,17 @@ import { Decimal, Invalid, Json, type Value } from '@tributary/core';
  * most of what we run, and a golden file then shows the statement as the database sees it.
  */
 export class Sql {
-  constructor(readonly text: string) {}
+  /** `written`: the texts of users that are part of it, which the warehouse examines before it runs a statement with them. */
+  constructor(
+    readonly text: string,
+    readonly written: readonly string[] = [],
+  ) {}
 }
 
 /** Composes SQL. Only `Sql` may be put in: names through `ident`, values through `literal`, a user's text through `expression`. */
 export function sql(parts: TemplateStringsArray, ...holes: readonly Sql[]): Sql {
-  return new Sql(parts.reduce((text, part, index) => text + (holes[index - 1]?.text ?? '') + part));
+  const text = parts.reduce((all, part, index) => all + (holes[index - 1]?.text ?? '') + part);
+  return new Sql(text, writtenIn(holes));
 }
 
 /** A quoted name, of one or several parts: `ident('tributary', 'profile')`. */
@@ -43,12 +48,26 @@ export function literal(value: Exclude<Value, Uint8Array>): Sql {
  * swallowing what follows. That it is one expression is checked by the warehouse when the object is defined.
  */
 export function expression(text: string): Sql {
-  return new Sql(`(${text}\n)`);
+  return new Sql(`(${text}\n)`, [text]);
+}
+
+/** A query written by a user, on a line of its own and in no brackets: for who puts it into some, with a line break behind it. */
+export function writtenQuery(text: string): Sql {
+  return new Sql(`\n${text}`, [text]);
 }
 
 /** Fragments one after another. */
 export function join(fragments: readonly Sql[], separator = ', '): Sql {
-  return new Sql(fragments.map((fragment) => fragment.text).join(separator));
+  return new Sql(fragments.map((fragment) => fragment.text).join(separator), writtenIn(fragments));
+}
+
+const NOTHING: readonly string[] = [];
+
+/** Most pieces hold nothing of a user. */
+function writtenIn(fragments: readonly Sql[]): readonly string[] {
+  const some = fragments.filter(({ written }) => written.length > 0);
+  if (some.length === 0) return NOTHING;
+  return some.length === 1 && some[0] ? some[0].written : [...new Set(some.flatMap(({ written }) => written))];
 }
 
 /** All conditions hold; no condition is `TRUE`. */

@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.js';
-import { literal, sql, Sql } from './fragment.js';
+import { expression, literal, sql, Sql } from './fragment.js';
 
 /** Expressions over an event, with their plain paths into the payload read together. */
 export interface Lifted {
@@ -33,10 +33,10 @@ export function liftPaths(dialect: Dialect, expressions: readonly string[]): Lif
     return known >= 0 ? known : paths.push(path) - 1;
   };
   const lifted = expressions.map((text) => liftFrom(text, place));
-  const plain = { expressions: expressions.map((text) => new Sql(`(${text}\n)`)), column: null };
+  const plain = { expressions: expressions.map(expression), column: null };
   if (readPaths === null || paths.length < 2) return plain;
   return {
-    expressions: lifted.map((text) => new Sql(`(${text}\n)`)),
+    expressions: lifted.map((text, index) => new Sql(`(${text}\n)`, [expressions[index] ?? text])),
     column: sql`${readPaths(
       sql`payload`,
       paths.map((path) => literal(path)),

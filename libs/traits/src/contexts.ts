@@ -6,10 +6,11 @@ import {
   ourTables,
   refuseUnenclosed,
   sql,
-  Sql,
   type Dialect,
   type Session,
+  type Sql,
   type StatementOptions,
+  writtenQuery,
 } from '@tributary/sql';
 import { overCustomerEvents, wholeBase } from './queries/customer-events.js';
 import { definedCustomerEvents } from './definitions/definition-place.js';
@@ -99,7 +100,7 @@ async function valueOf(
   { schema, id, query }: { readonly schema: string; readonly id: string; readonly query: string },
   options: StatementOptions,
 ): Promise<Sql> {
-  const found = overCustomerEvents(new Sql(`\n${query}`), wholeBase(schema));
+  const found = overCustomerEvents(writtenQuery(query), wholeBase(schema));
   try {
     await refuseWrong(session, { id, query }, (text) => overCustomerEvents(text, wholeBase(schema)));
     const rows = await session.rows(sql`SELECT ${session.dialect.text(sql`value`)} FROM (${found}) AS context(value) LIMIT 2`, options);

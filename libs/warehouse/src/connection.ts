@@ -1,5 +1,6 @@
 import type { Chunk, Column } from '@tributary/core';
 import type { Sql, StatementOptions } from '@tributary/sql';
+import type { Containment } from './contained/containment.js';
 
 /**
  * What an engine's driver supplies: one connection, used by one statement at a time (the session above it sees to that).
@@ -22,6 +23,8 @@ export interface Connection {
 export interface Engine {
   connect(): Promise<Connection>;
   close(): Promise<void>;
+  /** What keeps texts of users to computing. */
+  readonly containment: Containment;
   /** The version for people. */
   readonly version: Sql;
   /** Schema, name and `table` or `view` of everything a user may read. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Cancelled, Conflict, Invalid, type Chunk, type Column } from '@tributary/core';
-import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
+import { ident, join, literal, sql, Sql, type Session } from '@tributary/sql';
 import type { TestWarehouse } from '@tributary/test-support';
 import { numbered, of, VALUES } from './describe-values.js';
 import type { Warehouse } from './warehouse.js';
@@ -61,7 +61,7 @@ export function describeWarehouse(name: string, open: () => Promise<TestWarehous
         const from = newTable();
         const to = newTable();
         for (const table of [from, to]) await warehouse.execute(sql`CREATE TABLE ${table} (v ${sqlType}, e ${sqlType})`);
-        await warehouse.execute(sql`INSERT INTO ${from} SELECT CAST(${{ text: written }} AS ${sqlType}), NULL`);
+        await warehouse.execute(sql`INSERT INTO ${from} SELECT CAST(${new Sql(written)} AS ${sqlType}), NULL`);
         expect((await warehouse.describe(sql`SELECT v FROM ${from}`))[0]?.type).toEqual(type);
         expect(await warehouse.rows(sql`SELECT * FROM ${from}`)).toEqual([[value, null]]);
         expect(await warehouse.load(to, warehouse.stream(sql`SELECT * FROM ${from}`))).toBe(1);
@@ -326,8 +326,8 @@ export function describeWarehouse(name: string, open: () => Promise<TestWarehous
         message: expect.stringContaining(named) as unknown,
         ...(path && { details: [expect.objectContaining({ path })] }),
       };
-      await expect(warehouse.describe({ text })).rejects.toMatchObject(refused);
-      if (code !== 'warehouse.not_a_query') await expect(warehouse.rows({ text })).rejects.toMatchObject(refused);
+      await expect(warehouse.describe(new Sql(text))).rejects.toMatchObject(refused);
+      if (code !== 'warehouse.not_a_query') await expect(warehouse.rows(new Sql(text))).rejects.toMatchObject(refused);
     });
 
     test('text with several statements runs none of them', async () => {

@@ -1,12 +1,14 @@
 import type { Chunk, Warehouse as WarehouseConfig } from '@tributary/core';
 import { ident, literal, sql, type Dialect, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import type { Connection, Engine } from './connection.js';
+import { examineWritten, type Examine } from './contained/examine-written.js';
 import { sessionOn, type OwnSession } from './session-on.js';
 import type { TableInfo, Warehouse, WarehouseCheck } from './warehouse.js';
 
 /** A warehouse on an engine's connections: each statement, session or transaction has a connection for itself. */
 export function warehouseOn(config: WarehouseConfig, dialect: Dialect, engine: Engine): Warehouse {
-  const onConnection = <T>(work: (session: Session) => Promise<T>): Promise<T> => lend(engine, dialect, work);
+  const own: Own = { engine, dialect, examine: examineWritten(engine.containment, config.schema) };
+  const onConnection = <T>(work: (session: Session) => Promise<T>): Promise<T> => lend(own, work);
   const warehouse: Warehouse = {
     config,
     dialect,
@@ -14,12 +16,10 @@ export function warehouseOn(config: WarehouseConfig, dialect: Dialect, engine: E
     rows: (query, options) => onConnection((session) => session.rows(query, options)),
     describe: (query) => onConnection((session) => session.describe(query)),
     load: (table, chunks) => onConnection((session) => session.load(table, chunks)),
-    stream: (query, options) => streamOnce(engine, dialect, query, options),
+    stream: (query, options) => streamOnce(own, query, options),
     session: (work) =>
-      lend(engine, dialect, (session, connection, settled) =>
-        work({ ...session, transaction: (inner) => inTransaction(connection, settled, inner) }),
-      ),
-    transaction: (work) => lend(engine, dialect, (session, connection, settled) => inTransaction(connection, settled, () => work(session))),
+      lend(own, (session, connection, settled) => work({ ...session, transaction: (inner) => inTransaction(connection, settled, inner) })),
+    transaction: (work) => lend(own, (session, connection, settled) => inTransaction(connection, settled, () => work(session))),
     tables: async () => (await warehouse.rows(engine.tables)).map(tableInfo),
     columns: async (schema, table) => {
       const required = new Set((await warehouse.rows(engine.required(schema, table))).map(([name]) => name));
@@ -32,13 +32,19 @@ export function warehouseOn(config: WarehouseConfig, dialect: Dialect, engine: E
   return warehouse;
 }
 
+/** What every connection of a warehouse is used with. */
+interface Own {
+  readonly engine: Engine;
+  readonly dialect: Dialect;
+  readonly examine: Examine;
+}
+
 async function lend<T>(
-  engine: Engine,
-  dialect: Dialect,
+  { engine, dialect, examine }: Own,
   work: (session: Session, connection: Connection, settled: OwnSession['settled']) => Promise<T>,
 ): Promise<T> {
   const connection = await engine.connect();
-  const { session, settled } = sessionOn(dialect, connection);
+  const { session, settled } = sessionOn(dialect, connection, examine);
   try {
     return await work(session, connection, settled);
   } finally {
@@ -48,10 +54,10 @@ async function lend<T>(
   }
 }
 
-async function* streamOnce(engine: Engine, dialect: Dialect, query: Sql, options?: StatementOptions): AsyncGenerator<Chunk> {
+async function* streamOnce({ engine, dialect, examine }: Own, query: Sql, options?: StatementOptions): AsyncGenerator<Chunk> {
   const connection = await engine.connect();
   try {
-    yield* sessionOn(dialect, connection).session.stream(query, options);
+    yield* sessionOn(dialect, connection, examine).session.stream(query, options);
   } finally {
     await connection.release();
   }

@@ -42,7 +42,7 @@ function listOf({ text }: Guarded): Sql | null {
 }
 
 function around(text: string, { from, open, close }: { readonly from: number; readonly open: number; readonly close: number }): Sql {
-  const list = new Sql(`(${text.slice(open + 1, close)}\n)`);
+  const list = new Sql(`(${text.slice(open + 1, close)}\n)`, [text]);
   const each = `${text.slice(0, from)}${EACH}${text.slice(close + 1)}`;
   return each.trim() === EACH ? list : sql`list_transform(${list}, lambda ${new Sql(EACH)}: (${new Sql(each)}\n))`;
 }

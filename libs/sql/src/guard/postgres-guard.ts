@@ -56,7 +56,7 @@ function query(one: Guarded, type: Sql): string {
 
 function create(one: Guarded, what: string, { returns, body }: { readonly returns: string; readonly body: string }): Sql {
   return sql`CREATE OR REPLACE FUNCTION ${nameOf(one, what)}(${new Sql(scopeOf(one).types.join(', '))}) RETURNS ${new Sql(returns)}
-LANGUAGE plpgsql AS ${literal(`BEGIN\n${body} END`)}`;
+LANGUAGE plpgsql AS ${new Sql(literal(`BEGIN\n${body} END`).text, [one.text])}`;
 }
 
 function createValue(one: Guarded, type: Sql): Sql {

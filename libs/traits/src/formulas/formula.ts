@@ -1,5 +1,17 @@
 import { Invalid, hint, type Column, type FormulaTrait, type Trait } from '@tributary/core';
-import { columnNames, describeWritten, ident, isRow, join, refuseUnenclosed, sql, Sql, tokensOf, type Session } from '@tributary/sql';
+import {
+  columnNames,
+  describeWritten,
+  expression,
+  ident,
+  isRow,
+  join,
+  refuseUnenclosed,
+  sql,
+  Sql,
+  tokensOf,
+  type Session,
+} from '@tributary/sql';
 import type { TypedFormulaTrait } from '../statement/typed-trait.js';
 
 /** The traits a formula names, of those there are. Names in strings and comments are none. */
@@ -78,7 +90,7 @@ async function checkFormula(session: Session, { row, known }: FormulaRow, { id, 
   // The number beside it refuses an aggregate: there is one row a profile, and nothing to sum up.
   const traits = [...row].map(([name, nativeType]) => sql`CAST(NULL AS ${new Sql(nativeType)}) AS ${ident(name)}`);
   const profile = sql`(SELECT ${join([sql`1 AS "#profile"`, ...traits])}) AS profile`;
-  const right = await inOneQuestion(session, profile, new Sql(`(\n${value}\n)`));
+  const right = await inOneQuestion(session, profile, expression(`\n${value}`));
   if (right) return right;
   const described = await describeWritten(session, written, (text) => sql`SELECT (${text}) AS value, "#profile" FROM ${profile}`).catch(
     (error: unknown) => refuseUnknown(error, { id, known }),
@@ -88,7 +100,7 @@ async function checkFormula(session: Session, { row, known }: FormulaRow, { id, 
   if (!column || bare.length !== 1) throw wrong(id, `gives ${bare.length} columns: write an expression that gives exactly one`);
   if (isRow(column)) throw wrong(id, 'gives several values as one row: write an expression that gives one value');
   // Only what gives one value for each row may stand in a condition.
-  await session.describe(sql`SELECT 1 AS one FROM ${profile} WHERE ${new Sql(`(\n${value}\n)`)} IS NOT NULL`).catch((error: unknown) => {
+  await session.describe(sql`SELECT 1 AS one FROM ${profile} WHERE ${expression(`\n${value}`)} IS NOT NULL`).catch((error: unknown) => {
     throw error instanceof Invalid ? wrong(id, 'gives several values for one profile: write an expression that gives one') : error;
   });
   return column;

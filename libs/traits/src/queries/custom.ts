@@ -1,4 +1,4 @@
-import { join, ourTables, sql, Sql, type Dialect } from '@tributary/sql';
+import { join, ourTables, sql, type Dialect, type Sql, writtenQuery } from '@tributary/sql';
 import type { TypedCustomTrait } from '../statement/typed-trait.js';
 import { orderedQuery } from './ordered-query.js';
 import { keptValue, onlyValue, SEVERAL, sortedBy, type QueryPlace } from './query-trait.js';
@@ -43,11 +43,13 @@ const ROWS: { readonly [rows in TypedCustomTrait['trait']['rows']]: (dialect: Di
     return { text: lines(text), value: sql`array_agg(${value} ORDER BY ${by}) FILTER (WHERE value IS NOT NULL)`, errors: sql`0` };
   },
   one: (dialect, { trait, type }) => ({
-    text: lines(new Sql(trait.query)),
+    text: sql`${writtenQuery(trait.query)}\n`,
     value: onlyValue(dialect, keptValue(dialect, type, sql`value`)),
     errors: SEVERAL,
   }),
 };
 
 /** A user's text on lines of its own: a comment at its end must not swallow what follows. */
-const lines = ({ text }: Sql): Sql => new Sql(`\n${text}\n`);
+const lines = (text: Sql): Sql => sql`
+${text}
+`;

@@ -1,4 +1,4 @@
-import { literal, ourTables, sql, Sql, type Dialect } from '@tributary/sql';
+import { literal, ourTables, sql, type Dialect, type Sql, writtenQuery } from '@tributary/sql';
 import type { TypedCustomTrait, TypedSqlTrait } from '../statement/typed-trait.js';
 import { withBase } from './custom.js';
 import { overCustomerEvents, wholeBase } from './customer-events.js';
@@ -23,14 +23,14 @@ function customRows({ trait }: TypedCustomTrait, { schema, profiles, base, conte
   return sql`SELECT due."#profile" AS profile_id, found.rows
 FROM (SELECT profile_id AS "#profile" FROM (${profiles}) AS profile) AS due
 CROSS JOIN LATERAL (SELECT count(*) AS rows FROM (
-${withBase(new Sql(`\n${trait.query}\n`), { base: events, context })}
+${withBase(writtenQuery(trait.query), { base: events, context })}
 ) AS given) AS found WHERE ${literal(trait.rows === 'one')}`;
 }
 
 function sqlRows(dialect: Dialect, { trait }: TypedSqlTrait, { schema, profiles, customerEvents }: QueryPlace): Sql {
   return sql`SELECT due.profile_id, count(*) AS rows
 FROM (
-${overCustomerEvents(new Sql(`\n${trait.query}`), customerEvents ?? wholeBase(schema))}
+${overCustomerEvents(writtenQuery(trait.query), customerEvents ?? wholeBase(schema))}
 ) AS given
 JOIN (${profiles}) AS due ON ${dialect.text(sql`due.profile_id`)} = lower(${dialect.text(sql`given.profile_id`)})
 GROUP BY due.profile_id`;

@@ -14,7 +14,7 @@ export interface OrderedQuery {
  */
 export function orderedQuery(query: string): OrderedQuery {
   const read = readQuery(query);
-  if (read.terms.length === 0) return { text: new Sql(query), order: [] };
+  if (read.terms.length === 0) return { text: new Sql(query, [query]), order: [] };
   const hidden: string[] = [];
   const order = read.terms.map(({ by, direction }) => {
     if (isValue(by)) return new Sql(`value${direction}`);
@@ -28,7 +28,7 @@ export function orderedQuery(query: string): OrderedQuery {
     listEnd === null || hidden.length === 0
       ? `SELECT value${columns} FROM (${rest(0)}\n) AS given`
       : `${query.slice(0, listEnd)}${columns}\n${rest(listEnd)}`;
-  return { text: new Sql(text), order };
+  return { text: new Sql(text, [query]), order };
 }
 
 const isValue = (by: string): boolean => /^\s*(?:value|"value"|1|all)\s*$/i.test(by);

@@ -1,4 +1,4 @@
-import { sql, Sql, type Dialect } from '@tributary/sql';
+import { sql, type Dialect, type Sql, writtenQuery } from '@tributary/sql';
 import type { TypedSqlTrait } from '../statement/typed-trait.js';
 import { overCustomerEvents, wholeBase } from './customer-events.js';
 import { keptValue, onlyValue, SEVERAL, type QueryPlace } from './query-trait.js';
@@ -8,7 +8,7 @@ import { keptValue, onlyValue, SEVERAL, type QueryPlace } from './query-trait.js
  * are not asked for, or not known, do not count. Ids may be given as text: which text is none no warehouse can be asked without failing on it.
  */
 export function compileSql(dialect: Dialect, { trait, type }: TypedSqlTrait, place: QueryPlace): Sql {
-  const given = overCustomerEvents(new Sql(`\n${trait.query}`), place.customerEvents ?? wholeBase(place.schema));
+  const given = overCustomerEvents(writtenQuery(trait.query), place.customerEvents ?? wholeBase(place.schema));
   return sql`SELECT due.profile_id, ${onlyValue(dialect, keptValue(dialect, type, sql`given.value`))} AS value, ${SEVERAL} AS errors
 FROM (
 ${given}

@@ -6,6 +6,7 @@ import { duckdb, literal, sql } from '@tributary/sql';
 import type { Connection } from '../connection.js';
 import type { ConfigOf, Warehouse, WarehouseOptions } from '../warehouse.js';
 import { warehouseOn } from '../warehouse-on.js';
+import { duckdbContainment } from './containment.js';
 import { duckdbConnection } from './connection.js';
 import { duckdbError } from './errors.js';
 
@@ -36,7 +37,7 @@ export async function openDuckdb(config: ConfigOf<'duckdb'>, options: WarehouseO
     if (open) release(shared);
     open = false;
   };
-  return warehouseOn(config, duckdb, { connect, close, ...CATALOG });
+  return warehouseOn(config, duckdb, { connect, close, containment: duckdbContainment, ...CATALOG });
 }
 
 const CATALOG = {
@@ -46,6 +47,15 @@ const CATALOG = {
   required: (schema: string, table: string) => sql`SELECT column_name FROM information_schema.columns
     WHERE table_catalog = current_database() AND is_nullable = 'NO' AND table_schema = ${literal(schema)} AND table_name = ${literal(table)}`,
 };
+
+/** Nothing outside of the file can be reached, and nothing of this be changed but what we change for a statement. */
+const SETTINGS = [
+  `SET GLOBAL TimeZone = 'UTC'`,
+  `SET GLOBAL allow_community_extensions = false`,
+  `SET GLOBAL enable_external_access = false`,
+  `SET GLOBAL allowed_configs = ['disabled_optimizers', 'enable_progress_bar', 'enable_progress_bar_print']`,
+  `SET GLOBAL lock_configuration = true`,
+];
 
 async function acquire(path: string, options: WarehouseOptions): Promise<SharedInstance> {
   const shared = INSTANCES.get(path) ?? { path, instance: openInstance(path, options), users: 0 };
@@ -82,7 +92,7 @@ async function openInstance(path: string, { memoryLimit, threads }: WarehouseOpt
       ...(threads === undefined ? {} : { threads: String(threads) }),
     });
     const connection = await instance.connect();
-    await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
+    for (const setting of SETTINGS) await connection.run(setting);
     connection.closeSync();
     return instance;
   } catch (error) {

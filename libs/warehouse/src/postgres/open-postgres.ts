@@ -3,6 +3,7 @@ import { literal, postgres, sql } from '@tributary/sql';
 import pg from 'pg';
 import type { ConfigOf, Warehouse, WarehouseOptions } from '../warehouse.js';
 import { warehouseOn } from '../warehouse-on.js';
+import { postgresContainment } from './containment.js';
 import { postgresConnection, type Home } from './connection.js';
 import { postgresError } from './errors.js';
 
@@ -42,7 +43,7 @@ export async function openPostgres(config: ConfigOf<'postgres'>, options: Wareho
   const close = async (): Promise<void> => {
     if (!pool.ending) await pool.end();
   };
-  return warehouseOn(config, postgres, { connect, close, ...CATALOG });
+  return warehouseOn(config, postgres, { connect, close, containment: postgresContainment, ...CATALOG });
 }
 
 const CATALOG = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Decimal, Json, SourceUnavailable, type Value } from '@tributary/core';
-import { ident, literal, sql, type Sql } from '@tributary/sql';
+import { ident, literal, sql, Sql } from '@tributary/sql';
 import { openTestWarehouse, postgresConfig, type TestWarehouse } from '@tributary/test-support';
 import pg from 'pg';
 import { describeWarehouse } from '../describe-warehouse.js';
@@ -75,7 +75,7 @@ describe('a PostgreSQL server', () => {
   test('with other settings of its own gives the same values', async () => {
     const database = ident(config().database);
     for (const setting of [`TimeZone = 'Asia/Tokyo'`, `DateStyle = 'SQL, DMY'`, `bytea_output = 'escape'`, `IntervalStyle = 'iso_8601'`])
-      await warehouse.execute(sql`ALTER DATABASE ${database} SET ${{ text: setting }}`);
+      await warehouse.execute(sql`ALTER DATABASE ${database} SET ${new Sql(setting)}`);
     await using({}, {}, async (other) => {
       const row = await other.rows(
         sql`SELECT timestamptz '2024-02-01 00:00:00+00', date '2024-02-01', bytea '\\x00ff', interval '1 day 2 hours'`,
@@ -188,9 +188,9 @@ describe.each(VALUES)('a %s of %s', (type, written, kind, value) => {
     await warehouse.execute(sql`CREATE TYPE mood AS ENUM ('happy', 'sad')`);
     await warehouse.execute(sql`DROP DOMAIN IF EXISTS money_amount`);
     await warehouse.execute(sql`CREATE DOMAIN money_amount AS numeric CHECK (value >= 0)`);
-    const column: Sql = { text: type };
+    const column = new Sql(type);
     for (const table of ['here', 'there']) await warehouse.execute(sql`CREATE TABLE ${ident(table)} (v ${column})`);
-    await warehouse.execute(sql`INSERT INTO here SELECT CAST(${{ text: written }} AS ${column})`);
+    await warehouse.execute(sql`INSERT INTO here SELECT CAST(${new Sql(written)} AS ${column})`);
     expect((await warehouse.describe(sql`SELECT v FROM here`))[0]).toMatchObject({
       type: { kind },
       nativeType: expect.stringMatching(/^[a-z ]+$/) as unknown,
