@@ -3,7 +3,12 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { KIND_NAMES } from '@tributary/core';
 import { type Config, type Logger, RuntimeModule } from '@tributary/runtime';
 import { ApiKeysController } from './access/api-keys.controller.js';
+import { AuditController } from './access/audit.controller.js';
+import { InvitationsController } from './access/invitations.controller.js';
 import { SessionController } from './access/session.controller.js';
+import { SessionsController } from './access/sessions.controller.js';
+import { UsersController } from './access/users.controller.js';
+import { WorkspacesController } from './access/workspaces.controller.js';
 import { WatchLate } from './alerts/watch-late.js';
 import { AudiencesController } from './audiences/audiences.controller.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
@@ -15,7 +20,9 @@ import { ErasuresController } from './erasures/erasures.controller.js';
 import { ErasuresService } from './erasures/erasures.service.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
+import { AccessWatch } from './http/access-watch.js';
 import { AuthGuard } from './http/auth.guard.js';
+import { Callers } from './http/callers.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { StorableInterceptor } from './http/storable.interceptor.js';
 import { TenancyInterceptor } from './http/tenancy.interceptor.js';
@@ -39,6 +46,7 @@ import { RunControlService } from './runs/run-control.service.js';
 import { RunsController } from './runs/runs.controller.js';
 import { RunsService } from './runs/runs.service.js';
 import { SyncRunsService } from './runs/sync-runs.service.js';
+import { SamplesController } from './samples/samples.controller.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { SummaryController } from './summary/summary.controller.js';
 import { SummaryService } from './summary/summary.service.js';
@@ -60,6 +68,11 @@ export class AppModule {
         HealthController,
         MetricsController,
         SessionController,
+        SessionsController,
+        UsersController,
+        InvitationsController,
+        WorkspacesController,
+        AuditController,
         ApiKeysController,
         ConnectorsController,
         ApplyController,
@@ -70,6 +83,7 @@ export class AppModule {
         AudiencesController,
         ProfilesController,
         WarehousesController,
+        SamplesController,
         LineageController,
         ...KIND_NAMES.map(objectsController),
         ...KIND_NAMES.map(revisionsController),
@@ -85,6 +99,8 @@ export class AppModule {
         SummaryController,
       ],
       providers: [
+        Callers,
+        AccessWatch,
         ObjectsService,
         RevisionsService,
         PlanService,

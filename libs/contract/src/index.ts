@@ -21,6 +21,7 @@ export * from './profiles/profiles.js';
 export * from './profiles/traits.js';
 export * from './profiles/audiences.js';
 export * from './profiles/project.js';
+export * from './profiles/suggest.js';
 export * from './profiles/what-if.js';
 export * from './summary.js';
 export * from './access.js';

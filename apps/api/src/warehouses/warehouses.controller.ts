@@ -1,6 +1,6 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Imported, ImportRequest, Promote } from '@tributary/contract';
+import { Imported, ImportRequest, Promote, Suggestions } from '@tributary/contract';
 import { Id } from '@tributary/core';
 import { Accepts, Answers } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
@@ -34,6 +34,17 @@ export class WarehousesController {
   @Accepts()
   rollback(@Caller() caller: CallerOf, @Param('id', { schema: Id }) warehouse: string, @Body({ schema: Promote }) { shadow }: Promote) {
     return this.maintenance.start(caller, 'rollback', { warehouse, shadow });
+  }
+
+  @Post('suggest')
+  @Needs('editor')
+  @ApiOperation({
+    operationId: 'definitions.suggest',
+    summary: 'Looks into the newest events for identifiers and traits, and suggests definitions; applies nothing',
+  })
+  @Answers(Suggestions)
+  suggest(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string) {
+    return this.lookups.ask(caller, Suggestions, { warehouse: id, question: 'suggest' });
   }
 
   @Post('import')

@@ -14,6 +14,7 @@ import { quarantine } from './quarantine.js';
 import type { Question, WarehouseQuestion } from './question.js';
 import { sync } from './sync.js';
 import { statistics } from './statistics.js';
+import { suggest } from './suggest.js';
 import { traitPreview } from './trait-preview.js';
 import { validate } from './validate.js';
 
@@ -34,6 +35,7 @@ export const QUESTIONS: { readonly [Q in WarehouseQuestion]: Question<Q> } = {
   sync,
   deliveries,
   owed,
+  suggest,
   import: importDefinitions,
   validate,
 };

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { Http } from '../http.js';
+import { StoredObject } from '../objects.js';
 import { RunView } from '../runs/runs.js';
 import { AudiencePreview, type PreviewAudience } from './audiences.js';
 import { type AskWhatIf, type ConfirmReset, type ExplainQuery, IdentityExplanation, Quarantine, type QuarantineQuery } from './identity.js';
 import { ProfileEvents, type ProfileEventsQuery, ProfileGraph, Profiles, type ProfilesQuery, ProfileView } from './profiles.js';
 import { type CheckDefinitions, DefinitionProblems, Imported, type ImportRequest, Lineage, type Promote } from './project.js';
+import { Suggestions } from './suggest.js';
 import { type PreviewTrait, Provenance, type ProvenanceQuery, type Recalculate, TraitPreview, TraitStatistics } from './traits.js';
 
 /** Where to ask. */
@@ -61,6 +63,10 @@ export function definitionCalls(http: Http) {
   return {
     /** Tries the expressions of rules, traits and contexts in the warehouse, before or after they are applied. */
     check: (body: CheckDefinitions = {}) => http.call(DefinitionProblems, { method: 'POST', path: '/v1/check-definitions', body }),
+    /** Definitions that fit the newest events of a warehouse; nothing is applied. */
+    suggest: (warehouse: string) => http.call(Suggestions, { method: 'POST', path: `/v1/warehouses/${part(warehouse)}/suggest` }),
+    /** Defines a warehouse with the events of a made-up shop, to try things on; the same again where it is there. */
+    sample: () => http.call(StoredObject, { method: 'POST', path: '/v1/sample-warehouse' }),
     /** The definitions of another system as objects; nothing is applied. */
     import: (warehouse: string, body: ImportRequest) =>
       http.call(Imported, { method: 'POST', path: `/v1/warehouses/${part(warehouse)}/import`, body }),

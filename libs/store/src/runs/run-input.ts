@@ -71,6 +71,7 @@ const Lookup = z.discriminatedUnion('question', [
   asked('deliveries', { of: Deliveries, limit: z.int().min(1).max(500).default(50) }),
   asked('columns', { source: SyncSource }),
   asked('sync', { sync: Sync }),
+  asked('suggest', {}),
   asked('import', { from: z.literal('meiro'), schema: z.string().min(1) }),
   asked('validate', { objects: z.array(Changed).optional() }),
   asked('fields', { destination: Id, object: z.string().min(1), options: z.unknown() }),

@@ -10,6 +10,8 @@ import type {
   RevisionEntry,
   RevisionView,
   StoredObject,
+  Suggestion,
+  Suggestions,
 } from '@tributary/contract';
 import type { KINDS } from '@tributary/core';
 import type { z } from 'zod';
@@ -47,6 +49,13 @@ const stored: StoredObject = { kind: 'trait', id: 'revenue', revision: 3, update
 const entry: RevisionEntry = { revision: 3, at, actor: 'session', deleted: false, fields: ['types'] };
 
 const change: FieldChange = { field: 'types', old: [], new: ['order'] };
+
+const suggestion: Suggestion = { object: trait, why: 'The sum of `revenue`', examples: ['49.90', '12.50'] };
+
+const suggestions: Suggestions = {
+  kinds: [{ source_id: 'web', type: 'order', version: '1', events: 3200 }],
+  suggestions: [suggestion],
+};
 
 /** What is defined, and what it was. */
 export const ABOUT_DEFINITIONS: Readonly<Record<string, unknown>> = {
@@ -97,6 +106,8 @@ export const ABOUT_DEFINITIONS: Readonly<Record<string, unknown>> = {
     problems: [{ kind: 'trait', id: 'revenue', path: 'value', message: 'there is no column `payloda`', line: 1, column: 2 }],
   } satisfies DefinitionProblems,
   ImportRequest: { from: 'meiro', schema: 'cdp' } satisfies ImportRequest,
+  Suggestion: suggestion,
+  Suggestions: suggestions,
   Imported: { objects: [trait], problems: [{ path: 'attributes.score', message: 'its kind is not known here' }] } satisfies Imported,
   Lineage: {
     nodes: [
