@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createClient } from '@tributary/contract';
+import { createClient } from '@tributary/client';
 import { type Config, createLogger, loadConfig, SECRETS, type Secrets, STORE } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import { freshDatabase, type TestDatabase } from '@tributary/test-support';
@@ -46,9 +46,13 @@ describe('a start', () => {
       const [key, link] = await Promise.all([readFile(keyFile, 'utf8'), readFile(loginFile, 'utf8')]);
       const url = await app.getUrl();
       const client = createClient({ url, key: key.trim() });
-      expect(await client.session.get()).toEqual({ workspace: 'default', role: 'admin' });
+      expect(await client.session.get()).toMatchObject({ workspace: 'default', role: 'admin', user: null });
       expect(link).toMatch(new RegExp(`^${url}/login#`));
-      expect(await client.session.login(link.trim().split('#')[1] ?? '')).toEqual({ workspace: 'default', role: 'admin' });
+      expect(await client.session.login({ token: link.trim().split('#')[1] ?? '' })).toMatchObject({
+        workspace: 'default',
+        role: 'admin',
+        user: { name: 'Admin' },
+      });
       expect(await Promise.all([keyFile, loginFile].map(async (file) => (await stat(file)).mode & 0o777))).toEqual([0o600, 0o600]);
       expect(lines.join('')).not.toMatch(new RegExp(`${key.trim()}|login_`));
     } finally {
@@ -72,8 +76,10 @@ describe('a start', () => {
     const keyIds = async (keys: string | undefined) => {
       const app = await start(configWith({ TRIBUTARY_MASTER_KEY: String(keys) }));
       const store = app.get<Store>(STORE);
-      await app.get<Secrets>(SECRETS).sealSettings({ workspaceId: 'default', schema: WithToken, settings: { token: String(keys) } });
-      const rows = await store.secrets.wrappedByOthers('none of them');
+      const settings = { token: String(keys) };
+      const seal = () => app.get<Secrets>(SECRETS).sealSettings({ workspaceId: 'default', schema: WithToken, settings });
+      await store.within('default', seal);
+      const rows = await store.across(() => store.secrets.wrappedByOthers('none of them'));
       await app.close();
       return rows.map(({ keyId }) => keyId);
     };
@@ -86,7 +92,8 @@ describe('a start', () => {
   test('with a secret that no key opens says so, and serves all the same', async () => {
     for (const id of ['lost', 'other']) {
       const app = await start(configWith({ TRIBUTARY_MASTER_KEY: `${id}:${randomBytes(32).toString('base64')}` }));
-      await app.get<Secrets>(SECRETS).sealSettings({ workspaceId: 'default', schema: WithToken, settings: { token: id } });
+      const seal = () => app.get<Secrets>(SECRETS).sealSettings({ workspaceId: 'default', schema: WithToken, settings: { token: id } });
+      await app.get<Store>(STORE).within('default', seal);
       await app.close();
     }
     expect(lines.join('')).toContain('not all secrets could be wrapped by the current master key');

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppError, messageOf } from '@tributary/core';
 import { type Config, type Logger, SECRETS, type Secrets, STORE } from '@tributary/runtime';
-import type { Store } from '@tributary/store';
+import { DEFAULT_WORKSPACE, type Store } from '@tributary/store';
 import { createApi } from './create-api.js';
 import { leaveWaysIn } from './first-start.js';
 
@@ -17,8 +17,9 @@ export async function startApi(config: Config, logger: Logger): Promise<NestFast
     throw listenError(error, config);
   }
   const url = await app.getUrl();
-  await leaveWaysIn({ store: app.get<Store>(STORE), url, keyFile, loginFile });
-  await wrapSecretsAnew(app.get<Secrets>(SECRETS), config, logger);
+  const store = app.get<Store>(STORE);
+  await store.within(DEFAULT_WORKSPACE, () => leaveWaysIn({ store, url, keyFile, loginFile }));
+  await store.across(() => wrapSecretsAnew(app.get<Secrets>(SECRETS), config, logger));
   logger.info({ url }, 'ready');
   return app;
 }

@@ -31,6 +31,8 @@ interface RuntimeOptions {
   readonly name: string;
   readonly logger?: Logger;
   readonly backend?: QueueBackend;
+  /** Whether the store holds tenants apart: for a process that serves people. Others work for all of them. */
+  readonly apart?: boolean;
 }
 
 /**
@@ -47,13 +49,13 @@ export class RuntimeModule implements OnApplicationShutdown {
   ) {}
 
   /** `name` tells this process apart in the log. `backend`: where a worker has its queues; it is closed with the module. */
-  static forRoot({ config, name, logger = createLogger(config, name), backend }: RuntimeOptions): DynamicModule {
+  static forRoot({ config, name, logger = createLogger(config, name), backend, apart = false }: RuntimeOptions): DynamicModule {
     return {
       module: RuntimeModule,
       providers: [
         { provide: CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
-        { provide: STORE, useFactory: () => readyStore(config) },
+        { provide: STORE, useFactory: () => readyStore(config, apart) },
         // After the store, so that two schemas of one database are not made at the same moment.
         { provide: JOB_QUEUE, useFactory: () => openQueue(config, backend), inject: [STORE] },
         { provide: SECRETS, useFactory: (store: Store) => openSecrets(store.secrets, openSecretBox(config.masterKeys)), inject: [STORE] },
@@ -85,8 +87,8 @@ function tracing({ tracesUrl }: Config, name: string): () => Promise<void> {
   return tracesUrl === undefined ? async () => undefined : startTracing({ service: `tributary-${name}`, to: tracesUrl });
 }
 
-async function readyStore(config: Config): Promise<Store> {
-  const store = openStore(config);
+async function readyStore(config: Config, apart: boolean): Promise<Store> {
+  const store = openStore({ ...config, apart });
   try {
     await store.ping();
     await store.migrate();

@@ -35,10 +35,20 @@ CREATE TABLE api_key (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   expires_at timestamp with time zone,
   last_used_at timestamp with time zone,
+  scopes text[] NOT NULL DEFAULT '{}'::text[],
+  owner text,
   CONSTRAINT api_key_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'admin'::text]))),
   CONSTRAINT api_key_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   CONSTRAINT api_key_pkey PRIMARY KEY (id),
   CONSTRAINT api_key_hash_key UNIQUE (hash)
+);
+
+CREATE TABLE app_user (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  email text,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT app_user_pkey PRIMARY KEY (id)
 );
 
 CREATE TABLE audit (
@@ -51,8 +61,22 @@ CREATE TABLE audit (
   subject text,
   before jsonb,
   after jsonb,
+  actor_name text,
+  request_id text,
+  address text,
   CONSTRAINT audit_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
-  CONSTRAINT audit_pkey PRIMARY KEY (id)
+  CONSTRAINT audit_pkey PRIMARY KEY (id),
+  CONSTRAINT audit_chained TRIGGER DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE TABLE audit_link (
+  workspace_id text NOT NULL,
+  seq bigint NOT NULL,
+  audit_id bigint NOT NULL,
+  hash text NOT NULL,
+  CONSTRAINT audit_link_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT audit_link_pkey PRIMARY KEY (workspace_id, seq),
+  CONSTRAINT audit_link_audit_id_key UNIQUE (audit_id)
 );
 
 CREATE TABLE batch (
@@ -173,15 +197,42 @@ CREATE TABLE exchange (
   CONSTRAINT exchange_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE invitation (
+  workspace_id text NOT NULL,
+  id uuid NOT NULL,
+  email text NOT NULL,
+  role text NOT NULL,
+  hash text NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT invitation_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'admin'::text]))),
+  CONSTRAINT invitation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT invitation_pkey PRIMARY KEY (id),
+  CONSTRAINT invitation_hash_key UNIQUE (hash)
+);
+
 CREATE TABLE login_token (
   hash text NOT NULL,
   workspace_id text NOT NULL,
-  role text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   expires_at timestamp with time zone NOT NULL,
-  CONSTRAINT login_token_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'admin'::text]))),
+  user_id uuid NOT NULL,
+  reach text[],
+  CONSTRAINT login_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE,
   CONSTRAINT login_token_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
   CONSTRAINT login_token_pkey PRIMARY KEY (hash)
+);
+
+CREATE TABLE membership (
+  workspace_id text NOT NULL,
+  user_id uuid NOT NULL,
+  role text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT membership_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'admin'::text]))),
+  CONSTRAINT membership_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE,
+  CONSTRAINT membership_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT membership_pkey PRIMARY KEY (workspace_id, user_id)
 );
 
 CREATE TABLE record_outcome (
@@ -269,24 +320,35 @@ CREATE TABLE secret (
 CREATE TABLE session (
   hash text NOT NULL,
   workspace_id text NOT NULL,
-  role text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   expires_at timestamp with time zone NOT NULL,
-  CONSTRAINT session_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'admin'::text]))),
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  reach text[],
+  last_seen_at timestamp with time zone NOT NULL DEFAULT now(),
+  address text,
+  agent text,
+  CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE,
   CONSTRAINT session_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
-  CONSTRAINT session_pkey PRIMARY KEY (hash)
+  CONSTRAINT session_pkey PRIMARY KEY (hash),
+  CONSTRAINT session_id_key UNIQUE (id)
 );
 
 CREATE TABLE workspace (
   id text NOT NULL,
   name text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  deleted_at timestamp with time zone,
   CONSTRAINT workspace_pkey PRIMARY KEY (id)
 );
 
 CREATE INDEX alert_message_due ON alert_message USING btree (next_at) WHERE (sent_at IS NULL);
 
 CREATE INDEX audit_newest ON audit USING btree (workspace_id, id DESC);
+
+CREATE INDEX audit_of_actor ON audit USING btree (workspace_id, actor, id DESC);
+
+CREATE INDEX audit_of_subject ON audit USING btree (workspace_id, kind, subject, id DESC);
 
 CREATE INDEX batch_after ON batch USING btree (run_id, after_number) WHERE ((after_number IS NOT NULL) AND (state = 'open'::text));
 
@@ -299,6 +361,10 @@ CREATE INDEX erasure_due ON erasure USING btree (next_at) WHERE (state <> 'done'
 CREATE INDEX erasure_newest ON erasure USING btree (workspace_id, id DESC);
 
 CREATE INDEX exchange_of_run ON exchange USING btree (run_id, id);
+
+CREATE UNIQUE INDEX invitation_of_email ON invitation USING btree (workspace_id, lower(email));
+
+CREATE INDEX membership_of_user ON membership USING btree (user_id);
 
 CREATE UNIQUE INDEX record_outcome_of_change ON record_outcome USING btree (run_id, seq);
 
@@ -318,6 +384,35 @@ CREATE INDEX run_unseen ON run USING btree (finished_at) WHERE ((NOT seen) AND (
 
 CREATE INDEX schedule_due ON schedule USING btree (next_at) WHERE (next_at IS NOT NULL);
 
+CREATE INDEX session_of_user ON session USING btree (user_id);
+
+CREATE OR REPLACE FUNCTION access_notify()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ BEGIN PERFORM pg_notify(TG_TABLE_SCHEMA || '_access', ''); RETURN NULL; END $function$;
+
+CREATE OR REPLACE FUNCTION audit_chain()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ 
+DECLARE
+  head record;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(TG_TABLE_SCHEMA || '.audit.' || NEW.workspace_id, 0));
+  SELECT seq, hash INTO head FROM audit_link WHERE workspace_id = NEW.workspace_id ORDER BY seq DESC LIMIT 1;
+  INSERT INTO audit_link (workspace_id, seq, audit_id, hash)
+  VALUES (NEW.workspace_id, coalesce(head.seq, 0) + 1, NEW.id, audit_hash(coalesce(head.hash, ''), NEW));
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION audit_hash(before text, entry audit)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$ SELECT encode(sha256(convert_to(before || chr(10) || jsonb_build_array(
+  entry.workspace_id, to_char(entry.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), entry.actor, entry.actor_name, entry.action,
+  entry.kind, entry.subject, entry.before, entry.after, entry.request_id, entry.address)::text, 'UTF8')), 'hex') $function$;
+
 CREATE OR REPLACE FUNCTION audit_is_append_only()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -328,6 +423,88 @@ CREATE OR REPLACE FUNCTION run_notify()
  LANGUAGE plpgsql
 AS $function$ BEGIN PERFORM pg_notify(TG_TABLE_SCHEMA || '_run', NEW.id::text); RETURN NULL; END $function$;
 
+CREATE TRIGGER api_key_gone AFTER DELETE ON api_key FOR EACH STATEMENT EXECUTE FUNCTION access_notify();
+
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 
+CREATE CONSTRAINT TRIGGER audit_chained AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_chain();
+
+CREATE TRIGGER audit_link_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_link FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+
+CREATE TRIGGER membership_changed AFTER DELETE OR UPDATE ON membership FOR EACH STATEMENT EXECUTE FUNCTION access_notify();
+
 CREATE TRIGGER run_changed AFTER UPDATE ON run FOR EACH ROW WHEN (old.state IS DISTINCT FROM new.state OR old.stage IS DISTINCT FROM new.stage OR old.counts IS DISTINCT FROM new.counts OR old.progress IS DISTINCT FROM new.progress OR old.waiting IS DISTINCT FROM new.waiting OR old.cancel_requested_at IS DISTINCT FROM new.cancel_requested_at) EXECUTE FUNCTION run_notify();
+
+CREATE TRIGGER session_gone AFTER DELETE ON session FOR EACH STATEMENT EXECUTE FUNCTION access_notify();
+
+CREATE TRIGGER session_moved AFTER UPDATE OF workspace_id ON session FOR EACH STATEMENT EXECUTE FUNCTION access_notify();
+
+CREATE TRIGGER workspace_closed AFTER UPDATE OF deleted_at ON workspace FOR EACH STATEMENT EXECUTE FUNCTION access_notify();
+
+ALTER TABLE alert_message ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON alert_message USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE alert_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON alert_state USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE api_key ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON api_key USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE app_user ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON app_user USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text) OR (id IN ( SELECT membership.user_id
+   FROM membership
+  WHERE (membership.workspace_id = ( SELECT current_setting('tributary.workspace'::text, true) AS current_setting)))));
+
+ALTER TABLE audit ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON audit USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE audit_link ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON audit_link USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE batch ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON batch USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE credential ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON credential USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE credential_rate ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON credential_rate USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE definition ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON definition USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE definition_revision ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON definition_revision USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE erasure ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON erasure USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE exchange ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON exchange USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE invitation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON invitation USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE login_token ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON login_token USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE membership ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON membership USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE record_outcome ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON record_outcome USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE run ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON run USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE schedule ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON schedule USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE secret ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON secret USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON session USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE workspace ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON workspace USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));

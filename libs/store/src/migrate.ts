@@ -6,12 +6,14 @@ import type { Tables } from './tables.js';
 /** Names the lock in the whole database; two processes that start at once take turns. */
 const LOCK = 'tributary:migrate';
 
-/** Runs the migrations that are missing, one process at a time. Gives their names. */
-export async function migrate(db: Kysely<Tables>, schema: string): Promise<readonly string[]> {
+/** Runs the migrations that are missing and then `after`, one process at a time. Gives their names. */
+export async function migrate(db: Kysely<Tables>, schema: string, after: () => Promise<void>): Promise<readonly string[]> {
   return db.connection().execute(async (connection) => {
     await sql`SELECT pg_advisory_lock(hashtext(${LOCK + schema}))`.execute(connection);
     try {
-      return await migrateToLatest(db, schema);
+      const done = await migrateToLatest(db, schema);
+      await after();
+      return done;
     } finally {
       await sql`SELECT pg_advisory_unlock(hashtext(${LOCK + schema}))`.execute(connection);
     }

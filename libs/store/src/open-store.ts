@@ -1,6 +1,5 @@
 import { SourceUnavailable, messageOf } from '@tributary/core';
-import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
+import { type Kysely, sql } from 'kysely';
 import { type Alerts, openAlerts } from './alerts.js';
 import { type ApiKeys, openApiKeys } from './access/api-keys.js';
 import { type Audit, openAudit } from './audit.js';
@@ -9,15 +8,17 @@ import { type Health, openHealth } from './health.js';
 import { type Limits, openLimits } from './limits.js';
 import { migrate } from './migrate.js';
 import { type Objects, openObjects } from './objects.js';
-import { LEASE_MS } from './runs/lease.js';
+import { openPromotions, type Promotions } from './promotions.js';
 import { openRunEvents } from './runs/watch/run-events.js';
 import { type Runs, openRuns } from './runs.js';
 import { openSchedules, type Schedules } from './schedules.js';
 import { type Secrets, openSecrets } from './secrets.js';
 import { type Sessions, openSessions } from './access/sessions.js';
+import { type Invitations, openInvitations } from './access/invitations.js';
+import { openUsers, type Users } from './access/users.js';
 import { type Sweep, openSweep } from './sweep.js';
-import { knowPrepared } from './prepared.js';
 import type { Tables } from './tables.js';
+import { openConnections } from './tenancy/open-connections.js';
 import { type Workspaces, openWorkspaces } from './workspaces.js';
 
 export interface StoreOptions {
@@ -26,13 +27,23 @@ export interface StoreOptions {
   readonly schema?: string;
   /** Connections at most, besides the one that listens. */
   readonly connections?: number;
+  /**
+   * Whether tenants are held apart by the database too: queries see what the work they belong to may see (`within`, `across`). For processes
+   * that serve people. Who works for all, as a worker does, sees all.
+   */
+  readonly apart?: boolean;
 }
 
 /** Our own PostgreSQL: the truth about definitions, runs, access and secrets. One member a noun. */
 export interface Store {
   readonly db: Kysely<Tables>;
+  /** Does work for one workspace: of all others it sees nothing and changes nothing, whatever a query forgets to ask for. */
+  within<T>(workspaceId: string, work: () => T): T;
+  /** Does work for the installation as a whole. */
+  across<T>(work: () => T): T;
   readonly workspaces: Workspaces;
   readonly objects: Objects;
+  readonly promotions: Promotions;
   readonly runs: Runs;
   readonly sweep: Sweep;
   readonly schedules: Schedules;
@@ -41,9 +52,16 @@ export interface Store {
   readonly alerts: Alerts;
   readonly erasures: Erasures;
   readonly apiKeys: ApiKeys;
+  readonly users: Users;
+  readonly invitations: Invitations;
   readonly sessions: Sessions;
   readonly secrets: Secrets;
   readonly audit: Audit;
+  /**
+   * Calls back whenever access ended somewhere: a key revoked, a session ended or moved, a member removed or given another role. Gives what
+   * ends that.
+   */
+  watchAccess(changed: () => void): Promise<() => void>;
   /** Brings the schema up to date; gives the names of the migrations it ran. Safe in several processes at once. */
   migrate(): Promise<readonly string[]>;
   /** Rejects with `SourceUnavailable` when the database cannot be reached. */
@@ -57,29 +75,20 @@ export const DEFAULT_SCHEMA = 'tributary_meta';
 /** Opens the metadata store. Connects when first used. */
 export function openStore(options: StoreOptions): Store {
   const schema = options.schema ?? DEFAULT_SCHEMA;
-  const pool = new pg.Pool({
-    connectionString: options.databaseUrl,
-    max: options.connections ?? 8,
-    application_name: 'tributary',
-    // A worker that stands still in the middle of a transaction must not keep others from the rows it has locked for longer than its lease.
-    idle_in_transaction_session_timeout: LEASE_MS,
-    // A connection of its own sees our schema and nothing else, whatever the role's defaults are.
-    // The pool waits for what this gives, though its type does not say so.
-    onConnect: ((client) => client.query(`SET search_path TO ${pg.escapeIdentifier(schema)}`)) as pg.PoolConfig['onConnect'],
+  const connections = openConnections({
+    ...{ databaseUrl: options.databaseUrl, schema },
+    connections: options.connections ?? 8,
+    apart: options.apart ?? false,
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process. The same holds for
-  // one that is checked out at that moment, where the query itself reports the failure.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => knowPrepared(client.on('error', () => undefined)));
-  const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
-  });
+  const { db, across, scope } = connections;
   const events = openRunEvents(options.databaseUrl, schema);
   return {
     db,
-    workspaces: openWorkspaces(db),
+    within: (workspaceId, work) => scope.within(workspaceId, work),
+    across: (work) => scope.across(work),
+    workspaces: openWorkspaces(across),
     objects: openObjects(db),
+    promotions: openPromotions(db),
     runs: openRuns(db, events),
     sweep: openSweep(db),
     schedules: openSchedules(db),
@@ -87,15 +96,18 @@ export function openStore(options: StoreOptions): Store {
     limits: openLimits(db),
     alerts: openAlerts(db),
     erasures: openErasures(db),
-    apiKeys: openApiKeys(db),
-    sessions: openSessions(db),
+    apiKeys: openApiKeys(db, across),
+    users: openUsers(db, across),
+    invitations: openInvitations(db, across),
+    sessions: openSessions(across),
     secrets: openSecrets(db),
     audit: openAudit(db),
-    migrate: () => migrate(db, schema),
-    ping: () => ping(db),
+    watchAccess: (changed) => events.subscribeAccess(changed),
+    migrate: () => migrate(across, schema, () => connections.hold()),
+    ping: () => ping(across),
     close: async () => {
       await events.close();
-      await db.destroy();
+      await connections.close();
     },
   };
 }

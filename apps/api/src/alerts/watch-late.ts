@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LOGGER, type Logger, OPEN_ALERTS, type OpenAlerts, type Round, Rounds } from '@tributary/runtime';
+import { LOGGER, type Logger, OPEN_ALERTS, type OpenAlerts, type Round, Rounds, STORE } from '@tributary/runtime';
+import type { Store } from '@tributary/store';
 
 const EVERY_MS = 15_000;
 
@@ -8,6 +9,7 @@ const EVERY_MS = 15_000;
 export class WatchLate extends Rounds {
   constructor(
     @Inject(OPEN_ALERTS) private readonly openAlerts: OpenAlerts,
+    @Inject(STORE) private readonly store: Store,
     @Inject(LOGGER) logger: Logger,
   ) {
     super(logger);
@@ -15,10 +17,10 @@ export class WatchLate extends Rounds {
 
   protected rounds(): readonly Round[] {
     const alerts = this.openAlerts(() => undefined);
-    const look = async () => {
+    const lookAtAll = async () => {
       await alerts.lookAtLate();
       await alerts.send();
     };
-    return [{ everyMs: EVERY_MS, look, trouble: 'late schedules could not be looked at' }];
+    return [{ everyMs: EVERY_MS, look: () => this.store.across(lookAtAll), trouble: 'late schedules could not be looked at' }];
   }
 }

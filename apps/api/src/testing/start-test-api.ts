@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Client, createClient, type Role, ROLES } from '@tributary/contract';
-import { createLogger, loadConfig, STORE } from '@tributary/runtime';
-import type { RunClaim, RunError, RunRow, Store } from '@tributary/store';
+import { type Client, createClient } from '@tributary/client';
+import { type Role, ROLES } from '@tributary/contract';
+import { createLogger, loadConfig } from '@tributary/runtime';
+import { openStore, type RunClaim, type RunError, type RunRow, type Store } from '@tributary/store';
 import { freshDatabase } from '@tributary/test-support';
 import { createApi } from '../create-api.js';
 
@@ -10,6 +11,7 @@ import { createApi } from '../create-api.js';
 export interface TestApi {
   readonly app: NestFastifyApplication;
   readonly url: string;
+  /** A store beside the API's own, as a worker has it: it sees all workspaces. */
   readonly store: Store;
   readonly keys: Readonly<Record<Role, string>>;
   readonly client: Readonly<Record<Role, Client>>;
@@ -31,7 +33,7 @@ export async function startTestApi(): Promise<TestApi> {
   const app = await createApi(config, logger);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
-  const store = app.get<Store>(STORE);
+  const store = openStore({ databaseUrl: database.url });
   const made = await Promise.all(ROLES.map(async (role) => [role, await keyFor(store, role)] as const));
   const keys = Object.fromEntries(made) as Record<Role, string>;
   return {
@@ -45,6 +47,7 @@ export async function startTestApi(): Promise<TestApi> {
     dropDatabase: () => database.drop(),
     stop: async () => {
       await app.close();
+      await store.close();
       await database.drop();
     },
   };

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 /**
  * The whole of a PostgreSQL schema as text, from the catalog: what a reviewer reads to see what a migration does. Tables with
- * columns and constraints, then indexes, functions and triggers; all by name, columns in their order.
+ * columns and constraints, then indexes, functions, triggers and row-level security; all by name, columns in their order.
  */
 export async function printSchema(databaseUrl: string, schema: string): Promise<string> {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -18,6 +18,7 @@ export async function printSchema(databaseUrl: string, schema: string): Promise<
       ...(await rowsOf<{ line: string }>(client, INDEXES, schema)),
       ...(await rowsOf<{ line: string }>(client, FUNCTIONS, schema)),
       ...(await rowsOf<{ line: string }>(client, TRIGGERS, schema)),
+      ...(await rowsOf<{ line: string }>(client, POLICIES, schema)),
     ];
     // Names inside the schema are written without it, since the schema is the installation's choice.
     return [...tables, ...others.map(({ line }) => `${line.trim()};`)].join('\n\n').replaceAll(`${schema}.`, '');
@@ -60,3 +61,12 @@ const FUNCTIONS = `
 const TRIGGERS = `
   SELECT pg_get_triggerdef(t.oid, true) AS line FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
   WHERE c.relnamespace = $1::regnamespace AND NOT t.tgisinternal ORDER BY t.tgname COLLATE "C"`;
+
+const POLICIES = `
+  SELECT 'ALTER TABLE ' || quote_ident(c.relname)
+    || concat_ws(',', CASE WHEN c.relrowsecurity THEN ' ENABLE ROW LEVEL SECURITY' END, CASE WHEN c.relforcerowsecurity THEN ' FORCE ROW LEVEL SECURITY' END)
+    || coalesce(string_agg(E';\nCREATE POLICY ' || quote_ident(p.polname) || ' ON ' || quote_ident(c.relname) || ' USING ' || pg_get_expr(p.polqual, p.polrelid),
+      '' ORDER BY p.polname), '') AS line
+  FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
+  WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'r' AND (c.relrowsecurity OR p.oid IS NOT NULL)
+  GROUP BY c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity ORDER BY c.relname COLLATE "C"`;

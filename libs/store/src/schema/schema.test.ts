@@ -27,9 +27,9 @@ describe('the schema of the metadata', () => {
     expect(schema).toBe(golden(GOLDEN, schema));
   });
 
-  test('every table but the workspaces themselves says whose its rows are', async () => {
+  test('every table but the workspaces themselves and their users says whose its rows are', async () => {
     const tables = (await readFile(GOLDEN, 'utf8')).match(/CREATE TABLE[^;]+;/g) ?? [];
-    const others = tables.filter((table) => !table.startsWith('CREATE TABLE workspace '));
+    const others = tables.filter((table) => !/^CREATE TABLE (workspace|app_user) /.test(table));
     expect(others.length).toBeGreaterThan(8);
     expect(others.filter((table) => !/workspace_id text NOT NULL/.test(table))).toEqual([]);
   });
