@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
+import { Agent as SecureAgent } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -105,6 +106,24 @@ describe('a request without an answer', () => {
     const controller = new AbortController();
     expect((await faultOf({ baseUrl, signal: AbortSignal.abort() })).kind).toBe('transient');
     expect((await faultOf({ baseUrl, signal: controller.signal })).kind).toBe('in_doubt');
+  });
+});
+
+describe('a request whose worker stood still', () => {
+  test.each(['new', 'kept-alive'])('is not written into a %s connection once it may be the work of another (I6)', async (connection) => {
+    const seen: string[] = [];
+    const baseUrl = await serve((request, response) => {
+      seen.push(request.url ?? '');
+      response.end('{}');
+    });
+    const http = createHttp({ baseUrl, fetchVia: { http: new Agent({ keepAlive: true }), https: new SecureAgent() } });
+    if (connection === 'kept-alive') await http.send({ method: 'GET', path: '/first' });
+    // Still its own when the request is made, and no more when there is a connection.
+    const asked = [true, false];
+    const fault: unknown = await http.send(post, { mayBegin: () => asked.shift() ?? false }).catch((error: unknown) => error);
+    expect(fault).toMatchObject({ kind: 'transient', message: expect.stringContaining('another worker') });
+    await http.send({ method: 'GET', path: '/last' });
+    expect(seen).toEqual([...(connection === 'kept-alive' ? ['/first'] : []), '/last']);
   });
 });
 

@@ -58,7 +58,7 @@ export function createHttp(options: HttpOptions): CountingHttp {
     if (limited !== undefined) await waitForTurn(limited, sending.signal);
     if (more.mayBegin?.() === false) throw fault.transient('The request was not sent: by now it may be the work of another worker.');
     requests += 1;
-    const answer = await answerTo({ ...sending, client, journal: more.journal });
+    const answer = await answerTo({ ...sending, client, journal: more.journal, mayBegin: more.mayBegin });
     limited?.told(answer);
     return answer;
   };

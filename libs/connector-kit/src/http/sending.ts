@@ -31,6 +31,7 @@ interface Sending extends Ready {
   readonly client: Exchanging;
   readonly signal: AbortSignal | undefined;
   readonly journal: Journal | undefined;
+  readonly mayBegin: (() => boolean) | undefined;
 }
 
 const EXCERPT = 2_048;
@@ -62,10 +63,10 @@ async function exchanged(sending: Sending, note: (status: number | undefined, re
 }
 
 function exchangeOf(sending: Sending): Exchange {
-  const { request, body, signal, client } = sending;
+  const { request, body, signal, client, mayBegin } = sending;
   const { by } = client;
   const times = request.timeoutMs === undefined ? by.times : { ...by.times, headersMs: request.timeoutMs, answerMs: request.timeoutMs };
-  return { ...by, ...written(sending, client), method: request.method, body: body?.bytes, times, signal };
+  return { ...by, ...written(sending, client), method: request.method, body: body?.bytes, times, signal, mayBegin };
 }
 
 /** The address and all headers of a request as it is written, credentials and signature included. */

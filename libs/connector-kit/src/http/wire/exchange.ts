@@ -27,6 +27,8 @@ export interface Exchange {
   readonly times: Times;
   readonly maxAnswerBytes: number;
   readonly signal: AbortSignal | undefined;
+  /** Asked when there is a connection, in the very step in which the request is written. */
+  readonly mayBegin?: (() => boolean) | undefined;
 }
 
 /** An answer as it came, whatever its status. */
@@ -118,6 +120,9 @@ const TOO_LATE = {
   answerMs: 'no answer within',
 } as const satisfies Record<keyof Times, string>;
 
+/** Why a request is not written that may be the work of another worker by now. */
+const SUPERSEDED = 'by now it may be the work of another worker';
+
 /** Follows one exchange: whether the request was written, and which of our own clocks ended it. */
 class Watch {
   private readonly onCancel = () => this.stop('it was cancelled');
@@ -145,8 +150,8 @@ class Watch {
     this.request = request;
     if (this.stopped !== undefined) request.destroy(new Error(this.stopped));
     request.once('socket', (socket) => {
-      if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', this.onWritten);
-      else if (!socket.destroyed) this.onWritten();
+      if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', this.onConnection);
+      else if (!socket.destroyed) this.onConnection();
     });
   }
 
@@ -156,7 +161,9 @@ class Watch {
     response.on('data', this.onData);
   }
 
-  private readonly onWritten = (): void => {
+  /** Node writes the request after this. A process that stood still while it waited for the connection may be too late. */
+  private readonly onConnection = (): void => {
+    if (this.exchange.mayBegin?.() === false) return this.stop(SUPERSEDED);
     this.written = true;
     this.enter('headersMs');
   };
