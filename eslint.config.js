@@ -8,7 +8,7 @@ const limits = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.tributary/', '.docs-*/', 'coverage/', 'test/fixtures/'] },
+  { ignores: ['**/dist/', '**/node_modules/', '.tributary/', '.docs-*/', 'coverage/', 'test/fixtures/', '**/generated/'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiError, type Client } from '@tributary/contract';
+import { ApiError, type Client } from '@tributary/client';
 import pg from 'pg';
 
 /** Somebody who looks at the same thing all the time. */

@@ -56,7 +56,7 @@ const project = (people: number, schedules: object = {}) => [
 
 const runsOf = async (subject: string) => (await stack.client.runs.list({ subject, kind: 'sync', limit: 100 })).items;
 const scheduleOf = async (subject: string, kind = 'sync') =>
-  (await stack.client.schedules()).items.find((item) => item.subject === subject && item.kind === kind);
+  (await stack.client.schedules.list()).items.find((item) => item.subject === subject && item.kind === kind);
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -162,7 +162,7 @@ describe('runs that nobody asks for', () => {
     // Nothing runs by itself from here on.
     const syncs = (await stack.client.objects.list('sync')).items.map(({ object: { schedule: _, ...object } }) => object);
     await stack.client.objects.apply([...project(PEOPLE), ...syncs]);
-    expect((await stack.client.schedules()).items).toEqual([]);
+    expect((await stack.client.schedules.list()).items).toEqual([]);
   }, 120_000);
 });
 

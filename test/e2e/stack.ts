@@ -1,4 +1,5 @@
-import { createClient, type Client, type RunView } from '@tributary/contract';
+import { createClient, type Client } from '@tributary/client';
+import type { RunView } from '@tributary/contract';
 import { isFinal } from '@tributary/core';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -28,7 +28,7 @@ const without = (so: (operation: Operation) => boolean): readonly string[] =>
 function bodies({ declared }: Operation) {
   const successes = Object.entries(declared.responses).filter(([status]) => status.startsWith('2'));
   return [...(declared.requestBody === undefined ? [] : [declared.requestBody]), ...successes.map(([, answer]) => answer)].flatMap(
-    (body) => ('content' in body && body.content ? Object.entries(body.content).map(([type, media]) => ({ type, media })) : []),
+    (body) => (body && 'content' in body && body.content ? Object.entries(body.content).map(([type, media]) => ({ type, media })) : []),
   );
 }
 
@@ -69,7 +69,9 @@ describe('the OpenAPI document', () => {
   test('says of every operation how it answers and how it may refuse', () => {
     expect(without(({ declared }) => Object.keys(declared.responses).some((status) => status.startsWith('2')))).toEqual([]);
     expect(
-      without(({ declared }) => Object.values(declared.responses).every((answer) => '$ref' in answer || answer.description !== '')),
+      without(({ declared }) =>
+        Object.values(declared.responses).every((answer) => answer && ('$ref' in answer || answer.description !== '')),
+      ),
     ).toEqual([]);
     expect(without(({ declared, needs }) => needs === 'nobody' || '403' in declared.responses)).toEqual([]);
     for (const answer of Object.values(document.components?.responses ?? {})) {

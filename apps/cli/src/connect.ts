@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Client, createClient } from '@tributary/contract';
+import { type Client, createClient } from '@tributary/client';
 
 /** Where the API is and how to get in, as the options of every command give it. */
 export interface Connection {

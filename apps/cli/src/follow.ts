@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
-import type { Client, RunView } from '@tributary/contract';
+import type { Client } from '@tributary/client';
+import type { RunView } from '@tributary/contract';
 import { nameOf } from './describe-run.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,4 +1,4 @@
-import { ApiError } from '@tributary/contract';
+import { ApiError } from '@tributary/client';
 import { AppError, messageOf } from '@tributary/core';
 import { CommanderError } from 'commander';
 import { createProgram } from './program.js';

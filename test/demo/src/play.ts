@@ -1,4 +1,5 @@
-import { createClient, type RunView } from '@tributary/contract';
+import { createClient } from '@tributary/client';
+import type { RunView } from '@tributary/contract';
 import { isFinal } from '@tributary/core';
 import { fileURLToPath } from 'node:url';
 import { tributary } from './cli.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { ApiError } from '@tributary/contract';
+import { ApiError } from '@tributary/client';
 import { ALL } from '../testing/shop-project.js';
 import { actAsWorker, failAsWorker, startTestApi, type TestApi } from '../testing/start-test-api.js';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ApiError, CLIENT_HEADER, createClient, Problem } from '@tributary/contract';
+import { ApiError, createClient } from '@tributary/client';
+import { CLIENT_HEADER, Problem } from '@tributary/contract';
 import { startTestApi, type TestApi } from '../testing/start-test-api.js';
 
 let api: TestApi;
@@ -52,22 +53,23 @@ describe('an API key', () => {
     const made = await apiKeys.create({ name: 'nightly', role: 'viewer' });
     expect(made.key).toMatch(/^trb_/);
     const nightly = createClient({ url: api.url, key: made.key });
-    expect(await statusOf(nightly.summary())).toBe(200);
+    expect(await statusOf(nightly.summary.get())).toBe(200);
     expect(JSON.stringify(await apiKeys.list()) + api.logged()).not.toContain(made.key);
     await apiKeys.revoke(made.id);
-    expect(await statusOf(nightly.summary())).toBe(401);
+    expect(await statusOf(nightly.summary.get())).toBe(401);
     expect(await statusOf(apiKeys.revoke(made.id))).toBe(404);
   });
 
   test('that has expired is refused', async () => {
     const { key } = await api.client.admin.apiKeys.create({ name: 'old', expires_at: new Date(Date.now() - 1000).toISOString() });
-    expect(await statusOf(createClient({ url: api.url, key }).summary())).toBe(401);
+    expect(await statusOf(createClient({ url: api.url, key }).summary.get())).toBe(401);
   });
 });
 
 describe('a session', () => {
   const login = async () => {
-    const token = await api.store.sessions.createLogin({ workspaceId: 'default', role: 'editor' });
+    const { id: userId } = await api.store.users.ensureAdmin('default');
+    const { token } = await api.store.sessions.createLogin({ workspaceId: 'default', userId, actor: 'system' });
     const body = JSON.stringify({ token });
     const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
     return { init, response: await fetch(`${api.url}/v1/session`, init) };
@@ -75,7 +77,7 @@ describe('a session', () => {
 
   test('is opened by a login link, once, and kept out of reach of scripts and other sites', async () => {
     const { init, response } = await login();
-    expect([response.status, await response.json()]).toEqual([200, { workspace: 'default', role: 'editor' }]);
+    expect([response.status, await response.json()]).toMatchObject([200, { workspace: 'default', role: 'admin', scopes: [], user: { name: 'Admin' } }]);
     expect(response.headers.get('set-cookie')).toMatch(/^tributary_session=session_[^;]+;.*HttpOnly; SameSite=Strict$/);
     const again = await call('/v1/session', init);
     expect([again.response.status, again.problem.type]).toEqual([401, 'tributary:auth.login']);

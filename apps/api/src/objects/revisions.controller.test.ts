@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ApiError } from '@tributary/contract';
+import { ApiError } from '@tributary/client';
 import { KIND_NAMES, KINDS } from '@tributary/core';
 import { ALL, SHOP } from '../testing/shop-project.js';
 import { startTestApi, type TestApi } from '../testing/start-test-api.js';

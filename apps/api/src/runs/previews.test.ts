@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { ApiError, type StartPreview } from '@tributary/contract';
+import { ApiError } from '@tributary/client';
+import type { StartPreview } from '@tributary/contract';
 import { ALL } from '../testing/shop-project.js';
 import { startTestApi, type TestApi } from '../testing/start-test-api.js';
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { ApiError, type RunView } from '@tributary/contract';
+import { ApiError } from '@tributary/client';
+import type { RunView } from '@tributary/contract';
 import type { Intent } from '@tributary/core';
 import { ALL } from '../testing/shop-project.js';
 import { actAsWorker, startTestApi, type TestApi } from '../testing/start-test-api.js';
@@ -161,11 +162,11 @@ describe('schedules', () => {
 
   test('are shown with their next time, as soon as they are defined', async () => {
     await put({ every: '15m' });
-    const { items } = await api.client.viewer.schedules();
+    const { items } = await api.client.viewer.schedules.list();
     expect(items).toMatchObject([{ kind: 'sync', subject: 'vips', schedule: { every: '15m' }, late_minutes: 0, last: null }]);
     expect(Date.parse(items[0]?.next_at ?? '') - Date.now()).toBeGreaterThan(14 * 60_000);
     await put(undefined);
-    expect((await api.client.viewer.schedules()).items).toEqual([]);
+    expect((await api.client.viewer.schedules.list()).items).toEqual([]);
   });
 
   test('that can never be followed are refused, naming the place', async () => {
@@ -239,7 +240,7 @@ describe('following a run', () => {
       break;
     }
     expect(seen).toHaveLength(1);
-    expect(await api.client.viewer.ready()).toEqual({ status: 'ok' });
+    expect(await api.client.viewer.health.ready()).toEqual({ status: 'ok' });
   });
 });
 
@@ -290,7 +291,7 @@ describe('runs', () => {
     await api.client.editor.runs.stitch('main');
     await actAsWorker(api.store, 'stitch', () => ({ profiles: 7 }));
     const sync = await api.client.editor.runs.sync('vips');
-    const summary = await api.client.viewer.summary();
+    const summary = await api.client.viewer.summary.get();
     expect(summary).toMatchObject({ workspace: 'default', profiles: 7, objects: { sync: 1, warehouse: 2 } });
     expect(summary.syncs).toMatchObject([{ id: 'vips', connector: 'braze', object: 'users', last_run: { id: sync.id } }]);
     expect(summary.delivered_by_day).toHaveLength(14);

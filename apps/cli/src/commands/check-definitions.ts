@@ -1,4 +1,5 @@
-import { ApiError, type Client, type DefinitionProblems } from '@tributary/contract';
+import { ApiError, type Client } from '@tributary/client';
+import type { DefinitionProblems } from '@tributary/contract';
 import type { Environment } from '../project/fill-references.js';
 import { type FileProblem, lineWithin } from '../project/place.js';
 import { placeProblems } from '../project/place-problems.js';

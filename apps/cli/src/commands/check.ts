@@ -1,4 +1,5 @@
-import { ApiError, type CheckResult, type Client } from '@tributary/contract';
+import { ApiError, type Client } from '@tributary/client';
+import type { CheckResult } from '@tributary/contract';
 import { EXIT, type Exit, type Terminal, UsageError } from '../terminal.js';
 import { sentenceOf } from '../project/place.js';
 import { checkDefined, checkProject, inWords, type Problem } from './check-definitions.js';

@@ -1,4 +1,5 @@
-import { type Client, Preview, type StartPreview, WHY } from '@tributary/contract';
+import type { Client } from '@tributary/client';
+import { Preview, type StartPreview, WHY } from '@tributary/contract';
 import { countsOf, exitOf, sentenceOf, warningsOf } from '../describe-run.js';
 import { follow } from '../follow.js';
 import { sentenceOf as sentenceOfProblem } from '../project/place.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createClient } from '@tributary/contract';
+import { createClient } from '@tributary/client';
 import type { Terminal } from '../terminal.js';
 import { restore, revisions } from './revisions.js';
 

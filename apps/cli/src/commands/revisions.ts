@@ -1,4 +1,5 @@
-import type { Client, RevisionEntry, RevisionView } from '@tributary/contract';
+import type { Client } from '@tributary/client';
+import type { RevisionEntry, RevisionView } from '@tributary/contract';
 import { hint, type Kind, KIND_NAMES, KINDS } from '@tributary/core';
 import { table } from '../table.js';
 import { EXIT, type Exit, type Terminal, UsageError } from '../terminal.js';

@@ -1,4 +1,5 @@
-import { ApiError, type Client, type RunExchange, type RunRecord } from '@tributary/contract';
+import { ApiError, type Client } from '@tributary/client';
+import type { RunExchange, RunRecord } from '@tributary/contract';
 import { exitOf, sentenceOf, warningsOf } from '../describe-run.js';
 import { table } from '../table.js';
 import type { Exit, Terminal } from '../terminal.js';

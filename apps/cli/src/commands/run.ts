@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ApiError, type Client, type RunView } from '@tributary/contract';
+import { ApiError, type Client } from '@tributary/client';
+import type { RunView } from '@tributary/contract';
 import { hint, NotFound } from '@tributary/core';
 import { exitOf, nameOf, sentenceOf, warningsOf } from '../describe-run.js';
 import { follow } from '../follow.js';

@@ -1,4 +1,5 @@
-import type { Client, RunsQuery, RunView } from '@tributary/contract';
+import type { Client } from '@tributary/client';
+import type { RunsQuery, RunView } from '@tributary/contract';
 import { table } from '../table.js';
 import { EXIT, type Exit, type Terminal } from '../terminal.js';
 

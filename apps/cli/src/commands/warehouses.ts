@@ -1,4 +1,5 @@
-import type { Client, StoredObject } from '@tributary/contract';
+import type { Client } from '@tributary/client';
+import type { StoredObject } from '@tributary/contract';
 import type { Kind } from '@tributary/core';
 import { UsageError } from '../terminal.js';
 

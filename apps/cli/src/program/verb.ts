@@ -1,4 +1,4 @@
-import type { Client } from '@tributary/contract';
+import type { Client } from '@tributary/client';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Connection } from '../connect.js';
 import type { Exit, Terminal } from '../terminal.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Client, ConnectorView } from '@tributary/contract';
+import type { Client } from '@tributary/client';
+import { ConnectorView } from '@tributary/contract';
 import { EXIT } from '../../terminal.js';
 import { connectors } from './connectors.js';
 

@@ -1,4 +1,5 @@
-import { type Client, type ConnectorObjectView, type ConnectorView, factsOf, fieldWords, settingsOf } from '@tributary/contract';
+import type { Client } from '@tributary/client';
+import { type ConnectorObjectView, type ConnectorView, factsOf, fieldWords, settingsOf } from '@tributary/contract';
 import { table } from '../../table.js';
 import { EXIT, type Exit, type Terminal } from '../../terminal.js';
 

@@ -1,4 +1,4 @@
-import type { Client } from '@tributary/contract';
+import type { Client } from '@tributary/client';
 import { EXIT, type Exit, type Terminal } from '../../terminal.js';
 
 /** A command that asks the API one thing and shows the answer. */

@@ -1,4 +1,5 @@
-import { ApiError, type Client, type RunView } from '@tributary/contract';
+import { ApiError, type Client } from '@tributary/client';
+import type { RunView } from '@tributary/contract';
 import { exitOf, sentenceOf, warningsOf } from '../../describe-run.js';
 import { follow } from '../../follow.js';
 import { type Exit, UsageError } from '../../terminal.js';

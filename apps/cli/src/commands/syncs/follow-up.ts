@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Client, RunView } from '@tributary/contract';
+import type { Client } from '@tributary/client';
+import type { RunView } from '@tributary/contract';
 import { exitOf, nameOf, sentenceOf, warningsOf } from '../../describe-run.js';
 import { follow } from '../../follow.js';
 import { EXIT, type Exit, type Terminal, UsageError } from '../../terminal.js';

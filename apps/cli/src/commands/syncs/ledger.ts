@@ -1,4 +1,5 @@
-import type { Client, LedgerView, OwedPage, OwedRecord } from '@tributary/contract';
+import type { Client } from '@tributary/client';
+import type { LedgerView, OwedPage, OwedRecord } from '@tributary/contract';
 import { table } from '../../table.js';
 import { EXIT, type Exit, type Terminal } from '../../terminal.js';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Client, Reconciliation } from '@tributary/contract';
+import type { Client } from '@tributary/client';
+import { Reconciliation } from '@tributary/contract';
 import { exitOf, nameOf, sentenceOf } from '../../describe-run.js';
 import { follow } from '../../follow.js';
 import { table } from '../../table.js';

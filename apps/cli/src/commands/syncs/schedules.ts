@@ -1,4 +1,4 @@
-import type { Client, ScheduleView } from '@tributary/contract';
+import type { Client, ScheduleView } from '@tributary/client';
 import { table } from '../../table.js';
 import { EXIT, type Exit, type Terminal } from '../../terminal.js';
 
@@ -7,7 +7,7 @@ export async function schedules(
   client: Client,
   { terminal, json }: { readonly terminal: Terminal; readonly json: boolean },
 ): Promise<Exit> {
-  const found = await client.schedules();
+  const found = await client.schedules.list();
   if (json) terminal.out(JSON.stringify(found));
   else if (found.items.length === 0) terminal.out('Nothing runs by itself: give a sync a `schedule`, or a warehouse `schedules`');
   else terminal.out(table(['WHAT', 'WHEN', 'NEXT', 'LAST', 'OUTCOME'], found.items.map(rowOf)));

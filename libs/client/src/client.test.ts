@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { NO_COUNTS } from '@tributary/core';
+import { isFinal, NO_COUNTS, RUN_STATES } from '@tributary/core';
 import { ApiError } from './api-error.js';
 import { createClient } from './client.js';
-import type { RunView } from './runs/runs.js';
+import { hasEnded } from './follow-run.js';
+import type { Run } from './generated/schemas.js';
 
 type Answer = (request: IncomingMessage & { text: string }, response: ServerResponse) => void;
 
@@ -32,7 +33,7 @@ afterEach(() => {
   server.close();
 });
 
-const RUN: RunView = {
+const RUN: Run = {
   ...{ intent: { kind: 'changes' }, held: null, waiting: null, cancel_requested_at: null },
   id: '0199a0b0-0000-7000-8000-000000000001',
   kind: 'sync',
@@ -53,7 +54,7 @@ const json =
   (status: number, body: unknown): Answer =>
   (_request, response) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-const event = (run: RunView) => `event: run\ndata: ${JSON.stringify(run)}\n\n`;
+const event = (run: Run) => `event: run\ndata: ${JSON.stringify(run)}\n\n`;
 const streamed =
   (...parts: readonly string[]): Answer =>
   (_request, response) => {
@@ -62,7 +63,7 @@ const streamed =
     response.end();
   };
 
-async function statesOf(runs: AsyncIterable<RunView>): Promise<string[]> {
+async function statesOf(runs: AsyncIterable<Run>): Promise<string[]> {
   const states: string[] = [];
   for await (const { state } of runs) states.push(state);
   return states;
@@ -90,19 +91,61 @@ describe('the client', () => {
   test('throws what the API said', async () => {
     const problem = { type: 'tributary:x', title: 'No', status: 422, detail: 'no', errors: [{ path: 'a.b', message: 'odd' }] };
     answer = json(422, problem);
-    await expect(createClient({ url }).summary()).rejects.toMatchObject({ name: 'ApiError', status: 422, problem, message: 'no' });
+    await expect(createClient({ url }).summary.get()).rejects.toMatchObject({ name: 'ApiError', status: 422, problem, message: 'no' });
   });
 
   test('makes something of an answer that is not ours, and of none', async () => {
     answer = (_request, response) => response.writeHead(502).end('<html>');
-    await expect(createClient({ url }).summary()).rejects.toMatchObject({ status: 502, message: 'the server answered 502 Bad Gateway' });
-    const gone = createClient({ url: 'http://127.0.0.1:1' }).summary();
+    await expect(createClient({ url }).summary.get()).rejects.toMatchObject({
+      status: 502,
+      message: 'the server answered 502 Bad Gateway',
+    });
+    const gone = createClient({ url: 'http://127.0.0.1:1' }).summary.get();
     await expect(gone).rejects.toMatchObject({ status: 0, message: expect.stringContaining('cannot reach') });
   });
 
-  test('refuses an answer that does not keep the contract', async () => {
-    answer = json(200, { ...RUN, state: 'asleep' });
-    await expect(createClient({ url }).runs.get('x')).rejects.toThrow(/asleep|Invalid option/);
+  test('asks a second time when no answer came, and never sends a change twice', async () => {
+    const broken: Answer = (request) => request.socket.destroy();
+    answer = (request, response) => (asked.length === 1 ? broken : json(200, { status: 'ok' }))(request, response);
+    expect(await createClient({ url }).health.ready()).toEqual({ status: 'ok' });
+    expect(asked).toHaveLength(2);
+    answer = broken;
+    await expect(createClient({ url }).runs.sync('vips')).rejects.toMatchObject({ status: 0 });
+    expect(asked).toHaveLength(3);
+  });
+
+  test('does not wait for ever', async () => {
+    answer = () => undefined;
+    await expect(createClient({ url, timeoutMs: 50 }).runs.cancel('x')).rejects.toMatchObject({
+      status: 0,
+      message: expect.stringContaining('did not answer within 0.05 seconds'),
+    });
+  });
+
+  test('lets nobody leave the path by an id', async () => {
+    const { objects } = createClient({ url });
+    for (const id of ['', '.', '..']) await expect(objects.delete('trait', id)).rejects.toThrow('is no id');
+    answer = (_request, response) => response.writeHead(204).end();
+    await objects.delete('trait', '../syncs?x=1');
+    expect(asked.map((request) => request.url)).toEqual(['/v1/traits/..%2Fsyncs%3Fx%3D1']);
+  });
+
+  test('takes the header out of what is sent, and puts path, query and body where they belong', async () => {
+    answer = json(200, { kind: 'trait', id: 'a', revision: 2, updated_at: RUN.created_at, object: {} });
+    const client = createClient({ url });
+    await client.traits.put('a', { kind: 'trait', id: 'a', type: 'sum', value: '1', ifMatch: '"1"' });
+    expect(asked[0]).toMatchObject({ method: 'PUT', text: '{"kind":"trait","id":"a","type":"sum","value":"1"}' });
+    expect(asked[0]?.headers['if-match']).toBe('"1"');
+    await client.revisions.get('identity_rule', 'by email', { revision: 2, against: 1 });
+    expect(asked[1]?.url).toBe('/v1/identity-rules/by%20email/revisions/2?against=1');
+    await client.destinations.fields('braze', 'users', { a: 1 });
+    expect(asked[2]?.url).toBe('/v1/destinations/braze/objects/users/fields?options=%7B%22a%22%3A1%7D');
+    await client.erasures.ofProfile('p', { warehouse: 'shop' });
+    expect(asked[3]).toMatchObject({ method: 'DELETE', url: '/v1/profiles/p?warehouse=shop&confirm=p' });
+  });
+
+  test('knows when a run has ended as everybody else does', () => {
+    for (const state of RUN_STATES) expect([state, hasEnded({ state })]).toEqual([state, isFinal(state)]);
   });
 });
 
