@@ -235,6 +235,30 @@ CREATE TABLE membership (
   CONSTRAINT membership_pkey PRIMARY KEY (workspace_id, user_id)
 );
 
+CREATE TABLE promotion (
+  workspace_id text NOT NULL,
+  id uuid NOT NULL,
+  state text NOT NULL,
+  source text NOT NULL,
+  note text,
+  prune boolean NOT NULL,
+  objects jsonb NOT NULL,
+  revisions jsonb NOT NULL,
+  plan jsonb NOT NULL,
+  created_by text NOT NULL,
+  author text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  decided_by text,
+  decided_at timestamp with time zone,
+  reason text,
+  idempotency_key text,
+  wish text,
+  CONSTRAINT promotion_check CHECK (((decided_at IS NULL) = (state = 'waiting'::text))),
+  CONSTRAINT promotion_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'applied'::text, 'rejected'::text, 'refused'::text]))),
+  CONSTRAINT promotion_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT promotion_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE record_outcome (
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   workspace_id text NOT NULL,
@@ -280,6 +304,7 @@ CREATE TABLE run (
   waiting jsonb,
   cancel_requested_at timestamp with time zone,
   seen boolean NOT NULL DEFAULT false,
+  wish text,
   CONSTRAINT run_open_batches_check CHECK ((open_batches >= 0)),
   CONSTRAINT run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'partial'::text, 'held'::text, 'failed'::text, 'cancelled'::text]))),
   CONSTRAINT run_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
@@ -339,6 +364,7 @@ CREATE TABLE workspace (
   name text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   deleted_at timestamp with time zone,
+  asks_approval boolean NOT NULL DEFAULT false,
   CONSTRAINT workspace_pkey PRIMARY KEY (id)
 );
 
@@ -365,6 +391,10 @@ CREATE INDEX exchange_of_run ON exchange USING btree (run_id, id);
 CREATE UNIQUE INDEX invitation_of_email ON invitation USING btree (workspace_id, lower(email));
 
 CREATE INDEX membership_of_user ON membership USING btree (user_id);
+
+CREATE UNIQUE INDEX promotion_idempotency ON promotion USING btree (workspace_id, idempotency_key);
+
+CREATE INDEX promotion_newest ON promotion USING btree (workspace_id, id DESC);
 
 CREATE UNIQUE INDEX record_outcome_of_change ON record_outcome USING btree (run_id, seq);
 
@@ -490,6 +520,9 @@ CREATE POLICY tenancy ON login_token USING ((( SELECT current_setting('tributary
 
 ALTER TABLE membership ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenancy ON membership USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE promotion ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON promotion USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
 
 ALTER TABLE record_outcome ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenancy ON record_outcome USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));

@@ -16,7 +16,7 @@ export interface Secrets {
   get(workspaceId: string, ids: readonly string[]): Promise<ReadonlyMap<string, SecretRow>>;
   /** Secrets still wrapped by another key than this one: to be wrapped anew. */
   wrappedByOthers(keyId: string, limit?: number): Promise<readonly SecretRow[]>;
-  /** Removes secrets that no definition and no active run refers to, a day after they were written; gives how many. */
+  /** Removes secrets that no definition, no active run and no waiting promotion refers to, a day after they were written; gives how many. */
   prune(olderThanMs?: number): Promise<number>;
 }
 
@@ -58,6 +58,7 @@ async function prune(db: Kysely<Tables>, olderThanMs: number): Promise<number> {
     DELETE FROM secret WHERE created_at < ${new Date(Date.now() - olderThanMs)}
       AND NOT EXISTS (SELECT FROM definition WHERE definition.workspace_id = secret.workspace_id AND ${refersTo('definition.object')})
       AND NOT EXISTS (SELECT FROM run WHERE run.workspace_id = secret.workspace_id AND run.state IN ('queued', 'running') AND ${refersTo('run.input')})
+      AND NOT EXISTS (SELECT FROM promotion WHERE promotion.workspace_id = secret.workspace_id AND promotion.state = 'waiting' AND ${refersTo('promotion.objects')})
   `.execute(db);
   return Number(numAffectedRows ?? 0n);
 }

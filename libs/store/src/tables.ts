@@ -62,6 +62,8 @@ interface RunTable extends Owned {
   input: JsonOrNull<unknown>;
   trigger: Trigger;
   idempotencyKey: string | null;
+  /** What was wished with that key, as a hash. */
+  wish: ColumnType<string | null, string | null | undefined, never>;
   createdBy: string;
   createdAt: Instant;
   startedAt: InstantOrNull;
@@ -176,13 +178,36 @@ interface ErasureTable extends Owned {
   leaseUntil: InstantOrNull;
 }
 
+/** What became of a project that somebody wants brought into a workspace. */
+export type PromotionState = 'waiting' | 'applied' | 'rejected' | 'refused';
+
+interface PromotionTable extends Owned {
+  id: string;
+  state: PromotionState;
+  source: string;
+  note: string | null;
+  prune: boolean;
+  objects: Json<readonly unknown[]>;
+  revisions: Json<readonly { readonly kind: Kind; readonly id: string; readonly revision: number }[]>;
+  plan: Json<unknown>;
+  createdBy: string;
+  author: string;
+  createdAt: Instant;
+  decidedBy: string | null;
+  decidedAt: InstantOrNull;
+  reason: string | null;
+  idempotencyKey: string | null;
+  wish: string | null;
+}
+
 /** The tables of our own PostgreSQL schema, in the names TypeScript uses; `golden/schema.sql` shows them as they are. */
 export interface Tables {
-  workspace: { id: string; name: string; createdAt: Instant };
+  workspace: { id: string; name: string; createdAt: Instant; deletedAt: InstantOrNull; asksApproval: Generated<boolean> };
   definition: Defined & { object: Json<unknown>; updatedAt: Instant };
   definitionRevision: Defined & { object: JsonOrNull<unknown>; actor: string; at: Instant };
   secret: Owned & { id: string; keyId: string; envelope: Json<unknown>; createdAt: Instant };
   run: RunTable;
+  promotion: PromotionTable;
   batch: BatchTable;
   schedule: ScheduleTable;
   recordOutcome: Owned & {
@@ -251,22 +276,44 @@ export interface Tables {
     id: string;
     name: string;
     role: Role;
+    scopes: Generated<string[]>;
+    /** Who made it, as approvals count people; `null`: itself. */
+    owner: string | null;
     hash: string;
     createdBy: string;
     createdAt: Instant;
     expiresAt: InstantOrNull;
     lastUsedAt: InstantOrNull;
   };
-  session: Owned & { hash: string; role: Role; createdAt: Instant; expiresAt: Date };
-  loginToken: Owned & { hash: string; role: Role; createdAt: Instant; expiresAt: Date };
+  appUser: { id: string; name: string; email: string | null; createdAt: Instant };
+  membership: Owned & { userId: string; role: Role; createdAt: Instant };
+  invitation: Owned & { id: string; email: string; role: Role; hash: string; createdBy: string; createdAt: Instant; expiresAt: Date };
+  session: Owned & {
+    id: string;
+    hash: string;
+    userId: string;
+    /** The workspaces it may be used in; `null`: all of its user. */
+    reach: string[] | null;
+    address: string | null;
+    agent: string | null;
+    createdAt: Instant;
+    lastSeenAt: Instant;
+    expiresAt: Date;
+  };
+  loginToken: Owned & { hash: string; userId: string; reach: string[] | null; createdAt: Instant; expiresAt: Date };
   audit: Owned & {
     id: Generated<string>;
     at: Instant;
     actor: string;
+    actorName: string | null;
     action: string;
     kind: string | null;
     subject: string | null;
     before: JsonOrNull<unknown>;
     after: JsonOrNull<unknown>;
+    requestId: string | null;
+    address: string | null;
   };
+  /** The chain over the audit log: written by the database when a transaction commits. */
+  auditLink: Owned & { seq: string; auditId: string; hash: string };
 }

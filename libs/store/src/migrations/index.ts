@@ -8,6 +8,9 @@ import { alerts } from './0005-alerts.js';
 import { exchanges } from './0006-exchanges.js';
 import { erasures } from './0007-erasures.js';
 import { tally } from './0008-tally.js';
+import { users } from './0013-users.js';
+import { auditChain } from './0014-audit-chain.js';
+import { promotions } from './0017-promotions.js';
 
 /** Every migration there ever was, in order. Forward only: one that was released is never altered. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -20,4 +23,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0007-erasures': { up: erasures },
   '0008-tally': { up: tally },
   '0012-audiences': { up: audiences },
+  '0013-users': { up: users },
+  '0014-audit-chain': { up: auditChain },
+  '0017-promotions': { up: promotions },
 };

@@ -32,6 +32,8 @@ export interface ApplyHow {
   readonly prune?: boolean | undefined;
   /** Only if everything it touches is at these revisions still: exactly what was planned, or nothing. */
   readonly expected?: readonly ExpectedRevision[] | undefined;
+  /** What happens with it, or not at all. */
+  readonly also?: ((trx: Transaction<Tables>) => Promise<void>) | undefined;
 }
 
 interface Put {
@@ -67,6 +69,7 @@ export async function applyObjects(
     actor,
     prune,
     expected,
+    also,
   }: ApplyHow & Omit<Put, 'object' | 'expected'> & { readonly objects: readonly AnyObject[] },
 ): Promise<ApplyResult> {
   return changing(db, workspaceId, async (trx) => {
@@ -77,6 +80,7 @@ export async function applyObjects(
     refuseDangling(new Set([...kept, ...objects.map(named)]), objects);
     await writeChanges(trx, { workspaceId, actor }, planned);
     await keepSchedules(trx, workspaceId, [...objects, ...planned.deleted]);
+    await also?.(trx);
     return summed(planned);
   });
 }

@@ -1,8 +1,9 @@
-import { Conflict, NO_COUNTS, type RunKind } from '@tributary/core';
+import { Conflict, type Intent, NO_COUNTS, type RunKind } from '@tributary/core';
 import type { Kysely, Transaction } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { record } from '../audit.js';
 import type { Tables, Trigger } from '../tables.js';
+import { currentWish, refuseOtherWish } from '../wish.js';
 import { ACTIVE_STATES, RUN_COLUMNS, type RunRow } from './run-rows.js';
 import { nextSlot, promoteWaiting } from './waiting-runs.js';
 
@@ -20,6 +21,8 @@ export interface NewRun {
   /** Creating again with the same key gives the same run. */
   readonly idempotencyKey?: string | undefined;
   readonly actor: string;
+  /** What the audit log says was done, where it is more than that somebody asked for a run. */
+  readonly act?: { readonly action: 'run.release' | 'run.retry'; readonly after: Readonly<Record<string, unknown>> } | undefined;
 }
 
 /**
@@ -87,34 +90,48 @@ async function insert(
       input: run.input === undefined ? null : JSON.stringify(run.input),
       trigger: run.trigger,
       idempotencyKey: run.idempotencyKey ?? null,
+      wish: run.idempotencyKey === undefined ? null : currentWish(),
       createdBy: run.actor,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning(RUN_COLUMNS)
     .executeTakeFirst();
-  if (created !== undefined && group !== null)
-    await record(trx, {
-      ...{ workspaceId: run.workspaceId, actor: run.actor, action: 'run.create', kind: run.kind, subject: run.subject },
-      // Of a maintenance run the kind alone would not say whether somebody forgot all profiles or showed them.
-      ...(run.kind === 'maintenance' ? { after: run.input } : {}),
-    });
+  if (created !== undefined) await note(trx, run, created.id);
   return created;
+}
+
+/** Not what a schedule starts: nobody did anything then, and the list of runs has it. Not lookups: whoever reads changes nothing. */
+async function note(trx: Transaction<Tables>, run: NewRun, id: string): Promise<void> {
+  if (run.trigger === 'schedule' || run.kind === 'lookup') return;
+  const { workspaceId, actor, kind, subject, act } = run;
+  const after = { run: id, ...asked(run), ...act?.after };
+  await record(trx, { workspaceId, actor, action: act?.action ?? 'run.create', kind, subject, after });
+}
+
+/**
+ * Of some the kind alone would not say whether somebody forgot all profiles or showed them, sent changes or removed records. Which records is
+ * not said: what is in this log stays, and keys may be people's.
+ */
+function asked({ kind, input }: NewRun): object {
+  if (typeof input !== 'object' || input === null) return {};
+  if (kind === 'maintenance') return input;
+  const { intent } = input as { readonly intent?: Intent };
+  return { intent: intent?.kind };
 }
 
 async function sameKey(trx: Transaction<Tables>, run: NewRun): Promise<RunRow | undefined> {
   if (run.idempotencyKey === undefined) return undefined;
   const known = await trx
     .selectFrom('run')
-    .select(RUN_COLUMNS)
+    .select([...RUN_COLUMNS, 'wish'])
     .where('workspaceId', '=', run.workspaceId)
     .where('idempotencyKey', '=', run.idempotencyKey)
     .executeTakeFirst();
-  if (known !== undefined && (known.kind !== run.kind || known.subject !== run.subject))
-    throw new Conflict(
-      'idempotency.reused',
-      `the idempotency key \`${run.idempotencyKey}\` belongs to the ${known.kind} run \`${known.id}\` of \`${known.subject}\`: take another key`,
-    );
-  return known;
+  if (known === undefined) return undefined;
+  const { wish, ...row } = known;
+  const same = row.kind === run.kind && row.subject === run.subject;
+  refuseOtherWish(run.idempotencyKey, { wish, same, what: `the ${row.kind} run \`${row.id}\` of \`${row.subject}\`` });
+  return row;
 }
 
 /** The run in the way: one that waits already, else the one that goes on. */
