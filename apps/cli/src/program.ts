@@ -13,6 +13,7 @@ import { addProfiles } from './program/profile-verbs.js';
 import { addProject } from './program/project-verbs.js';
 import { addSyncs } from './program/sync-verbs.js';
 import { type Shared, type Verb, wholeNumber, type Work } from './program/verb.js';
+import { addWarehouses } from './program/warehouse-verbs.js';
 import type { Exit, Terminal } from './terminal.js';
 
 /** The `tributary` command. `end` is told the exit code of the verb that was run. */
@@ -34,6 +35,7 @@ export function createProgram(terminal: Terminal, end: (exit: Exit) => void): Co
   addRuns(verb);
   addSyncs(verb);
   addProfiles(verb);
+  addWarehouses(verb);
   addPeople(verb);
   addConnectors(program, verb, { terminal, end });
   return program;

@@ -11,7 +11,8 @@ export interface Connection {
   read(query: string, options: StatementOptions): AsyncIterable<Chunk>;
   describe(query: string): Promise<readonly Column[]>;
   load(table: Sql, chunks: Iterable<Chunk> | AsyncIterable<Chunk>): Promise<number>;
-  begin(): Promise<void>;
+  /** `reading`: a transaction that can change nothing, with the rights of whoever may only read where one is named. */
+  begin(reading?: 'reading'): Promise<void>;
   /** Rejects when nothing was committed. */
   commit(): Promise<void>;
   rollback(): Promise<void>;

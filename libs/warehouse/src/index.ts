@@ -1,2 +1,3 @@
 export * from './warehouse.js';
 export { openWarehouse } from './open-warehouse.js';
+export type { LookCaps, Looked } from './contained/look.js';

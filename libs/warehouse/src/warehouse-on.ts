@@ -2,6 +2,7 @@ import type { Chunk, Warehouse as WarehouseConfig } from '@tributary/core';
 import { ident, literal, sql, type Dialect, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import type { Connection, Engine } from './connection.js';
 import { examineWritten, type Examine } from './contained/examine-written.js';
+import { lookAt } from './contained/look.js';
 import { sessionOn, type OwnSession } from './session-on.js';
 import type { TableInfo, Warehouse, WarehouseCheck } from './warehouse.js';
 
@@ -26,6 +27,8 @@ export function warehouseOn(config: WarehouseConfig, dialect: Dialect, engine: E
       const columns = await warehouse.describe(sql`SELECT * FROM ${ident(schema, table)}`);
       return columns.map((column) => ({ ...column, nullable: !required.has(column.name) }));
     },
+    look: (query, caps) =>
+      lend(own, (session, connection, settled) => inTransaction(connection, settled, () => lookAt(session, query, caps), 'reading')),
     check: () => check(warehouse, engine),
     close: () => engine.close(),
   };
@@ -63,8 +66,13 @@ async function* streamOnce({ engine, dialect, examine }: Own, query: Sql, option
   }
 }
 
-async function inTransaction<T>(connection: Connection, settled: OwnSession['settled'], work: () => Promise<T>): Promise<T> {
-  await connection.begin();
+async function inTransaction<T>(
+  connection: Connection,
+  settled: OwnSession['settled'],
+  work: () => Promise<T>,
+  reading?: 'reading',
+): Promise<T> {
+  await connection.begin(reading);
   try {
     const result = await work();
     await settled();

@@ -1,5 +1,6 @@
 import type { Column, Warehouse as WarehouseConfig } from '@tributary/core';
 import type { Database } from '@tributary/sql';
+import type { LookCaps, Looked } from './contained/look.js';
 
 /** A table or view as introspection shows it. */
 export interface TableInfo {
@@ -24,6 +25,8 @@ export interface Warehouse extends Database {
   tables(): Promise<readonly TableInfo[]>;
   /** The columns of a table or view. */
   columns(schema: string, table: string): Promise<readonly Column[]>;
+  /** The first rows of what a user wrote as a query, in a transaction that can change nothing. Rejects with `Invalid` where it is none. */
+  look(query: string, caps: LookCaps): Promise<Looked>;
   close(): Promise<void>;
 }
 

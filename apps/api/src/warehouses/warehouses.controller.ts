@@ -1,7 +1,9 @@
-import { Body, Controller, Param, Post } from '@nestjs/common';
+import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Imported, ImportRequest, Promote, Suggestions } from '@tributary/contract';
+import { Imported, ImportRequest, Promote, QueryAnswer, QueryWarehouse, Suggestions } from '@tributary/contract';
 import { Id } from '@tributary/core';
+import { STORE } from '@tributary/runtime';
+import type { Store } from '@tributary/store';
 import { Accepts, Answers } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
 import { Needs } from '../http/roles.js';
@@ -15,6 +17,7 @@ export class WarehousesController {
   constructor(
     private readonly maintenance: MaintenanceService,
     private readonly lookups: LookupsService,
+    @Inject(STORE) private readonly store: Store,
   ) {}
 
   @Post('promote')
@@ -45,6 +48,24 @@ export class WarehousesController {
   @Answers(Suggestions)
   suggest(@Caller() caller: CallerOf, @Param('id', { schema: Id }) id: string) {
     return this.lookups.ask(caller, Suggestions, { warehouse: id, question: 'suggest' });
+  }
+
+  @Post('query')
+  @Needs('editor')
+  @ApiOperation({
+    operationId: 'warehouses.query',
+    summary: 'The first rows of one `SELECT`, to look at; it may only read and compute, for some seconds',
+  })
+  @Answers(QueryAnswer)
+  async query(
+    @Caller() caller: CallerOf,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: QueryWarehouse }) { sql, limit = 100 }: QueryWarehouse,
+  ) {
+    const { workspaceId, actor } = caller;
+    await this.store.objects.get({ workspaceId, kind: 'warehouse', id });
+    await this.store.audit.record({ workspaceId, actor, action: 'warehouse.query', kind: 'warehouse', subject: id, after: { sql } });
+    return this.lookups.askIn(caller, QueryAnswer, { warehouse: id, input: { question: 'query', sql, limit } });
   }
 
   @Post('import')

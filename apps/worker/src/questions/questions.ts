@@ -10,6 +10,7 @@ import { profileEvents } from './profile-events.js';
 import { profileGraph } from './profile-graph.js';
 import { profiles } from './profiles.js';
 import { provenance } from './provenance.js';
+import { query } from './query.js';
 import { quarantine } from './quarantine.js';
 import type { Question, WarehouseQuestion } from './question.js';
 import { sync } from './sync.js';
@@ -29,6 +30,7 @@ export const QUESTIONS: { readonly [Q in WarehouseQuestion]: Question<Q> } = {
   provenance,
   statistics,
   quarantine,
+  query,
   audience,
   ledger,
   columns,

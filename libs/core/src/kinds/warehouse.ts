@@ -64,6 +64,10 @@ export const Warehouse = z
       user: z.string().min(1),
       password: z.string().optional().meta({ secret: true }),
       ssl: z.boolean().default(false),
+      reader: Identifier.optional().meta({
+        description:
+          'A role of the server that may only read: the queries people try out run with its rights. The login must be a member of it',
+      }),
       ...common,
     }),
   ])

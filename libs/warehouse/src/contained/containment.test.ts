@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Value, Warehouse as Config } from '@tributary/core';
-import { expression, sql, Sql, type Session } from '@tributary/sql';
+import { expression, ident, sql, Sql, type Session } from '@tributary/sql';
 import { openTestWarehouse, TEST_ENGINES, type TestWarehouse } from '@tributary/test-support';
 import fc from 'fast-check';
+import { openWarehouse } from '../open-warehouse.js';
 import { type Attack, STATEMENT } from './testing/attack.js';
 import { ATTACKS_ON_DUCKDB } from './testing/attacks-on-duckdb.js';
 import { ATTACKS_ON_POSTGRES } from './testing/attacks-on-postgres.js';
@@ -147,5 +148,78 @@ describe.each(TEST_ENGINES)('I13 what people write as SQL for %s', (engine) => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe.each(TEST_ENGINES)('I14 a query of a person on %s', (engine) => {
+  let place: TestWarehouse;
+  beforeAll(async () => {
+    place = await openTestWarehouse(engine);
+    await place.warehouse.execute(sql`CREATE TABLE many AS SELECT n FROM generate_series(1, 20000) AS t(n)`);
+  });
+  afterAll(() => place.drop());
+  const look = (query: string, rows = 3) => place.warehouse.look(query, { rows, timeoutMs: 20_000 });
+
+  test('gives the first rows in its order, and tells that there are more', async () => {
+    const looked = await look('SELECT n FROM many ORDER BY n DESC');
+    expect(looked.rows.map(([n]) => Number(n))).toEqual([20_000, 19_999, 19_998]);
+    expect(looked).toMatchObject({ truncated: true, shortened: 0 });
+    expect(await look('SELECT n FROM many WHERE n < 3')).toMatchObject({ truncated: false });
+  });
+
+  test('may give several columns one name', async () => {
+    const { columns, rows } = await look('SELECT 1 AS a, 2 AS a');
+    expect(columns).toHaveLength(2);
+    expect(rows).toEqual([[1, 2]]);
+  });
+
+  test('gives no more than the beginning of long values, and tells of how many', async () => {
+    const { rows, shortened } = await look(`SELECT repeat('x', 1000000) AS long, 'short' AS brief`);
+    expect(String(rows[0]?.[0])).toHaveLength(10_001);
+    expect(rows[0]?.[1]).toBe('short');
+    expect(shortened).toBe(1);
+  });
+
+  test('is stopped when its time is over, and the warehouse goes on', async () => {
+    const endless = 'SELECT count(*) FROM many AS a, many AS b, many AS c WHERE a.n + b.n + c.n < 0';
+    const began = Date.now();
+    await expect(place.warehouse.look(endless, { rows: 1, timeoutMs: 300 })).rejects.toMatchObject({ code: 'warehouse.timeout' });
+    expect(Date.now() - began).toBeLessThan(5_000);
+    expect((await look('SELECT 1 AS one')).rows).toEqual([[1]]);
+  });
+
+  test('without an end is stopped as well', async () => {
+    const endless = 'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n FROM t) SELECT count(*) FROM t';
+    await expect(place.warehouse.look(endless, { rows: 1, timeoutMs: 300 })).rejects.toMatchObject({ name: 'Cancelled' });
+  });
+
+  test('is refused where it gives more columns than people look at', async () => {
+    const wide = `SELECT ${Array.from({ length: 501 }, (_, n) => `${n} AS c${n}`).join(', ')}`;
+    await expect(look(wide)).rejects.toMatchObject({ code: 'query.columns' });
+  });
+});
+
+describe('I13 a query of a person on a server', () => {
+  test('runs with the rights of the reader that is named', async () => {
+    const place = await openTestWarehouse('postgres');
+    const { warehouse, config } = place;
+    const reader = `reader_${config.engine === 'postgres' ? config.database : ''}`;
+    await warehouse.execute(sql`CREATE TABLE open_to_all AS SELECT 1 AS n`);
+    await warehouse.execute(sql`CREATE TABLE salary AS SELECT 1 AS n`);
+    await warehouse.execute(sql`CREATE ROLE ${ident(reader)}`);
+    await warehouse.execute(sql`GRANT SELECT ON open_to_all TO ${ident(reader)}`);
+    const reading = await openWarehouse({ ...config, reader } as Config);
+    try {
+      const caps = { rows: 1, timeoutMs: 5_000 };
+      expect((await reading.look('SELECT n FROM open_to_all', caps)).rows).toEqual([[1]]);
+      await expect(reading.look('SELECT n FROM salary', caps)).rejects.toThrow(/permission denied/);
+      // Only what people try out: our own work keeps its rights.
+      expect(await reading.rows(sql`SELECT n FROM salary`)).toEqual([[1]]);
+    } finally {
+      await reading.close();
+      await warehouse.execute(sql`DROP OWNED BY ${ident(reader)}`);
+      await warehouse.execute(sql`DROP ROLE ${ident(reader)}`);
+      await place.drop();
+    }
   });
 });

@@ -25,8 +25,8 @@ export function duckdbConnection(db: DuckDBConnection, release: () => void): Con
     execute: (text, options) => translated(text, () => execute(db, text, options)),
     read: (text, options) => read(db, text, options),
     describe: (text) => translated(text, () => describe(db, text)),
-    async begin() {
-      await run('BEGIN TRANSACTION');
+    async begin(reading) {
+      await run(reading === undefined ? 'BEGIN TRANSACTION' : 'BEGIN TRANSACTION READ ONLY');
       inTransaction = true;
     },
     async commit() {

@@ -1,5 +1,5 @@
 import { Conflict, type Chunk } from '@tributary/core';
-import type { Sql, StatementOptions } from '@tributary/sql';
+import { ident, type Sql, type StatementOptions } from '@tributary/sql';
 import type { PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg';
 import type { Connection } from '../connection.js';
 import { describe } from './describe.js';
@@ -12,6 +12,8 @@ import { readByCursor } from './read.js';
 export interface Home {
   /** Host, port and database, for messages. */
   readonly server: string;
+  /** The role that queries of people are run as. */
+  readonly reader: string | undefined;
   /** Asks the server, over another connection, to stop what this one runs. */
   cancel(client: PoolClient): Promise<void>;
 }
@@ -30,7 +32,10 @@ export function postgresConnection(client: PoolClient, home: Home): Connection {
     read: (text, options) => read(wire, text, options, cancel),
     describe: (text) => wire.guard(text, () => describe(client, text)),
     load: (table: Sql, chunks) => wire.guard('', () => copyInto(client, table, chunks)),
-    begin: () => wire.run('BEGIN ISOLATION LEVEL REPEATABLE READ').then(() => undefined),
+    async begin(reading) {
+      await wire.run(`BEGIN ISOLATION LEVEL REPEATABLE READ${reading === undefined ? '' : ' READ ONLY'}`);
+      if (reading !== undefined && home.reader !== undefined) await wire.run(`SET LOCAL ROLE ${ident(home.reader).text}`);
+    },
     async commit() {
       const { command } = await wire.run('COMMIT');
       // PostgreSQL answers COMMIT with ROLLBACK, and no error, when a statement had failed before.

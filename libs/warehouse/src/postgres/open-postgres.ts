@@ -19,7 +19,7 @@ const SETTINGS = `${TEXT_FORMS} -c idle_in_transaction_session_timeout=${IDLE_WI
 
 /** Connects to a PostgreSQL server of version 15 or newer. */
 export async function openPostgres(config: ConfigOf<'postgres'>, options: WarehouseOptions): Promise<Warehouse> {
-  const { host, port, database, user, password, ssl } = config;
+  const { host, port, database, user, password, ssl, reader } = config;
   const server = `PostgreSQL \`${host}:${port}/${database}\``;
   const settings = { host, port, database, user, password, ssl, options: SETTINGS, application_name: 'tributary', keepAlive: true };
   await once(settings, server, (client) => refuseOldServer(client, server));
@@ -29,6 +29,7 @@ export async function openPostgres(config: ConfigOf<'postgres'>, options: Wareho
   pool.on('error', () => undefined);
   const home: Home = {
     server,
+    reader,
     cancel: (client) =>
       once(settings, server, (other) => other.query('SELECT pg_cancel_backend($1)', [backendOf(client)])).catch(() => undefined),
   };
