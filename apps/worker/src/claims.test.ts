@@ -104,7 +104,7 @@ describe('the claims of a worker', () => {
     let asked = 0;
     await new Claims(store, logger).hold(runId, async ({ signal }) => {
       asked = Date.now();
-      expect(await store.runs.cancel('w', runId)).toMatchObject({ state: 'running' });
+      expect(await store.runs.cancel('w', runId, 'test')).toMatchObject({ state: 'running' });
       await once(signal, 'abort');
       expect(signal.reason).toMatchObject({ code: 'run.cancelled' });
       signal.throwIfAborted();
@@ -116,7 +116,7 @@ describe('the claims of a worker', () => {
   test('let work that ends in spite of a cancellation be what it is', async () => {
     const runId = await start();
     await new Claims(store, logger).hold(runId, async ({ claim, signal }) => {
-      await store.runs.cancel('w', runId);
+      await store.runs.cancel('w', runId, 'test');
       await once(signal, 'abort');
       await store.runs.complete(claim, { ok: true });
     });

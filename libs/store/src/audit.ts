@@ -1,13 +1,17 @@
 import type { Kysely } from 'kysely';
-import { cursorLike, DEFAULT_LIMIT, NUMBER, type Page, type PageRequest, pageOf } from './page.js';
+import { differing } from './audit/differing.js';
+import { type AuditRequest, type AuditRow, listEntries } from './audit/list-entries.js';
+import { currentOrigin } from './audit/origin.js';
+import { type ChainVerdict, verifyChain } from './audit/verify-chain.js';
+import type { Page } from './page.js';
 import type { Tables } from './tables.js';
 
-/** One thing somebody did. */
+/** One thing somebody did. Of `before` and `after` what differs is kept, with secrets masked. */
 export interface AuditEntry {
   readonly workspaceId: string;
-  /** Who: `api_key:<id>`, `session`, `system`. */
+  /** Who: `user:<id>`, `api_key:<id>`, `system`. */
   readonly actor: string;
-  /** What: `definition.put`, `api_key.revoke`. */
+  /** The verb: `definition.put`, `api_key.revoke`. */
   readonly action: string;
   readonly kind?: string;
   readonly subject?: string;
@@ -15,25 +19,25 @@ export interface AuditEntry {
   readonly after?: unknown;
 }
 
-export interface AuditRow {
-  readonly id: string;
-  readonly at: Date;
-  readonly actor: string;
-  readonly action: string;
-  readonly kind: string | null;
-  readonly subject: string | null;
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
-/** Who changed what, with the state before and after, secrets masked. Can only be added to; the database holds that. */
+/**
+ * Who changed what, with the fields before and after. Can only be added to, and each entry of a workspace is bound to the one before it by a
+ * hash; the database holds both.
+ */
 export interface Audit {
+  /** For what changes nothing here and is noted nevertheless. A change is noted in its own transaction. */
   record(entry: AuditEntry): Promise<void>;
-  list(request: PageRequest & { readonly workspaceId: string }): Promise<Page<AuditRow>>;
+  /** Newest first. */
+  list(request: AuditRequest): Promise<Page<AuditRow>>;
+  /** Walks the chain and names the first entry that does not fit; `noted` is a hash of before to look for. */
+  verify(request: { readonly workspaceId: string; readonly noted?: string | undefined }): Promise<ChainVerdict>;
 }
 
 export function openAudit(db: Kysely<Tables>): Audit {
-  return { record: (entry) => record(db, entry), list: (request) => list(db, request) };
+  return {
+    record: (entry) => record(db, entry),
+    list: (request) => listEntries(db, request),
+    verify: (request) => verifyChain(db, request),
+  };
 }
 
 /** Adds an entry, inside the transaction that makes the change. */
@@ -54,36 +58,13 @@ export async function recordAll(db: Kysely<Tables>, entries: readonly AuditEntry
   }
 }
 
-function rowOf(entry: AuditEntry) {
+function rowOf({ workspaceId, actor, action, kind, subject, ...states }: AuditEntry) {
+  const { before, after } = differing(states.before, states.after);
+  const { requestId, address, actorName } = currentOrigin() ?? {};
   return {
-    workspaceId: entry.workspaceId,
-    actor: entry.actor,
-    action: entry.action,
-    kind: entry.kind ?? null,
-    subject: entry.subject ?? null,
-    before: entry.before === undefined ? null : JSON.stringify(masked(entry.before)),
-    after: entry.after === undefined ? null : JSON.stringify(masked(entry.after)),
+    ...{ workspaceId, actor, action, kind: kind ?? null, subject: subject ?? null },
+    before: before === undefined ? null : JSON.stringify(before),
+    after: after === undefined ? null : JSON.stringify(after),
+    ...{ requestId: requestId ?? null, address: address ?? null, actorName: actorName ?? null },
   };
-}
-
-async function list(db: Kysely<Tables>, request: PageRequest & { readonly workspaceId: string }): Promise<Page<AuditRow>> {
-  const limit = request.limit ?? DEFAULT_LIMIT;
-  const cursor = cursorLike(request.cursor, NUMBER);
-  const rows = await db
-    .selectFrom('audit')
-    .select(['id', 'at', 'actor', 'action', 'kind', 'subject', 'before', 'after'])
-    .where('workspaceId', '=', request.workspaceId)
-    .$if(cursor !== undefined, (query) => query.where('id', '<', cursor as string))
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute();
-  return pageOf(rows, limit, (row) => row.id);
-}
-
-/** Settings refer to a secret by `{ "$secret": id }`; what people see is only that there is one. */
-function masked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(masked);
-  if (typeof value !== 'object' || value === null) return value;
-  if ('$secret' in value) return { secret: true };
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, masked(inner)]));
 }

@@ -118,7 +118,7 @@ describe('runs', () => {
     await store.runs.complete(await claimed(first.id), {});
     const third = (await ask()).run;
     expect([third.waiting !== null, await store.runs.load(second.id)]).toMatchObject([true, { state: 'queued', waiting: null }]);
-    expect(await store.runs.cancel(workspaceId, third.id)).toMatchObject({ state: 'cancelled' });
+    expect(await store.runs.cancel(workspaceId, third.id, 'test')).toMatchObject({ state: 'cancelled' });
     await claimed(second.id);
   });
 
@@ -140,13 +140,13 @@ describe('runs', () => {
     const heard = store.runs.cancelled(run.id, stop.signal);
     expect(await store.runs.endCancelled(claim)).toBe(false);
     const asked = Date.now();
-    expect(await store.runs.cancel(workspaceId, run.id)).toMatchObject({ state: 'running', cancelRequestedAt: expect.any(Date) });
+    expect(await store.runs.cancel(workspaceId, run.id, 'test')).toMatchObject({ state: 'running', cancelRequestedAt: expect.any(Date) });
     expect(await heard).toBe(true);
     expect(Date.now() - asked).toBeLessThan(2_000);
     expect(await store.runs.endCancelled(claim)).toBe(true);
     expect(await store.runs.load(run.id)).toMatchObject({ state: 'cancelled' });
-    await expect(store.runs.cancel(workspaceId, run.id)).rejects.toMatchObject({ code: 'run.ended' });
-    await expect(store.runs.cancel('other', run.id)).rejects.toThrow(NotFound);
+    await expect(store.runs.cancel(workspaceId, run.id, 'test')).rejects.toMatchObject({ code: 'run.ended' });
+    await expect(store.runs.cancel('other', run.id, 'test')).rejects.toThrow(NotFound);
     const nobody = store.runs.cancelled((await start('stitch', 'main')).run.id, stop.signal);
     stop.abort();
     expect(await nobody).toBe(false);

@@ -53,7 +53,7 @@ export interface Runs {
    * Asks for the end of a run. One nobody works on ends at once, one that delivers is stopped, one that plans is ended by its worker; nothing
    * is lost in either case. Throws `Conflict('run.ended')`.
    */
-  cancel(workspaceId: string, runId: string): Promise<RunRow>;
+  cancel(workspaceId: string, runId: string, actor: string): Promise<RunRow>;
   /** Resolves with `true` when somebody asks to cancel the run, with `false` when the signal aborts first. */
   cancelled(runId: string, signal: AbortSignal): Promise<boolean>;
   /** Ends a claimed run that somebody asked to cancel and that has sent nothing; gives whether it did. A frozen plan is the sweep's to stop. */
@@ -85,7 +85,7 @@ export function openRuns(db: Kysely<Tables>, events: RunEvents): Runs {
     progress: (claim, progress) => progressRun(db, claim, progress),
     complete: (claim, result, state) => completeRun(db, claim, result, state),
     fail: (claim, error) => failRun(db, claim, error),
-    cancel: async (workspaceId, runId) => cancelRun(db, (await get(workspaceId, runId)).id),
+    cancel: async (workspaceId, runId, actor) => cancelRun(db, (await get(workspaceId, runId)).id, actor),
     cancelled: (runId, signal) => watchCancel({ db, events, runId, signal }),
     endCancelled: (claim) => endCancelled(db, claim),
     releasable: async (workspaceId, runId, plan) => releasable(db, await get(workspaceId, runId), plan),

@@ -1,5 +1,6 @@
 import { Conflict, FROZEN_STAGES, isFinal, type Stage } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
+import { record } from '../audit.js';
 import type { Tables } from '../tables.js';
 import { ENDED, type RunClaim } from './claim-run.js';
 import { stopRun } from '../run-log/deliver.js';
@@ -16,14 +17,18 @@ export const CANCELLED = {
  * Notes the wish and does what of it can be done at once: a run nobody works on ends here; one that delivers is stopped, and ends when the
  * answers that are still under way have come; one that plans is ended by its worker. Throws `Conflict('run.ended')`.
  */
-export async function cancelRun(db: Kysely<Tables>, runId: string): Promise<RunRow> {
-  const asked = await db
-    .updateTable('run')
-    .set((set) => ({ cancelRequestedAt: set.fn.coalesce('cancelRequestedAt', now), updatedAt: now }))
-    .where('id', '=', runId)
-    .where('state', 'in', ['queued', 'running'])
-    .returning('id')
-    .executeTakeFirst();
+export async function cancelRun(db: Kysely<Tables>, runId: string, actor: string): Promise<RunRow> {
+  const asked = await db.transaction().execute(async (trx) => {
+    const wanted = await trx
+      .updateTable('run')
+      .set((set) => ({ cancelRequestedAt: set.fn.coalesce('cancelRequestedAt', now), updatedAt: now }))
+      .where('id', '=', runId)
+      .where('state', 'in', ['queued', 'running'])
+      .returning(['workspaceId', 'kind', 'subject'])
+      .executeTakeFirst();
+    if (wanted !== undefined) await record(trx, { ...wanted, actor, action: 'run.cancel', after: { run: runId } });
+    return wanted;
+  });
   if (asked === undefined) {
     const { state } = await loadRun(db, runId);
     throw new Conflict('run.ended', `the run \`${runId}\` has ended already (${state}): there is nothing to cancel`);

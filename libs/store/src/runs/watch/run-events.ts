@@ -6,6 +6,8 @@ export interface RunEvents {
   subscribe(runId: string, wake: () => void): Promise<() => void>;
   /** Tells every run that changes; `undefined` when some may have been missed. */
   subscribeAll(told: (runId: string | undefined) => void): Promise<() => void>;
+  /** Tells that somebody's access ended or changed, and after a lost connection that it may have. */
+  subscribeAccess(changed: () => void): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -13,31 +15,35 @@ const RECONNECT_MS = 500;
 
 /** One listening connection for all subscribers of this process, opened with the first. */
 export function openRunEvents(databaseUrl: string, schema: string): RunEvents {
-  const channel = `${schema}_run`; // named so by the trigger on the table
+  // Named so by the triggers on the tables.
+  const [ofRuns, ofAccess] = [`${schema}_run`, `${schema}_access`];
   const waiting = new Map<string, Set<() => void>>();
   const all = new Set<(runId: string | undefined) => void>();
+  const access = new Set<() => void>();
   let client: Promise<pg.Client> | undefined;
   let closed = false;
 
   const wakeAll = () => {
     waiting.forEach((wakes) => wakes.forEach((wake) => wake()));
     all.forEach((told) => told(undefined));
+    access.forEach((changed) => changed());
   };
 
-  const notified = (runId: string) => {
+  const notified = (channel: string, runId: string) => {
+    if (channel === ofAccess) return access.forEach((changed) => changed());
     waiting.get(runId)?.forEach((wake) => wake());
     all.forEach((told) => told(runId));
   };
 
   const lost = () => {
     client = undefined;
-    if (closed || waiting.size + all.size === 0) return;
+    if (closed || waiting.size + all.size + access.size === 0) return;
     setTimeout(() => void listening().then(wakeAll, lost), RECONNECT_MS).unref();
   };
 
   const listening = (): Promise<pg.Client> => {
     if (closed) return Promise.reject(new Error('the store is closed'));
-    client ??= connect(databaseUrl, channel, notified, lost).catch((error: unknown) => {
+    client ??= connect(databaseUrl, [ofRuns, ofAccess], { notified, lost }).catch((error: unknown) => {
       client = undefined;
       throw error;
     });
@@ -68,6 +74,10 @@ export function openRunEvents(databaseUrl: string, schema: string): RunEvents {
       all.add(told);
       return listeningOr(() => void all.delete(told));
     },
+    subscribeAccess: async (changed) => {
+      access.add(changed);
+      return listeningOr(() => void access.delete(changed));
+    },
     close: async () => {
       closed = true;
       const open = await client?.catch(() => undefined);
@@ -76,7 +86,12 @@ export function openRunEvents(databaseUrl: string, schema: string): RunEvents {
   };
 }
 
-async function connect(databaseUrl: string, channel: string, notified: (runId: string) => void, lost: () => void): Promise<pg.Client> {
+interface Ears {
+  readonly notified: (channel: string, payload: string) => void;
+  readonly lost: () => void;
+}
+
+async function connect(databaseUrl: string, channels: readonly string[], { notified, lost }: Ears): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'tributary:events', keepAlive: true });
   let dropped = false;
   const drop = () => {
@@ -85,9 +100,9 @@ async function connect(databaseUrl: string, channel: string, notified: (runId: s
     lost();
   };
   client.on('error', () => undefined);
-  client.on('notification', (message) => notified(message.payload ?? ''));
+  client.on('notification', ({ channel, payload }) => notified(channel, payload ?? ''));
   await client.connect();
   client.on('end', drop);
-  await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+  for (const channel of channels) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
   return client;
 }
