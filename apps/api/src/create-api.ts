@@ -7,6 +7,7 @@ import { DEFAULT_WORKSPACE, type Store } from '@tributary/store';
 import { fastify } from 'fastify';
 import { AppModule } from './app.module.js';
 import { serveDashboard } from './dashboard/serve-dashboard.js';
+import { addAuditOrigin } from './http/audit-origin.js';
 import { addRequestLog } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { serveOpenApi } from './openapi.js';
@@ -19,6 +20,7 @@ export async function createApi(config: Config, logger: Logger): Promise<NestFas
   const server = fastify({ bodyLimit: LARGEST_BODY, genReqId: () => randomUUID(), forceCloseConnections: true });
   addSecurityHeaders(server);
   addRequestLog(server, logger);
+  addAuditOrigin(server);
   await serveDashboard(server);
   const nest = nestLogger(logger);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, logger), new FastifyAdapter(server), {

@@ -24,7 +24,8 @@ export async function leaveWaysIn({ store, url, keyFile, loginFile }: FirstStart
     await writeSecret(keyFile, key);
   }
   if (loginFile !== undefined) {
-    const token = await store.sessions.createLogin({ workspaceId, role: 'admin', ttlMs: LOGIN_MS });
+    const { id: userId } = await store.users.ensureAdmin(workspaceId);
+    const { token } = await store.sessions.createLogin({ workspaceId, userId, ttlMs: LOGIN_MS, actor: 'system' });
     await writeSecret(loginFile, `${url}/login#${token}`);
   }
 }

@@ -1,6 +1,6 @@
 import { KINDS, type Kind } from '@tributary/core';
 import { z } from 'zod';
-import { ApiKeyView, type CreateApiKey, CreatedApiKey, Session } from './access.js';
+import { accessCalls } from './access/access-calls.js';
 import { Deliveries, type DeliveriesQuery, type ProfileDeliveriesQuery, type SyncDeliveriesQuery } from './deliveries.js';
 import { ErasurePage, ErasureView, type ErasuresQuery, type StartErasure } from './erasures.js';
 import { followRun, followRuns } from './runs/follow-run.js';
@@ -64,6 +64,8 @@ export function createClient(options: ClientOptions) {
     definitions: definitionCalls(http),
     summary: () => http.call(Summary, { method: 'GET', path: '/v1/summary' }),
     ...accessCalls(http),
+    /** Whether the API can serve now. */
+    ready: () => http.call(z.object({ status: z.literal('ok') }), { method: 'GET', path: '/readyz' }),
   };
 }
 
@@ -204,23 +206,5 @@ function erasureCalls(http: Http) {
       http.call(ErasureView, { method: 'POST', path: '/v1/erasures', body: { ...body, confirm: body.identifier } }),
     get: (id: string) => http.call(ErasureView, { method: 'GET', path: `/v1/erasures/${encodeURIComponent(id)}` }),
     list: (query: Partial<ErasuresQuery> = {}) => http.call(ErasurePage, { method: 'GET', path: '/v1/erasures', query }),
-  };
-}
-
-function accessCalls(http: Http) {
-  const send = async (method: 'DELETE', path: string): Promise<void> => void (await http.send({ method, path }));
-  return {
-    apiKeys: {
-      list: () => http.call(pageOf(ApiKeyView), { method: 'GET', path: '/v1/api-keys' }),
-      create: (body: z.input<typeof CreateApiKey>) => http.call(CreatedApiKey, { method: 'POST', path: '/v1/api-keys', body }),
-      revoke: (id: string) => send('DELETE', `/v1/api-keys/${encodeURIComponent(id)}`),
-    },
-    session: {
-      login: (token: string) => http.call(Session, { method: 'POST', path: '/v1/session', body: { token } }),
-      get: () => http.call(Session, { method: 'GET', path: '/v1/session' }),
-      logout: () => send('DELETE', '/v1/session'),
-    },
-    /** Whether the API can serve now. */
-    ready: () => http.call(z.object({ status: z.literal('ok') }), { method: 'GET', path: '/readyz' }),
   };
 }

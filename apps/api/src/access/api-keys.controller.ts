@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiKeyView, CreateApiKey, CreatedApiKey, pageOf } from '@tributary/contract';
+import { ApiKeyView, coversAll, CreateApiKey, CreatedApiKey, pageOf } from '@tributary/contract';
+import { Forbidden } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
 import type { ApiKeyRow, Store } from '@tributary/store';
 import { z } from 'zod';
@@ -25,22 +26,34 @@ export class ApiKeysController {
   @Post()
   @ApiOperation({ operationId: 'apiKeys.create', summary: 'Makes an API key and shows it, this once' })
   @Answers(CreatedApiKey, { status: 201 })
-  async create(@Caller() { workspaceId, actor }: CallerOf, @Body({ schema: CreateApiKey }) body: z.output<typeof CreateApiKey>) {
-    const { name, role, expires_at } = body;
+  async create(@Caller() caller: CallerOf, @Body({ schema: CreateApiKey }) body: z.output<typeof CreateApiKey>) {
+    const { name, role, scopes, expires_at } = body;
+    refuseMore(caller, scopes);
+    const { workspaceId, actor, author } = caller;
     const expiresAt = expires_at === undefined ? undefined : new Date(expires_at);
-    const { row, key } = await this.store.apiKeys.create({ workspaceId, name, role, expiresAt, actor });
+    const { row, key } = await this.store.apiKeys.create({ workspaceId, name, role, scopes, owner: author, expiresAt, actor });
     return { ...keyView(row), key };
   }
 
   @Delete(':id')
-  @ApiOperation({ operationId: 'apiKeys.revoke', summary: 'Revokes an API key at once' })
+  @ApiOperation({ operationId: 'apiKeys.revoke', summary: 'Revokes an API key at once, also for the streams it holds open' })
   @AnswersNothing()
   revoke(@Caller() { workspaceId, actor }: CallerOf, @Param('id', { schema: z.string() }) id: string) {
     return this.store.apiKeys.revoke({ workspaceId, id, actor });
   }
 }
 
-function keyView({ id, name, role, createdAt, expiresAt, lastUsedAt }: ApiKeyRow): ApiKeyView {
+/** Nobody makes a key that may do more than they may. */
+function refuseMore(caller: CallerOf, scopes: readonly string[]): void {
+  if (coversAll(caller.scopes, scopes)) return;
+  const own = caller.scopes.map((scope) => `\`${scope}\``).join(', ');
+  throw new Forbidden('auth.scope', `a key may be given no more than its maker has: choose \`scopes\` within ${own}`);
+}
+
+function keyView({ id, name, role, scopes, createdBy, createdAt, expiresAt, lastUsedAt }: ApiKeyRow): ApiKeyView {
   const at = (date: Date | null) => date?.toISOString() ?? null;
-  return { id, name, role, created_at: createdAt.toISOString(), expires_at: at(expiresAt), last_used_at: at(lastUsedAt) };
+  return {
+    ...{ id, name, role, scopes: [...scopes], created_by: createdBy, created_at: createdAt.toISOString() },
+    ...{ expires_at: at(expiresAt), last_used_at: at(lastUsedAt) },
+  };
 }

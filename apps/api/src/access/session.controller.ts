@@ -1,15 +1,18 @@
-import { Body, Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Login, Session } from '@tributary/contract';
+import { Login, Rename, Session, SwitchWorkspace } from '@tributary/contract';
 import { Unauthorized } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
-import type { Store } from '@tributary/store';
+import type { SessionRow, Store } from '@tributary/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Answers, AnswersNothing } from '../http/answers.js';
-import { Caller, type CallerOf } from '../http/caller.js';
-import { Needs } from '../http/roles.js';
+import { Caller, type CallerOf, type KnownRequest } from '../http/caller.js';
+import { callerOfSession } from '../http/callers.js';
+import { needsSession, Needs } from '../http/roles.js';
 import { sessionCookie } from '../http/session-cookie.js';
+import { fromOf } from './from-of.js';
+import { sessionView } from './session-view.js';
 
 /** The dashboard's way in: a one-time login token becomes a cookie. */
 @Controller('v1/session')
@@ -23,31 +26,60 @@ export class SessionController {
   @Answers(Session)
   async login(
     @Body({ schema: Login }) { token }: z.output<typeof Login>,
-    @Req() request: FastifyRequest,
+    @Req() request: KnownRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Session> {
-    const opened = await this.store.sessions.redeem(token);
-    if (!opened) throw new Unauthorized('auth.login', 'this login link is used up or too old: start Tributary again for a new one');
-    const { workspaceId, role, expiresAt } = opened.session;
-    sessionCookie.set(request, reply, { token: opened.token, expires: expiresAt });
-    return { workspace: workspaceId, role };
+    const opened = await this.store.sessions.redeem(token, fromOf(request));
+    if (!opened)
+      throw new Unauthorized('auth.login', 'this login link is used up or too old: ask an admin for a new one, or start Tributary again');
+    sessionCookie.set(request, reply, { token: opened.token, expires: opened.session.expiresAt });
+    return this.viewOf(opened.session);
   }
 
   @Get()
   @Needs('viewer')
-  @ApiOperation({ operationId: 'session.get', summary: 'Who is asking' })
+  @ApiOperation({ operationId: 'session.get', summary: 'Who is asking, and where they may go' })
   @Answers(Session)
-  get(@Caller() { workspaceId, role }: CallerOf): Session {
-    return { workspace: workspaceId, role };
+  get(@Caller() caller: CallerOf): Promise<Session> {
+    return sessionView(this.store, caller);
+  }
+
+  @Post('workspace')
+  @Needs('viewer')
+  @ApiOperation({ operationId: 'session.switch', summary: 'Goes on in another workspace of the user, in the role they have there' })
+  @Answers(Session)
+  async switch(
+    @Caller() caller: CallerOf,
+    @Body({ schema: SwitchWorkspace }) { workspace }: z.output<typeof SwitchWorkspace>,
+  ): Promise<Session> {
+    return this.viewOf(await this.store.sessions.move(needsSession(caller), workspace));
+  }
+
+  @Put('user')
+  @Needs('viewer')
+  @ApiOperation({ operationId: 'session.rename', summary: 'Changes what the user who is logged in is called' })
+  @Answers(Session)
+  async rename(@Caller() caller: CallerOf, @Body({ schema: Rename }) called: z.output<typeof Rename>): Promise<Session> {
+    const session = needsSession(caller);
+    const { workspaceId, userId } = session;
+    const { name, email } = await this.store.users.rename({ workspaceId, userId, actor: caller.actor }, called);
+    return this.viewOf({ ...session, name, email });
   }
 
   @Delete()
   @Needs('viewer')
   @ApiOperation({ operationId: 'session.logout', summary: 'Ends the session' })
   @AnswersNothing()
-  async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    const token = sessionCookie.of(request);
-    if (token !== undefined) await this.store.sessions.end(token);
+  async logout(
+    @Caller() { session }: CallerOf,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    if (session !== undefined) await this.store.sessions.end(session);
     sessionCookie.clear(request, reply);
+  }
+
+  private viewOf(session: SessionRow): Promise<Session> {
+    return sessionView(this.store, callerOfSession(session));
   }
 }

@@ -1,16 +1,22 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
+import type { AccessWatch } from './access-watch.js';
+import type { KnownRequest } from './caller.js';
 
 /** Keeps proxies from closing a stream on which nothing happens. */
 const HEARTBEAT_MS = 15_000;
 
-/** Sends values as server-sent events until they end or the reader has gone. `values` gets the signal of that. */
-export async function sendEvents(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { event, values }: { readonly event: string; readonly values: (gone: AbortSignal) => AsyncIterable<unknown> },
-): Promise<void> {
+/** What is sent, and who watches whether the reader still may read it. */
+export interface EventStream {
+  readonly event: string;
+  readonly values: (gone: AbortSignal) => AsyncIterable<unknown>;
+  readonly access: AccessWatch;
+}
+
+/** Sends values as server-sent events until they end, the reader has gone or may read them no longer. `values` gets the signal of that. */
+export async function sendEvents(request: KnownRequest, reply: FastifyReply, { event, values, access }: EventStream): Promise<void> {
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
+  const watch = await access.during(request, () => gone.abort());
   reply.hijack();
   reply.raw.writeHead(200, {
     'content-type': 'text/event-stream',
@@ -20,7 +26,11 @@ export async function sendEvents(
     'x-accel-buffering': 'no',
   });
   reply.raw.flushHeaders();
-  const heartbeat = setInterval(() => reply.raw.write(': still here\n\n'), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => {
+    reply.raw.write(': still here\n\n');
+    // Time alone ends keys and sessions too.
+    watch.look();
+  }, HEARTBEAT_MS);
   try {
     for await (const value of values(gone.signal)) {
       if (gone.signal.aborted) break;
@@ -30,6 +40,7 @@ export async function sendEvents(
     if (!gone.signal.aborted) throw error;
   } finally {
     clearInterval(heartbeat);
+    watch.stop();
     reply.raw.end();
   }
 }

@@ -21,9 +21,7 @@ export class RunControlService {
   ) {}
 
   async cancel(caller: CallerOf, id: string): Promise<RunView> {
-    const run = await this.store.runs.cancel(caller.workspaceId, id);
-    const { workspaceId, actor } = caller;
-    await this.store.audit.record({ workspaceId, actor, action: 'run.cancel', kind: run.kind, subject: run.subject, after: { run: id } });
+    const run = await this.store.runs.cancel(caller.workspaceId, id, caller.actor);
     if (!isFinal(run.state) && run.stage === 'deliver') await this.runs.finishSoon(id);
     return runView(run);
   }
@@ -34,13 +32,8 @@ export class RunControlService {
     { plan: seen, key }: { readonly plan: string | undefined; readonly key: string | undefined },
   ): Promise<RunView> {
     const { run, plan } = await this.store.runs.releasable(caller.workspaceId, id, seen);
-    const { workspaceId, actor } = caller;
-    const released = await this.syncs.startAs(caller, run.subject, { intent: { kind: 'release', run: id, plan }, idempotencyKey: key });
-    await this.store.audit.record({
-      ...{ workspaceId, actor, action: 'run.release', kind: run.kind, subject: run.subject },
-      after: { run: id, plan, released_by: released.id },
-    });
-    return released;
+    const act = { action: 'run.release', after: { released: id, plan } } as const;
+    return this.syncs.startAs(caller, run.subject, { intent: { kind: 'release', run: id, plan }, idempotencyKey: key, act });
   }
 
   /**
@@ -51,13 +44,12 @@ export class RunControlService {
     const run = await this.store.runs.get(caller.workspaceId, id);
     if (!isFinal(run.state))
       throw new Conflict('run.active', `the run \`${id}\` goes on (${run.state}): wait until it has ended, or cancel it`);
-    if (run.kind === 'sync') {
-      return this.syncs.startAs(caller, run.subject, { intent: intentAgain(run), trigger: 'retry', idempotencyKey: key });
-    }
+    const again = { trigger: 'retry', idempotencyKey: key, act: { action: 'run.retry', after: { retried: id } } } as const;
+    if (run.kind === 'sync') return this.syncs.startAs(caller, run.subject, { intent: intentAgain(run), ...again });
     const { subject, kind } = run;
     if (kind !== 'stitch' && kind !== 'traits' && kind !== 'audiences')
       throw new Conflict('run.not_retried', `a ${kind} run is not retried: ask for what it did anew`);
-    return this.runs.start(caller, { kind, subject, input: inputOf(kind, run), trigger: 'retry', idempotencyKey: key });
+    return this.runs.start(caller, { kind, subject, input: inputOf(kind, run), ...again });
   }
 }
 

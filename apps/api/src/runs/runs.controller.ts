@@ -15,10 +15,11 @@ import {
   StartSyncRun,
 } from '@tributary/contract';
 import { Id } from '@tributary/core';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Accepts, Answers } from '../http/answers.js';
-import { Caller, type CallerOf } from '../http/caller.js';
+import { AccessWatch } from '../http/access-watch.js';
+import { Caller, type CallerOf, type KnownRequest } from '../http/caller.js';
 import { Needs } from '../http/roles.js';
 import { sendEvents } from '../http/sse.js';
 import { PreviewsService } from './previews.service.js';
@@ -43,6 +44,7 @@ export class RunsController {
     private readonly previews: PreviewsService,
     private readonly syncs: SyncRunsService,
     private readonly control: RunControlService,
+    private readonly access: AccessWatch,
   ) {}
 
   @Post('syncs/:id/runs')
@@ -129,8 +131,8 @@ export class RunsController {
     summary: 'Every run that goes on, then each run that changes, as server-sent `run` events; one stream for as many runs as there are',
   })
   @ApiResponse(EVENTS)
-  async allEvents(@Caller() caller: CallerOf, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    await sendEvents(request, reply, { event: 'run', values: (gone) => this.runs.followAll(caller, gone) });
+  async allEvents(@Caller() caller: CallerOf, @Req() request: KnownRequest, @Res() reply: FastifyReply) {
+    await sendEvents(request, reply, { event: 'run', values: (gone) => this.runs.followAll(caller, gone), access: this.access });
   }
 
   @Get('runs/:id')
@@ -172,8 +174,8 @@ export class RunsController {
   @Needs('viewer')
   @ApiOperation({ operationId: 'runs.follow', summary: 'The run now and at each change until it has ended, as server-sent `run` events' })
   @ApiResponse(EVENTS)
-  async events(@Caller() caller: CallerOf, @Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+  async events(@Caller() caller: CallerOf, @Param('id') id: string, @Req() request: KnownRequest, @Res() reply: FastifyReply) {
     const run = await this.runs.get(caller, id);
-    await sendEvents(request, reply, { event: 'run', values: (gone) => this.runs.follow(run.id, gone) });
+    await sendEvents(request, reply, { event: 'run', values: (gone) => this.runs.follow(run.id, gone), access: this.access });
   }
 }

@@ -3,7 +3,7 @@ import type { CheckResult, RunExchangesQuery, RunRecordsQuery, RunsQuery, RunVie
 import { isFinal, messageOf, type RunKind, SourceUnavailable, type Sync } from '@tributary/core';
 import { enqueueRun, finishHint, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
-import { type NewRunInput, RUN_INPUTS, type RunRow, type Store, type Trigger } from '@tributary/store';
+import { type NewRun, type NewRunInput, RUN_INPUTS, type RunRow, type Store, type Trigger } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
 import { chooseWarehouse } from '../warehouses/choose-warehouse.js';
 import { checkResultOf } from './check-result.js';
@@ -20,6 +20,7 @@ export interface Wish<K extends RunKind> {
   readonly trigger?: Extract<Trigger, 'api' | 'retry'>;
   readonly overlap?: Sync['overlap'];
   readonly idempotencyKey?: string | undefined;
+  readonly act?: NewRun['act'];
 }
 
 /** A run on the profiles of a warehouse; without a name on the only one there is. */
@@ -88,8 +89,10 @@ export class RunsService {
     return runView(await this.store.runs.get(workspaceId, id));
   }
 
-  async exchanges({ workspaceId }: CallerOf, runId: string, query: RunExchangesQuery) {
-    await this.store.runs.get(workspaceId, runId);
+  /** Whoever looks at them sees people's data as it was sent: that is noted. */
+  async exchanges({ workspaceId, actor }: CallerOf, runId: string, query: RunExchangesQuery) {
+    const { kind, subject } = await this.store.runs.get(workspaceId, runId);
+    await this.store.audit.record({ workspaceId, actor, action: 'exchange.read', kind, subject, after: { run: runId } });
     const { items, next } = await this.store.runs.exchanges({ workspaceId, runId, ...query });
     return { items: items.map(({ at, ...rest }) => ({ ...rest, at: at.toISOString() })), next };
   }

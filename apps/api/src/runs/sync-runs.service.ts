@@ -34,7 +34,7 @@ export class SyncRunsService {
   async startAs(
     caller: CallerOf,
     id: string,
-    { intent, ...how }: { readonly intent: Intent } & Pick<Wish<'sync'>, 'trigger' | 'idempotencyKey'>,
+    { intent, ...how }: { readonly intent: Intent } & Pick<Wish<'sync'>, 'trigger' | 'idempotencyKey' | 'act'>,
   ): Promise<RunView> {
     const input = await resolveSync(this.store.objects, caller.workspaceId, id);
     const { enabled, overlap } = input.sync;
