@@ -1,4 +1,4 @@
-import { Problem } from '@tributary/contract';
+import type { Problem } from '@tributary/contract';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Operation } from './operations.js';
 
