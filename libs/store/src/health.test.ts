@@ -72,6 +72,7 @@ describe('the health of syncs and destinations', () => {
     expect(await found({ destination: 'crm' })).toEqual(['a_sync', 'c_sync']);
     expect(await found({ model: 'customers' })).toEqual(['b_sync']);
     expect(await found({ state: 'succeeded' })).toEqual(['c_sync']);
+    expect(await found({ id: 'c_sync' })).toEqual(['c_sync']);
     expect(await found({ search: '%' })).toEqual([]);
     const page = await store.health.syncs({ workspaceId, limit: 2 });
     expect([page.items.length, page.next]).toEqual([2, 'b_sync']);

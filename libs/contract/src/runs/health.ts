@@ -1,4 +1,4 @@
-import { RUN_STATES } from '@tributary/core';
+import { Id, RUN_STATES } from '@tributary/core';
 import { z } from 'zod';
 import { PageQuery, pageOf } from '../page.js';
 import { RunView } from './runs.js';
@@ -37,6 +37,7 @@ export type SyncHealthPage = z.infer<typeof SyncHealthPage>;
 /** Which syncs: all, or those that have these words, use this destination or model, or whose newest run stands so. */
 export const SyncHealthQuery = PageQuery.extend({
   search: search.meta({ description: 'Words of the id, the label or the destination', examples: ['braze'] }),
+  id: Id.optional().meta({ description: 'Only this one' }),
   destination: z.string().optional(),
   model: z.string().optional(),
   state: z.enum(RUN_STATES).optional().meta({ description: 'Of the newest run' }),
@@ -70,6 +71,7 @@ export type DestinationHealthPage = z.infer<typeof DestinationHealthPage>;
 
 /** Which destinations: all, or those that have these words. */
 export const DestinationHealthQuery = PageQuery.extend({
+  id: Id.optional().meta({ description: 'Only this one' }),
   search: search.meta({ description: 'Words of the id, the label or the connector', examples: ['crm'] }),
 });
 export type DestinationHealthQuery = z.infer<typeof DestinationHealthQuery>;

@@ -8,6 +8,7 @@ import type { RunState } from '@tributary/core';
 /** Which destinations: by words of their name or connector. */
 export interface DestinationHealthRequest extends PageRequest {
   readonly workspaceId: string;
+  readonly id?: string | undefined;
   readonly search?: string | undefined;
 }
 
@@ -67,6 +68,7 @@ async function destinationsOf(
     .where('workspaceId', '=', request.workspaceId)
     .where('kind', '=', 'destination')
     .$if(cursor !== undefined, (query) => query.where('id', '>', cursor as string))
+    .$if(request.id !== undefined, (query) => query.where('id', '=', request.id as string))
     .$if(request.search !== undefined, (query) => query.where(named(request.search as string, ['label', 'connector'])))
     .orderBy('id')
     .limit(limit)

@@ -13,6 +13,7 @@ const RECENT = 20;
 export interface SyncHealthRequest extends PageRequest {
   readonly workspaceId: string;
   readonly search?: string | undefined;
+  readonly id?: string | undefined;
   readonly destination?: string | undefined;
   readonly model?: string | undefined;
   readonly state?: RunState | undefined;
@@ -57,7 +58,7 @@ export async function listSyncHealth(db: Kysely<Tables>, request: SyncHealthRequ
 }
 
 async function syncsOf(db: Kysely<Tables>, request: SyncHealthRequest, limit: number): Promise<readonly ObjectRow<'sync'>[]> {
-  const { workspaceId, search, destination, model, state } = request;
+  const { workspaceId, id, search, destination, model, state } = request;
   const cursor = cursorLike(request.cursor, ID);
   const last = sql<RunState>`(SELECT run.state FROM run WHERE run.workspace_id = definition.workspace_id AND run.kind = 'sync'
     AND run.subject = definition.id ORDER BY run.id DESC LIMIT 1)`;
@@ -67,6 +68,7 @@ async function syncsOf(db: Kysely<Tables>, request: SyncHealthRequest, limit: nu
     .where('workspaceId', '=', workspaceId)
     .where('kind', '=', 'sync')
     .$if(cursor !== undefined, (query) => query.where('id', '>', cursor as string))
+    .$if(id !== undefined, (query) => query.where('id', '=', id as string))
     .$if(search !== undefined, (query) => query.where(named(search as string, ['label', 'destination'])))
     .$if(destination !== undefined, (query) => query.where(sql`object->>'destination'`, '=', destination))
     .$if(model !== undefined, (query) => query.where(sql`object->'source'->>'model'`, '=', model))

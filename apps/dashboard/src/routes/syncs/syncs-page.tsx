@@ -1,8 +1,76 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { RUN_STATES, type RunState } from '@tributary/core';
+import { api } from '../../api.js';
+import { STATE } from '../../format.js';
 import { useTitle } from '../../page-state.js';
+import { BUTTON } from '../../parts/button.js';
+import { Card } from '../../parts/card.js';
+import { FilterSelect } from '../../parts/filter-select.js';
+import { ListFoot } from '../../parts/list-foot.js';
+import { Empty, Loading, Trouble } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
+import { usePaged } from '../../parts/paged.js';
+import { SearchField } from '../../parts/search-field.js';
+import { SyncsTable } from './list/syncs-table.js';
+import type { SyncFilters } from './search.js';
 
-/** Every sync, with how its last runs went. */
+const route = getRouteApi('/inside/syncs');
+
+/** Every sync: from where to where, how the last runs went, when it goes again. */
 export function SyncsPage() {
   useTitle('Syncs');
-  return <PageTitle note="What goes where, and how the last runs went">Syncs</PageTitle>;
+  const filters = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (part: SyncFilters) => void navigate({ search: { ...filters, ...part }, replace: true });
+  const { search, state } = filters;
+  const { query, items } = usePaged(['sync-health', search, state], (page) =>
+    api.syncs.health({ ...page, ...(search === undefined ? {} : { search }), ...(isState(state) ? { state } : {}) }),
+  );
+  return (
+    <>
+      <PageTitle
+        note="What goes where, and how the last runs went"
+        aside={
+          <Link to="/syncs/new" className={BUTTON.primary}>
+            New sync
+          </Link>
+        }
+      >
+        Syncs
+      </PageTitle>
+      <div className="mb-3 flex flex-wrap gap-2">
+        <SearchField label="Search syncs" value={search ?? ''} onChange={(text) => change({ search: text === '' ? undefined : text })} />
+        <FilterSelect
+          label="Last run"
+          value={state}
+          onChange={(next) => change({ state: next })}
+          options={RUN_STATES.map((one) => [one, STATE[one].label])}
+        />
+      </div>
+      {items === undefined && query.error ? (
+        <Trouble error={query.error} retry={() => void query.refetch()} />
+      ) : (
+        <Card flush>
+          {items === undefined && <Loading rows={8} />}
+          {items?.length === 0 && <NoSyncs filtered={search !== undefined || state !== undefined} />}
+          {items !== undefined && items.length > 0 && <SyncsTable syncs={items} />}
+          <ListFoot query={query} label="More syncs" />
+        </Card>
+      )}
+    </>
+  );
+}
+
+const isState = (text: string | undefined): text is RunState => RUN_STATES.some((state) => state === text);
+
+function NoSyncs({ filtered }: { filtered: boolean }) {
+  if (filtered) return <Empty title="No sync matches">Choose other words or another state.</Empty>;
+  return (
+    <Empty title="No sync is defined yet">
+      <p className="mb-3">A sync keeps a destination in step with your profiles, an audience, a model or events.</p>
+      <Link to="/syncs/new" className={BUTTON.primary}>
+        Make the first one
+      </Link>
+    </Empty>
+  );
 }
