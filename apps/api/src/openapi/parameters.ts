@@ -31,6 +31,10 @@ const OWNERS: Readonly<Record<string, { readonly noun: string; readonly example:
   profiles: { noun: 'profile', example: UUID },
   erasures: { noun: 'erasure', example: UUID },
   'api-keys': { noun: 'API key', example: UUID },
+  users: { noun: 'user', example: UUID },
+  invitations: { noun: 'invitation', example: UUID },
+  sessions: { noun: 'session', example: UUID },
+  workspaces: { noun: 'workspace', example: 'staging' },
 };
 
 /** The parameter with words for people, and an example where its name tells one. */
