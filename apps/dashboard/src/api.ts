@@ -1,4 +1,4 @@
-import { ApiError, createClient } from '@tributary/contract';
+import { ApiError, createClient } from '@tributary/client';
 
 /** The API that served this page, with the session cookie. */
 export const api = createClient({ url: window.location.origin });
@@ -11,6 +11,6 @@ export const isSignedOut = (error: unknown): boolean => error instanceof ApiErro
 /** What moves comes by the stream of `live-runs.ts`; this is how often the rest is looked at, for what no stream tells. */
 export const CALM_MS = 15_000;
 
-export const summaryQuery = { queryKey: ['summary'], queryFn: () => api.summary(), refetchInterval: CALM_MS };
+export const summaryQuery = { queryKey: ['summary'], queryFn: () => api.summary.get(), refetchInterval: CALM_MS };
 
 export const runQuery = (id: string) => ({ queryKey: ['run', id], queryFn: () => api.runs.get(id) });

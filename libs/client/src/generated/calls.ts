@@ -59,11 +59,14 @@ import type {
   ProjectExport,
   ProjectPlan,
   Promote,
+  Promotion,
+  PromotionApproval,
   Provenance,
   Quarantine,
   QueryAnswer,
   QueryWarehouse,
   Recalculate,
+  RejectPromotion,
   ReleaseRun,
   RenameUser,
   RenameWorkspace,
@@ -79,6 +82,7 @@ import type {
   StartAudiencesRun,
   StartErasure,
   StartPreview,
+  StartPromotion,
   StartReconcile,
   StartStitchRun,
   StartSyncRun,
@@ -185,6 +189,22 @@ export interface Calls {
     /** Everything that is defined, as files have it; secrets as references */
     export(signal?: AbortSignal): Promise<ProjectExport>;
   };
+  readonly promotions: {
+    /** Lists what was promoted into this workspace, newest first */
+    list(input?: { cursor?: string | undefined; limit?: number | undefined; state?: 'waiting' | 'applied' | 'rejected' | 'refused' | undefined }, signal?: AbortSignal): Promise<Page<Promotion>>;
+    /** Plans a project that comes from elsewhere and keeps it until it is approved. Changes nothing yet */
+    create(input: Input<StartPromotion> & { idempotencyKey?: string | undefined }, signal?: AbortSignal): Promise<Promotion>;
+    /** Whether promotions need an admin who is not their author */
+    approval(signal?: AbortSignal): Promise<PromotionApproval>;
+    /** Says whether promotions need an admin who is not their author */
+    setApproval(input: Input<PromotionApproval>, signal?: AbortSignal): Promise<PromotionApproval>;
+    /** Shows a promotion with its plan */
+    get(id: string, signal?: AbortSignal): Promise<Promotion>;
+    /** Applies exactly what was planned, or refuses it where something has moved since; where approval is required, by another admin */
+    approve(id: string, signal?: AbortSignal): Promise<Promotion>;
+    /** Ends a promotion that waits; nothing of it is applied */
+    reject(id: string, input?: Input<RejectPromotion>, signal?: AbortSignal): Promise<Promotion>;
+  };
   readonly definitions: {
     /** Tries the expressions of rules, traits, contexts, audiences and syncs in the warehouse: those that are defined, or as they would be with these objects */
     check(input?: Input<CheckDefinitions>, signal?: AbortSignal): Promise<DefinitionProblems>;
@@ -215,7 +235,7 @@ export interface Calls {
     /** Plans a sync and sends nothing; the `result` of the run is a Preview */
     preview(id: string, input?: Input<StartPreview>, signal?: AbortSignal): Promise<Run>;
     /** Lists runs, newest first */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; kind?: 'stitch' | 'traits' | 'audiences' | 'sync' | 'maintenance' | 'preview' | 'what_if' | 'reconcile' | 'lookup' | 'check' | undefined; subject?: string | undefined; state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'held' | 'failed' | 'cancelled' | undefined }, signal?: AbortSignal): Promise<Page<Run>>;
+    list(input?: { cursor?: string | undefined; limit?: number | undefined; kind?: 'stitch' | 'traits' | 'audiences' | 'sync' | 'pipeline' | 'maintenance' | 'preview' | 'what_if' | 'reconcile' | 'lookup' | 'check' | undefined; subject?: string | undefined; state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'held' | 'failed' | 'cancelled' | undefined; parent?: string | undefined }, signal?: AbortSignal): Promise<Page<Run>>;
     /** Shows a run */
     get(id: string, signal?: AbortSignal): Promise<Run>;
     /** Lists the records a run did not deliver, with the reasons */

@@ -69,6 +69,15 @@ export const OPERATIONS = {
     plan: 'POST /v1/plan',
     export: 'GET /v1/export',
   },
+  promotions: {
+    list: 'GET /v1/promotions',
+    create: 'POST /v1/promotions idempotency-key',
+    approval: 'GET /v1/promotions/approval',
+    setApproval: 'PUT /v1/promotions/approval',
+    get: 'GET /v1/promotions/{id}',
+    approve: 'POST /v1/promotions/{id}/approve',
+    reject: 'POST /v1/promotions/{id}/reject',
+  },
   definitions: {
     check: 'POST /v1/check-definitions',
     suggest: 'POST /v1/warehouses/{id}/suggest',

@@ -450,6 +450,71 @@ interface components {
             /** @description The variables they refer to. Applied where the secrets are stored, these stay as they are */
             secrets: string[];
         };
+        Promotion: {
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "applied" | "rejected" | "refused";
+            from: string;
+            note: string | null;
+            prune: boolean;
+            plan: components["schemas"]["ProjectPlan"];
+            /** @description It waits for an admin who is not its author */
+            needs_another: boolean;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            decided_by: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description Why it was rejected or refused */
+            reason: string | null;
+        };
+        StartPromotion: {
+            /**
+             * @description Every object with its `kind` and `id`, in any order
+             * @example [
+             *       {
+             *         "kind": "identifier_type",
+             *         "id": "email",
+             *         "normalize": "email"
+             *       }
+             *     ]
+             */
+            objects: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * @description Delete what is defined and not among the objects
+             * @default false
+             */
+            prune?: boolean;
+            /**
+             * @description Have a worker preview the syncs that are reached
+             * @default true
+             */
+            impact?: boolean;
+            /**
+             * @description How long the previews may take together; of a sync whose preview took longer it is said so
+             * @default 15
+             */
+            wait_seconds?: number;
+            /**
+             * @description Where it comes from, for people
+             * @example staging
+             */
+            from: string;
+            /**
+             * @description What it is for
+             * @example The spring campaign
+             */
+            note?: string;
+        };
+        PromotionApproval: {
+            required: boolean;
+        };
+        RejectPromotion: {
+            reason?: string;
+        };
         CheckDefinitions: {
             /** @description May be left out where only one warehouse has events */
             warehouse?: components["schemas"]["Id"];
@@ -489,7 +554,7 @@ interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "stitch" | "traits" | "audiences" | "sync" | "maintenance" | "preview" | "what_if" | "reconcile" | "lookup" | "check";
+            kind: "stitch" | "traits" | "audiences" | "sync" | "pipeline" | "maintenance" | "preview" | "what_if" | "reconcile" | "lookup" | "check";
             subject: string;
             /** @enum {string} */
             state: "queued" | "running" | "succeeded" | "partial" | "held" | "failed" | "cancelled";
@@ -547,7 +612,13 @@ interface components {
              */
             cancel_requested_at: string | null;
             /** @enum {string} */
-            trigger: "api" | "schedule" | "retry";
+            trigger: "api" | "schedule" | "retry" | "pipeline";
+            /**
+             * Format: uuid
+             * @description The pipeline it is part of
+             * @default null
+             */
+            parent: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1403,7 +1474,7 @@ interface components {
         };
         ScheduleView: {
             /** @enum {string} */
-            kind: "sync" | "stitch" | "traits" | "audiences";
+            kind: "sync" | "stitch" | "traits" | "audiences" | "pipeline";
             /** @description The sync or the warehouse */
             subject: string;
             schedule: components["schemas"]["Schedule"];
@@ -1443,7 +1514,7 @@ interface components {
         } | {
             after: {
                 sync: components["schemas"]["Id"];
-            } | ("stitch" | "traits" | "audiences");
+            } | ("stitch" | "traits" | "audiences" | "pipeline");
         };
         Ledger: {
             /** @description Records the destination holds by our ledger */
@@ -1978,13 +2049,14 @@ interface components {
                 lookback?: string;
             };
             /**
-             * @description When profiles are stitched and traits and audiences computed by themselves
+             * @description When profiles are stitched and traits and audiences computed by themselves; `pipeline`: all of these, then the syncs that come after them
              * @default {}
              */
             schedules?: {
                 stitch?: components["schemas"]["Schedule"];
                 traits?: components["schemas"]["Schedule"];
                 audiences?: components["schemas"]["Schedule"];
+                pipeline?: components["schemas"]["Schedule"];
             };
             /** @description Where `promote` puts the views that others read (default: the schema tables are in when none is named) */
             public_schema?: string;
@@ -2037,13 +2109,14 @@ interface components {
                 lookback?: string;
             };
             /**
-             * @description When profiles are stitched and traits and audiences computed by themselves
+             * @description When profiles are stitched and traits and audiences computed by themselves; `pipeline`: all of these, then the syncs that come after them
              * @default {}
              */
             schedules?: {
                 stitch?: components["schemas"]["Schedule"];
                 traits?: components["schemas"]["Schedule"];
                 audiences?: components["schemas"]["Schedule"];
+                pipeline?: components["schemas"]["Schedule"];
             };
             /** @description Where `promote` puts the views that others read (default: the schema tables are in when none is named) */
             public_schema?: string;
@@ -2483,11 +2556,14 @@ export type ProfilesFindAnswer = components['schemas']['ProfilesFindAnswer'];
 export type ProjectExport = components['schemas']['ProjectExport'];
 export type ProjectPlan = components['schemas']['ProjectPlan'];
 export type Promote = components['schemas']['Promote'];
+export type Promotion = components['schemas']['Promotion'];
+export type PromotionApproval = components['schemas']['PromotionApproval'];
 export type Provenance = components['schemas']['Provenance'];
 export type Quarantine = components['schemas']['Quarantine'];
 export type QueryAnswer = components['schemas']['QueryAnswer'];
 export type QueryWarehouse = components['schemas']['QueryWarehouse'];
 export type Recalculate = components['schemas']['Recalculate'];
+export type RejectPromotion = components['schemas']['RejectPromotion'];
 export type ReleaseRun = components['schemas']['ReleaseRun'];
 export type RenameUser = components['schemas']['RenameUser'];
 export type RenameWorkspace = components['schemas']['RenameWorkspace'];
@@ -2506,6 +2582,7 @@ export type SourceColumns = components['schemas']['SourceColumns'];
 export type StartAudiencesRun = components['schemas']['StartAudiencesRun'];
 export type StartErasure = components['schemas']['StartErasure'];
 export type StartPreview = components['schemas']['StartPreview'];
+export type StartPromotion = components['schemas']['StartPromotion'];
 export type StartReconcile = components['schemas']['StartReconcile'];
 export type StartStitchRun = components['schemas']['StartStitchRun'];
 export type StartSyncRun = components['schemas']['StartSyncRun'];

@@ -2,6 +2,7 @@ import { ABOUT_CONNECTORS } from './of-connectors.js';
 import { ABOUT_DEFINITIONS } from './of-definitions.js';
 import { ABOUT_PEOPLE } from './of-people.js';
 import { ABOUT_PROFILES } from './of-profiles.js';
+import { ABOUT_PROJECTS } from './of-projects.js';
 import { ABOUT_RUNS } from './of-runs.js';
 import { ABOUT_ACCESS } from './of-access.js';
 
@@ -12,5 +13,6 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   ...ABOUT_DEFINITIONS,
   ...ABOUT_PEOPLE,
   ...ABOUT_PROFILES,
+  ...ABOUT_PROJECTS,
   ...ABOUT_RUNS,
 };

@@ -1,5 +1,4 @@
 import type {
-  ApplyResult,
   CheckDefinitions,
   CheckResult,
   DefinitionProblems,
@@ -94,11 +93,6 @@ export const ABOUT_DEFINITIONS: Readonly<Record<string, unknown>> = {
   Schedule: { every: '15m' },
   Alert: { kind: 'alert', id: 'on_call', on: ['failed', 'held'], to: { via: 'log' } } satisfies Written<'alert'>,
   StoredObject: stored,
-  ApplyRequest: { objects: [trait, sync] },
-  ApplyResult: {
-    ...{ created: [{ kind: 'sync', id: sync.id }], unchanged: 7 },
-    changed: [{ kind: 'trait', id: 'revenue', fields: ['types'] }],
-  } satisfies Partial<ApplyResult>,
   CheckResult: { ok: true, detail: 'The destination answers, and takes our credentials.' } satisfies CheckResult,
   CheckDefinitions: { warehouse: 'shop', objects: [trait] } satisfies z.input<typeof CheckDefinitions>,
   DefinitionProblems: {

@@ -1,4 +1,4 @@
-import { ApiError } from '@tributary/contract';
+import { ApiError } from '@tributary/client';
 
 /** A refusal sorted by the fields it is about, for a form to show each beneath its field. */
 export interface Refusal {

@@ -30,7 +30,7 @@ function useLogin() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const login = useMutation({
-    mutationFn: (token: string) => api.session.login(token),
+    mutationFn: (token: string) => api.session.login({ token }),
     onSuccess: async () => {
       queries.clear();
       await navigate({ to: '/', replace: true });

@@ -51,7 +51,7 @@ export function ScheduleTab({ draft, change, check }: Props) {
 
 /** When it is due next, and what became of it the last time, as of the stored definition. */
 function Due({ id }: { id: string }) {
-  const { data } = useQuery({ queryKey: ['schedules'], queryFn: () => api.schedules(), refetchInterval: 15_000 });
+  const { data } = useQuery({ queryKey: ['schedules'], queryFn: () => api.schedules.list(), refetchInterval: 15_000 });
   const found = data?.items.find(({ kind, subject }) => kind === 'sync' && subject === id);
   if (!found) return null;
   const { next_at: next, last } = found;
