@@ -37,8 +37,11 @@ import { ObjectsService } from './objects/objects.service.js';
 import { revisionsController } from './objects/revisions.controller.js';
 import { RevisionsService } from './objects/revisions.service.js';
 import { PlanService } from './project/plan.service.js';
+import { PromotionsController } from './promotions/promotions.controller.js';
+import { PromotionsService } from './promotions/promotions.service.js';
 import { ProjectController } from './project/project.controller.js';
 import { SyncImpactsService } from './project/sync-impacts.service.js';
+import { PipelineController } from './pipeline/pipeline.controller.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { MaintenanceService } from './runs/maintenance.service.js';
 import { PreviewsService } from './runs/previews.service.js';
@@ -77,6 +80,7 @@ export class AppModule {
         ConnectorsController,
         ApplyController,
         ProjectController,
+        PromotionsController,
         CheckDefinitionsController,
         IdentityController,
         TraitsController,
@@ -88,6 +92,7 @@ export class AppModule {
         ...KIND_NAMES.map(objectsController),
         ...KIND_NAMES.map(revisionsController),
         RunsController,
+        PipelineController,
         SchedulesController,
         LedgerController,
         CheckSyncController,
@@ -104,6 +109,7 @@ export class AppModule {
         ObjectsService,
         RevisionsService,
         PlanService,
+        PromotionsService,
         SyncImpactsService,
         RunsService,
         SyncRunsService,

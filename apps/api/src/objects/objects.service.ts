@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ApplyRequest, ApplyResult, ObjectsQuery, StoredObject } from '@tributary/contract';
-import type { AnyObject, Kind, Raw } from '@tributary/core';
+import { type AnyObject, type Kind, masked, type Raw } from '@tributary/core';
 import { CATALOG, type Catalog, SECRETS, type Secrets, STORE } from '@tributary/runtime';
 import type { ObjectRow, Store } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
@@ -87,6 +87,11 @@ export class ObjectsService {
     const incoming = readIncoming(numbered(objects));
     await this.inWorld(workspaceId, incoming, false);
     return incoming.map(({ object }) => object);
+  }
+
+  /** Refuses objects that were accepted before and would be wrong beside what stands now. */
+  async checkAgain(workspaceId: string, accepted: readonly AnyObject[], prune: boolean): Promise<void> {
+    await this.inWorld(workspaceId, readIncoming(numbered(accepted.map((object) => masked(object) as Raw))), prune);
   }
 
   /** Checks objects as they would stand together, then seals their secrets. */

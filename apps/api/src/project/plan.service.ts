@@ -15,11 +15,19 @@ export class PlanService {
     private readonly impacts: SyncImpactsService,
   ) {}
 
-  /** Rejects with `Invalid` where the same objects would be refused by an apply. */
-  async plan(caller: CallerOf, { objects, prune, impact, wait_seconds: seconds }: PlanRequest): Promise<ProjectPlan> {
+  async plan(caller: CallerOf, request: PlanRequest): Promise<ProjectPlan> {
+    return (await this.make(caller, request)).plan;
+  }
+
+  /** The plan, and the objects it is of, sealed. Rejects with `Invalid` where the same objects would be refused by an apply. */
+  async make(
+    caller: CallerOf,
+    { objects, prune, impact, wait_seconds: seconds }: PlanRequest,
+  ): Promise<{ readonly plan: ProjectPlan; readonly accepted: Prepared['accepted'] }> {
     const prepared = await this.objects.prepare(caller.workspaceId, objects, { prune });
     const planned = planChanges(prepared.standing, prepared.accepted, { prune });
-    return { ...planView(planned), syncs: impact ? await this.reached(caller, prepared, { planned, seconds }) : [] };
+    const syncs = impact ? await this.reached(caller, prepared, { planned, seconds }) : [];
+    return { plan: { ...planView(planned), syncs }, accepted: prepared.accepted };
   }
 
   private reached(

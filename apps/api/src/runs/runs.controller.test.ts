@@ -36,8 +36,12 @@ describe('starting a run', () => {
     const { runs } = api.client.editor;
     const first = await runs.sync('vips', { idempotencyKey: 'nightly-1' });
     expect((await runs.sync('vips', { idempotencyKey: 'nightly-1' })).id).toBe(first.id);
+    expect(await refusal(runs.sync('vips', { idempotencyKey: 'nightly-1', full: true }))).toMatchObject({
+      status: 422,
+      type: 'tributary:idempotency.reused',
+    });
     expect(await refusal(runs.stitch('main', { idempotencyKey: 'nightly-1' }))).toMatchObject({
-      status: 409,
+      status: 422,
       type: 'tributary:idempotency.reused',
     });
   });

@@ -81,6 +81,7 @@ import type {
   SourceColumns,
   StartAudiencesRun,
   StartErasure,
+  StartPipelineRun,
   StartPreview,
   StartPromotion,
   StartReconcile,
@@ -242,6 +243,8 @@ export interface Calls {
     records(id: string, input?: { cursor?: string | undefined; limit?: number | undefined; outcome?: 'invalid' | 'rejected' | 'in_doubt' | 'pending' | 'cancelled' | undefined }, signal?: AbortSignal): Promise<Page<RunRecord>>;
     /** Lists what was said to the destination and what it answered: of the first batches, and of what went wrong */
     exchanges(id: string, input?: { cursor?: string | undefined; limit?: number | undefined; batch?: number | undefined; seq?: number | undefined }, signal?: AbortSignal): Promise<Page<RunExchange>>;
+    /** Stitches, computes traits and audiences, then runs syncs: one after the other, as runs that have this one as `parent` */
+    pipeline(input?: Input<StartPipelineRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal): Promise<Run>;
     /** Compares what the destination holds with what it was told; the `result` of the run is a Reconciliation */
     reconcile(id: string, input?: Input<StartReconcile>, signal?: AbortSignal): Promise<Run>;
   };

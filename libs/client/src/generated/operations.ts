@@ -98,6 +98,7 @@ export const OPERATIONS = {
     get: 'GET /v1/runs/{id}',
     records: 'GET /v1/runs/{id}/records',
     exchanges: 'GET /v1/runs/{id}/exchanges',
+    pipeline: 'POST /v1/pipeline/runs idempotency-key',
     reconcile: 'POST /v1/syncs/{id}/reconcile',
   },
   profiles: {

@@ -1469,6 +1469,20 @@ interface components {
             request: string;
             response: string;
         };
+        StartPipelineRun: {
+            /** @description May be left out where only one warehouse has events */
+            warehouse?: components["schemas"]["Id"];
+            /**
+             * @description Stitch the whole log and compute all profiles anew
+             * @default false
+             */
+            full?: boolean;
+            /**
+             * @description Then run the syncs that come after one of these steps (`due`), all that read the warehouse, none, or these
+             * @default due
+             */
+            syncs?: ("due" | "all" | "none") | components["schemas"]["Id"][];
+        };
         Schedules: {
             items: components["schemas"]["ScheduleView"][];
         };
@@ -2581,6 +2595,7 @@ export type SessionEntry = components['schemas']['SessionEntry'];
 export type SourceColumns = components['schemas']['SourceColumns'];
 export type StartAudiencesRun = components['schemas']['StartAudiencesRun'];
 export type StartErasure = components['schemas']['StartErasure'];
+export type StartPipelineRun = components['schemas']['StartPipelineRun'];
 export type StartPreview = components['schemas']['StartPreview'];
 export type StartPromotion = components['schemas']['StartPromotion'];
 export type StartReconcile = components['schemas']['StartReconcile'];
