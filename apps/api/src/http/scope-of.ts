@@ -15,13 +15,17 @@ const AREA_OF: Readonly<Record<string, (typeof AREAS)[number]>> = {
   'check-definitions': 'project',
   stitch: 'identity',
   'trait-statistics': 'traits',
+  'sample-warehouse': 'warehouses',
+  'source-columns': 'syncs',
+  'sync-health': 'syncs',
+  'destination-health': 'destinations',
 };
 
 /** What is asked for with a body, and changes nothing. */
 const READS = /^\/v1\/(plan|export)$/;
 /** What works in a warehouse or at a destination. */
 const RUNS =
-  /\/(runs|preview|check|check-definitions|query|try|columns|what-if|reconcile|cancel|release|retry|reset|recalculate|promote|rollback|import|erasures)$/;
+  /\/(runs|preview|check|check-definitions|query|suggest|sample-warehouse|source-columns|what-if|reconcile|cancel|release|retry|reset|recalculate|promote|rollback|import|erasures)$/;
 
 /** What a key with scopes needs for a route; nothing for those that are about the caller, and for probes. */
 export function scopeOf(method: string, route: string): ScopeParts | undefined {

@@ -67,7 +67,7 @@ const end = async (pool: pg.Pool): Promise<void> => {
   if (!pool.ending) await pool.end();
 };
 
-type Begin = (client: pg.ClientBase) => Promise<unknown>;
+type Begin = (client: pg.ClientBase) => unknown;
 
 function openPool({ databaseUrl, schema }: ConnectionOptions, max: number, begin: Begin): pg.Pool {
   const onConnect: Begin = async (client) => {
@@ -82,7 +82,7 @@ function openPool({ databaseUrl, schema }: ConnectionOptions, max: number, begin
     idle_in_transaction_session_timeout: LEASE_MS,
     // A connection of its own sees our schema and nothing else, whatever the role's defaults are.
     // The pool waits for what this gives, though its type does not say so.
-    onConnect: onConnect as pg.PoolConfig['onConnect'],
+    onConnect,
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process. The same holds for
   // one that is checked out at that moment, where the query itself reports the failure.

@@ -145,6 +145,7 @@ const ACTIVATION: Row = {
   'POST /v1/runs/{id}/cancel': editor('runs:run'),
   'POST /v1/runs/{id}/release': editor('runs:run'),
   'POST /v1/runs/{id}/retry': editor('runs:run'),
+  'POST /v1/pipeline/runs': editor('pipeline:run'),
   'GET /v1/schedules': viewer('schedules:read'),
   'GET /v1/summary': viewer('summary:read'),
 };
