@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import type { Kind, ObjectOf } from '@tributary/core';
 import { api } from './api.js';
 
@@ -28,6 +29,15 @@ export const definitionsQuery = <K extends Kind>(kind: K) => ({ queryKey: ['obje
 
 /** The query of one object. */
 export const definitionQuery = <K extends Kind>(kind: K, id: string) => ({
-  queryKey: ['objects', kind, id],
+  queryKey: ['object', kind, id],
   queryFn: async () => (await api.objects.get(kind, id)) as unknown as Defined<K>,
 });
+
+/** What is shown of the objects of a kind, and of what is made of them, is read anew. To be called after one was changed. */
+export function useRereadDefinitions(): (kind: Kind) => Promise<void> {
+  const queries = useQueryClient();
+  return async (kind) => {
+    const stale = [['objects', kind], ['object', kind], ['lineage'], ['summary']];
+    await Promise.all(stale.map((queryKey) => queries.invalidateQueries({ queryKey })));
+  };
+}

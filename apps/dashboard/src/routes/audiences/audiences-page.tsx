@@ -1,8 +1,100 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../../api.js';
+import { type Defined, definitionsQuery } from '../../definitions.js';
+import { counted } from '../../format.js';
 import { useTitle } from '../../page-state.js';
-import { PageTitle } from '../../parts/page-title.js';
+import { Button, BUTTON } from '../../parts/button.js';
+import { Card } from '../../parts/card.js';
+import { TextField } from '../../parts/form/field.js';
+import { FormTrouble } from '../../parts/form/form-trouble.js';
+import { refusalOf } from '../../parts/form/refusal.js';
+import { Empty, LoadingPage } from '../../parts/notice.js';
+import { Loaded, PageTitle } from '../../parts/page-title.js';
+import { useWarehouse } from '../../parts/warehouse-choice.js';
+import { AudiencesTable } from './audiences-table.js';
+import { countedRunsQuery } from './queries.js';
 
-/** Every audience, with its size. */
+/** Every audience, with its size and how it changed. */
 export function AudiencesPage() {
   useTitle('Audiences');
-  return <PageTitle note="Sets of profiles, each given by a condition">Audiences</PageTitle>;
+  const query = useQuery(definitionsQuery('audience'));
+  const { warehouse, choice } = useWarehouse();
+  return (
+    <Loaded query={query} place={<LoadingPage heights={['h-96']} />}>
+      {(all) => {
+        const audiences = all.filter(({ object }) => object.warehouse === warehouse);
+        return (
+          <>
+            <PageTitle
+              note={`${counted(audiences.length, 'set')} of profiles, each given by a condition`}
+              aside={<Actions warehouse={warehouse} />}
+            >
+              Audiences
+            </PageTitle>
+            {choice !== null && <div className="mb-4 max-w-64">{choice}</div>}
+            {audiences.length === 0 ? <None /> : <Listed audiences={audiences} warehouse={warehouse ?? ''} />}
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Actions({ warehouse }: { warehouse: string | undefined }) {
+  const navigate = useNavigate();
+  const compute = useMutation({
+    mutationFn: () => api.runs.audiences(warehouse),
+    onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
+  });
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button disabled={warehouse === undefined} busy={compute.isPending} onClick={() => compute.mutate()}>
+        Compute now
+      </Button>
+      <Link to="/audiences/new" className={BUTTON.primary}>
+        New audience
+      </Link>
+      {compute.error !== null && <FormTrouble refusal={refusalOf(compute.error)} />}
+    </div>
+  );
+}
+
+function None() {
+  return (
+    <Card>
+      <Empty title="No audience is defined yet">
+        An audience is a set of profiles: who spent more than a hundred, who looked and did not buy, who was not seen for a month. Build one
+        from traits, events, steps in order and other audiences, and see its size while you do.
+        <p className="mt-3">
+          <Link to="/audiences/new" className={BUTTON.primary}>
+            Build an audience
+          </Link>
+        </p>
+      </Empty>
+    </Card>
+  );
+}
+
+function Listed({ audiences, warehouse }: { audiences: readonly Defined<'audience'>[]; warehouse: string }) {
+  const [text, setText] = useState('');
+  const { data: runs = [] } = useQuery(countedRunsQuery(warehouse));
+  const wanted = text.trim().toLowerCase();
+  const shown = audiences
+    .filter(({ object }) => `${object.id} ${object.label ?? ''} ${object.description ?? ''}`.toLowerCase().includes(wanted))
+    .map((audience) => ({
+      ...audience,
+      history: runs.flatMap(({ at, audiences: told }) => told.filter((one) => one.audience === audience.id).map((one) => ({ ...one, at }))),
+    }));
+  return (
+    <div className="space-y-4">
+      {audiences.length > 10 && (
+        <div className="max-w-sm">
+          <TextField label="Search" type="search" value={text} onChange={setText} />
+        </div>
+      )}
+      <Card flush>{shown.length === 0 ? <Empty title="No audience has these words" /> : <AudiencesTable audiences={shown} />}</Card>
+    </div>
+  );
 }

@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { IdentifierView } from '@tributary/contract';
 import { useState } from 'react';
 import { api } from '../../api.js';
+import { useRereadDefinitions } from '../../definitions.js';
 import { Button } from '../../parts/button.js';
 import { Dialog, DialogActions } from '../../parts/dialog.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
@@ -21,7 +22,7 @@ function pinId({ type, value }: IdentifierView): string {
 
 /** Cuts an identifier off: it joins nobody any more. With `from`, only the two no longer join each other. */
 export function PinDialog({ identifier, from, close }: { identifier: IdentifierView; from?: IdentifierView; close: () => void }) {
-  const queries = useQueryClient();
+  const reread = useRereadDefinitions();
   const [reason, setReason] = useState('');
   const pin = useMutation({
     mutationFn: async () => {
@@ -31,7 +32,7 @@ export function PinDialog({ identifier, from, close }: { identifier: IdentifierV
       await api.objects.put('pin', id, { object });
     },
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['objects', 'pin'] });
+      await reread('pin');
       toast('Cut: the next stitching parts them');
       close();
     },

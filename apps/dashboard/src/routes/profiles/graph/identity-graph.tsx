@@ -64,4 +64,3 @@ function Legend({ types, some }: { types: readonly string[]; some: boolean }) {
     </p>
   );
 }
-

@@ -1,0 +1,41 @@
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../../api.js';
+import type { Defined } from '../../definitions.js';
+import { Button } from '../../parts/button.js';
+import { DeleteDialog } from '../../parts/delete-dialog.js';
+import { FormTrouble } from '../../parts/form/form-trouble.js';
+import { refusalOf } from '../../parts/form/refusal.js';
+
+/** Computes a trait now, or deletes it. */
+export function TraitActions({ trait: { id }, warehouse }: { trait: Defined<'trait'>; warehouse: string | undefined }) {
+  const navigate = useNavigate();
+  const [deleting, setDeleting] = useState(false);
+  const compute = useMutation({
+    mutationFn: () => api.runs.traits(warehouse, { traits: [id] }),
+    onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
+  });
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Button look="quiet" onClick={() => setDeleting(true)}>
+        Delete…
+      </Button>
+      <Button disabled={warehouse === undefined} busy={compute.isPending} onClick={() => compute.mutate()}>
+        Compute now
+      </Button>
+      {compute.error !== null && <FormTrouble refusal={refusalOf(compute.error)} />}
+      {deleting && (
+        <DeleteDialog
+          kind="trait"
+          id={id}
+          title="Delete this trait?"
+          gone={() => navigate({ to: '/traits' })}
+          close={() => setDeleting(false)}
+        >
+          <p>Its values go with the next run of traits. What it was stays in its revisions.</p>
+        </DeleteDialog>
+      )}
+    </div>
+  );
+}
