@@ -12,12 +12,14 @@ import { modelsRoutes } from './routes/models/routes.js';
 import { profilesRoutes } from './routes/profiles/routes.js';
 import { runsRoutes } from './routes/runs/routes.js';
 import { settingsRoutes } from './routes/settings/routes.js';
+import { startRoutes } from './routes/start/routes.js';
 import { syncsRoutes } from './routes/syncs/routes.js';
 import { traitsRoutes } from './routes/traits/routes.js';
 
 /** Room by room; each says in its own `routes.tsx` which pages it has. */
 const pages = [
   ...homeRoutes,
+  ...startRoutes,
   ...syncsRoutes,
   ...destinationsRoutes,
   ...modelsRoutes,
