@@ -54,7 +54,7 @@ const jsonOption = () => new Option('--json', 'answer in JSON, for machines');
 function addRuns(verb: Verb): void {
   const runner = verb<Omit<RunOptions, 'target' | 'contexts'> & { contexts?: true | string }>(
     'run [target]',
-    'run `stitch`, `traits`, `audiences` or a sync and wait for its end; without a target all of them',
+    'run `stitch`, `traits`, `audiences`, a sync, or the whole `pipeline`, and wait for its end; without a target everything',
     (client, { names: [target], options: { contexts, ...options }, terminal }) =>
       run(client, { ...options, target, ...(contexts === undefined ? {} : { contexts: contexts === true || names(contexts) }) }, terminal),
   );

@@ -41,6 +41,7 @@ export const KIND_LABEL: Record<RunKind, string> = {
   stitch: 'Stitching',
   traits: 'Traits',
   audiences: 'Audiences',
+  pipeline: 'Pipeline',
   sync: 'Sync',
   maintenance: 'Maintenance',
   preview: 'Preview',

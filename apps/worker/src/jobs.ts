@@ -10,6 +10,7 @@ import { MaintainProfilesJob } from './jobs/maintain-profiles.job.js';
 import { PreviewSyncJob } from './jobs/preview-sync.job.js';
 import { ReconcileSyncJob } from './jobs/reconcile-sync.job.js';
 import { RefreshAudiencesJob } from './jobs/refresh-audiences.job.js';
+import { RunPipelineJob } from './jobs/run-pipeline.job.js';
 import { RunSyncJob } from './jobs/run-sync.job.js';
 import { StitchProfilesJob } from './jobs/stitch-profiles.job.js';
 
@@ -28,6 +29,7 @@ export const JOB_CLASSES = [
   PreviewSyncJob,
   ReconcileSyncJob,
   RefreshAudiencesJob,
+  RunPipelineJob,
   RunSyncJob,
   StitchProfilesJob,
 ] as const;

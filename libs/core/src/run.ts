@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What a run executes. `preview`, `what_if`, `reconcile`, `lookup` and `check` change nothing; `maintenance` resets, recalculates, promotes or
+ * What a run executes. `preview`, `what_if`, `reconcile`, `lookup` and `check` change nothing; a `pipeline` has the
+ * runs of a warehouse done one after the other; `maintenance` resets, recalculates, promotes or
  * rolls back the profiles of a warehouse.
  */
 export const RUN_KINDS = [
@@ -9,6 +10,7 @@ export const RUN_KINDS = [
   'traits',
   'audiences',
   'sync',
+  'pipeline',
   'maintenance',
   'preview',
   'what_if',

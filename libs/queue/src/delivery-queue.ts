@@ -41,6 +41,7 @@ const RUN_JOBS = {
   traits: 'compute-traits',
   audiences: 'refresh-audiences',
   sync: 'run-sync',
+  pipeline: 'run-pipeline',
   maintenance: 'maintain-profiles',
   preview: 'preview-sync',
   what_if: 'ask-what-if',

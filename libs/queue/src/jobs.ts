@@ -7,6 +7,7 @@ export const JOBS = {
   'stitch-profiles': z.strictObject(run),
   'compute-traits': z.strictObject(run),
   'refresh-audiences': z.strictObject(run),
+  'run-pipeline': z.strictObject(run),
   'maintain-profiles': z.strictObject(run),
   'ask-what-if': z.strictObject(run),
   'look-up': z.strictObject(run),

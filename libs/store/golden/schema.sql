@@ -305,6 +305,7 @@ CREATE TABLE run (
   cancel_requested_at timestamp with time zone,
   seen boolean NOT NULL DEFAULT false,
   wish text,
+  parent uuid,
   CONSTRAINT run_open_batches_check CHECK ((open_batches >= 0)),
   CONSTRAINT run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'partial'::text, 'held'::text, 'failed'::text, 'cancelled'::text]))),
   CONSTRAINT run_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
@@ -325,7 +326,7 @@ CREATE TABLE schedule (
   last_outcome text,
   last_note text,
   last_run uuid,
-  CONSTRAINT schedule_kind_check CHECK ((kind = ANY (ARRAY['sync'::text, 'stitch'::text, 'traits'::text, 'audiences'::text]))),
+  CONSTRAINT schedule_kind_check CHECK ((kind = ANY (ARRAY['sync'::text, 'stitch'::text, 'traits'::text, 'audiences'::text, 'pipeline'::text]))),
   CONSTRAINT schedule_last_outcome_check CHECK ((last_outcome = ANY (ARRAY['started'::text, 'skipped'::text, 'refused'::text]))),
   CONSTRAINT schedule_last_run_fkey FOREIGN KEY (last_run) REFERENCES run(id) ON DELETE SET NULL,
   CONSTRAINT schedule_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
@@ -407,6 +408,8 @@ CREATE INDEX run_newest ON run USING btree (workspace_id, id DESC);
 CREATE INDEX run_newest_of_subject ON run USING btree (workspace_id, kind, subject, id DESC);
 
 CREATE UNIQUE INDEX run_one_active ON run USING btree (workspace_id, slot) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
+CREATE INDEX run_parts ON run USING btree (parent, id) WHERE (parent IS NOT NULL);
 
 CREATE INDEX run_unfinished ON run USING btree (lease_until) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 

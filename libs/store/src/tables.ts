@@ -9,7 +9,7 @@ type InstantOrNull = ColumnType<Date | null, Date | null | undefined, Date | nul
 /** What somebody may do. */
 export type Role = 'viewer' | 'editor' | 'admin';
 /** What made a run start. */
-export type Trigger = 'api' | 'schedule' | 'retry';
+export type Trigger = 'api' | 'schedule' | 'retry' | 'pipeline';
 /** What became of a record that was not delivered. */
 export type UndeliveredOutcome = 'invalid' | 'rejected' | 'in_doubt' | 'pending' | 'cancelled';
 /** `open` until every change has a final outcome, then `answered`, and `acknowledged` once the ledger has it. */
@@ -79,6 +79,8 @@ interface RunTable extends Owned {
   waiting: JsonOrNull<RunWaiting>;
   stopped: Generated<boolean>;
   cancelRequestedAt: InstantOrNull;
+  /** The pipeline it is part of. */
+  parent: ColumnType<string | null, string | null | undefined, never>;
   /** Alerts have looked at how it ended. */
   seen: Generated<boolean>;
 }
@@ -108,7 +110,7 @@ interface BatchTable extends Owned {
 }
 
 /** What can run by itself. */
-export type ScheduledKind = 'sync' | 'stitch' | 'traits' | 'audiences';
+export type ScheduledKind = 'sync' | 'stitch' | 'traits' | 'audiences' | 'pipeline';
 /** What became of a schedule when it was due: `skipped` because another run went on, `refused` because it could not be started. */
 export type ScheduleOutcome = 'started' | 'skipped' | 'refused';
 

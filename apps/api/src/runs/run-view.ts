@@ -3,9 +3,9 @@ import { intentOf, type RunRow } from '@tributary/store';
 
 /** A run as people see it. */
 export function runView(run: RunRow): RunView {
-  const { id, kind, subject, state, stage, counts, progress, trigger, waiting } = run;
+  const { id, kind, subject, state, stage, counts, progress, trigger, parent, waiting } = run;
   return {
-    ...{ id, kind, subject, state, stage, counts, progress, trigger, waiting },
+    ...{ id, kind, subject, state, stage, counts, progress, trigger, parent, waiting },
     intent: intentOf(run),
     held: run.held === null ? null : { ...run.held, samples: [...run.held.samples] },
     cancel_requested_at: run.cancelRequestedAt?.toISOString() ?? null,

@@ -29,7 +29,7 @@ type Start = () => Promise<RunView>;
 export async function run(client: Client, options: RunOptions, terminal: Terminal): Promise<Exit> {
   if (options.target === undefined && !options.wait) {
     throw new UsageError(
-      '`--no-wait` needs a target: `stitch`, `traits`, `audiences` or the id of a sync, since each step needs the one before',
+      '`--no-wait` needs a target: `stitch`, `traits`, `audiences`, `pipeline` or the id of a sync, since each step needs the one before',
     );
   }
   refuseIdle(options);
@@ -90,6 +90,14 @@ async function stepsOf(client: Client, options: RunOptions): Promise<Start[][]> 
       () =>
         client.runs.audiences(id, key()),
   );
+  if (target === 'pipeline')
+    return [
+      warehouses.map(
+        (id): Start =>
+          () =>
+            client.runs.pipeline({ warehouse: id, full, ...key() }),
+      ),
+    ];
   if (target === 'audiences') return [audiences];
   if (target === 'stitch') return [stitch];
   if (target === 'traits') return [compute];
@@ -102,12 +110,13 @@ async function stepsOf(client: Client, options: RunOptions): Promise<Start[][]> 
 async function suggest(client: Client, target: string, error: unknown): Promise<never> {
   if (!(error instanceof ApiError) || error.status !== 404) throw error;
   const syncs = (await all(client, 'sync')).map(({ id }) => id);
-  throw new NotFound('run.target', `there is no sync \`${target}\`${hint(target, ['stitch', 'traits', 'audiences', ...syncs])}`, [], {
+  throw new NotFound('run.target', `there is no sync \`${target}\`${hint(target, [...ON_PROFILES, ...syncs])}`, [], {
     cause: error,
   });
 }
 
-const isOnProfiles = (target: string): boolean => ['stitch', 'traits', 'audiences'].includes(target);
+const ON_PROFILES = ['stitch', 'traits', 'audiences', 'pipeline'];
+const isOnProfiles = (target: string): boolean => ON_PROFILES.includes(target);
 
 /** An option that would be passed over in silence is a mistake of whoever typed it. */
 function refuseIdle(options: RunOptions): void {

@@ -31,7 +31,8 @@ export const RunView = z
       .default(null)
       .meta({ description: 'Why it stands still' }),
     cancel_requested_at: z.iso.datetime().nullable().default(null),
-    trigger: z.enum(['api', 'schedule', 'retry']),
+    trigger: z.enum(['api', 'schedule', 'retry', 'pipeline']),
+    parent: z.uuid().nullable().default(null).meta({ description: 'The pipeline it is part of' }),
     created_at: z.iso.datetime(),
     started_at: z.iso.datetime().nullable(),
     finished_at: z.iso.datetime().nullable(),
@@ -44,6 +45,7 @@ export const RunsQuery = PageQuery.extend({
   kind: z.enum(RUN_KINDS).optional(),
   subject: z.string().optional(),
   state: z.enum(RUN_STATES).optional(),
+  parent: z.uuid().optional().meta({ description: 'Only the parts of this pipeline' }),
 });
 export type RunsQuery = z.infer<typeof RunsQuery>;
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** What runs by itself, when it is due next, and what became of it the last time. */
 export const ScheduleView = z
   .object({
-    kind: z.enum(['sync', 'stitch', 'traits', 'audiences']),
+    kind: z.enum(['sync', 'stitch', 'traits', 'audiences', 'pipeline']),
     subject: z.string().meta({ description: 'The sync or the warehouse' }),
     schedule: Schedule,
     next_at: z.iso.datetime().nullable().meta({ description: 'None for one that comes after another job' }),

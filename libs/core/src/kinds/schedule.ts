@@ -14,7 +14,7 @@ export const Schedule = z
       cron: z.string().min(1).max(200).meta({ description: 'Five fields: minute, hour, day of month, month, day of week' }),
       timezone: z.string().min(1).default('UTC').meta({ description: 'An IANA name, for example `Europe/Prague`' }),
     }),
-    z.strictObject({ after: z.union([z.strictObject({ sync: Id }), z.enum(['stitch', 'traits', 'audiences'])]) }),
+    z.strictObject({ after: z.union([z.strictObject({ sync: Id }), z.enum(['stitch', 'traits', 'audiences', 'pipeline'])]) }),
   ])
   .meta({ id: 'Schedule' });
 export type Schedule = z.infer<typeof Schedule>;

@@ -42,9 +42,17 @@ const common = {
   schema: Identifier.default('tributary').meta({ description: 'The schema that Tributary owns in this database' }),
   events: Events.optional(),
   schedules: z
-    .strictObject({ stitch: Schedule.optional(), traits: Schedule.optional(), audiences: Schedule.optional() })
+    .strictObject({
+      stitch: Schedule.optional(),
+      traits: Schedule.optional(),
+      audiences: Schedule.optional(),
+      pipeline: Schedule.optional(),
+    })
     .prefault({})
-    .meta({ description: 'When profiles are stitched and traits and audiences computed by themselves' }),
+    .meta({
+      description:
+        'When profiles are stitched and traits and audiences computed by themselves; `pipeline`: all of these, then the syncs that come after them',
+    }),
   public_schema: Identifier.optional().meta({
     description: 'Where `promote` puts the views that others read (default: the schema tables are in when none is named)',
   }),

@@ -11,6 +11,7 @@ import { tally } from './0008-tally.js';
 import { users } from './0013-users.js';
 import { auditChain } from './0014-audit-chain.js';
 import { promotions } from './0017-promotions.js';
+import { pipelines } from './0018-pipelines.js';
 
 /** Every migration there ever was, in order. Forward only: one that was released is never altered. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0013-users': { up: users },
   '0014-audit-chain': { up: auditChain },
   '0017-promotions': { up: promotions },
+  '0018-pipelines': { up: pipelines },
 };

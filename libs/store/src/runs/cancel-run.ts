@@ -34,7 +34,19 @@ export async function cancelRun(db: Kysely<Tables>, runId: string, actor: string
     throw new Conflict('run.ended', `the run \`${runId}\` has ended already (${state}): there is nothing to cancel`);
   }
   await pursueCancel(db, runId);
+  await cancelParts(db, runId, actor);
   return loadRun(db, runId);
+}
+
+/** The runs a pipeline has begun go with it. */
+async function cancelParts(db: Kysely<Tables>, runId: string, actor: string): Promise<void> {
+  const parts = await db.selectFrom('run').select('id').where('parent', '=', runId).where('state', 'in', ['queued', 'running']).execute();
+  for (const { id } of parts) {
+    await cancelRun(db, id, actor).catch((error: unknown) => {
+      // It ended in this very moment.
+      if (!(error instanceof Conflict)) throw error;
+    });
+  }
 }
 
 /** Does what the wish to cancel asks for as the run stands now. Harmless at any time and any number of times. */

@@ -20,6 +20,8 @@ export interface NewRun {
   readonly overlap?: 'skip' | 'queue';
   /** Creating again with the same key gives the same run. */
   readonly idempotencyKey?: string | undefined;
+  /** The pipeline it is part of. */
+  readonly parent?: string | undefined;
   readonly actor: string;
   /** What the audit log says was done, where it is more than that somebody asked for a run. */
   readonly act?: { readonly action: 'run.release' | 'run.retry'; readonly after: Readonly<Record<string, unknown>> } | undefined;
@@ -34,6 +36,7 @@ const SLOTS: Readonly<Record<RunKind, string | null>> = {
   stitch: 'profiles',
   traits: 'profiles',
   audiences: 'profiles',
+  pipeline: 'pipeline',
   maintenance: 'profiles',
   preview: null,
   what_if: null,
@@ -75,7 +78,6 @@ async function insert(
   run: NewRun,
   place: { readonly slot: string | null; readonly waiting?: string },
 ): Promise<RunRow | undefined> {
-  const group = SLOTS[run.kind];
   const created = await trx
     .insertInto('run')
     .values({
@@ -89,6 +91,7 @@ async function insert(
       counts: JSON.stringify(NO_COUNTS),
       input: run.input === undefined ? null : JSON.stringify(run.input),
       trigger: run.trigger,
+      parent: run.parent ?? null,
       idempotencyKey: run.idempotencyKey ?? null,
       wish: run.idempotencyKey === undefined ? null : currentWish(),
       createdBy: run.actor,
@@ -100,9 +103,11 @@ async function insert(
   return created;
 }
 
-/** Not what a schedule starts: nobody did anything then, and the list of runs has it. Not lookups: whoever reads changes nothing. */
+const UNASKED: readonly Trigger[] = ['schedule', 'pipeline'];
+
+/** Not what a schedule or a pipeline starts: nobody did anything then, and the list of runs has it. Not lookups: whoever reads changes nothing. */
 async function note(trx: Transaction<Tables>, run: NewRun, id: string): Promise<void> {
-  if (run.trigger === 'schedule' || run.kind === 'lookup') return;
+  if (UNASKED.includes(run.trigger) || run.kind === 'lookup') return;
   const { workspaceId, actor, kind, subject, act } = run;
   const after = { run: id, ...asked(run), ...act?.after };
   await record(trx, { workspaceId, actor, action: act?.action ?? 'run.create', kind, subject, after });

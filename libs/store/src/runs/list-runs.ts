@@ -12,6 +12,8 @@ export interface RunsRequest extends PageRequest {
   readonly kind?: RunKind | undefined;
   readonly subject?: string | undefined;
   readonly state?: RunState | undefined;
+  /** Only those that are part of this pipeline. */
+  readonly parent?: string | undefined;
 }
 
 /** A record a run did not deliver (or could not plan). */
@@ -38,6 +40,7 @@ export async function listRuns(db: Kysely<Tables>, request: RunsRequest): Promis
   query = request.kind === undefined ? query.where('kind', 'not in', WAITED_FOR) : query.where('kind', '=', request.kind);
   if (request.subject !== undefined) query = query.where('subject', '=', request.subject);
   if (request.state !== undefined) query = query.where('state', '=', request.state);
+  if (request.parent !== undefined) query = query.where('parent', '=', request.parent);
   if (cursor !== undefined) query = query.where('id', '<', cursor);
   const rows = await query
     .orderBy('id', 'desc')

@@ -84,6 +84,7 @@ export const RUN_INPUTS = {
   stitch: z.strictObject({ full: flag, shadow: flag }),
   traits: z.strictObject({ full: flag, shadow: flag, traits: ids.optional(), contexts: z.union([z.literal(true), ids]).optional() }),
   audiences: z.strictObject({}),
+  pipeline: z.strictObject({ full: flag, syncs: z.union([z.enum(['due', 'all', 'none']), ids]).default('due') }),
   sync: ResolvedSync,
   maintenance: Maintenance,
   preview: ResolvedSync,

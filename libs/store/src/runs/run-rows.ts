@@ -21,6 +21,8 @@ export interface RunRow {
   /** What it was started with, secrets as references; `inputOf` reads it. */
   readonly input: unknown;
   readonly trigger: Trigger;
+  /** The pipeline it is part of. */
+  readonly parent: string | null;
   /** What of its plan waits for a person. */
   readonly held: RunHeld | null;
   /** Why it stands still. */
@@ -47,6 +49,7 @@ export const RUN_COLUMNS = [
   'result',
   'input',
   'trigger',
+  'parent',
   'held',
   'waiting',
   'cancelRequestedAt',

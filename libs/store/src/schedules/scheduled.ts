@@ -1,7 +1,7 @@
 import type { AnyObject, Schedule, Sync, Warehouse } from '@tributary/core';
 import type { ScheduledKind } from '../tables.js';
 
-/** One thing that can run by itself: a sync, or stitching, traits or audiences of a warehouse. */
+/** One thing that can run by itself: a sync, or stitching, traits, audiences or the whole pipeline of a warehouse. */
 export interface Job {
   readonly kind: ScheduledKind;
   readonly subject: string;
@@ -25,7 +25,7 @@ export function scheduledBy(object: AnyObject, warehouseOf: WarehouseOf): readon
     return [planned({ kind: 'sync', subject: object.id }, object.schedule, { path: 'schedule', warehouse: readsOf(object, warehouseOf) })];
   }
   if (object.kind !== 'warehouse') return [];
-  return (['stitch', 'traits', 'audiences'] as const).flatMap((kind) => {
+  return (['stitch', 'traits', 'audiences', 'pipeline'] as const).flatMap((kind) => {
     const schedule = ofWarehouse(object.schedules, kind);
     const at = { path: `schedules.${kind}`, warehouse: object.id };
     return schedule === undefined ? [] : [planned({ kind, subject: object.id }, schedule, at)];

@@ -1,17 +1,22 @@
 import type {
+  DestinationHealth,
   LedgerEntry,
   LedgerView,
   OwedRecord,
   Preview,
+  QueryAnswer,
   ReleaseRun,
   RunExchange,
   RunRecord,
   RunView,
   ScheduleView,
+  SourceColumns,
   StartPreview,
   StartReconcile,
   StartSyncRun,
   Summary,
+  SyncHealth,
+  SyncProblems,
 } from '@tributary/contract';
 import type { Intent, RunCounts } from '@tributary/core';
 import type { z } from 'zod';
@@ -26,7 +31,14 @@ const counts: RunCounts = {
 const run: RunView = {
   ...{ id: '0199a0b0-0000-7000-8000-000000000001', kind: 'sync', subject: 'vips_to_braze', state: 'partial', stage: 'finish' },
   ...{ counts, progress: null, error: null, result: null, intent: { kind: 'changes' }, held: null, waiting: null },
-  ...{ cancel_requested_at: null, trigger: 'schedule', created_at: at, started_at: at, finished_at: '2026-01-05T10:00:04.000Z' },
+  ...{
+    cancel_requested_at: null,
+    parent: null,
+    trigger: 'schedule',
+    created_at: at,
+    started_at: at,
+    finished_at: '2026-01-05T10:00:04.000Z',
+  },
 };
 
 const record: RunRecord = {
@@ -81,6 +93,31 @@ const summary: Summary = {
   ...{ attention: [{ run, reason: '1 record was rejected' }], recent_runs: [run], totals: counts },
 };
 
+const syncHealth: SyncHealth = {
+  ...{ id: run.subject, label: 'VIPs to Braze', enabled: true, revision: 3, destination: 'braze_eu', connector: 'braze' },
+  ...{ source: { kind: 'audience', subject: 'vips' }, object: 'users', mode: 'mirror', last_run: run },
+  recent: [{ id: run.id, state: run.state, delivered: 43, missed: 1, created_at: at }],
+  next_at: '2026-01-05T10:15:00.000Z',
+};
+
+const destinationHealth: DestinationHealth = {
+  ...{ id: 'braze_eu', label: null, connector: 'braze', sandbox: true, syncs: 1, delivered: 43, rejected: 1, requests: 2 },
+  ...{ backlog: 0, waiting: null, check: { ok: true, detail: 'The destination answers, and takes our credentials.', at } },
+};
+
+const health = {
+  SyncHealth: syncHealth,
+  SyncHealthPage: { items: [syncHealth], next: null },
+  DestinationHealth: destinationHealth,
+  DestinationHealthPage: { items: [destinationHealth], next: null },
+  SourceColumns: { items: [{ name: 'email', type: 'text' }] } satisfies SourceColumns,
+  SyncProblems: { problems: [{ path: 'mapping.email.column', message: 'there is no column `emial`' }] } satisfies SyncProblems,
+  QueryAnswer: {
+    columns: [{ name: 'email', type: 'text', native_type: 'VARCHAR' }],
+    ...{ rows: [['ada@example.com']], truncated: false, shortened: 0 },
+  } satisfies QueryAnswer,
+};
+
 /** How runs are started, how they went, and what they leave. */
 export const ABOUT_RUNS: Readonly<Record<string, unknown>> = {
   Run: run,
@@ -100,4 +137,5 @@ export const ABOUT_RUNS: Readonly<Record<string, unknown>> = {
   Ledger: { records: 1196, owed: 1, owed_by_kind: { rejected: 1 }, oldest_owed: at, entry } satisfies LedgerView,
   Preview: preview,
   Summary: summary,
+  ...health,
 };
