@@ -5,6 +5,9 @@ import type { Parameter } from './operations.js';
 const KNOWN: Readonly<Record<string, { readonly description: string; readonly example?: unknown }>> = {
   limit: { description: 'How many at most', example: 50 },
   cursor: { description: 'Where to go on: `next` of the page before. Left out for the first page' },
+  search: { description: 'Only what has these words', example: 'vip' },
+  destination: { description: 'Only of this destination', example: 'braze_eu' },
+  model: { description: 'Only of this model', example: 'products' },
   revision: { description: 'The number of the revision', example: 3 },
   slug: { description: 'The name of the connector', example: 'braze' },
   object: { description: 'What the destination is written to, by its name', example: 'users' },

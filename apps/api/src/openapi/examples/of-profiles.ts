@@ -4,6 +4,9 @@ import type {
   ConfirmReset,
   IdentityExplanation,
   PreviewAudience,
+  PreviewTrait,
+  ProfileEvents,
+  ProfileGraph,
   ProfileSummary,
   ProfileView,
   Promote,
@@ -13,6 +16,7 @@ import type {
   StartAudiencesRun,
   StartStitchRun,
   StartTraitsRun,
+  TraitPreview,
   TraitStatistic,
   WhatIf,
 } from '@tributary/contract';
@@ -33,6 +37,7 @@ const profile: ProfileView = {
   ],
   ...{ identifier_count: 2, oversized: [] },
   merges: [{ absorbed_id: '0199a0b0-0000-7000-8000-0000000000ab', ...email, event_id: 'e2', run_id, merged_at: at }],
+  audiences: [{ id: 'vips', split: null, entered_at: at }],
   traits: [{ id: 'revenue', type: 'sum', value: '62.40', revision: 1, run_id, computed_at: at }],
   calculated_at: at,
 };
@@ -88,6 +93,23 @@ export const ABOUT_PROFILES: Readonly<Record<string, unknown>> = {
   } satisfies IdentityExplanation,
   Quarantine: { values: 1, items: [{ ...cookie, linked_type: 'email', linked: 1400, max_linked: 1000 }] } satisfies Quarantine,
   TraitStatistic: statistic,
+  PreviewTrait: {
+    ...{ warehouse: 'shop', profiles: 200 },
+    trait: { kind: 'trait', id: 'revenue', type: 'sum', value: "(payload->>'revenue')::double" },
+  } satisfies z.input<typeof PreviewTrait>,
+  TraitPreview: {
+    ...{ profiles: 200, values: 112, problem: null },
+    items: [{ profile_id: summary.id, value: '62.40' }],
+  } satisfies TraitPreview,
+  ProfileEvents: {
+    items: [{ id: 'e3', source_id: 'web', type: 'order', version: '1', event_time: at, payload: '{"revenue":42.4}' }],
+    next: null,
+  } satisfies ProfileEvents,
+  ProfileGraph: {
+    ...{ identifier_count: 2, link_count: 1 },
+    identifiers: profile.identifiers,
+    links: [{ from: 0, to: 1, event_id: 'e2', event_time: at }],
+  } satisfies ProfileGraph,
   AudiencePreview: { members: 84, splits: [], sample: [summary.id] } satisfies Partial<AudiencePreview>,
   WhatIf: whatIf,
 };
