@@ -2,12 +2,14 @@ import { check, type CheckOptions } from '../commands/check.js';
 import { apply, type ApplyOptions } from '../commands/project/apply.js';
 import { exportProject, type ExportOptions } from '../commands/project/export.js';
 import { plan, type PlanOptions } from '../commands/project/plan.js';
+import { approve, promote, type PromoteOptions, promotions, reject } from '../commands/project/promote.js';
 import { restore, revisions } from '../commands/revisions.js';
 import { type Verb, wholeNumber } from './verb.js';
 
 /** The verbs about what is defined: in files, and as it stands. */
 export function addProject(verb: Verb): void {
   addFiles(verb);
+  addPromotions(verb);
   verb<Pick<CheckOptions, 'project' | 'warehouse'>>(
     'check [names...]',
     'ask whether warehouses and destinations can be reached, all, or `warehouse ID`, `destination ID`; and whether warehouses understand what is defined',
@@ -49,4 +51,28 @@ function addFiles(verb: Verb): void {
     'write everything that is defined as files; secrets as references',
     (client, { names, options, terminal }) => exportProject(client, names[0], { ...options, terminal }),
   ).option('--force', 'replace the YAML files that are there');
+}
+
+function addPromotions(verb: Verb): void {
+  verb<PromoteOptions & { url: string }>(
+    'promote-project [dir]',
+    'bring a folder, or what another workspace has, into this one: shown first, then approved, then exactly that applied',
+    (client, { names: [folder], options, terminal }) => promote(client, folder, { ...options, terminal }),
+  )
+    .option('--from-key <key>', 'a key of the workspace it comes from')
+    .option('--from-url <url>', 'the API of that workspace; the same unless given')
+    .option('--prune', 'delete here what is not there')
+    .option('--note <text>', 'what it is for')
+    .option('--yes', 'approve it at once, where nobody else must');
+  verb(
+    'promotions [id]',
+    'show what was promoted into this workspace, or one promotion with its plan',
+    (client, { names, options, terminal }) => promotions(client, names[0], { terminal, json: options.json }),
+  );
+  verb('approve <promotion>', 'apply exactly what a promotion planned', (client, { names: [id = ''], options: { json }, terminal }) =>
+    approve(client, id, { terminal, json }),
+  );
+  verb<{ reason?: string }>('reject <promotion>', 'end a promotion that waits', (client, { names: [id = ''], options, terminal }) =>
+    reject(client, id, { ...options, terminal }),
+  ).option('--reason <text>', 'why');
 }

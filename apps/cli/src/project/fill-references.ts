@@ -5,25 +5,22 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const REFERENCE = /\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/**
- * Replaces `${env:NAME}` in every string of a value by what the environment holds. Names that are not set are reported with
- * the path of the string.
- */
-export function fillReferences(value: unknown, env: Environment, onMissing: (path: string, name: string) => void): unknown {
-  const fill = (inner: unknown, path: string): unknown => {
-    if (typeof inner === 'string') {
-      return inner.replace(REFERENCE, (whole, name: string) => {
-        const found = env[name];
-        if (found === undefined) onMissing(path, name);
-        return found ?? whole;
-      });
-    }
-    const below = (name: string) => (path === '' ? name : `${path}.${name}`);
-    if (Array.isArray(inner)) return inner.map((item, index) => fill(item, below(String(index))));
-    if (typeof inner !== 'object' || inner === null) return inner;
-    return Object.fromEntries(Object.entries(inner).map(([name, item]) => [name, fill(item, below(name))]));
-  };
-  return fill(value, '');
+/** Tells of a reference that could not be filled: where it stands, step by step, and the name it gives. */
+type OnMissing = (steps: readonly string[], name: string) => void;
+
+/** Replaces `${env:NAME}` in every string of a value by what the environment holds. */
+function fillReferences(value: unknown, env: Environment, onMissing: OnMissing, steps: readonly string[] = []): unknown {
+  if (typeof value === 'string') {
+    return value.replace(REFERENCE, (whole, name: string) => {
+      const found = env[name];
+      if (found === undefined) onMissing(steps, name);
+      return found ?? whole;
+    });
+  }
+  const below = (name: string, inner: unknown) => fillReferences(inner, env, onMissing, [...steps, name]);
+  if (Array.isArray(value)) return value.map((item, index) => below(String(index), item));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, below(name, inner)]));
 }
 
 type Plain = Readonly<Record<string, unknown>>;
@@ -39,11 +36,10 @@ export function fillSecrets(object: Plain, env: Environment): ReturnType<Filling
   const { kind, id } = object;
   if (!(KINDS_WITH_SECRETS as readonly unknown[]).includes(kind)) return { filled: object, missing: [] };
   const missing: ErrorDetail[] = [];
-  const filled = fillReferences(object, env, (path, name) => {
-    const steps = path.split('.');
+  const filled = fillReferences(object, env, (steps, name) => {
     const text = steps.reduce<unknown>((at, step) => (at as Plain | undefined)?.[step], object);
     if (referredName(text) === name && name === secretName({ kind: String(kind), id: String(id) }, steps)) return;
-    missing.push({ path, message: `the environment variable \`${name}\` is not set` });
+    missing.push({ path: steps.join('.'), message: `the environment variable \`${name}\` is not set` });
   });
   return { filled: filled as Plain, missing };
 }
