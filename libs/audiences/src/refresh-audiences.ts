@@ -47,11 +47,13 @@ export interface AudiencesReport {
 
 const TEXT = sql`text`;
 const TIME = sql`timestamptz`;
+const COUNT = sql`bigint`;
 
 const COLUMNS: TableColumns = {
   audience_member: { audience_id: TEXT, profile_id: sql`uuid`, split: TEXT, entered_at: TIME },
   audience_change: { audience_id: TEXT, profile_id: sql`uuid`, at: TIME, change: TEXT, run_id: TEXT },
-  audience_state: { audience_id: TEXT, members: sql`bigint`, run_id: TEXT, computed_at: TIME },
+  audience_state: { audience_id: TEXT, members: COUNT, run_id: TEXT, computed_at: TIME },
+  audience_run: { audience_id: TEXT, run_id: TEXT, computed_at: TIME, members: COUNT, entered: COUNT, left: COUNT },
 };
 
 const NOW = ident('current_member');
@@ -70,7 +72,7 @@ export async function refreshAudiences(database: Database, job: AudiencesJob): P
   );
   const traits = await traitTypes(database, schema);
   return database.transaction(async (session) => {
-    await createTables(session, schema, COLUMNS, options);
+    await prepareTables(session, schema, options);
     const { dialect } = session;
     const out = job.out === undefined ? {} : { out: job.out };
     const who = compileAudiences({ dialect, schema, conditions, traits, clock, ...out });
@@ -78,7 +80,7 @@ export async function refreshAudiences(database: Database, job: AudiencesJob): P
     await remake(session, HEIR, compileHeirs(schema), options);
     for (const statement of compileFollow(schema)) await session.execute(statement, options);
     const counts = await countChanges(session, job, options);
-    for (const statement of compileMove(job)) await session.execute(statement, options);
+    for (const statement of [...compileMove(job), ...compileStory(job, counts)]) await session.execute(statement, options);
     return { audiences: counts };
   });
 }
@@ -92,6 +94,24 @@ export async function traitTypes(session: Pick<Session, 'describe'>, schema: str
   }
   const columns = await orAbsent(session.describe(sql`SELECT * FROM ${profileTrait}`), []);
   return new Map(columns.slice(1).map(({ name, type }) => [name, type]));
+}
+
+/** Makes the tables that are missing; where a scan is slow, with the indexes by which members and changes are looked up. */
+async function prepareTables(session: Session, schema: string, options: StatementOptions): Promise<void> {
+  const { audienceMember, audienceChange, audienceRun } = ourTables(schema);
+  // The youngest of the tables says whether the others have their indexes.
+  const isNew = (await session.rows(session.dialect.standing(schema, 'audience_run'))).length === 0;
+  await createTables(session, schema, COLUMNS, options);
+  if (!isNew) return;
+  const id = sql`audience_id`;
+  const indexes = [
+    session.dialect.index(audienceMember, [id, sql`profile_id`]),
+    session.dialect.index(audienceMember, [sql`profile_id`]),
+    session.dialect.index(audienceChange, [id, sql`"at"`]),
+    session.dialect.index(audienceChange, [sql`profile_id`]),
+    session.dialect.index(audienceRun, [id, sql`computed_at`]),
+  ];
+  for (const index of indexes) if (index !== null) await session.execute(index, options);
 }
 
 async function remake(session: Session, table: Sql, query: Sql, options: StatementOptions): Promise<void> {
@@ -184,5 +204,25 @@ SELECT audience_id, profile_id, split, ${at} FROM ${NOW} AS one WHERE ${notIn(au
       ({ id }) => sql`INSERT INTO ${audienceState} (audience_id, members, run_id, computed_at)
 SELECT ${literal(id)}, count(*), ${literal(runId)}, ${at} FROM ${NOW} WHERE audience_id = ${literal(id)}`,
     ),
+  ];
+}
+
+/** How long it is told how big audiences were. */
+const STORY_DAYS = 400;
+
+/** How each audience stands after this run, for the history of its size. */
+function compileStory({ schema, clock, runId }: AudiencesJob, counts: readonly AudienceCounts[]): readonly Sql[] {
+  const { audienceRun } = ourTables(schema);
+  const at = (time: Date): Sql => sql`CAST(${literal(time.toISOString())} AS timestamptz)`;
+  const rows = counts.map(
+    ({ audience, members, entered, left }) =>
+      sql`(${join([literal(audience), literal(runId), at(clock), literal(members), literal(entered), literal(left)])})`,
+  );
+  const forgotten = at(new Date(clock.getTime() - STORY_DAYS * 86_400_000));
+  return [
+    ...(rows.length === 0
+      ? []
+      : [sql`INSERT INTO ${audienceRun} (audience_id, run_id, computed_at, members, entered, "left") VALUES ${join(rows)}`]),
+    sql`DELETE FROM ${audienceRun} WHERE computed_at < ${forgotten}`,
   ];
 }

@@ -47,6 +47,8 @@ export interface OurTables {
   readonly audienceChange: Sql;
   /** `audience_id, members, run_id, computed_at`: the audiences that were computed, also those without members. */
   readonly audienceState: Sql;
+  /** `audience_id, run_id, computed_at, members, entered, left`: how each audience stood after each of its runs. */
+  readonly audienceRun: Sql;
   /** View: `profile_id, trait_id, value`, one row a trait value, as JSON. */
   readonly customerAttributes: Sql;
   /** View: one row a profile, one typed column a trait. */
@@ -79,6 +81,7 @@ export function ourTables(schema: string): OurTables {
     audienceMember: ident(schema, 'audience_member'),
     audienceChange: ident(schema, 'audience_change'),
     audienceState: ident(schema, 'audience_state'),
+    audienceRun: ident(schema, 'audience_run'),
     customerAttributes: ident(schema, 'customer_attributes'),
     pivotedCustomerAttributes: ident(schema, 'pivoted_customer_attributes'),
     promotion: ident(schema, 'promotion'),

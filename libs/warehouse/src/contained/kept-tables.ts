@@ -14,6 +14,7 @@ const READABLE: ReadonlySet<string> = new Set([
   'audience_member',
   'audience_change',
   'audience_state',
+  'audience_run',
 ]);
 
 /** What we keep for ourselves, by name: for a schema in which the tables of others stand as well. */
