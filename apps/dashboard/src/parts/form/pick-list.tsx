@@ -1,15 +1,9 @@
 import { type KeyboardEvent, useId, useState } from 'react';
 import { Message } from '../message.js';
+import type { Choice } from './choice.js';
 import { Field, type FieldText, INPUT } from './field.js';
 
-/** Something that can be picked: what is kept, and what people know it by. */
-export interface Choice {
-  readonly value: string;
-  readonly label?: string;
-  /** At the right, its type or whether it is needed. */
-  readonly note?: string;
-  readonly about?: string | undefined;
-}
+export type { Choice };
 
 interface PickListProps {
   readonly choices: readonly Choice[];

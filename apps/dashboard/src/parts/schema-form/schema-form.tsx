@@ -80,6 +80,9 @@ function Setting(props: SettingProps) {
 const defaultOf = ({ default: standard }: JsonSchema): string | undefined =>
   typeof standard === 'string' || typeof standard === 'number' ? String(standard) : undefined;
 
+/** What a choice reads. */
+const plain = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
+
 /** What stands around a control. */
 function textOf({ name, schema, needed, path, refusal }: Omit<SettingProps, 'value' | 'onChange'>) {
   return {
@@ -107,12 +110,12 @@ function Secret({ value, onChange, ...props }: SettingProps) {
 
 function OneOf({ value, onChange, ...props }: SettingProps) {
   const { enum: choices = [], default: standard } = props.schema;
-  const none = standard === undefined ? '' : `${String(standard)} (default)`;
+  const none = standard === undefined ? '' : `${plain(standard)} (default)`;
   const options = choices.filter((choice) => choice !== standard).map((choice) => [String(choice), String(choice)] as const);
   return (
     <SelectField
       {...textOf(props)}
-      value={value === undefined || value === standard ? '' : String(value)}
+      value={value === undefined || value === standard ? '' : plain(value)}
       onChange={(chosen) => onChange(choices.find((choice) => String(choice) === chosen))}
       options={[['', none], ...options]}
     />
@@ -172,7 +175,7 @@ function Alternatives({ name, schema, needed, value, onChange, path, refusal }: 
   const tag = tagOf(schema);
   if (tag === undefined) return null;
   const values = asValues(value ?? schema.default);
-  const chosen = String(values[tag.name] ?? '');
+  const chosen = plain(values[tag.name]);
   const inner = tag.of.get(chosen);
   const text = textOf({ name, schema, needed, path, refusal });
   return (

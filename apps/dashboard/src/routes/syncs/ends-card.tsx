@@ -4,7 +4,7 @@ import { api } from '../../api.js';
 import { Card } from '../../parts/card.js';
 import { SelectField, TextAreaField, TextField } from '../../parts/form/field.js';
 import { PickListField } from '../../parts/form/pick-list.js';
-import type { SyncDraft } from './draft/sync-draft.js';
+import { subjectOf, type SyncDraft } from './draft/sync-draft.js';
 import type { EditorProps } from './mapping/editor-props.js';
 
 type Source = Sync['source'];
@@ -20,13 +20,6 @@ type SourceKind = keyof typeof SOURCES;
 
 const KINDS = Object.keys(SOURCES) as SourceKind[];
 const kindOf = (source: Source): SourceKind => KINDS.find((kind) => kind in source) ?? 'model';
-
-/** The audience, model or warehouse a source is of. */
-export function subjectOf(source: Source): string {
-  if ('model' in source) return source.model;
-  if ('audience' in source) return source.audience;
-  return ('profiles' in source ? source.profiles : source.events).warehouse;
-}
 
 type EndsProps = Pick<EditorProps, 'draft' | 'change' | 'check'>;
 

@@ -74,7 +74,6 @@ function useEditor(draft: SyncDraft, setDraft: (change: (now: SyncDraft) => Sync
       return { ...now, mode: usualMode(object, now.mode), key: untouched ? usualKey(object, columns.choices) : now.key };
     });
     // Once for an object, and again when the columns come; what people chose stays.
-    // eslint-disable-next-line
   }, [name, draft.destination, known]);
   const ready = STEPS.slice(0, 3).every(({ lacks }) => lacks(draft) === undefined);
   const check = useSyncCheck({ ...draft, id: draft.id === '' ? 'new_sync' : draft.id }, ready);

@@ -86,3 +86,10 @@ export function changedParts(base: SyncDraft, draft: SyncDraft): readonly string
   const [was, now] = [definitionOf(base), definitionOf(draft)];
   return [...new Set([...Object.keys(was), ...Object.keys(now)])].filter((name) => !same(was[name], now[name]));
 }
+
+/** The audience, model or warehouse a source is of. */
+export function subjectOf(source: Sync['source']): string {
+  if ('model' in source) return source.model;
+  if ('audience' in source) return source.audience;
+  return ('profiles' in source ? source.profiles : source.events).warehouse;
+}

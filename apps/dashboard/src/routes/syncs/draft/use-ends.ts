@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ConnectorObjectView } from '@tributary/contract';
 import { api } from '../../../api.js';
-import type { Choice } from '../../../parts/form/pick-list.js';
-import type { SyncDraft } from './sync-draft.js';
+import type { Choice } from '../../../parts/form/choice.js';
+import { subjectOf, type SyncDraft } from './sync-draft.js';
 
 type Source = SyncDraft['source'];
 
@@ -25,8 +25,7 @@ export function useColumns(source: Source): Picks {
   return { choices: (data?.items ?? []).map(({ name, type }) => ({ value: name, note: type })), pending: isLoading, error };
 }
 
-const isWhole = (source: Source): boolean =>
-  Object.values(source).every((of) => of !== '' && (typeof of !== 'object' || !('warehouse' in of) || of.warehouse !== ''));
+const isWhole = (source: Source): boolean => subjectOf(source) !== '';
 
 /** What the connector of a destination says of an object; `undefined` while that is not known. */
 export function useConnectorObject({ destination, object }: Pick<SyncDraft, 'destination' | 'object'>): ConnectorObjectView | undefined {

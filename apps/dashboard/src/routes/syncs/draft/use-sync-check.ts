@@ -43,7 +43,9 @@ async function complaintsOf(id: string, text: string, signal: AbortSignal): Prom
   try {
     return (await api.syncs.check(id, { sync }, signal)).problems;
   } catch (error) {
-    return complaintsIn(error) ?? Promise.reject(error);
+    const complaints = complaintsIn(error);
+    if (complaints === undefined) throw error;
+    return complaints;
   }
 }
 

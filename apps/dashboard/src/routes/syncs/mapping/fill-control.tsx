@@ -1,7 +1,8 @@
 import type { FieldMapping } from '@tributary/core';
 import { RUN_FACTS } from '@tributary/core';
 import { INPUT } from '../../../parts/form/field.js';
-import { type Choice, PickList } from '../../../parts/form/pick-list.js';
+import type { Choice } from '../../../parts/form/choice.js';
+import { PickList } from '../../../parts/form/pick-list.js';
 import type { TakenField } from '../draft/use-ends.js';
 import { constantOf } from './filled-by.js';
 
@@ -52,7 +53,7 @@ export function FillControl({ from, onChange, columns, field, of, invalid }: Fil
       spellCheck={false}
       value={text}
       placeholder={name === 'sql' ? 'upper(country)' : 'Hi {{ first_name }}'}
-      onChange={(event) => onChange({ ...from, [name]: event.target.value } as FieldMapping)}
+      onChange={(event) => onChange({ ...from, [name]: event.target.value })}
       className={`${INPUT} block font-mono text-[13px]`}
       {...ties}
     />

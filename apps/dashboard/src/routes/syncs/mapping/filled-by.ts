@@ -51,7 +51,7 @@ export function filledAnew(from: FieldMapping, by: FilledBy): FieldMapping {
 /** The mapping sent otherwise; the empty choice is the usual way. */
 export function sentOtherwise(from: FieldMapping, name: How, choice: string): FieldMapping {
   const { [name]: _, ...others } = from;
-  return (choice === '' ? others : { ...others, [name]: choice }) as FieldMapping;
+  return choice === '' ? others : { ...others, [name]: choice };
 }
 
 /** A constant as the field's type wants it; what is no number stays text, for the check to refuse. */

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { Button } from '../../../parts/button.js';
 import { INPUT } from '../../../parts/form/field.js';
-import { type Choice, PickList } from '../../../parts/form/pick-list.js';
+import type { Choice } from '../../../parts/form/choice.js';
+import { PickList } from '../../../parts/form/pick-list.js';
 import { Message } from '../../../parts/message.js';
 import type { MappingLine } from '../draft/sync-draft.js';
 import { choicesOf, type TakenField } from '../draft/use-ends.js';

@@ -1,4 +1,4 @@
-import type { Choice } from '../../../parts/form/pick-list.js';
+import type { Choice } from '../../../parts/form/choice.js';
 import { type MappingLine, nextLine, type SyncDraft } from '../draft/sync-draft.js';
 import type { TakenField } from '../draft/use-ends.js';
 

@@ -1,6 +1,6 @@
 import type { ConnectorObjectView } from '@tributary/contract';
 import type { Mode } from '@tributary/core';
-import type { Choice } from '../../../parts/form/pick-list.js';
+import type { Choice } from '../../../parts/form/choice.js';
 import { nextLine, type SyncDraft } from '../draft/sync-draft.js';
 import type { NewSync } from '../search.js';
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { Card } from '../../../parts/card.js';
 import { TextField } from '../../../parts/form/field.js';
-import type { SyncDraft } from '../draft/sync-draft.js';
-import { DestinationFields, SourceFields, subjectOf } from '../ends-card.js';
+import { subjectOf, type SyncDraft } from '../draft/sync-draft.js';
+import { DestinationFields, SourceFields } from '../ends-card.js';
 import type { EditorProps } from '../mapping/editor-props.js';
 import { KeyCard } from '../mapping/key-card.js';
 import { CheckLine } from '../mapping/check-line.js';
