@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { AppError, Cancelled, crashPoint, isFrozen, messageOf } from '@tributary/core';
 import { LOGGER, type Logger, STORE } from '@tributary/runtime';
-import { LEASE_MS, type RunClaim, type RunRow, type Store } from '@tributary/store';
+import { Lease, LEASE_MS, type RunClaim, type RunRow, type Store } from '@tributary/store';
 import { randomUUID } from 'node:crypto';
 
 /** A run that is ours to work on, as long as `signal` is not aborted. */
@@ -80,19 +80,19 @@ export class Claims implements BeforeApplicationShutdown {
    */
   async alive(renew: () => Promise<boolean>, work: (signal: AbortSignal, holds: () => boolean) => Promise<void>): Promise<void> {
     const lost = new AbortController();
-    let renewedAt = moment();
+    const lease = new Lease(LEASE_MS);
     const beat = setInterval(() => {
-      const asked = moment();
+      const prolonged = lease.prolong();
       renew()
         .then((kept) => {
-          if (kept) renewedAt = asked;
+          if (kept) prolonged();
           if (kept) crashPoint('lease.renewed');
           else lost.abort(new Cancelled('run.superseded', 'another worker has taken over'));
         })
         .catch((error: unknown) => this.logger.warn({ err: error }, 'a lease could not be renewed'));
     }, LEASE_MS / 3);
     try {
-      await work(AbortSignal.any([lost.signal, this.closing]), () => since(renewedAt) < LEASE_MS);
+      await work(AbortSignal.any([lost.signal, this.closing]), () => lease.holds());
     } finally {
       clearInterval(beat);
     }
@@ -119,9 +119,5 @@ export class Claims implements BeforeApplicationShutdown {
     return isFrozen(stage) && waited < PATIENCE_MS;
   }
 }
-
-/** By both clocks: one of them stands still while a machine sleeps, and the other may be set. */
-const moment = () => ({ running: performance.now(), wall: Date.now() });
-const since = (then: ReturnType<typeof moment>): number => Math.max(performance.now() - then.running, Date.now() - then.wall);
 
 const PATIENCE_MS = 6 * 3_600_000;

@@ -9,7 +9,7 @@ export type { Revision, RevisionName } from './objects/revisions.js';
 export type { NewPromotion, PromotedProject, PromotionRow, Promotions } from './promotions.js';
 export { resolveDefinition, resolveSync, warehouseOfSync } from './objects/resolve-sync.js';
 export type { Runs } from './runs.js';
-export { LEASE_MS } from './runs/lease.js';
+export { Lease, LEASE_MS } from './runs/lease.js';
 export type { RunClaim } from './runs/claim-run.js';
 export type { NewRun } from './runs/create-run.js';
 export type { Home } from './runs/home.js';

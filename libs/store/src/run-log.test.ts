@@ -202,6 +202,22 @@ describe('the run log on PostgreSQL', () => {
     expect(await log.renew(runId)).toBe(true);
   });
 
+  test('a lease counts from the moment it was asked for, however late the answer is read (I6)', async () => {
+    const { runId } = await frozen();
+    const log = deliverer('d1', 400);
+    const begun = await store.db.transaction().execute(async (trx) => {
+      await trx.selectFrom('run').selectAll().where('id', '=', runId).forUpdate().execute();
+      const late = log.begin(runId, 0);
+      await sleep(600);
+      return { late };
+    });
+    expect((await begun.late)?.holds()).toBe(false);
+    expect(await log.renew(runId)).toBe(true);
+    expect((await begun.late)?.holds()).toBe(true);
+    await sleep(500);
+    expect((await begun.late)?.holds()).toBe(false);
+  });
+
   test('stopped: what is open is owed, nothing begins, an answer on its way still counts (I2)', async () => {
     const { runId } = await frozen();
     const [flying, stopper] = [deliverer('d1'), deliverer('d2')];

@@ -8,6 +8,7 @@ import { finishRun, freezeRun, holdRun, progressOf, statusOf } from './run-log/p
 import { LEASE_MS } from './runs/lease.js';
 import { renewRun } from './runs/claim-run.js';
 import type { Store } from './open-store.js';
+import type { LogScope } from './run-log/scope.js';
 
 /** For whom the log is kept. Without `epoch` it is a deliverer's: it may begin and answer batches, and stop the run. */
 export interface RunLogHolder {
@@ -33,7 +34,7 @@ export interface LeasedRunLog extends RunLog {
 /** The `RunLog` port of sync on our PostgreSQL. Each call is one transaction. */
 export function runLog(store: Pick<Store, 'db'>, holder: RunLogHolder): LeasedRunLog {
   const { db } = store;
-  const scope = { db, leaseMs: LEASE_MS, ...holder, begun: new Map<string, number>() };
+  const scope: LogScope = { db, leaseMs: LEASE_MS, ...holder, begun: new Map() };
   return {
     status: (runId) => statusOf(scope, runId),
     progress: (runId, at) => progressOf(scope, runId, at),

@@ -89,6 +89,8 @@ export interface Begun extends Batch {
   readonly interrupted: boolean;
   /** Changes the destination has taken on and not done yet, by its own name for that work. They are asked after, not sent again. */
   readonly accepted: ReadonlyMap<number, string>;
+  /** Whether it is still this worker's, as far as it can know: no more once its lease ran out, also right after the process stood still. */
+  readonly holds: () => boolean;
 }
 
 /** The final outcome of one change that was not delivered, as history keeps it. */

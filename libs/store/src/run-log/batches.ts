@@ -65,15 +65,19 @@ export interface Renewed {
 
 /** Prolongs the leases of the batches this log has begun. */
 export async function renewBatches(scope: LogScope, runId: string): Promise<Renewed> {
-  const begun = [...scope.begun].filter(([name]) => name.startsWith(runId)).map(([name, attempt]) => [Number(name.split(' ')[1]), attempt]);
+  const begun = [...scope.begun]
+    .filter(([name]) => name.startsWith(runId))
+    .map(([name, { attempt, lease }]) => ({ number: Number(name.split(' ')[1]), attempt, prolonged: lease.prolong() }));
   if (begun.length === 0) return { kept: true, cancelled: false };
   const { rows } = await sql<{ number: number; cancelled: boolean }>`
     UPDATE batch SET lease_until = ${inMs(scope.leaseMs)}
-    FROM unnest(${begun.map(([number]) => number)}::int[], ${begun.map(([, attempt]) => attempt)}::int[]) AS begun(number, attempt), run
+    FROM unnest(${begun.map(({ number }) => number)}::int[], ${begun.map(({ attempt }) => attempt)}::int[]) AS begun(number, attempt), run
     WHERE run_id = ${runId} AND run.id = run_id AND batch.number = begun.number AND attempts = begun.attempt AND worker = ${scope.owner}
     RETURNING batch.number, coalesce(run.stopped AND run.error->>'code' = 'run.cancelled', false) AS cancelled`.execute(scope.db);
   // One that was answered meanwhile is no loss.
-  const lost = begun.some(([number]) => scope.begun.has(slot(runId, number ?? 0)) && rows.every((row) => row.number !== number));
+  const kept = new Set(rows.map(({ number }) => number));
+  for (const { number, prolonged } of begun) if (kept.has(number)) prolonged();
+  const lost = begun.some(({ number }) => scope.begun.has(slot(runId, number)) && !kept.has(number));
   return { kept: !lost, cancelled: rows.some(({ cancelled }) => cancelled) };
 }
 

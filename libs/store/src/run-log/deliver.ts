@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.js';
 import { slot, toBatch } from './batches.js';
 import { grouped } from './grouped.js';
+import { Lease } from '../runs/lease.js';
 import { superseded } from '../runs/run-rows.js';
 import { changeRun, type LogScope } from './scope.js';
 import { type Answering, type Asked, type SteppedRow, stepStatement } from './step-statement.js';
@@ -14,14 +15,18 @@ interface AnsweredRun {
 }
 
 type Step = { readonly begin: Asked } | { readonly answer: Answering };
-type Stepped = Begun | null | AnsweredRun;
+/** A batch that was taken, before it is known how long it is ours. */
+type Taken = Omit<Begun, 'holds'>;
+type Stepped = Taken | null | AnsweredRun;
 type Writer = (step: Step) => Promise<Stepped>;
 
 /** Takes the batch unless it has nothing open, is another worker's, waits for its time or for another batch, or the run no longer delivers. */
 export async function beginBatch(scope: LogScope, runId: string, number: number): Promise<Begun | null> {
-  const begun = (await write(scope, runId, { begin: { runId, number } })) as Begun | null;
-  if (begun !== null) scope.begun.set(slot(runId, number), begun.attempts);
-  return begun;
+  const lease = new Lease(scope.leaseMs);
+  const begun = (await write(scope, runId, { begin: { runId, number } })) as Taken | null;
+  if (begun === null) return null;
+  scope.begun.set(slot(runId, number), { attempt: begun.attempts, lease });
+  return { ...begun, holds: () => lease.holds() };
 }
 
 /**
@@ -32,7 +37,7 @@ export async function answerBatch(
   scope: LogScope,
   { runId, number, answer }: { readonly runId: string; readonly number: number; readonly answer: BatchAnswer },
 ): Promise<AnsweredRun> {
-  const attempt = scope.begun.get(slot(runId, number));
+  const attempt = scope.begun.get(slot(runId, number))?.attempt;
   if (attempt === undefined) throw superseded(runId);
   const answered = (await write(scope, runId, { answer: { runId, number, attempt, answer } })) as AnsweredRun;
   scope.begun.delete(slot(runId, number));
@@ -84,7 +89,7 @@ function answeredOf({ runId }: Answering, row: SteppedRow | undefined): Answered
   return { runOpen: row.openBatches > 0, freed: row.freed ?? [] };
 }
 
-function begunOf({ accepted, interrupted, runStartedAt, ...row }: Extract<SteppedRow, { readonly step: 'begun' }>): Begun {
+function begunOf({ accepted, interrupted, runStartedAt, ...row }: Extract<SteppedRow, { readonly step: 'begun' }>): Taken {
   const jobs = new Map(Object.entries(accepted).map(([seq, job]) => [Number(seq), job]));
   return { ...toBatch(row), runStartedAt, interrupted, accepted: jobs };
 }

@@ -1,9 +1,16 @@
 import type { Stage } from '@tributary/core';
 import { type Kysely, sql, type UpdateObject } from 'kysely';
 import type { Tables } from '../tables.js';
+import type { Lease } from '../runs/lease.js';
 import { loadRun, superseded, unknownRun } from '../runs/run-rows.js';
 
-/** A run log's holder with its database and the batches it has begun: run and number to the attempt. */
+/** One attempt of a batch, and how long it is this log's. */
+export interface BegunBatch {
+  readonly attempt: number;
+  readonly lease: Lease;
+}
+
+/** A run log's holder with its database and the batches it has begun, by run and number. */
 export interface LogScope {
   readonly db: Kysely<Tables>;
   readonly workspaceId: string;
@@ -12,7 +19,7 @@ export interface LogScope {
   readonly subject?: string;
   readonly epoch?: number;
   readonly leaseMs: number;
-  readonly begun: Map<string, number>;
+  readonly begun: Map<string, BegunBatch>;
 }
 
 /** Changes the run if it is still going (in that stage, if one is given) and, where the holder has a claim, still this claim's. */

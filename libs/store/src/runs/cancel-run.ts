@@ -6,6 +6,7 @@ import { ENDED, type RunClaim } from './claim-run.js';
 import { stopRun } from '../run-log/deliver.js';
 import { LEASE_MS, now } from './lease.js';
 import { loadRun, type RunRow } from './run-rows.js';
+import type { LogScope } from '../run-log/scope.js';
 
 /** What a cancelled run is told to have ended with. */
 export const CANCELLED = {
@@ -56,7 +57,7 @@ export async function pursueCancel(db: Kysely<Tables>, runId: string): Promise<v
   if (isFinal(run.state) || run.stage !== ('deliver' satisfies Stage)) return;
   const { stopped } = await db.selectFrom('run').select('stopped').where('id', '=', runId).executeTakeFirstOrThrow();
   if (stopped) return;
-  const scope = { db, workspaceId: run.workspaceId, owner: 'cancel', leaseMs: LEASE_MS, begun: new Map<string, number>() };
+  const scope: LogScope = { db, workspaceId: run.workspaceId, owner: 'cancel', leaseMs: LEASE_MS, begun: new Map() };
   await stopRun(scope, runId, CANCELLED).catch((error: unknown) => {
     // It ended in this very moment.
     if (!(error instanceof Conflict)) throw error;

@@ -4,6 +4,7 @@ import type { Tables } from '../tables.js';
 import { heldPlanOf } from '../run-log/guard-facts.js';
 import { LEASE_MS } from './lease.js';
 import type { RunRow } from './run-rows.js';
+import type { LogScope } from '../run-log/scope.js';
 
 /**
  * The plan a held run may be released by. Throws `Conflict` saying why not: nothing of it waits, another hash than the one people saw, too
@@ -14,7 +15,7 @@ export async function releasable(
   run: RunRow,
   plan: string | undefined,
 ): Promise<{ readonly run: RunRow; readonly plan: string }> {
-  const scope = { db, workspaceId: run.workspaceId, owner: 'release', leaseMs: LEASE_MS, begun: new Map<string, number>() };
+  const scope: LogScope = { db, workspaceId: run.workspaceId, owner: 'release', leaseMs: LEASE_MS, begun: new Map() };
   const held = await heldPlanOf(scope, run.id);
   const again = `look at it with \`tributary preview ${run.subject}\` and run \`${run.subject}\` again`;
   if (held === null || run.state !== 'held')

@@ -44,7 +44,8 @@ export async function attempt(
   batch: Begun,
   { runId, tools }: { runId: string; tools: SyncTools },
 ): Promise<Attempted> {
-  const counted = countRequests(tools);
+  const { holdsLease = () => true } = tools;
+  const counted = countRequests({ ...tools, holdsLease: () => batch.holds() && holdsLease() });
   const tally = createTally();
   const context = { ...contextOf(batch, { runId, tools, http: counted.http }), tally: tally.add };
   const answered: Answered[] = [];

@@ -119,7 +119,7 @@ export class InMemoryRunLog implements RunLog {
     batch.begunAt = this.clock();
     batch.firstAttemptAt ??= batch.begunAt;
     run.waiting = null;
-    return { ...batch, interrupted, runStartedAt: run.startedAt };
+    return { ...batch, interrupted, runStartedAt: run.startedAt, holds: () => true };
   }
 
   async wait(runId: string, waiting: { readonly until: Date; readonly reason: string }): Promise<void> {
