@@ -1,8 +1,76 @@
+import { useMutation } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api } from '../../api.js';
 import { useTitle } from '../../page-state.js';
+import { Button } from '../../parts/button.js';
+import { FormTrouble } from '../../parts/form/form-trouble.js';
+import { refusalOf } from '../../parts/form/refusal.js';
 import { PageTitle } from '../../parts/page-title.js';
+import { Tabs } from '../../parts/tabs.js';
+import { useWarehouse } from '../../parts/warehouse-choice.js';
+import { ExplainView } from './explain-view.js';
+import { PinsView } from './pins-view.js';
+import { QuarantineView } from './quarantine-view.js';
+import { RulesView } from './rules/rules-view.js';
+import { StitchFigures } from './stitch-figures.js';
+import { type Changes, NO_CHANGES, sizeOf } from './what-if/changes.js';
+import { WhatIfLab } from './what-if/what-if-lab.js';
 
-/** Identifier types and identity rules, with what another choice would do. */
+const route = getRouteApi('/inside/identity');
+
+/** How events become people: the rules, what they leave out, why two identifiers are one person, and what other rules would do. */
 export function IdentityPage() {
   useTitle('Identity');
-  return <PageTitle note="The rules that make profiles of events">Identity</PageTitle>;
+  const { tab = 'rules' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { warehouse, choice } = useWarehouse();
+  const [changes, setChanges] = useState<Changes>(NO_CHANGES);
+  const show = (id: string) => void navigate({ search: id === 'rules' ? {} : { tab: id }, replace: true });
+  const lab = (next: Changes) => {
+    setChanges(next);
+    show('what-if');
+  };
+  const planned = sizeOf(changes);
+  return (
+    <>
+      <PageTitle note="The rules that make people of events" aside={<Stitch warehouse={warehouse} />}>
+        Identity
+      </PageTitle>
+      {choice !== null && <div className="mb-4 max-w-64">{choice}</div>}
+      {warehouse !== undefined && <StitchFigures warehouse={warehouse} />}
+      <Tabs
+        label="Views of identity"
+        shown={tab}
+        show={show}
+        tabs={[
+          { id: 'rules', label: 'Types and rules', panel: () => <RulesView warehouse={warehouse} changes={changes} lab={lab} /> },
+          {
+            id: 'what-if',
+            label: planned === 0 ? 'What if' : `What if (${planned})`,
+            panel: () => <WhatIfLab warehouse={warehouse} changes={changes} setChanges={setChanges} />,
+          },
+          { id: 'explain', label: 'Explain', panel: () => <ExplainView warehouse={warehouse} /> },
+          { id: 'quarantine', label: 'Quarantine', panel: () => <QuarantineView warehouse={warehouse} /> },
+          { id: 'pins', label: 'Pins', panel: () => <PinsView /> },
+        ]}
+      />
+    </>
+  );
+}
+
+function Stitch({ warehouse }: { warehouse: string | undefined }) {
+  const navigate = useNavigate();
+  const stitch = useMutation({
+    mutationFn: () => api.runs.stitch(warehouse),
+    onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
+  });
+  return (
+    <div>
+      <Button disabled={warehouse === undefined} busy={stitch.isPending} onClick={() => stitch.mutate()}>
+        Stitch now
+      </Button>
+      {stitch.error !== null && <FormTrouble refusal={refusalOf(stitch.error)} />}
+    </div>
+  );
 }
