@@ -6,6 +6,7 @@ import { destinationsRoutes } from './routes/destinations/routes.js';
 import { homeRoutes } from './routes/home/routes.js';
 import { identityRoutes } from './routes/identity/routes.js';
 import { inside, root } from './routes/inside.js';
+import { invitationRoutes } from './routes/invitation/routes.js';
 import { lineageRoutes } from './routes/lineage/routes.js';
 import { loginRoutes } from './routes/login/routes.js';
 import { modelsRoutes } from './routes/models/routes.js';
@@ -35,7 +36,7 @@ const pages = [
 ] as const;
 
 export const router = createRouter({
-  routeTree: root.addChildren([inside.addChildren(pages), ...loginRoutes]),
+  routeTree: root.addChildren([inside.addChildren(pages), ...loginRoutes, ...invitationRoutes]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

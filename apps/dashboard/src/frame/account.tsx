@@ -1,9 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../api.js';
 import { ThemeSwitch } from './theme-switch.js';
-
-export const sessionQuery = { queryKey: ['session'], queryFn: () => api.session.get(), staleTime: 60_000 };
 
 const SIDE_LINK = 'rounded-md px-2.5 py-1.5 text-left text-soft hover:bg-raised hover:text-ink';
 
@@ -20,12 +18,6 @@ export function Account() {
       </div>
     </div>
   );
-}
-
-/** The workspace everything on the page belongs to. */
-export function WorkspaceName() {
-  const { data } = useQuery(sessionQuery);
-  return <p className="truncate text-[13px] text-soft">{data?.workspace ?? '\u00a0'}</p>;
 }
 
 function SignOut() {

@@ -3,11 +3,12 @@ import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useRunStream } from '../live-runs.js';
 import { Mark } from '../parts/mark.js';
 import { Toasts } from '../parts/toasts.js';
-import { Account, WorkspaceName } from './account.js';
+import { Account } from './account.js';
 import { Navigation } from './navigation.js';
 import { usePageFocus } from './page-focus.js';
 import { SearchButton } from './search-button.js';
 import { type Overlay, useShortcuts } from './shortcuts.js';
+import { WorkspaceChoice } from './workspace.js';
 
 const Palette = lazy(async () => ({ default: (await import('./palette/palette.js')).Palette }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import('./shortcuts-dialog.js')).ShortcutsDialog }));
@@ -26,9 +27,11 @@ export function Frame() {
       <SkipLink />
       <TopBar active={active} open={open} />
       <aside className="sticky top-0 hidden h-dvh flex-col gap-4 overflow-y-auto border-r border-line px-3 py-4 lg:flex">
-        <div className="px-2.5">
-          <HomeLink />
-          <WorkspaceName />
+        <div>
+          <div className="px-2.5">
+            <HomeLink />
+          </div>
+          <WorkspaceChoice />
         </div>
         <SearchButton open={() => open('palette')} />
         <div className="flex-1">

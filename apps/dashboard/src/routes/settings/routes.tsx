@@ -4,6 +4,8 @@ import { inside } from '../inside.js';
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings',
+  validateSearch: (search: Readonly<Record<string, unknown>>): { readonly tab?: string } =>
+    typeof search['tab'] === 'string' ? { tab: search['tab'] } : {},
   component: lazyRouteComponent(() => import('./settings-page.js'), 'SettingsPage'),
 });
 

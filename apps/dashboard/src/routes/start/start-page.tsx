@@ -43,7 +43,7 @@ const STEP: Record<StepName, StepWords> = {
   },
   preview: {
     title: 'Look before you send',
-    outcome: ({ preview }) => preview && `${count(preview.counts.planned)} changes planned`,
+    outcome: ({ preview }) => preview && 'previewed',
     panel: (standing) => <PreviewStep standing={standing} />,
   },
   run: {
