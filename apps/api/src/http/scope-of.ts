@@ -1,4 +1,4 @@
-import type { type Act, AREAS, type ScopeParts } from '@tributary/contract';
+import type { Act, AREAS, ScopeParts } from '@tributary/contract';
 
 /** Parts of an address that belong to an area of another name. */
 const AREA_OF: Readonly<Record<string, (typeof AREAS)[number]>> = {

@@ -42,11 +42,8 @@ async function beginningOf(response: Response): Promise<string> {
   const reader = response.body?.getReader();
   const parts: string[] = [];
   const enough = setTimeout(() => void reader?.cancel().catch(() => undefined), BEGINNING_MS);
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done) break;
-    parts.push(Buffer.from(value).toString());
-  }
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read())
+    parts.push(Buffer.from(read.value as Uint8Array).toString());
   clearTimeout(enough);
   return parts.join('');
 }

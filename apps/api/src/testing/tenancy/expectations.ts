@@ -10,7 +10,7 @@ export interface Expectation {
   readonly session?: true;
   /** A key that is held to scopes may not at all, whatever they are. */
   readonly unscoped?: true;
-  /** What an admin of another workspace is answered for an id of ours: 404, unless told otherwise. */
+  /** What an admin of another workspace is answered: 404 where one of ours is named, 200 where a list is asked for, unless told otherwise. */
   readonly foreign?: readonly number[];
 }
 
@@ -20,7 +20,7 @@ const open: Expectation = { needs: 'nobody' };
 const viewer = (scope: string, more: Partial<Expectation> = {}): Expectation => ({ needs: 'viewer', scope, ...more });
 const editor = (scope: string, more: Partial<Expectation> = {}): Expectation => ({ needs: 'editor', scope, ...more });
 const admin = (scope: string, more: Partial<Expectation> = {}): Expectation => ({ needs: 'admin', scope, ...more });
-const loggedIn: Expectation = { needs: 'viewer', session: true };
+const loggedIn: Expectation = { needs: 'viewer', session: true, foreign: [403] };
 /** Whose warehouse is meant comes first, and an empty workspace has none. */
 const noWarehouse = { foreign: [422] };
 /** One of ours stands in nobody's way: it becomes theirs, in their workspace, or is refused for what it names there. */
@@ -89,24 +89,24 @@ const PEOPLE: Row = {
   'POST /v1/stitch/runs': editor('identity:run'),
   'POST /v1/stitch/what-if': editor('identity:run'),
   'POST /v1/stitch/reset': admin('identity:run'),
-  'GET /v1/identity/explain': viewer('identity:read'),
-  'GET /v1/identity/quarantine': viewer('identity:read'),
+  'GET /v1/identity/explain': viewer('identity:read', noWarehouse),
+  'GET /v1/identity/quarantine': viewer('identity:read', noWarehouse),
   'POST /v1/traits/runs': editor('traits:run'),
   'POST /v1/traits/preview': editor('traits:run'),
   'POST /v1/traits/reset': admin('traits:run'),
   'POST /v1/traits/recalculate': editor('traits:run'),
   'GET /v1/traits/{id}/statistics': viewer('traits:read', { foreign: [404, 422] }),
-  'GET /v1/trait-statistics': viewer('traits:read'),
+  'GET /v1/trait-statistics': viewer('traits:read', noWarehouse),
   'POST /v1/audiences/runs': editor('audiences:run'),
   'POST /v1/audiences/preview': editor('audiences:run'),
-  'GET /v1/profiles': viewer('profiles:read'),
+  'GET /v1/profiles': viewer('profiles:read', noWarehouse),
   'GET /v1/profiles/{id}': viewer('profiles:read', noWarehouse),
   'DELETE /v1/profiles/{id}': admin('profiles:write', noWarehouse),
   'GET /v1/profiles/{id}/events': viewer('profiles:read', noWarehouse),
   'GET /v1/profiles/{id}/graph': viewer('profiles:read', noWarehouse),
   'GET /v1/profiles/{id}/traits/{trait}/provenance': viewer('profiles:read', noWarehouse),
   'GET /v1/profiles/{id}/deliveries': editor('profiles:read', noWarehouse),
-  'GET /v1/deliveries': editor('deliveries:read'),
+  'GET /v1/deliveries': editor('deliveries:read', noWarehouse),
   'GET /v1/syncs/{id}/deliveries': editor('syncs:read'),
   'GET /v1/erasures': admin('erasures:read'),
   'POST /v1/erasures': admin('erasures:run'),
@@ -155,7 +155,7 @@ export const EXPECTATIONS: Row = {
   'GET /healthz': open,
   'GET /readyz': open,
   'GET /metrics': admin('metrics:read', { foreign: [200] }),
-  ...Object.assign({}, ...DEFINED.map(definitions)),
+  ...Object.fromEntries(DEFINED.flatMap((kind) => Object.entries(definitions(kind)))),
   ...ACCESS,
   ...PROJECT,
   ...PEOPLE,
