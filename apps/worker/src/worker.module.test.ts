@@ -2,8 +2,9 @@ import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { KINDS } from '@tributary/core';
 import { enqueueRun, JOB_NAMES, type JobQueue } from '@tributary/queue';
-import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
+import { createLogger, JOB_QUEUE, loadConfig, LOGGER, type Logger, STORE } from '@tributary/runtime';
 import type { RunRow, Store } from '@tributary/store';
 import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { randomBytes } from 'node:crypto';
@@ -65,5 +66,25 @@ describe('a worker', () => {
     const run = await start();
     expect(await ended(run)).toMatchObject({ state: 'failed' });
     expect(await app.get(Sweeper).sweep()).toBe(0);
+  });
+
+  test('clears away secrets that nothing refers to any more, and sessions that have ended', async () => {
+    const workspaceId = 'default';
+    const row = (id: string) => ({ workspaceId, id, keyId: 'test', envelope: { key: 'x', data: 'y' } });
+    await store.secrets.put(['needed', 'orphan', 'fresh'].map(row));
+    const settings = { token: { $secret: 'needed' } };
+    const object = KINDS.destination.schema.parse({ kind: 'destination', id: 'd', connector: 'slack', settings });
+    await store.objects.put({ workspaceId, object, actor: 'test' });
+    await store.db
+      .updateTable('secret')
+      .set({ createdAt: new Date(Date.now() - 2 * 86_400_000) })
+      .where('id', 'in', ['needed', 'orphan'])
+      .execute();
+    const { id: userId } = await store.users.ensureAdmin(workspaceId);
+    const { token } = await store.sessions.createLogin({ workspaceId, userId, actor: 'test' });
+    await store.sessions.redeem(token, { ttlMs: -1 });
+    await new Sweeper(store, queue, app.get<Logger>(LOGGER)).sweep();
+    expect([...(await store.secrets.get(workspaceId, ['needed', 'orphan', 'fresh'])).keys()].sort()).toEqual(['fresh', 'needed']);
+    expect(await store.db.selectFrom('session').select('id').execute()).toEqual([]);
   });
 });

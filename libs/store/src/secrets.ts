@@ -59,6 +59,7 @@ async function prune(db: Kysely<Tables>, olderThanMs: number): Promise<number> {
       AND NOT EXISTS (SELECT FROM definition WHERE definition.workspace_id = secret.workspace_id AND ${refersTo('definition.object')})
       AND NOT EXISTS (SELECT FROM run WHERE run.workspace_id = secret.workspace_id AND run.state IN ('queued', 'running') AND ${refersTo('run.input')})
       AND NOT EXISTS (SELECT FROM promotion WHERE promotion.workspace_id = secret.workspace_id AND promotion.state = 'waiting' AND ${refersTo('promotion.objects')})
+      AND NOT EXISTS (SELECT FROM promotion WHERE promotion.workspace_id = secret.workspace_id AND promotion.state = 'waiting' AND ${refersTo('promotion.objects')})
   `.execute(db);
   return Number(numAffectedRows ?? 0n);
 }

@@ -33,7 +33,9 @@ export class ProjectController {
   @Needs('viewer')
   @ApiOperation({ operationId: 'objects.export', summary: 'Everything that is defined, as files have it; secrets as references' })
   @Answers(ProjectExport)
-  async export(@Caller() { workspaceId }: CallerOf) {
-    return exportObjects(await this.store.objects.all(workspaceId));
+  async export(@Caller() { workspaceId, actor }: CallerOf) {
+    const exported = exportObjects(await this.store.objects.all(workspaceId));
+    await this.store.audit.record({ workspaceId, actor, action: 'project.export' });
+    return exported;
   }
 }

@@ -39,6 +39,9 @@ export class Sweeper extends Rounds {
     this.#forgotAt = Date.now();
     await this.store.sweep.forget();
     await this.store.sweep.forgetRuns();
+    const secrets = await this.store.secrets.prune();
+    if (secrets > 0) this.logger.info({ secrets }, 'secrets that nothing refers to any more are gone');
+    await this.store.sessions.prune();
   }
 
   private async ask(job: OwedJob): Promise<void> {
