@@ -32,7 +32,8 @@ export function RecordExchanges({ runId, seq }: { runId: string; seq: number }) 
   );
 }
 
-function Exchange({ exchange: { method, path, status, ms, attempt, request, response } }: { exchange: RunExchange }) {
+/** A request and its answer, as they were kept. */
+export function Exchange({ exchange: { method, path, status, ms, attempt, request, response } }: { exchange: RunExchange }) {
   return (
     <div className="rounded-md border border-line">
       <p className="px-3 py-1.5 [overflow-wrap:anywhere]">

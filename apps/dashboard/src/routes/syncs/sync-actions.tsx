@@ -6,8 +6,9 @@ import { useState } from 'react';
 import { api } from '../../api.js';
 import { useLiveRun } from '../../live-runs.js';
 import { Button } from '../../parts/button.js';
+import { DeleteDialog } from '../../parts/delete-dialog.js';
 import { Dialog, DialogActions } from '../../parts/dialog.js';
-import { TextAreaField, TextField } from '../../parts/form/field.js';
+import { TextAreaField } from '../../parts/form/field.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { refusalOf } from '../../parts/form/refusal.js';
 import { Switch } from '../../parts/switch.js';
@@ -19,6 +20,7 @@ type Asked = 'full' | 'resend' | 'reconcile' | 'delete';
 export function SyncActions({ health }: { health: SyncHealth }) {
   const { id, enabled, last_run: last } = health;
   const [asked, ask] = useState<Asked>();
+  const navigate = useNavigate();
   const setting = useSetEnabled(id);
   const starting = useStart(() => api.runs.sync(id));
   return (
@@ -45,7 +47,11 @@ export function SyncActions({ health }: { health: SyncHealth }) {
       {asked === 'full' && <FullDialog id={id} close={() => ask(undefined)} />}
       {asked === 'resend' && <ResendDialog id={id} close={() => ask(undefined)} />}
       {asked === 'reconcile' && <ReconcileDialog id={id} close={() => ask(undefined)} />}
-      {asked === 'delete' && <DeleteDialog id={id} close={() => ask(undefined)} />}
+      {asked === 'delete' && (
+        <DeleteDialog kind="sync" id={id} close={() => ask(undefined)} gone={() => navigate({ to: '/syncs' })}>
+          It runs no more. What the destination holds stays there. Its revisions stay, so that it can be brought back.
+        </DeleteDialog>
+      )}
     </div>
   );
 }
@@ -127,24 +133,6 @@ function ReconcileDialog({ id, close }: AskProps) {
         </Button>
         <Button look="primary" busy={some.isPending} onClick={() => some.mutate()}>
           100 by chance
-        </Button>
-      </DialogActions>
-    </Dialog>
-  );
-}
-
-function DeleteDialog({ id, close }: AskProps) {
-  const navigate = useNavigate();
-  const [typed, setTyped] = useState('');
-  const deleting = useMutation({ mutationFn: () => api.objects.delete('sync', id), onSuccess: () => navigate({ to: '/syncs' }) });
-  return (
-    <Dialog title="Delete this sync" close={close}>
-      <p className="mb-3">It runs no more. What the destination holds stays there. Its revisions stay, so that it can be brought back.</p>
-      <TextField label={`Type ${id} to confirm`} value={typed} onChange={setTyped} />
-      {deleting.error && <FormTrouble refusal={refusalOf(deleting.error)} />}
-      <DialogActions>
-        <Button look="danger" disabled={typed !== id} busy={deleting.isPending} onClick={() => deleting.mutate()}>
-          Delete it
         </Button>
       </DialogActions>
     </Dialog>

@@ -22,8 +22,8 @@ export function GuardTab(props: Props) {
     <div className="space-y-4">
       <Card title="Guard">
         <p className="mb-4 max-w-[75ch] text-soft">
-          A run that plans more than this is held before its first request, and says why. Somebody looks, and releases it or not. Without a
-          limit nothing is held for it.
+          What is beyond these limits waits before its first request, and says why. Somebody looks, and releases it or not. Removals of more
+          than 15 % wait also without a limit, and so does everything when the source is suddenly empty.
         </p>
         <div className="grid gap-6">
           {OPERATIONS.map(([name, label, when]) => (
