@@ -6,6 +6,7 @@ import { run, type RunOptions } from './commands/run.js';
 import { runLog } from './commands/run-log.js';
 import { runs } from './commands/runs.js';
 import { connect } from './connect.js';
+import { addAccess } from './program/access-verbs.js';
 import { addConnectors } from './program/connector-verbs.js';
 import { addIntentOptions } from './program/intent-options.js';
 import { addPeople } from './program/people-verbs.js';
@@ -24,19 +25,23 @@ export function createProgram(terminal: Terminal, end: (exit: Exit) => void): Co
     .showHelpAfterError('(`tributary --help` shows what there is)')
     .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.err(text.trimEnd()) })
     .exitOverride();
-  const verb = <O = object>(usage: string, description: string, work: Work<O>): Command =>
-    withShared(program.command(usage).description(description)).action(async (...args: unknown[]) => {
-      const command = args.at(-1) as Command;
-      const options = command.opts<O & Shared>();
-      const names = command.processedArgs.flat().filter((name): name is string => typeof name === 'string');
-      end(await work(await connect(options), { options: { ...options, json: options.json ?? false }, names, terminal }));
-    });
+  const verbOf =
+    (parent: Command): Verb =>
+    <O = object>(usage: string, description: string, work: Work<O>): Command =>
+      withShared(parent.command(usage, { isDefault: usage === 'list' }).description(description)).action(async (...args: unknown[]) => {
+        const command = args.at(-1) as Command;
+        const options = command.opts<O & Shared>();
+        const names = command.processedArgs.flat().filter((name): name is string => typeof name === 'string');
+        end(await work(await connect(options), { options: { ...options, json: options.json ?? false }, names, terminal }));
+      });
+  const verb = verbOf(program);
   addProject(verb);
   addRuns(verb);
   addSyncs(verb);
   addProfiles(verb);
   addWarehouses(verb);
   addPeople(verb);
+  addAccess(verb, (name, description) => verbOf(program.command(name).description(description)));
   addConnectors(program, verb, { terminal, end });
   return program;
 }

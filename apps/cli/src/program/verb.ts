@@ -15,6 +15,9 @@ export type Work<O> = (
 /** Adds a verb that speaks to the API. */
 export type Verb = <O = object>(usage: string, description: string, work: Work<O>) => Command;
 
+/** Begins a group of verbs, `users invite`; its verb `list` is what the name of the group alone means. */
+export type Group = (name: string, description: string) => Verb;
+
 /** Reads an option that is a whole number. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number');
