@@ -21,7 +21,7 @@ const SHOWN_AT: Partial<Record<Kind, (id: string) => string>> = {
   trait: (id) => `/traits/${id}`,
   identity_rule: () => '/identity',
   identifier_type: () => '/identity',
-  warehouse: () => '/settings',
+  warehouse: () => '/settings?tab=warehouses',
 };
 
 /** A whole identifier, as `email:ada@example.com`. */

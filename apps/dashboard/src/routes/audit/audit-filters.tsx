@@ -5,7 +5,7 @@ import { SearchField } from '../../parts/search-field.js';
 import type { Filters } from './filters.js';
 
 /** The beginnings of what can be done. */
-const VERBS = ['definition', 'run', 'session', 'api_key', 'user', 'invitation', 'workspace', 'profile', 'promotion'] as const;
+const VERBS = ['definition', 'run', 'session', 'api_key', 'user', 'invitation', 'workspace', 'erasure', 'promotion'] as const;
 
 /** Narrows the log. */
 export function AuditFilters({ filters, change }: { filters: Filters; change: (part: Filters) => void }) {

@@ -1,40 +1,40 @@
-import type { ReactNode } from 'react';
+import { Link } from '@tanstack/react-router';
+import { BUTTON } from '../../parts/button.js';
 import { Card } from '../../parts/card.js';
 
-/** What to do where nothing is defined yet. */
+const STEPS = [
+  ['Your events', 'A warehouse of yours, or a made-up shop at one click.'],
+  ['Your people', 'What points to people is found in the events, and what is worth knowing of them.'],
+  ['A destination', 'A sandbox with the API, limits and errors of the real one.'],
+  ['A sync', 'Look at the plan before anything is sent; then watch it arrive.'],
+] as const;
+
+/** What there is to do where nothing is defined yet, and the way to it. */
 export function FirstSteps() {
   return (
-    <Card title="Three steps to a first sync">
-      <ol className="max-w-[70ch] space-y-4 pt-1">
-        <Step number={1} title="Describe it">
-          A warehouse, identity rules, traits, a destination and a sync, in a folder of YAML files. <code>test/demo/project</code> in the
-          repository is one that works, with sandboxes as destinations.
-        </Step>
-        <Step number={2} title="Bring it in">
-          <Command>npx tributary apply FOLDER</Command>
-        </Step>
-        <Step number={3} title="Run it, and watch it here">
-          <Command>npx tributary run</Command>
-        </Step>
-      </ol>
+    <Card>
+      <div className="max-w-prose py-2">
+        <h2 className="text-lg font-semibold tracking-tight">To a first sync in five minutes</h2>
+        <ol className="mt-4 space-y-3">
+          {STEPS.map(([title, text], index) => (
+            <li key={title} className="grid grid-cols-[auto_1fr] gap-x-3">
+              <span aria-hidden className="grid size-6 place-items-center rounded-full bg-river-soft text-[13px] font-semibold text-river">
+                {index + 1}
+              </span>
+              <div>
+                <p className="font-medium">{title}</p>
+                <p className="text-pretty text-soft">{text}</p>
+              </div>
+            </li>
+          ))}
+        </ol>
+        <Link to="/start" className={`${BUTTON.primary} mt-5`}>
+          Begin
+        </Link>
+        <p className="mt-4 text-[13px] text-soft">
+          Or from files: <code>npx tributary apply FOLDER</code>
+        </p>
+      </div>
     </Card>
   );
-}
-
-function Step({ number, title, children }: { number: number; title: string; children: ReactNode }) {
-  return (
-    <li className="grid grid-cols-[auto_1fr] gap-x-3">
-      <span aria-hidden className="grid size-6 place-items-center rounded-full bg-river-soft text-[13px] font-semibold text-river">
-        {number}
-      </span>
-      <div>
-        <p className="font-medium">{title}</p>
-        <div className="mt-0.5 text-soft">{children}</div>
-      </div>
-    </li>
-  );
-}
-
-function Command({ children }: { children: string }) {
-  return <code className="mt-1 inline-block rounded-md bg-raised px-2.5 py-1 text-ink">{children}</code>;
 }

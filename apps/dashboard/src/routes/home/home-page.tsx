@@ -42,21 +42,21 @@ function Standing({ summary }: { summary: Summary }) {
         <Delivered days={summary.delivered_by_day} />
         <Attention items={summary.attention} />
       </div>
-      <Card title="Syncs" flush>
+      <Card title="Syncs" flush aside={<MoreOf to="/syncs" label="All syncs" />}>
         {summary.syncs.length === 0 ? <Empty title="No sync is defined yet" /> : <SyncsTable syncs={summary.syncs} />}
       </Card>
-      <Card
-        title="Last runs"
-        flush
-        aside={
-          <Link to="/runs" className="font-medium text-river hover:underline">
-            All runs
-          </Link>
-        }
-      >
+      <Card title="Last runs" flush aside={<MoreOf to="/runs" label="All runs" />}>
         {summary.recent_runs.length === 0 ? <Empty title="Nothing has run yet" /> : <RunsTable runs={summary.recent_runs} />}
       </Card>
     </>
+  );
+}
+
+function MoreOf({ to, label }: { to: '/syncs' | '/runs'; label: string }) {
+  return (
+    <Link to={to} className="font-medium text-river hover:underline">
+      {label}
+    </Link>
   );
 }
 

@@ -14,9 +14,14 @@ const BAR: Record<Tone, string> = { good: 'bg-river', warn: 'bg-warn', bad: 'bg-
 const stateOf = (name: string): RunState => RUN_STATES.find((state) => state === name) ?? 'queued';
 const nameOf = (sync: SyncLine) => sync.label ?? sync.id;
 
-/** The syncs by name, each with how its last runs went. */
+/** More are a list of their own. */
+const SHOWN = 10;
+
+const lastOf = ({ last_run: run }: SyncLine): string => run?.created_at ?? '';
+
+/** The syncs that ran last, each with how its last runs went. */
 export function SyncsTable({ syncs }: { syncs: readonly SyncLine[] }) {
-  const sorted = [...syncs].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+  const sorted = [...syncs].sort((a, b) => lastOf(b).localeCompare(lastOf(a)) || nameOf(a).localeCompare(nameOf(b))).slice(0, SHOWN);
   return (
     <table className="w-full border-collapse text-left">
       <thead className={HEAD}>
@@ -41,7 +46,7 @@ function SyncRow({ sync }: { sync: SyncLine }) {
   return (
     <tr className={ROW}>
       <td className="py-2.5 pl-4 align-top">
-        <Link to="/runs" search={{ subject: sync.id }} className={`${WHOLE_ROW} font-medium [overflow-wrap:anywhere]`}>
+        <Link to="/syncs/$syncId" params={{ syncId: sync.id }} className={`${WHOLE_ROW} font-medium [overflow-wrap:anywhere]`}>
           {nameOf(sync)}
         </Link>
         <div className="text-[13px] text-soft">

@@ -60,7 +60,7 @@ const columns = (revoke: (key: ApiKey) => void): readonly Column<ApiKey>[] => [
   {
     ...{ key: 'revoke', title: '', right: true },
     cell: (key) => (
-      <Button look="quiet" aria-label={`Revoke ${key.name}`} onClick={() => revoke(key)}>
+      <Button look="quiet" className="-my-1.5" aria-label={`Revoke ${key.name}`} onClick={() => revoke(key)}>
         Revoke
       </Button>
     ),

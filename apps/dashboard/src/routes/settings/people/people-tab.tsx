@@ -75,7 +75,7 @@ const columns = (change: (to: Pick<User, 'id' | 'role'>) => void, remove: (user:
   {
     ...{ key: 'remove', title: '', right: true },
     cell: (user) => (
-      <Button look="quiet" aria-label={`Remove ${user.name}`} onClick={() => remove(user)}>
+      <Button look="quiet" className="-my-1.5" aria-label={`Remove ${user.name}`} onClick={() => remove(user)}>
         Remove
       </Button>
     ),
@@ -114,7 +114,12 @@ const invitationColumns = (revoke: (invitation: Invitation) => void): readonly C
   {
     ...{ key: 'revoke', title: '', right: true },
     cell: (invitation) => (
-      <Button look="quiet" aria-label={`Take back the invitation of ${invitation.email}`} onClick={() => revoke(invitation)}>
+      <Button
+        look="quiet"
+        className="-my-1.5"
+        aria-label={`Take back the invitation of ${invitation.email}`}
+        onClick={() => revoke(invitation)}
+      >
         Take back
       </Button>
     ),

@@ -39,7 +39,7 @@ const columns = (end: (id: string) => void): readonly Column<SessionEntry>[] => 
       current ? (
         <span className="text-soft">this one</span>
       ) : (
-        <Button look="quiet" aria-label={`End the session of ${agent ?? 'an unknown browser'}`} onClick={() => end(id)}>
+        <Button look="quiet" className="-my-1.5" aria-label={`End the session of ${agent ?? 'an unknown browser'}`} onClick={() => end(id)}>
           End
         </Button>
       ),

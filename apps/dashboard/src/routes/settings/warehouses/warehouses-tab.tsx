@@ -38,7 +38,7 @@ function Check({ id }: { id: string }) {
   const said = check.data?.detail ?? check.error?.message;
   return (
     <div className="flex flex-col items-end gap-1">
-      <Button look="quiet" aria-label={`Check ${id}`} busy={check.isPending} onClick={() => check.mutate()}>
+      <Button look="quiet" className="-my-1.5" aria-label={`Check ${id}`} busy={check.isPending} onClick={() => check.mutate()}>
         {check.isPending ? 'Checking…' : 'Check'}
       </Button>
       <span role="status" className={`max-w-prose text-[13px] ${check.data?.ok === true ? 'text-good' : 'text-bad'}`}>
