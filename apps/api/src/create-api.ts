@@ -8,18 +8,25 @@ import { fastify } from 'fastify';
 import { AppModule } from './app.module.js';
 import { serveDashboard } from './dashboard/serve-dashboard.js';
 import { addAuditOrigin } from './http/audit-origin.js';
+import { addRateLimits } from './http/rate-limits.js';
 import { addRequestLog } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
+import { addSizeLimits, answerUnreadable, LARGEST_BODY } from './http/size-limits.js';
 import { serveOpenApi } from './openapi.js';
-
-/** Room for a project of ten thousand objects. */
-const LARGEST_BODY = 16 * 1024 * 1024;
 
 /** The API, ready to listen. */
 export async function createApi(config: Config, logger: Logger): Promise<NestFastifyApplication> {
-  const server = fastify({ bodyLimit: LARGEST_BODY, genReqId: () => randomUUID(), forceCloseConnections: true });
+  const server = fastify({
+    bodyLimit: LARGEST_BODY,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: true,
+    trustProxy: [...config.trustedProxies],
+    clientErrorHandler: answerUnreadable,
+  });
   addSecurityHeaders(server);
   addRequestLog(server, logger);
+  addSizeLimits(server);
+  await addRateLimits(server, config);
   addAuditOrigin(server);
   await serveDashboard(server);
   const nest = nestLogger(logger);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseAllowList, parseProxy, placeOfUrl } from '@tributary/connector-kit';
 import { Invalid, messageOf } from '@tributary/core';
@@ -6,6 +7,8 @@ import { embeddedMasterKey, type MasterKey, parseMasterKeys } from './secrets/ma
 
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 const flag = z.enum(['0', '1'], { error: 'must be 1 or 0' }).transform((value) => value === '1');
+
+const perMinute = z.coerce.number('must be a number').int().min(1).max(1_000_000_000);
 
 /** Names with commas between them. */
 const list = z
@@ -23,6 +26,17 @@ const readBy =
       context.addIssue({ code: 'custom', message: messageOf(error) });
     }
   };
+
+/** Complains about what is neither an address nor a range of addresses. */
+function parseProxies(proxies: readonly string[]): void {
+  for (const proxy of proxies) {
+    const [address = '', bits, ...more] = proxy.split('/');
+    const longest = isIP(address) === 6 ? 128 : 32;
+    const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest);
+    if (isIP(address) === 0 || !isRange || more.length > 0)
+      throw new Invalid('config.proxies', `\`${proxy}\` is neither an address nor a range: write \`10.0.0.7\` or \`10.0.0.0/8\``);
+  }
+}
 
 /** Every setting that comes from the environment, with its default. Nothing else is read from there. */
 const Environment = z.object({
@@ -51,6 +65,10 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WORKER_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(256).default(4),
   CONNECTORS: list,
+  RATE_LIMIT_CALLER: perMinute.default(18_000),
+  RATE_LIMIT_ADDRESS: perMinute.default(600),
+  RATE_LIMIT_LOGIN: perMinute.default(60),
+  TRUSTED_PROXIES: list.superRefine(readBy(parseProxies)),
   EGRESS_ALLOW: list.superRefine(readBy(parseAllowList)),
   EGRESS_PROXY: z.string().superRefine(readBy(parseProxy)).optional(),
 });
@@ -84,6 +102,10 @@ export interface Config {
   readonly workerConcurrency: number;
   /** Packages with connectors besides the built-in ones. */
   readonly connectors: readonly string[];
+  /** Requests a minute: of a key or session; of an address without credentials; attempts of an address to come in. */
+  readonly rateLimits: { readonly caller: number; readonly address: number; readonly login: number };
+  /** The proxies before us, by address or range: whom they name as the sender is believed. */
+  readonly trustedProxies: readonly string[];
   /** What requests to the outside may reach although it is not public, the sandboxes included. */
   readonly egressAllow: readonly string[];
   /** The proxy all requests to the outside go through; none unless set. */
@@ -127,6 +149,8 @@ function configOf(env: z.output<typeof Environment>): Config {
     logLevel: env.LOG_LEVEL,
     workerConcurrency: env.WORKER_CONCURRENCY,
     connectors: Object.freeze(env.CONNECTORS),
+    rateLimits: Object.freeze({ caller: env.RATE_LIMIT_CALLER, address: env.RATE_LIMIT_ADDRESS, login: env.RATE_LIMIT_LOGIN }),
+    trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     egressAllow: Object.freeze([...env.EGRESS_ALLOW, ...sandboxesOf(env), ...(env.TRIBUTARY_EMBEDDED ? THIS_MACHINE : [])]),
     egressProxy: env.EGRESS_PROXY,
   });

@@ -6,7 +6,12 @@ import { LOGGER, type Logger } from '@tributary/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The only place that knows HTTP's numbers. */
-const STATUS_BY_CODE: Readonly<Record<string, number>> = { 'revision.mismatch': 412 };
+const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  'revision.mismatch': 412,
+  'rate.exceeded': 429,
+  'request.url': 414,
+  'request.size': 413,
+};
 const STATUS_BY_CLASS = [
   [NotFound, 404],
   [Invalid, 422],
