@@ -1,4 +1,5 @@
 import type { ConnectorView } from '@tributary/contract';
+import type { ReactNode } from 'react';
 import { Card } from '../../parts/card.js';
 import { CheckField, TextField } from '../../parts/form/field.js';
 import type { Refusal } from '../../parts/form/refusal.js';
@@ -10,13 +11,15 @@ interface DestinationFormProps {
   readonly values: Values;
   readonly change: (part: Values) => void;
   readonly refusal: Refusal;
+  /** What a new one is asked besides. */
+  readonly children?: ReactNode;
 }
 
 /** The places whose complaints this form shows itself. */
 export const DESTINATION_PLACES = ['settings', 'label', 'sandbox'];
 
 /** What a connector needs to know of an account. Secrets are written once and never shown again. */
-export function DestinationForm({ connector, values, change, refusal }: DestinationFormProps) {
+export function DestinationForm({ connector, values, change, refusal, children }: DestinationFormProps) {
   const sandbox = values['sandbox'] === true;
   const settings = asValues(values['settings']);
   return (
@@ -28,6 +31,7 @@ export function DestinationForm({ connector, values, change, refusal }: Destinat
           error={refusal.at('label')}
           onChange={(label) => change({ label: label === '' ? undefined : label })}
         />
+        {children}
         <CheckField
           label="Sandbox"
           hint={`Records go to a local simulator of ${connector.name} that remembers them; nothing leaves this machine`}

@@ -6,7 +6,6 @@ import { api } from '../../api.js';
 import { counted } from '../../format.js';
 import { useTitle } from '../../page-state.js';
 import { Button } from '../../parts/button.js';
-import { Card } from '../../parts/card.js';
 import { TextField } from '../../parts/form/field.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { refusalOf } from '../../parts/form/refusal.js';
@@ -82,19 +81,16 @@ function Form({ connector }: { connector: ConnectorView }) {
   };
   return (
     <div className="space-y-4">
-      <Card title={connector.name}>
-        <div className="max-w-2xl">
-          <TextField
-            label="Id"
-            className="font-mono"
-            value={id}
-            onChange={setId}
-            error={refusal.at('id')}
-            hint="Lower case letters, digits and underscores; it stays"
-          />
-        </div>
-      </Card>
-      <DestinationForm connector={connector} values={values} change={change} refusal={refusal} />
+      <DestinationForm connector={connector} values={values} change={change} refusal={refusal}>
+        <TextField
+          label="Id"
+          className="font-mono"
+          value={id}
+          onChange={setId}
+          error={refusal.at('id')}
+          hint="Lower case letters, digits and underscores; it stays"
+        />
+      </DestinationForm>
       {saving.error && <FormTrouble refusal={refusal} fields={[...DESTINATION_PLACES, 'id']} />}
       <div className="flex justify-end">
         <Button look="primary" disabled={id === ''} busy={saving.isPending} onClick={() => saving.mutate()}>

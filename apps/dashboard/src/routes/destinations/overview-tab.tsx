@@ -121,7 +121,14 @@ function Exchanges({ destination }: { destination: string }) {
     >
       <div className="space-y-2">
         {data.items.map((exchange, index) => (
-          <Exchange key={index} exchange={exchange} />
+          <details key={index}>
+            <summary className="cursor-pointer text-[13px] text-soft hover:text-ink">
+              {exchange.method} {exchange.path}, {exchange.status === null ? 'no answer' : `answered ${exchange.status}`}
+            </summary>
+            <div className="mt-1">
+              <Exchange exchange={exchange} />
+            </div>
+          </details>
         ))}
       </div>
     </Card>
