@@ -7,7 +7,7 @@ import { useVirtualRows } from './virtual-rows.js';
 /** A column: its name, and what it shows of a row. */
 export interface Column<Row> {
   readonly key: string;
-  readonly title: string;
+  readonly title: ReactNode;
   readonly cell: (row: Row) => ReactNode;
   /** Figures stand at the right. */
   readonly right?: boolean;

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api } from '../../api.js';
 import { count, words } from '../../format.js';
 import { Card } from '../../parts/card.js';
-import { MoreButton } from '../../parts/more-button.js';
+import { ListFoot } from '../../parts/list-foot.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
 import { missedOf } from '../../parts/runs-table.js';
 import { RecordsTable } from './records-table.js';
@@ -13,12 +13,13 @@ import { ResendButton } from './resend-button.js';
 
 type Outcome = RunRecord['outcome'];
 const OUTCOMES: readonly Outcome[] = ['rejected', 'invalid', 'in_doubt', 'pending', 'cancelled'];
-const PAGE = 50;
+const PAGE = 200;
+const NONE: ReadonlySet<string> = new Set();
 
 /** The records of a run that were not delivered, each with its reason. They stay owed: the next run plans them again. */
 export function RecordsCard({ run }: { run: RunView }) {
   const [outcome, setOutcome] = useState<Outcome>();
-  const [keys, setKeys] = useState<readonly string[]>([]);
+  const [keys, setKeys] = useState(NONE);
   const query = useRecords(run, outcome);
   const records = query.data?.pages.flatMap((page) => page.items);
   return (
@@ -36,8 +37,8 @@ export function RecordsCard({ run }: { run: RunView }) {
       ) : (
         <Loading />
       )}
-      <MoreButton query={query} label="More records" />
-      <ResendButton sync={run.subject} keys={keys} />
+      <ListFoot query={query} label="More records" />
+      <ResendButton sync={run.subject} keys={[...keys]} />
     </Card>
   );
 }

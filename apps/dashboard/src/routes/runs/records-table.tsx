@@ -1,59 +1,76 @@
 import type { RunRecord, RunView } from '@tributary/contract';
 import { isFinal } from '@tributary/core';
+import { useMemo } from 'react';
 import { words } from '../../format.js';
 import { Message } from '../../parts/message.js';
-import { HEAD, HEAD_ROW } from '../../parts/table.js';
+import { type Column, DataTable } from '../../parts/table/data-table.js';
 import { RecordExchanges } from './record-exchanges.js';
 
 interface RecordsTableProps {
   readonly run: RunView;
   readonly records: readonly RunRecord[];
   /** Keys that are to be sent again. */
-  readonly chosen: readonly string[];
-  readonly choose: (keys: readonly string[]) => void;
+  readonly chosen: ReadonlySet<string>;
+  readonly choose: (keys: ReadonlySet<string>) => void;
 }
 
-/** Records with what became of them and why; those that can be sent again may be chosen. */
+/** The usual height of a row, in pixels. */
+const ROW_HEIGHT = 86;
+
+/** A record as a row: its place in the list names it, for a record may have no key. */
+interface Row extends RunRecord {
+  readonly at: number;
+}
+
+/** Records with what became of them and why, of however many there are; those that can be sent again may be chosen. */
 export function RecordsTable({ run, records, chosen, choose }: RecordsTableProps) {
-  const again = isFinal(run.state) ? [...new Set(records.flatMap((record) => keyToResend(record) ?? []))] : [];
+  const rows = useMemo(() => records.map((record, at) => ({ ...record, at })), [records]);
+  const again = useMemo(
+    () => (isFinal(run.state) ? [...new Set(records.flatMap((record) => keyToResend(record) ?? []))] : []),
+    [records, run.state],
+  );
+  const choice: Column<Row> = {
+    key: 'choice',
+    title: <Choice label="All records shown" keys={again} chosen={chosen} choose={choose} />,
+    className: 'w-10',
+    cell: (record) => <Choice label={`Record ${record.key}`} keys={keyToResend(record) ?? []} chosen={chosen} choose={choose} />,
+  };
+  const columns: readonly Column<Row>[] = [
+    ...(again.length > 0 ? [choice] : []),
+    { key: 'key', title: 'Key', className: 'w-32 sm:w-64', cell: (record) => <Key record={record} /> },
+    {
+      key: 'operation',
+      title: 'Operation',
+      className: 'w-28 max-sm:hidden',
+      cell: ({ operation }) => <span className="text-soft">{operation ?? '–'}</span>,
+    },
+    {
+      key: 'outcome',
+      title: 'Outcome',
+      className: 'w-28 max-sm:hidden',
+      cell: ({ outcome }) => <span className="whitespace-nowrap text-warn">{words(outcome)}</span>,
+    },
+    { key: 'reason', title: 'Reason', cell: (record) => <Reason run={run} record={record} /> },
+  ];
+  return <DataTable label="Records not delivered" columns={columns} rows={rows} keyOf={({ at }) => String(at)} rowHeight={ROW_HEIGHT} />;
+}
+
+function Key({ record: { key, outcome } }: { record: RunRecord }) {
   return (
-    <table className="w-full border-collapse text-left">
-      <thead className={HEAD}>
-        <tr className={HEAD_ROW}>
-          {again.length > 0 && (
-            <th className="w-10 py-2 pl-4">
-              <Choice label="All records shown" keys={again} chosen={chosen} choose={choose} />
-            </th>
-          )}
-          <th className="w-32 py-2 pl-4 font-medium sm:w-64">Key</th>
-          <th className="w-28 px-2 py-2 font-medium max-sm:hidden">Operation</th>
-          <th className="w-28 px-2 py-2 font-medium max-sm:hidden">Outcome</th>
-          <th className="py-2 pr-4 pl-2 font-medium">Reason</th>
-        </tr>
-      </thead>
-      <tbody>
-        {records.map((record, index) => (
-          <tr key={index} className="border-b border-line align-top last:border-0">
-            {again.length > 0 && (
-              <td className="py-2 pl-4">
-                <Choice label={`Record ${record.key}`} keys={keyToResend(record) ?? []} chosen={chosen} choose={choose} />
-              </td>
-            )}
-            <td className="py-2 pl-4 font-medium [overflow-wrap:anywhere]">
-              {record.key ?? <span className="text-soft">no key</span>}
-              <div className="text-[13px] font-normal text-soft sm:hidden">{words(record.outcome)}</div>
-            </td>
-            <td className="px-2 py-2 text-soft max-sm:hidden">{record.operation ?? '–'}</td>
-            <td className="px-2 py-2 whitespace-nowrap text-warn max-sm:hidden">{words(record.outcome)}</td>
-            <td className="py-2 pr-4 pl-2 [overflow-wrap:anywhere]">
-              <Message text={record.message} />
-              <div className="text-[13px] text-soft">{record.code}</div>
-              {record.seq !== null && <RecordExchanges runId={run.id} seq={record.seq} />}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div className="font-medium [overflow-wrap:anywhere]">
+      {key ?? <span className="text-soft">no key</span>}
+      <div className="text-[13px] font-normal text-soft sm:hidden">{words(outcome)}</div>
+    </div>
+  );
+}
+
+function Reason({ run, record: { message, code, seq } }: { run: RunView; record: RunRecord }) {
+  return (
+    <div className="[overflow-wrap:anywhere]">
+      <Message text={message} />
+      <div className="text-[13px] text-soft">{code}</div>
+      {seq !== null && <RecordExchanges runId={run.id} seq={seq} />}
+    </div>
   );
 }
 
@@ -70,15 +87,14 @@ interface ChoiceProps extends Pick<RecordsTableProps, 'chosen' | 'choose'> {
 /** Chooses some keys at once, or none of them. */
 function Choice({ label, keys, chosen, choose }: ChoiceProps) {
   if (keys.length === 0) return null;
-  const others = chosen.filter((key) => !keys.includes(key));
-  const checked = keys.every((key) => chosen.includes(key));
-  return (
-    <input
-      type="checkbox"
-      aria-label={label}
-      checked={checked}
-      onChange={() => choose(checked ? others : [...others, ...keys])}
-      className="size-4 align-middle"
-    />
-  );
+  const checked = keys.every((key) => chosen.has(key));
+  const change = () => {
+    const next = new Set(chosen);
+    for (const key of keys) {
+      if (checked) next.delete(key);
+      else next.add(key);
+    }
+    choose(next);
+  };
+  return <input type="checkbox" aria-label={label} checked={checked} onChange={change} className="size-4 align-middle accent-river" />;
 }
