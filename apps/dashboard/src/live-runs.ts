@@ -1,11 +1,15 @@
 import type { RunView } from '@tributary/contract';
 import { isFinal } from '@tributary/core';
-import { type QueryClient, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Query, type QueryClient, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, isSignedOut, runQuery } from './api.js';
+import { isShort } from './parts/paged.js';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
+const LISTS = [['runs'], ['summary']] as const;
+/** Who has scrolled far down reads what was; the rows that move there move all the same. */
+const isShortList = ({ state }: Query): boolean => isShort(state.data);
 /** Lists are read anew at most this often, however many runs begin and end. */
 const LISTS_MS = 500;
 
@@ -51,7 +55,9 @@ async function stayOn(queries: QueryClient, listener: Listener): Promise<void> {
 
 async function showAll(queries: QueryClient, runs: AsyncIterable<RunView>, { setActive }: Listener): Promise<void> {
   const active = new Set<string>();
-  const readLists = throttled(() => void Promise.all([['runs'], ['summary']].map((queryKey) => queries.invalidateQueries({ queryKey }))));
+  const readLists = throttled(
+    () => void Promise.all(LISTS.map((queryKey) => queries.invalidateQueries({ queryKey, predicate: isShortList }))),
+  );
   setActive(0);
   for await (const run of runs) {
     queries.setQueryData(runQuery(run.id).queryKey, run);

@@ -28,10 +28,17 @@ export function usePaged<T>(
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: CALM_MS,
+    refetchInterval: ({ state }) => (isShort(state.data) ? CALM_MS : false),
   });
   return { query, items: query.data?.pages.flatMap((page) => page.items) };
 }
+
+/** Lists of more pages are not read anew by themselves: that would be as many requests. */
+const SHORT = 4;
+
+/** Whether what is held of a list is little enough to be read anew whenever something happens. */
+export const isShort = (data: unknown): boolean =>
+  !(typeof data === 'object' && data !== null && 'pages' in data && Array.isArray(data.pages) && data.pages.length > SHORT);
 
 interface Further {
   readonly hasNextPage: boolean;

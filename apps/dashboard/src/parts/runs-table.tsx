@@ -5,13 +5,21 @@ import { count, KIND_LABEL } from '../format.js';
 import { useLiveRun } from '../live-runs.js';
 import { ProgressBar } from './run-progress.js';
 import { StateBadge } from './state-badge.js';
+import { Room } from './table/room.js';
+import { moveAmongRows } from './table/row-keys.js';
+import { useVirtualRows } from './table/virtual-rows.js';
 import { HEAD, HEAD_ROW, ROW, WHOLE_ROW } from './table.js';
 import { Ago, Took } from './times.js';
 
-/** Runs, newest first. A run that goes on shows its progress as it happens. */
+const COLUMNS = 6;
+/** The usual height of a row, in pixels. */
+const ROW_HEIGHT = 41;
+
+/** Runs, newest first, of however many there are. A run that goes on shows its progress as it happens. */
 export function RunsTable({ runs }: { runs: readonly RunView[] }) {
+  const { ref, items, before, after, measure } = useVirtualRows<HTMLTableSectionElement>(runs.length, ROW_HEIGHT);
   return (
-    <table className="w-full border-collapse text-left">
+    <table aria-rowcount={runs.length + 1} className="w-full border-collapse text-left">
       <thead className={HEAD}>
         <tr className={HEAD_ROW}>
           <th className="py-2 pl-4 font-medium">Run</th>
@@ -22,10 +30,13 @@ export function RunsTable({ runs }: { runs: readonly RunView[] }) {
           <th className="w-32 py-2 pr-4 pl-2 text-right font-medium max-sm:hidden">Started</th>
         </tr>
       </thead>
-      <tbody>
-        {runs.map((run) => (
-          <RunRow key={run.id} listed={run} />
-        ))}
+      <tbody ref={ref} onKeyDown={moveAmongRows}>
+        <Room height={before} columns={COLUMNS} />
+        {items.map(({ index }) => {
+          const run = runs[index];
+          return run && <RunRow key={run.id} listed={run} index={index} measure={measure} />;
+        })}
+        <Room height={after} columns={COLUMNS} />
       </tbody>
     </table>
   );
@@ -36,12 +47,12 @@ export function missedOf({ counts, state }: RunView): number {
   return counts.rejected + counts.in_doubt + counts.invalid + counts.held + (isFinal(state) ? counts.pending : 0);
 }
 
-function RunRow({ listed }: { listed: RunView }) {
+function RunRow({ listed, index, measure }: { listed: RunView; index: number; measure: (row: Element | null) => void }) {
   const run = useLiveRun(listed);
   const missed = missedOf(run);
   const sync = run.kind === 'sync';
   return (
-    <tr className={ROW} data-run={run.id}>
+    <tr ref={measure} className={ROW} data-run={run.id} data-index={index} aria-rowindex={index + 2}>
       <td className="py-2 pl-4 align-top">
         <Link to="/runs/$runId" params={{ runId: run.id }} className={`${WHOLE_ROW} font-medium [overflow-wrap:anywhere]`}>
           {run.subject}

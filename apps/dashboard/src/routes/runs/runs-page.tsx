@@ -1,12 +1,12 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { RUN_KINDS, RUN_STATES, type RunKind, type RunState } from '@tributary/core';
-import { api, CALM_MS } from '../../api.js';
+import { api } from '../../api.js';
 import { useTitle } from '../../page-state.js';
 import { Card } from '../../parts/card.js';
-import { MoreButton } from '../../parts/more-button.js';
+import { ListFoot } from '../../parts/list-foot.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
+import { usePaged } from '../../parts/paged.js';
 import { RunsTable } from '../../parts/runs-table.js';
 import type { Filters } from './filters.js';
 import { RunFilters } from './run-filters.js';
@@ -17,8 +17,7 @@ const route = getRouteApi('/inside/runs');
 export function RunsPage() {
   useTitle('Runs');
   const filters = route.useSearch();
-  const query = useRuns(filters);
-  const runs = query.data?.pages.flatMap((page) => page.items);
+  const { query, items: runs } = useRuns(filters);
   return (
     <>
       <PageTitle
@@ -34,7 +33,7 @@ export function RunsPage() {
           {runs === undefined && <Loading rows={10} />}
           {runs?.length === 0 && <NoRuns filtered={hasFilter(filters)} />}
           {runs !== undefined && runs.length > 0 && <RunsTable runs={runs} />}
-          <MoreButton query={query} label="Older runs" />
+          <ListFoot query={query} label="Older runs" />
         </Card>
       )}
     </>
@@ -42,21 +41,17 @@ export function RunsPage() {
 }
 
 function useRuns(filters: Filters) {
-  return useInfiniteQuery({
-    queryKey: ['runs', filters],
-    queryFn: ({ pageParam }) =>
+  return usePaged(
+    ['runs', filters],
+    (page) =>
       api.runs.list({
-        limit: 50,
-        ...(pageParam === '' ? {} : { cursor: pageParam }),
+        ...page,
         ...(filters.subject === undefined ? {} : { subject: filters.subject }),
         ...(isKind(filters.kind) ? { kind: filters.kind } : {}),
         ...(isState(filters.state) ? { state: filters.state } : {}),
       }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next ?? undefined,
-    placeholderData: keepPreviousData,
-    refetchInterval: CALM_MS,
-  });
+    { limit: 100 },
+  );
 }
 
 const isKind = (text: string | undefined): text is RunKind => RUN_KINDS.some((kind) => kind === text);
