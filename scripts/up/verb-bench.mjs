@@ -11,7 +11,7 @@ export async function run({ args, stopping }) {
   const [{ build }, { startPostgres }] = await Promise.all([import('./build.mjs'), import('./postgres.mjs')]);
   const home = temporaryFolder('bench');
   stopping(() => removeFolder(home));
-  await build(['bench']);
+  await build(['bench', 'servers']);
   const postgres = await stopOnceBegun(stopping, startPostgres({ home, durable: false }));
   return runHere(['--expose-gc', YOUNG, join(root, 'test/bench/dist/main.js'), ...args], {
     TEST_DATABASE_URL: postgres.serverUrl,

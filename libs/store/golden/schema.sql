@@ -405,6 +405,8 @@ CREATE UNIQUE INDEX run_idempotency ON run USING btree (workspace_id, idempotenc
 
 CREATE INDEX run_newest ON run USING btree (workspace_id, id DESC);
 
+CREATE INDEX run_newest_about ON run USING btree (workspace_id, subject, id DESC);
+
 CREATE INDEX run_newest_of_subject ON run USING btree (workspace_id, kind, subject, id DESC);
 
 CREATE UNIQUE INDEX run_one_active ON run USING btree (workspace_id, slot) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));

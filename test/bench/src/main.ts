@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import { API } from './api.bench.js';
 import { CONNECTORS } from './connectors.bench.js';
 import { DELIVERY } from './deliver.bench.js';
 import { judge, type Measurement } from './measure.js';
@@ -26,6 +27,7 @@ const BENCHES: readonly Bench[] = [
   ...PLAN,
   ...DELIVERY,
   ...CONNECTORS,
+  ...API,
 ];
 
 function wanted(only: string): readonly Bench[] {

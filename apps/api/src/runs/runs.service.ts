@@ -81,7 +81,7 @@ export class RunsService {
   }
 
   async list({ workspaceId }: CallerOf, query: RunsQuery) {
-    const { items, next } = await this.store.runs.list({ workspaceId, ...query });
+    const { items, next } = await this.store.runs.list({ workspaceId, ...query, brief: true });
     return { items: items.map(runView), next };
   }
 

@@ -27,9 +27,12 @@ const STATEMENTS = [
 
   // What was wished with an idempotency key: the same key with another wish is a mistake of whoever sent it.
   `ALTER TABLE run ADD COLUMN wish text`,
+
+  // What a sync or warehouse did lately, whatever it was.
+  `CREATE INDEX run_newest_about ON run (workspace_id, subject, id DESC)`,
 ];
 
-/** Projects brought from one workspace to another, and who agreed. */
+/** Projects brought from one workspace to another, and who agreed; what goes with an idempotency key; runs by what they are about. */
 export async function promotions(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
 }

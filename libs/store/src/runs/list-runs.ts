@@ -1,5 +1,5 @@
 import type { RunKind, RunState } from '@tributary/core';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { cursorLike, DEFAULT_LIMIT, NUMBER, type Page, type PageRequest, pageOf, UUID } from '../page.js';
 import type { Tables, UndeliveredOutcome } from '../tables.js';
 import { RUN_COLUMNS, type RunRow } from './run-rows.js';
@@ -12,6 +12,8 @@ export interface RunsRequest extends PageRequest {
   readonly kind?: RunKind | undefined;
   readonly subject?: string | undefined;
   readonly state?: RunState | undefined;
+  /** Of what runs were started with only what they are to do: all that people see in a list. */
+  readonly brief?: boolean | undefined;
   /** Only those that are part of this pipeline. */
   readonly parent?: string | undefined;
 }
@@ -32,11 +34,19 @@ export interface RecordsRequest extends PageRequest {
   readonly outcome?: UndeliveredOutcome | undefined;
 }
 
+const BRIEF = RUN_COLUMNS.filter((column) => column !== 'input');
+const INTENT = sql<unknown>`jsonb_strip_nulls(jsonb_build_object('intent', input->'intent'))`.as('input');
+
 /** Newest first: the ids are uuids of version 7, whose order is that of creation. */
 export async function listRuns(db: Kysely<Tables>, request: RunsRequest): Promise<Page<RunRow>> {
   const limit = request.limit ?? DEFAULT_LIMIT;
   const cursor = cursorLike(request.cursor, UUID);
   let query = db.selectFrom('run').select(RUN_COLUMNS).where('workspaceId', '=', request.workspaceId);
+  if (request.brief === true)
+    query = db
+      .selectFrom('run')
+      .select([...BRIEF, INTENT])
+      .where('workspaceId', '=', request.workspaceId);
   query = request.kind === undefined ? query.where('kind', 'not in', WAITED_FOR) : query.where('kind', '=', request.kind);
   if (request.subject !== undefined) query = query.where('subject', '=', request.subject);
   if (request.state !== undefined) query = query.where('state', '=', request.state);

@@ -66,6 +66,12 @@ const Lookup = z.discriminatedUnion('question', [
   asked('provenance', { profile: z.uuid(), trait: Id, limit: z.int().min(1).max(500).default(50) }),
   asked('statistics', { trait: Id.optional() }),
   asked('audience', { audience: Audience }),
+  asked('audience_members', {
+    ...{ audience: Id, split: Id.optional(), traits: ids.max(20).optional() },
+    ...{ cursor: z.uuid().optional(), limit: z.int().min(1).max(500) },
+  }),
+  asked('audience_history', { audience: Id, cursor: z.string().max(50).optional(), limit: z.int().min(1).max(500) }),
+  asked('audience_overlap', { audiences: ids.min(2).max(10) }),
   asked('query', { sql: Expression, limit: z.int().min(1).max(1_000) }),
   asked('quarantine', { type: Id.optional(), limit: z.int().min(1).max(500).default(50) }),
   asked('ledger', { sync: Id, key: z.string().min(1).optional() }),
@@ -110,10 +116,9 @@ export type MaintenanceAction = RunInput<'maintenance'>['action'];
 
 /** What a run of a sync is to do; for a run of another kind that says nothing. */
 export function intentOf(run: { readonly input: unknown }): Intent {
-  return Asked.parse(run.input ?? {}).intent;
+  const { intent } = (run.input ?? {}) as { readonly intent?: unknown };
+  return intent === undefined ? CHANGES : Intent.parse(intent);
 }
-
-const Asked = z.object({ intent: Intent.default(CHANGES) });
 
 /** What a run was created with, checked to be what its kind takes. */
 export function inputOf<K extends RunKind>(kind: K, run: { readonly kind: RunKind; readonly input: unknown }): RunInput<K> {
