@@ -92,7 +92,11 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
     await found('traits', {});
     return found('audiences', {});
   };
-  const held = () => service.holds().map((line) => /\w+@x\.org/.exec(line)?.[0]);
+  const held = () =>
+    service
+      .holds()
+      .filter((line) => line.startsWith('/vips'))
+      .map((line) => /\w+@x\.org/.exec(line)?.[0]);
 
   test('are not sent before they are computed', async () => {
     await found('stitch', {});
@@ -126,6 +130,47 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
     expect(await found('lookup', { question: 'validate' })).toMatchObject({ problems: [] });
   });
 
+  test('tell who is in them, how that came about, and what they share', async () => {
+    await store.objects.apply(
+      'default',
+      [object('audience', 'all_of_us', { warehouse: 'main', condition: { identifier: 'email' } })],
+      'test',
+    );
+    await found('audiences', {});
+    expect(await found('lookup', { question: 'audience_members', audience: 'vips', limit: 10 })).toMatchObject({
+      ...{ members: 1, next: null },
+      items: [{ split: 'test', traits: { spent: 210 } }],
+    });
+    expect(await found('lookup', { question: 'audience_history', audience: 'vips', limit: 1 })).toMatchObject({
+      items: [{ members: 1, entered: 0, left: 0 }],
+    });
+    expect(await found('lookup', { question: 'audience_overlap', audiences: ['vips', 'all_of_us'] })).toMatchObject({
+      ...{ in_all: 1, in_any: 2 },
+      regions: [{ members: 1 }, { members: 1 }],
+    });
+  });
+
+  test('are columns of profiles, to be mapped and to choose by', async () => {
+    const flags = object('sync', 'flags_to_service', {
+      ...{
+        source: { profiles: { warehouse: 'main', where: 'vips OR all_of_us' } },
+        destination: 'service',
+        object: 'record',
+        mode: 'mirror',
+      },
+      ...{ key: { email: 'email' }, mapping: { vip: { column: 'vips' }, word: { sql: "CASE WHEN vips THEN 'vip' ELSE 'guest' END" } } },
+      options: { add: request('/flags'), remove: request('/flags/gone') },
+    });
+    await store.objects.apply('default', [flags], 'test');
+    service.forget();
+    const input = { ...(await resolveSync(store.objects, 'default', 'flags_to_service')), intent: { kind: 'changes' } } as const;
+    expect(await ended('sync', input, 'flags_to_service')).toMatchObject({ state: 'succeeded', counts: { added: 2 } });
+    const heard = service.heard().join('');
+    expect(heard).toMatch(/bob@x\.org.*?"vip":true,"word":"vip"/);
+    expect(heard).toMatch(/ada@x\.org.*?"vip":false,"word":"guest"/);
+    await store.objects.delete({ workspaceId: 'default', kind: 'sync', id: 'flags_to_service', actor: 'test' });
+  });
+
   test('forget a person who is erased, and never have them again', async () => {
     const erasure = await store.erasures.create({
       ...{ workspaceId: 'default', warehouse: 'main', actor: 'test' },
@@ -134,6 +179,11 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
     for (let tries = 0; tries < 100 && (await store.erasures.get('default', erasure.id)).state !== 'done'; tries++)
       await new Promise((resolve) => setTimeout(resolve, 200));
     expect(held()).toEqual([]);
-    expect(await found('audiences', {})).toEqual({ audiences: [{ audience: 'vips', members: 0, entered: 0, left: 0 }] });
+    expect(await found('audiences', {})).toMatchObject({
+      audiences: [
+        { audience: 'all_of_us', members: 1, entered: 0, left: 0 },
+        { audience: 'vips', members: 0, entered: 0, left: 0 },
+      ],
+    });
   }, 60_000);
 });

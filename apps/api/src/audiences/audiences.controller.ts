@@ -1,6 +1,18 @@
-import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { AudiencePreview, IDEMPOTENCY_HEADER, PreviewAudience, StartAudiencesRun } from '@tributary/contract';
+import {
+  AudienceHistory,
+  AudienceHistoryQuery,
+  AudienceMembers,
+  AudienceMembersQuery,
+  AudienceOverlap,
+  AudiencePreview,
+  CompareAudiences,
+  IDEMPOTENCY_HEADER,
+  PreviewAudience,
+  StartAudiencesRun,
+} from '@tributary/contract';
+import { Id, Invalid } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import { Accepts, Answers } from '../http/answers.js';
@@ -46,5 +58,55 @@ export class AudiencesController {
     const { warehouse } = audience;
     await this.store.objects.get({ workspaceId: caller.workspaceId, kind: 'warehouse', id: warehouse });
     return this.lookups.ask(caller, AudiencePreview, { warehouse, question: 'audience', audience });
+  }
+
+  @Get(':id/members')
+  @Needs('viewer')
+  @ApiOperation({ operationId: 'audiences.members', summary: 'The members of an audience as of its last run, with some of their traits' })
+  @Answers(AudienceMembers)
+  async members(
+    @Caller() caller: CallerOf,
+    @Param('id', { schema: Id }) audience: string,
+    @Query({ schema: AudienceMembersQuery }) { traits, ...page }: AudienceMembersQuery,
+  ) {
+    const asked = { audience, ...page, ...(traits === undefined ? {} : { traits: traits.split(',') }) };
+    const input = { question: 'audience_members', ...asked } as const;
+    return this.lookups.askIn(caller, AudienceMembers, { warehouse: await this.warehouseOf(caller, audience), input });
+  }
+
+  @Get(':id/history')
+  @Needs('viewer')
+  @ApiOperation({ operationId: 'audiences.history', summary: 'How big an audience was after each of its runs, and who came and went' })
+  @Answers(AudienceHistory)
+  async history(
+    @Caller() caller: CallerOf,
+    @Param('id', { schema: Id }) audience: string,
+    @Query({ schema: AudienceHistoryQuery }) page: AudienceHistoryQuery,
+  ) {
+    const input = { question: 'audience_history', audience, ...page } as const;
+    return this.lookups.askIn(caller, AudienceHistory, { warehouse: await this.warehouseOf(caller, audience), input });
+  }
+
+  @Post('overlap')
+  @HttpCode(200)
+  @Needs('viewer')
+  @ApiOperation({
+    operationId: 'audiences.overlap',
+    summary: 'What 2 to 10 audiences of one warehouse have in common, as of their last runs',
+  })
+  @Answers(AudienceOverlap)
+  async overlap(@Caller() caller: CallerOf, @Body({ schema: CompareAudiences }) { audiences }: CompareAudiences) {
+    const warehouses = new Set<string>();
+    for (const id of audiences) warehouses.add(await this.warehouseOf(caller, id));
+    const [warehouse = '', ...others] = warehouses;
+    if (others.length > 0) {
+      const message = 'are of several warehouses: compare audiences of one';
+      throw new Invalid('audience.elsewhere', `the audiences ${message}`, [{ path: 'audiences', message }]);
+    }
+    return this.lookups.askIn(caller, AudienceOverlap, { warehouse, input: { question: 'audience_overlap', audiences } });
+  }
+
+  private async warehouseOf({ workspaceId }: CallerOf, id: string): Promise<string> {
+    return (await this.store.objects.get({ workspaceId, kind: 'audience', id })).object.warehouse;
   }
 }

@@ -21,6 +21,7 @@ type Check<K extends Kind> = (object: ObjectOf<K>, world: World) => readonly Err
 /** What each kind's schema alone cannot know. */
 const CHECKS: { readonly [K in Kind]?: Check<K> } = {
   trait: checkTrait,
+  identifier_type: clashOf,
   audience: checkAudience,
   destination: checkDestination,
   sync: checkSync,
@@ -58,12 +59,22 @@ function danglingOf(object: AnyObject, world: World): ErrorDetail[] {
     });
 }
 
-/** Identifiers and traits stand side by side as the columns of a profile. */
+/** Identifiers, traits and membership in audiences stand side by side as the columns of a profile. */
 function checkTrait(trait: ObjectOf<'trait'>, world: World): ErrorDetail[] {
-  const { id } = trait;
-  const taken = id === 'profile_id' || world.find('identifier_type', id) !== undefined;
-  const clash = taken ? [{ path: 'id', message: `profiles have a column \`${id}\` already: choose another id for the trait` }] : [];
-  return [...clash, ...(trait.type === 'formula' ? circleOf(trait, world) : [])];
+  return [...clashOf(trait, world), ...(trait.type === 'formula' ? circleOf(trait, world) : [])];
+}
+
+/** What else is a column of profiles. */
+const COLUMN_KINDS = { identifier_type: 'identifier type', trait: 'trait', audience: 'audience' } as const;
+
+function clashOf({ kind, id }: AnyObject, world: World): readonly ErrorDetail[] {
+  const words = COLUMN_KINDS[kind as keyof typeof COLUMN_KINDS];
+  if (id === 'profile_id') return [{ path: 'id', message: `profiles have a column \`${id}\` already: choose another id for the ${words}` }];
+  return Object.entries(COLUMN_KINDS).flatMap(([other, name]) =>
+    other !== kind && world.find(other as Kind, id) !== undefined
+      ? [{ path: 'id', message: `profiles have a column \`${id}\` already, the ${name} of that name: choose another id for the ${words}` }]
+      : [],
+  );
 }
 
 /** Formulas that need each other can never be computed. Told of those in the circle only, not of all that need one of them. */
@@ -84,6 +95,8 @@ function checkAudience(audience: ObjectOf<'audience'>, world: World): readonly E
   const elsewhere = referencesOf(audience).filter(
     ({ kind, id }) => kind === 'audience' && world.find(kind, id)?.warehouse !== audience.warehouse,
   );
+  const clash = clashOf(audience, world);
+  if (clash.length > 0) return clash;
   if (elsewhere.length > 0) {
     return elsewhere
       .filter(({ id }) => world.find('audience', id) !== undefined)

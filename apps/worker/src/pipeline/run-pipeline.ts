@@ -80,6 +80,7 @@ async function doPart(held: Held, tools: PipelineTools, doing: Doing): Promise<S
     const ended = await untilEnded(tools.store, begun.id, signal);
     if (ended === undefined) throw await leave(held, tools, begun);
     if (begun.instead) continue;
+    if (ended.state === 'cancelled') await heedOwnEnd(held, tools);
     const { kind, subject } = doing.part;
     return { kind, subject, run: ended.id, state: ended.state, ...(ended.error === null ? {} : { error: ended.error.message }) };
   }
@@ -110,6 +111,17 @@ async function untilEnded(store: Store, id: string, signal: AbortSignal): Promis
   for await (const run of store.runs.watch(id, signal)) if (isFinal(run.state)) return run;
   return undefined;
 }
+
+/** A part that was cancelled with the pipeline may have ended before this worker has heard of it: then that is why, and no failure. */
+async function heedOwnEnd({ signal, run }: Held, { store }: PipelineTools): Promise<void> {
+  const { cancelRequestedAt } = await store.runs.load(run.id);
+  if (cancelRequestedAt === null) return;
+  await untilEnded(store, run.id, AbortSignal.any([signal, AbortSignal.timeout(HEARD_WITHIN_MS)]));
+  signal.throwIfAborted();
+}
+
+/** How long the word that a run is cancelled may take. */
+const HEARD_WITHIN_MS = 5_000;
 
 /** Whoever cancels the pipeline means the run it is at; a worker that is stopped leaves it to the next. */
 async function leave(

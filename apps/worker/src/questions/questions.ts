@@ -1,4 +1,5 @@
 import { audience } from './audience.js';
+import { audienceHistory, audienceMembers, audienceOverlap } from './audience-facts.js';
 import { deliveries } from './deliveries.js';
 import { explain } from './explain.js';
 import { columns } from './columns.js';
@@ -32,6 +33,9 @@ export const QUESTIONS: { readonly [Q in WarehouseQuestion]: Question<Q> } = {
   quarantine,
   query,
   audience,
+  audience_members: audienceMembers,
+  audience_history: audienceHistory,
+  audience_overlap: audienceOverlap,
   ledger,
   columns,
   sync,

@@ -4,6 +4,7 @@ import type { Store } from '@tributary/store';
 import { compileProfileSource, computedTraits, hasErased } from '@tributary/profiles';
 import { columnsNamed } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
+import { membershipFor } from './membership.js';
 import { definedIdentity, identifierTypesOf } from './defined.js';
 
 /** What is asked for. `everybody`: also who is kept out, to find what was told of somebody before. */
@@ -26,7 +27,10 @@ export async function profileSourceOf(
     defined: traits.map(({ id }) => id),
     columns: everybody ? [] : [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap(columnsNamed)],
   });
-  const all = { dialect: warehouse.dialect, schema, identifierTypes: identifierTypesOf(identity), traits: computed };
+  const identifierTypes = identifierTypesOf(identity);
+  const taken = [...identifierTypes, ...computed];
+  const audiences = everybody ? [] : await membershipFor(store, { workspaceId, sync, warehouse, taken });
+  const all = { dialect: warehouse.dialect, schema, identifierTypes, traits: computed, audiences };
   if (everybody) return compileProfileSource(all);
   const { source } = sync;
   const audience = 'audience' in source ? await memberOf(warehouse, source) : {};

@@ -11,6 +11,9 @@ import type {
   AskColumns,
   AskWhatIf,
   Audience,
+  AudienceHistory,
+  AudienceMembers,
+  AudienceOverlap,
   AudiencePreview,
   AuditEntry,
   AuditVerdict,
@@ -18,6 +21,7 @@ import type {
   CheckDefinitions,
   CheckResult,
   CheckSync,
+  CompareAudiences,
   ConfirmReset,
   Connector,
   Context,
@@ -300,6 +304,28 @@ export interface Calls {
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
     restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
   };
+  readonly audiences: {
+    /** The members of an audience as of its last run, with some of their traits */
+    members(id: string, input?: { cursor?: string | undefined; limit?: number | undefined; split?: string | undefined; traits?: string | undefined }, signal?: AbortSignal): Promise<AudienceMembers>;
+    /** How big an audience was after each of its runs, and who came and went */
+    history(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<AudienceHistory>;
+    /** What 2 to 10 audiences of one warehouse have in common, as of their last runs */
+    overlap(input: Input<CompareAudiences>, signal?: AbortSignal): Promise<AudienceOverlap>;
+    /** Lists the audiences, by id */
+    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    /** Shows one of the audiences */
+    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    /** Creates or replaces. `kind` and `id` may be left out of the body */
+    put(id: string, input: Input<Audience> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    /** Deletes, unless something refers to it */
+    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    /** Lists what an object was, the newest first; a deleted one as well */
+    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    /** Shows a revision, and how it differs from the one before */
+    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
+    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+  };
   readonly erasures: {
     /** Erases the person of a profile, from destinations and from what is kept here */
     ofProfile(id: string, input?: { warehouse?: string | undefined; confirm?: string | undefined }, signal?: AbortSignal): Promise<Erasure>;
@@ -401,22 +427,6 @@ export interface Calls {
     get(id: string, signal?: AbortSignal): Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
     put(id: string, input: Input<Model> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
-    /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
-    /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
-    /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
-    /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
-  };
-  readonly audiences: {
-    /** Lists the audiences, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
-    /** Shows one of the audiences */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
-    /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<Audience> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
     /** Deletes, unless something refers to it */
     delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */

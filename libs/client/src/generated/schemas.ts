@@ -1164,6 +1164,55 @@ interface components {
             /** @description Ids of some of the profiles, at most ten of each split */
             sample: string[];
         };
+        AudienceMembers: {
+            items: {
+                /** Format: uuid */
+                profile_id: string;
+                split: string | null;
+                /** Format: date-time */
+                entered_at: string;
+                traits: {
+                    [key: string]: unknown;
+                };
+            }[];
+            next: string | null;
+            members: number;
+            /** Format: date-time */
+            computed_at: string;
+        };
+        AudienceHistory: {
+            items: {
+                run: string;
+                /** Format: date-time */
+                at: string;
+                members: number;
+                entered: number;
+                left: number;
+            }[];
+            next: string | null;
+        };
+        CompareAudiences: {
+            audiences: components["schemas"]["Id"][];
+        };
+        AudienceOverlap: {
+            audiences: {
+                audience: string;
+                members: number;
+            }[];
+            /** @description Members of all of them */
+            in_all: number;
+            /** @description Members of any of them */
+            in_any: number;
+            pairs: {
+                audiences: (string)[];
+                members: number;
+            }[];
+            /** @description Members of exactly these and none of the others, the most first; what has no members is left out */
+            regions: {
+                audiences: string[];
+                members: number;
+            }[];
+        };
         ProfileSummary: {
             /** Format: uuid */
             id: string;
@@ -2506,6 +2555,9 @@ export type AskColumns = components['schemas']['AskColumns'];
 export type AskWhatIf = components['schemas']['AskWhatIf'];
 export type Audience = components['schemas']['Audience'];
 export type AudienceCondition = components['schemas']['AudienceCondition'];
+export type AudienceHistory = components['schemas']['AudienceHistory'];
+export type AudienceMembers = components['schemas']['AudienceMembers'];
+export type AudienceOverlap = components['schemas']['AudienceOverlap'];
 export type AudiencePreview = components['schemas']['AudiencePreview'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditVerdict = components['schemas']['AuditVerdict'];
@@ -2513,6 +2565,7 @@ export type ChangeUser = components['schemas']['ChangeUser'];
 export type CheckDefinitions = components['schemas']['CheckDefinitions'];
 export type CheckResult = components['schemas']['CheckResult'];
 export type CheckSync = components['schemas']['CheckSync'];
+export type CompareAudiences = components['schemas']['CompareAudiences'];
 export type ConfirmReset = components['schemas']['ConfirmReset'];
 export type Connector = components['schemas']['Connector'];
 export type ConnectorObject = components['schemas']['ConnectorObject'];

@@ -7,6 +7,7 @@ const PLACES: Readonly<Record<Kind, readonly { readonly path: string; readonly k
     { path: 'schedules.stitch.after.sync', kind: 'sync' },
     { path: 'schedules.traits.after.sync', kind: 'sync' },
     { path: 'schedules.audiences.after.sync', kind: 'sync' },
+    { path: 'schedules.pipeline.after.sync', kind: 'sync' },
   ],
   identifier_type: [],
   identity_rule: [{ path: 'identifier', kind: 'identifier_type' }],

@@ -9,6 +9,8 @@ export interface ProfileSourceRequest {
   readonly identifierTypes: readonly string[];
   /** Ids of computed traits: each is a column. */
   readonly traits: readonly string[];
+  /** Audiences that are computed: each is a column that says who is a member, as of its last run. */
+  readonly audiences?: readonly string[];
   /** Identifier types that keep a profile out where it has more of them than allowed. */
   readonly oversizedOut?: readonly string[];
   /** Only members of this audience, or of one split of it, as of its last run. */
@@ -20,13 +22,17 @@ export interface ProfileSourceRequest {
 }
 
 /**
- * The living profiles as a query, one row each: `profile_id` as text, a column an identifier type, a column a trait. Of several
+ * The living profiles as a query, one row each: `profile_id` as text, a column an identifier type, a trait, an audience. Of several
  * identifiers of a type the last seen is shown, then the highest. A merged profile, one whose identifiers are all quarantined, one
  * that is too big to be kept in syncs, and that of a person who was erased are not there.
  */
 export function compileProfileSource(request: ProfileSourceRequest): Sql {
-  const { dialect, schema, identifierTypes, traits, where } = request;
-  refuseClashes([...identifierTypes.map((id) => [id, 'identifier type'] as const), ...traits.map((id) => [id, 'trait'] as const)]);
+  const { dialect, schema, identifierTypes, traits, audiences = [], where } = request;
+  refuseClashes([
+    ...identifierTypes.map((id) => [id, 'identifier type'] as const),
+    ...traits.map((id) => [id, 'trait'] as const),
+    ...audiences.map((id) => [id, 'audience'] as const),
+  ]);
   const tables = ourTables(schema);
   const identifiers = identifierTypes.map((type) => {
     const value = sql`CASE WHEN identifier."type" = ${literal(type)} THEN identifier.value END`;
@@ -36,6 +42,7 @@ export function compileProfileSource(request: ProfileSourceRequest): Sql {
     sql`${dialect.text(sql`living.profile_id`)} AS profile_id`,
     ...identifierTypes.map((type) => sql`living.${ident(type)}`),
     ...traits.map((trait) => sql`profile_trait.${ident(trait)}`),
+    ...audiences.map((id) => sql`coalesce(membership.${ident(id)}, FALSE) AS ${ident(id)}`),
   ];
   const traitJoin =
     traits.length === 0 ? sql`` : sql`\nLEFT JOIN ${tables.profileTrait} AS profile_trait ON profile_trait.profile_id = living.profile_id`;
@@ -44,8 +51,16 @@ FROM (
   SELECT ${join([sql`node_profile.profile_id`, ...identifiers])}
   FROM ${tables.identifier} AS identifier JOIN ${tables.nodeProfile} AS node_profile ON node_profile.node_id = identifier.node_id${compileKept(request)}
   GROUP BY node_profile.profile_id
-) AS living${traitJoin}`;
+) AS living${traitJoin}${compileMembership(schema, audiences)}`;
   return where === undefined ? profiles : sql`SELECT * FROM (\n${profiles}\n) AS profile WHERE ${every([expression(where)])}`;
+}
+
+/** Who is a member of which audience, one row a profile that is a member of any. */
+function compileMembership(schema: string, audiences: readonly string[]): Sql {
+  if (audiences.length === 0) return sql``;
+  const columns = audiences.map((id) => sql`bool_or(audience_id = ${literal(id)}) AS ${ident(id)}`);
+  return sql`\nLEFT JOIN (SELECT ${join([sql`profile_id`, ...columns])} FROM ${ourTables(schema).audienceMember}
+  WHERE audience_id IN (${join(audiences.map((id) => literal(id)))}) GROUP BY profile_id) AS membership ON membership.profile_id = living.profile_id`;
 }
 
 /** Who is kept out, as a condition on `node_profile`. */
