@@ -9,6 +9,7 @@ import { AppModule } from './app.module.js';
 import { serveDashboard } from './dashboard/serve-dashboard.js';
 import { addAuditOrigin } from './http/audit-origin.js';
 import { addRateLimits } from './http/rate-limits.js';
+import { refuseEarly } from './http/refuse-early.js';
 import { addRequestLog } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { addSizeLimits, answerUnreadable, LARGEST_BODY } from './http/size-limits.js';
@@ -22,6 +23,7 @@ export async function createApi(config: Config, logger: Logger): Promise<NestFas
     forceCloseConnections: true,
     trustProxy: [...config.trustedProxies],
     clientErrorHandler: answerUnreadable,
+    frameworkErrors: refuseEarly,
   });
   addSecurityHeaders(server);
   addRequestLog(server, logger);
@@ -34,6 +36,8 @@ export async function createApi(config: Config, logger: Logger): Promise<NestFas
     // What it tells at the start (every route) is for those who look for a fault.
     logger: { ...nest, log: (message: unknown, ...rest: unknown[]) => void nest.debug?.(message, ...rest) },
     abortOnError: false,
+    // Bodies are JSON, and read by what `addSizeLimits` puts there.
+    bodyParser: false,
   });
   serveOpenApi(app);
   await app.init();

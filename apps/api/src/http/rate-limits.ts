@@ -6,6 +6,7 @@ import type { Config } from '@tributary/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
 import { problemOf } from './problem.filter.js';
+import { sendProblem } from './send-problem.js';
 import { sessionCookie } from './session-cookie.js';
 
 /** Limits are a minute's. */
@@ -40,7 +41,9 @@ export async function addRateLimits(server: FastifyInstance, config: Pick<Config
   const refused = server.createRateLimit({ keyGenerator: (request) => `refused:${addressOf(request)}`, max: rateLimits.login });
   server.addHook('onRequest', async (request, reply) => {
     const limit = await taken(request);
-    if (!limit.isAllowed) tell(reply, limit);
+    if (limit.isAllowed) return;
+    tell(reply, limit);
+    if (limit.isExceeded) return sendProblem(reply, problemOf(exceeded(limit.ttlInSeconds), request));
   });
   server.addHook('onSend', async (request, reply, payload) => {
     // To have sent none is no attempt.
@@ -80,9 +83,7 @@ interface Taken {
 /** In the headers of draft-ietf-httpapi-ratelimit-headers, as the library writes them. */
 function tell(reply: FastifyReply, { max, remaining, ttlInSeconds, isExceeded }: Taken): void {
   void reply.headers({ 'ratelimit-limit': max, 'ratelimit-remaining': remaining, 'ratelimit-reset': ttlInSeconds });
-  if (!isExceeded) return;
-  void reply.header('retry-after', ttlInSeconds);
-  throw exceeded(ttlInSeconds);
+  if (isExceeded) void reply.header('retry-after', ttlInSeconds);
 }
 
 const exceeded = (seconds: number): AppError =>

@@ -1,7 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { AppError } from '@tributary/core';
+import { AppError, Invalid } from '@tributary/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { misshapen } from './json-shape.js';
+import { problemOf } from './problem.filter.js';
+import { sendProblem } from './send-problem.js';
 import { sessionCookie } from './session-cookie.js';
 
 /** Room for a project of ten thousand objects. */
@@ -10,17 +13,29 @@ export const LARGEST_BODY = 16 * 1024 * 1024;
 const LARGEST_STRANGE_BODY = 64 * 1024;
 const LONGEST_URL = 8 * 1024;
 
-/** Refuses what is larger than anything people send, before it is read. Whoever has no credentials may send little. */
+/** Refuses what is larger than anything people send, before it is parsed. Whoever has no credentials may send little. */
 export function addSizeLimits(server: FastifyInstance): void {
-  server.addHook('onRequest', async (request) => {
-    if (request.url.length > LONGEST_URL)
-      throw new AppError('request.url', `the address is longer than ${LONGEST_URL} characters: send what is long in the body`);
-    if (isStrange(request) && bodyOf(request) > LARGEST_STRANGE_BODY)
-      throw new AppError(
-        'request.size',
-        `a body of more than ${LARGEST_STRANGE_BODY} bytes needs an API key, and its length told in \`Content-Length\``,
-      );
+  server.addHook('onRequest', async (request, reply) => {
+    const wrong = tooLarge(request);
+    if (wrong !== undefined) return sendProblem(reply, problemOf(wrong, request));
   });
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeContentTypeParser('application/json');
+  server.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: LARGEST_BODY }, (request, body: Buffer, done) => {
+    const wrong = misshapen(body);
+    if (wrong === undefined) return parse(request, body.toString(), done);
+    return done(new Invalid('request.shape', `the body ${wrong}: split it up`, [{ path: '', message: wrong }]));
+  });
+}
+
+function tooLarge(request: FastifyRequest): AppError | undefined {
+  if (request.url.length > LONGEST_URL)
+    return new AppError('request.url', `the address is longer than ${LONGEST_URL} characters: send what is long in the body`);
+  if (!isStrange(request) || bodyOf(request) <= LARGEST_STRANGE_BODY) return undefined;
+  return new AppError(
+    'request.size',
+    `a body of more than ${LARGEST_STRANGE_BODY} bytes needs an API key, and its length told in \`Content-Length\``,
+  );
 }
 
 const isStrange = (request: FastifyRequest): boolean =>
