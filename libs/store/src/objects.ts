@@ -23,6 +23,8 @@ export interface Objects {
     readonly object: AnyObject;
     readonly actor: string;
     readonly expected?: number | undefined;
+    /** What the audit log says was done, where somebody did not simply write it. */
+    readonly action?: 'definition.restore' | undefined;
   }): Promise<PutResult>;
   /** Refused with `Conflict('object.referenced')`, which names the referrers, while another object needs it. */
   delete(request: ObjectName & { readonly actor: string; readonly expected?: number | undefined }): Promise<void>;

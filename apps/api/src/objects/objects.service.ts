@@ -15,6 +15,8 @@ export interface PutRequest {
   readonly id: string;
   readonly body: unknown;
   readonly expected: number | undefined;
+  /** What was done, where somebody did not simply write it. */
+  readonly action?: 'definition.restore';
 }
 
 /** Objects that may be stored, and what stands now. */
@@ -45,7 +47,7 @@ export class ObjectsService {
 
   async put(
     { workspaceId, actor }: CallerOf,
-    { kind, id, body, expected }: PutRequest,
+    { kind, id, body, expected, action }: PutRequest,
   ): Promise<{ outcome: string; object: StoredObject }> {
     const raw = { kind, id, ...(typeof body === 'object' ? body : {}) };
     if (raw.kind !== kind || raw.id !== id) {
@@ -56,7 +58,7 @@ export class ObjectsService {
     const { accepted } = await this.accept(workspaceId, incoming, false);
     const [object] = accepted;
     if (!object) throw new Error('an accepted object is always there');
-    const { row, outcome } = await placed(incoming, this.store.objects.put({ workspaceId, actor, object, expected }));
+    const { row, outcome } = await placed(incoming, this.store.objects.put({ workspaceId, actor, object, expected, action }));
     return { outcome, object: objectView(row) };
   }
 

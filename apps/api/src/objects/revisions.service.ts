@@ -39,7 +39,7 @@ export class RevisionsService {
         'revision.deleted',
         `revision ${revision} of ${kind} \`${id}\` is its deletion: restore one before it, or delete the object`,
       );
-    const restored = await this.objects.put(caller, { kind, id, body: masked(object), expected });
+    const restored = await this.objects.put(caller, { kind, id, body: masked(object), expected, action: 'definition.restore' });
     return restored.object;
   }
 }

@@ -4,7 +4,7 @@ import { keepSchedules } from '../schedules/keep-schedules.js';
 import type { Tables } from '../tables.js';
 import { type ExpectedRevision, type PlannedChanges, planChanges, refuseMoved } from './plan-changes.js';
 import { all, find, type ObjectName, type ObjectRow, referrersOf, revisionMismatch, unknownObject } from './rows.js';
-import { writeChanges } from './write-changes.js';
+import { writeChanges, type Writer } from './write-changes.js';
 
 /** What `put` did. `fields` are the places that changed, in dotted form; empty when the object was the same already. */
 export interface PutResult {
@@ -41,16 +41,17 @@ interface Put {
   readonly object: AnyObject;
   readonly actor: string;
   readonly expected?: number | undefined;
+  readonly action?: Writer['action'];
 }
 
 /** Creates or replaces one object. */
-export async function putObject(db: Kysely<Tables>, { workspaceId, object, actor, expected }: Put): Promise<PutResult> {
+export async function putObject(db: Kysely<Tables>, { workspaceId, object, actor, expected, action }: Put): Promise<PutResult> {
   return changing(db, workspaceId, async (trx) => {
     const name = { workspaceId, kind: object.kind, id: object.id };
     const before = await find(trx, name);
     if (expected !== undefined && expected !== (before?.revision ?? 0)) throw revisionMismatch(name, before?.revision, expected);
     const planned = planChanges(before === undefined ? [] : [before], [object]);
-    const [row = before] = await writeChanges(trx, { workspaceId, actor }, planned);
+    const [row = before] = await writeChanges(trx, { workspaceId, actor, action }, planned);
     if (row === undefined) throw new Error('an object that was put is there');
     refuseDangling(await namesIn(trx, workspaceId), [object]);
     await keepSchedules(trx, workspaceId, [object]);

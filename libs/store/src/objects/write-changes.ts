@@ -9,6 +9,8 @@ import type { ObjectRow } from './rows.js';
 export interface Writer {
   readonly workspaceId: string;
   readonly actor: string;
+  /** What the audit log says was done, where somebody did not simply write it. */
+  readonly action?: 'definition.restore' | undefined;
 }
 
 /** One definition with the revision it gets; `null` where it is deleted. */
@@ -99,9 +101,10 @@ async function keepRevisions(trx: Transaction<Tables>, { workspaceId, actor }: W
   }
 }
 
-function entriesOf({ workspaceId, actor }: Writer, { created, changed, deleted }: PlannedChanges): readonly AuditEntry[] {
+function entriesOf(writer: Writer, { created, changed, deleted }: PlannedChanges): readonly AuditEntry[] {
+  const { workspaceId, actor, action = 'definition.put' } = writer;
   const put = (object: AnyObject, before?: ObjectRow) => ({
-    ...{ workspaceId, actor, action: 'definition.put', kind: object.kind, subject: object.id },
+    ...{ workspaceId, actor, action, kind: object.kind, subject: object.id },
     ...{ before: before?.object, after: object },
   });
   return [
