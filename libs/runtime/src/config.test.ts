@@ -40,6 +40,15 @@ describe('the settings', () => {
     );
   });
 
+  test('hold callers to a number of requests, and believe only proxies that are named', () => {
+    expect(loadConfig(needed)).toMatchObject({ rateLimits: { caller: 18_000, address: 600, login: 60 }, trustedProxies: [] });
+    const own = loadConfig({ ...needed, RATE_LIMIT_LOGIN: '5', TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8,192.0.2.7' });
+    expect(own).toMatchObject({ rateLimits: { login: 5 }, trustedProxies: ['10.0.0.0/8', 'fd00::/8', '192.0.2.7'] });
+    for (const wrong of ['proxy.internal', '10.0.0.0/33', '10.0.0.0/8/8', 'fd00::/129', '10.0.0.0/x'])
+      expect(refusal({ ...needed, TRUSTED_PROXIES: wrong })).toMatch(/TRUSTED_PROXIES `.*` is neither an address nor a range/);
+    expect(refusal({ ...needed, RATE_LIMIT_CALLER: '0', RATE_LIMIT_ADDRESS: 'many' })).toMatch(/RATE_LIMIT_CALLER[^]*RATE_LIMIT_ADDRESS/);
+  });
+
   test('that are empty count as not set', () => {
     expect(loadConfig({ ...needed, REDIS_URL: '', TRIBUTARY_PORT: '' })).toMatchObject({ redisUrl: undefined, port: 4747 });
   });

@@ -65,7 +65,7 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WORKER_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(256).default(4),
   CONNECTORS: list,
-  RATE_LIMIT_CALLER: perMinute.default(18_000),
+  RATE_LIMIT_CALLER: perMinute.default(18000),
   RATE_LIMIT_ADDRESS: perMinute.default(600),
   RATE_LIMIT_LOGIN: perMinute.default(60),
   TRUSTED_PROXIES: list.superRefine(readBy(parseProxies)),
