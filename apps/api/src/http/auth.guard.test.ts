@@ -77,7 +77,10 @@ describe('a session', () => {
 
   test('is opened by a login link, once, and kept out of reach of scripts and other sites', async () => {
     const { init, response } = await login();
-    expect([response.status, await response.json()]).toMatchObject([200, { workspace: 'default', role: 'admin', scopes: [], user: { name: 'Admin' } }]);
+    expect([response.status, await response.json()]).toMatchObject([
+      200,
+      { workspace: 'default', role: 'admin', scopes: [], user: { name: 'Admin' } },
+    ]);
     expect(response.headers.get('set-cookie')).toMatch(/^tributary_session=session_[^;]+;.*HttpOnly; SameSite=Strict$/);
     const again = await call('/v1/session', init);
     expect([again.response.status, again.problem.type]).toEqual([401, 'tributary:auth.login']);
