@@ -21,3 +21,10 @@ export function usesOf(lineage: Lineage, id: string): readonly LineageNode[] {
 }
 
 const USES: ReadonlySet<LineageNode['kind']> = new Set(['trait', 'audience', 'sync', 'destination']);
+
+/** What a node is called: of an event kind only the parts that are not any. */
+export function labelOf({ kind, label }: LineageNode): string {
+  if (kind !== 'event_kind') return label;
+  const parts = label.split(' · ').filter((part) => part !== '*');
+  return parts.length === 0 ? 'any event' : parts.join(' · ');
+}

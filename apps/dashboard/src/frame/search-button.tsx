@@ -5,7 +5,7 @@ export function SearchButton({ open, small = false }: { open: () => void; small?
   return (
     <button
       type="button"
-      aria-label="Search"
+      aria-label={small ? 'Search' : undefined}
       aria-keyshortcuts="Control+K"
       aria-haspopup="dialog"
       onClick={open}

@@ -6,7 +6,7 @@ const SHAPE =
 /** How buttons look; a link that leads to doing something may look the same. */
 export const BUTTON = {
   /** The one thing to do on a page. */
-  primary: `${SHAPE} border-transparent bg-river text-page hover:bg-river/90`,
+  primary: `${SHAPE} border-transparent bg-river text-page hover:shadow-md hover:shadow-river/25`,
   plain: `${SHAPE} border-line bg-card text-ink hover:bg-raised`,
   /** Where many stand side by side. */
   quiet: `${SHAPE} border-transparent text-soft hover:bg-raised hover:text-ink`,

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import type { Kind } from '@tributary/core';
 import type { ReactNode } from 'react';
 import { api } from '../api.js';
 import { Button } from './button.js';
@@ -10,25 +11,30 @@ import { refusalOf } from './form/refusal.js';
 export function DeleteDialog({
   kind,
   id,
+  title = `Delete ${id}`,
+  act = 'Delete it',
   close,
   gone,
   children,
 }: {
-  kind: 'sync' | 'destination' | 'model' | 'warehouse';
+  kind: Kind;
   id: string;
+  /** Where to delete means something else to people. */
+  title?: string;
+  act?: string;
   close: () => void;
   gone: () => unknown;
   children: ReactNode;
 }) {
   const deleting = useMutation({ mutationFn: () => api.objects.delete(kind, id), onSuccess: gone });
   return (
-    <Dialog title={`Delete ${id}`} close={close}>
+    <Dialog title={title} close={close}>
       <div className="mb-3">{children}</div>
       {deleting.error && <FormTrouble refusal={refusalOf(deleting.error)} />}
       <DialogActions>
         <Button onClick={close}>Keep it</Button>
         <Button look="danger" busy={deleting.isPending} onClick={() => deleting.mutate()}>
-          Delete it
+          {act}
         </Button>
       </DialogActions>
     </Dialog>

@@ -86,7 +86,7 @@ function useView({ width, height }: Size, focus: { readonly x: number; readonly 
   useEffect(() => {
     const room = frame.current?.getBoundingClientRect();
     if (focus && room) change((now) => centred({ ...now, scale: Math.max(now.scale, 0.8) }, focus, room));
-  }, [focus?.x, focus?.y]); // eslint-disable-line -- the point is meant, whatever object says it
+  }, [focus?.x, focus?.y]);
   useEffect(() => {
     const shown = frame.current;
     const wheel = (event: WheelEvent) => {

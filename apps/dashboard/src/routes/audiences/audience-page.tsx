@@ -16,6 +16,7 @@ import { BackToAudiences } from './back.js';
 import { DeleteAudience } from './delete-audience.js';
 import { AudienceForm } from './form/audience-form.js';
 import { AudienceOverview } from './shown/audience-overview.js';
+import { OverlapView } from './shown/overlap-view.js';
 
 const route = getRouteApi('/inside/audiences/$audienceId');
 
@@ -51,6 +52,7 @@ function Shown({ audience }: { audience: Defined<'audience'> }) {
             label: 'Conditions',
             panel: () => <AudienceForm key={revision} stored={audience} warehouse={object.warehouse} />,
           },
+          { id: 'overlap', label: 'Overlap', panel: () => <OverlapView audience={object} /> },
           { id: 'uses', label: 'Used by', panel: () => <UsesCard node={`audience:${object.id}`} /> },
           { id: 'revisions', label: 'Revisions', panel: () => <Revisions kind="audience" id={object.id} revision={revision} /> },
         ]}

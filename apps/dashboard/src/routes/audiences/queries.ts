@@ -1,5 +1,5 @@
 import type { Audience } from '@tributary/core';
-import { api } from '../../api.js';
+import { api, CALM_MS } from '../../api.js';
 
 /** How an audience stood after a run. */
 export interface Counted {
@@ -33,4 +33,19 @@ export const sizeQuery = (audience: Audience) => ({
   queryFn: ({ signal }: { readonly signal: AbortSignal }) => api.profiles.previewAudience({ audience }, signal),
   retry: false,
   staleTime: 30_000,
+});
+
+/** How an audience stood after each of its runs, the newest first. */
+export const historyQuery = (audience: string) => ({
+  queryKey: ['audience-history', audience],
+  queryFn: () => api.audiences.history(audience, { limit: 100 }),
+  retry: false,
+  refetchInterval: CALM_MS,
+});
+
+/** What audiences have in common. */
+export const overlapQuery = (audiences: readonly string[]) => ({
+  queryKey: ['audience-overlap', ...audiences],
+  queryFn: () => api.audiences.overlap({ audiences: [...audiences] }),
+  retry: false,
 });

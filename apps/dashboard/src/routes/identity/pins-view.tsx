@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Defined, definitionsQuery } from '../../definitions.js';
+import { type Defined, definitionsQuery, useRereadDefinitions } from '../../definitions.js';
 import { Card } from '../../parts/card.js';
 import { DeleteDialog } from '../../parts/delete-dialog.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
@@ -10,7 +10,12 @@ import { Ago } from '../../parts/times.js';
 /** The cuts that people made: identifiers that join nobody, and pairs that do not join each other. Each can be taken back. */
 export function PinsView() {
   const query = useQuery(definitionsQuery('pin'));
+  const reread = useRereadDefinitions();
   const [leaving, setLeaving] = useState<string>();
+  const taken = async () => {
+    setLeaving(undefined);
+    await reread('pin');
+  };
   if (query.data === undefined) return query.error ? <Trouble error={query.error} retry={() => void query.refetch()} /> : <Loading />;
   return (
     <Card title="Pins" flush>
@@ -44,7 +49,7 @@ export function PinsView() {
         />
       )}
       {leaving !== undefined && (
-        <DeleteDialog kind="pin" id={leaving} title="Take this cut back?" close={() => setLeaving(undefined)}>
+        <DeleteDialog kind="pin" id={leaving} title="Take this cut back?" act="Take back" gone={taken} close={() => setLeaving(undefined)}>
           <p>With the next stitching, events join by it again.</p>
         </DeleteDialog>
       )}

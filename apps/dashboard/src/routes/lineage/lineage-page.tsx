@@ -9,6 +9,7 @@ import { Card } from '../../parts/card.js';
 import { CheckField, SelectField } from '../../parts/form/field.js';
 import { Empty, LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
+import { labelOf } from '../../reachable.js';
 import { lineageQuery } from '../traits/queries.js';
 import { LineageTable } from './lineage-table.js';
 import { narrow } from './narrow.js';
@@ -83,5 +84,5 @@ const FOCUSED = ['event_kind', 'identifier_type', 'context', 'model', 'trait', '
 
 function optionsOf({ nodes }: Lineage): readonly (readonly [string, string])[] {
   const sorted = FOCUSED.flatMap((kind) => nodes.filter((node) => node.kind === kind));
-  return [['', 'everything'], ...sorted.map(({ id, kind, label }) => [id, `${words(kind)}: ${label}`] as const)];
+  return [['', 'everything'], ...sorted.map((node) => [node.id, `${words(node.kind)}: ${labelOf(node)}`] as const)];
 }

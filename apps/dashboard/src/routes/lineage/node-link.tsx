@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { LineageNode } from '../../reachable.js';
+import { labelOf, type LineageNode } from '../../reachable.js';
 
 /** The name of something in the lineage, which leads to its page where it has one. */
 export function NodeLink({ node }: { node: LineageNode }) {
   const id = node.id.slice(node.id.indexOf(':') + 1);
-  return (PAGES[node.kind] ?? plain)(id, node.label);
+  return (PAGES[node.kind] ?? plain)(id, labelOf(node));
 }
 
 const LOOK = 'font-medium [overflow-wrap:anywhere] hover:text-river';

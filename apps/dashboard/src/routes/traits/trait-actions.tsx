@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.js';
-import type { Defined } from '../../definitions.js';
+import { type Defined, useRereadDefinitions } from '../../definitions.js';
 import { Button } from '../../parts/button.js';
 import { DeleteDialog } from '../../parts/delete-dialog.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
@@ -11,7 +11,12 @@ import { refusalOf } from '../../parts/form/refusal.js';
 /** Computes a trait now, or deletes it. */
 export function TraitActions({ trait: { id }, warehouse }: { trait: Defined<'trait'>; warehouse: string | undefined }) {
   const navigate = useNavigate();
+  const reread = useRereadDefinitions();
   const [deleting, setDeleting] = useState(false);
+  const gone = async () => {
+    await navigate({ to: '/traits' });
+    await reread('trait');
+  };
   const compute = useMutation({
     mutationFn: () => api.runs.traits(warehouse, { traits: [id] }),
     onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
@@ -26,13 +31,7 @@ export function TraitActions({ trait: { id }, warehouse }: { trait: Defined<'tra
       </Button>
       {compute.error !== null && <FormTrouble refusal={refusalOf(compute.error)} />}
       {deleting && (
-        <DeleteDialog
-          kind="trait"
-          id={id}
-          title="Delete this trait?"
-          gone={() => navigate({ to: '/traits' })}
-          close={() => setDeleting(false)}
-        >
+        <DeleteDialog kind="trait" id={id} gone={gone} close={() => setDeleting(false)}>
           <p>Its values go with the next run of traits. What it was stays in its revisions.</p>
         </DeleteDialog>
       )}

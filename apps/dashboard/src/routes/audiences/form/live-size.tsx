@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { AudiencePreview } from '@tributary/contract';
-import { Audience } from '@tributary/core';
+import type { Audience } from '@tributary/core';
 import { count, share } from '../../../format.js';
 import { summaryQuery } from '../../../api.js';
 import { Card } from '../../../parts/card.js';

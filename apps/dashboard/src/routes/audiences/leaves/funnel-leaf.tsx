@@ -114,7 +114,7 @@ function Exclusion({
         <div className="max-w-56">
           <SelectField
             label="Until"
-            value={String(one['until'] ?? 'now')}
+            value={one['until'] === 'last_step' ? 'last_step' : 'now'}
             onChange={(until) => change({ ...one, until })}
             options={[
               ['now', 'now'],

@@ -90,7 +90,7 @@ function Pair({ type, value, change }: Operand): ReactNode {
 /** One text, or of a part of an event that may also hold numbers: what looks like one is one unless it is in quotes. */
 function Scalar({ type, value, change, suggested = [] }: Operand) {
   const list = useId();
-  const shown = typeof value === 'string' ? value : String(value ?? '');
+  const shown = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
   return (
     <>
       <TextField

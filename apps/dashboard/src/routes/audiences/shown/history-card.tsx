@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
+import type { AudienceHistory } from '@tributary/contract';
 import { count, exactTime } from '../../../format.js';
 import { Bars } from '../../../parts/bars.js';
 import { Card } from '../../../parts/card.js';
 import { DataTable } from '../../../parts/table/data-table.js';
 import { WHOLE_ROW } from '../../../parts/table.js';
 import { Ago } from '../../../parts/times.js';
-import type { Counted } from '../queries.js';
 
-type Stand = Counted & { readonly at: string; readonly run: string };
+type Stand = AudienceHistory['items'][number];
 const DRAWN = 40;
 
 /** Who entered and left, run by run, the newest first. */

@@ -52,6 +52,10 @@ export function DefinitionDialog<K extends Ruled>(props: DefinitionDialogProps<K
     return (own === undefined || own === '' ? undefined : wrong.get(path)) ?? refusal.at(path) ?? problems.get(path);
   };
   const ready = object !== undefined && !taken;
+  const tryIt = (next: Changes) => {
+    close();
+    lab(next);
+  };
   return (
     <Dialog
       title={stored === undefined ? `New ${name}` : `${name.charAt(0).toUpperCase()}${name.slice(1)} ${stored.id}`}
@@ -69,25 +73,11 @@ export function DefinitionDialog<K extends Ruled>(props: DefinitionDialogProps<K
         <FormTrouble refusal={refusal} fields={Object.keys(draft)} />
         <DialogActions>
           {stored !== undefined && (
-            <Button
-              look="quiet"
-              className="mr-auto"
-              onClick={() => {
-                close();
-                lab(withRemoved(changes, { kind, id: stored.id }));
-              }}
-            >
+            <Button look="quiet" className="mr-auto" onClick={() => tryIt(withRemoved(changes, { kind, id: stored.id }))}>
               What if it were gone…
             </Button>
           )}
-          <Button
-            disabled={!ready}
-            onClick={() => {
-              if (!object) return;
-              close();
-              lab(withChanged(changes, object));
-            }}
-          >
+          <Button disabled={!ready} onClick={() => object && tryIt(withChanged(changes, object))}>
             What if…
           </Button>
           <Button look="primary" type="submit" disabled={!ready} busy={save.isPending}>

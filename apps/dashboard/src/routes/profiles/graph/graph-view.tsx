@@ -25,7 +25,7 @@ function Graph({ graph, profile: { merges } }: { graph: ProfileGraph; profile: P
   return (
     <div className="grid gap-4">
       <Card
-        title={`${counted(graph.identifier_count, 'identifier')}, joined by ${counted(graph.link_count, 'pair')}`}
+        title={`${counted(graph.identifier_count, 'identifier')}, ${counted(graph.link_count, 'join')}`}
         flush
         aside={<Forms drawn={drawn} choose={setDrawn} />}
       >

@@ -95,12 +95,12 @@ function Node({
       role="button"
       tabIndex={0}
       aria-pressed={state === 'chosen'}
-      aria-label={`${node.type} ${nameOfNode(node)}`}
       transform={`translate(${at.x} ${at.y})`}
       onClick={choose}
       onKeyDown={press}
       className={`group cursor-pointer outline-none ${state === 'far' ? 'opacity-30' : ''}`}
     >
+      <title>{`${node.type} ${nameOfNode(node)}`}</title>
       <circle
         r={radius + 5}
         className={`fill-transparent ${state === 'chosen' ? 'stroke-river' : 'group-focus-visible:stroke-ink'}`}

@@ -11,7 +11,7 @@ const SHOWN = 8;
 /** What a chosen node is: the identifier, or those in the group; what it is joined to and by which events. */
 export function NodeFacts({
   node,
-  drawn: { nodes, edges },
+  drawn,
   merging,
   open,
 }: {
@@ -21,7 +21,6 @@ export function NodeFacts({
   open: (id: string) => void;
 }) {
   const [cutting, setCutting] = useState(false);
-  const own = edges.filter(({ from, to }) => from === node.id || to === node.id);
   const [only] = node.members;
   return (
     <div className="grid gap-x-8 gap-y-3 sm:grid-cols-2" role="status">
@@ -52,22 +51,30 @@ export function NodeFacts({
           </div>
         )}
       </div>
-      <ul className="min-w-0 space-y-1 text-[13px]">
-        {own.slice(0, SHOWN).map(({ from, to, events }) => {
-          const other = nodes.find(({ id }) => id === (from === node.id ? to : from));
-          return (
-            <li key={`${from} ${to}`} className="[overflow-wrap:anywhere]">
-              {other && nameOfNode(other)}{' '}
-              <span className={events.some((event) => merging.has(event)) ? 'text-warn' : 'text-soft'}>
-                by {events.length === 1 ? `event ${events[0]}` : counted(events.length, 'event')}
-              </span>
-            </li>
-          );
-        })}
-        {own.length > SHOWN && <li className="text-soft">and {own.length - SHOWN} more</li>}
-        {own.length === 0 && <li className="text-soft">No event holds it together with another identifier.</li>}
-      </ul>
+      <Joined node={node} drawn={drawn} merging={merging} />
       {cutting && only !== undefined && <PinDialog identifier={only} close={() => setCutting(false)} />}
     </div>
+  );
+}
+
+/** What a node is joined to, and by which events. */
+function Joined({ node, drawn: { nodes, edges }, merging }: { node: GraphNode; drawn: DrawnGraph; merging: ReadonlySet<string> }) {
+  const own = edges.filter(({ from, to }) => from === node.id || to === node.id);
+  return (
+    <ul className="min-w-0 space-y-1 text-[13px]">
+      {own.slice(0, SHOWN).map(({ from, to, events }) => {
+        const other = nodes.find(({ id }) => id === (from === node.id ? to : from));
+        return (
+          <li key={`${from} ${to}`} className="[overflow-wrap:anywhere]">
+            {other && nameOfNode(other)}{' '}
+            <span className={events.some((event) => merging.has(event)) ? 'text-warn' : 'text-soft'}>
+              by {events.length === 1 ? `event ${events[0]}` : counted(events.length, 'event')}
+            </span>
+          </li>
+        );
+      })}
+      {own.length > SHOWN && <li className="text-soft">and {own.length - SHOWN} more</li>}
+      {own.length === 0 && <li className="text-soft">No event holds it together with another identifier.</li>}
+    </ul>
   );
 }

@@ -30,7 +30,7 @@ export function TypeFields({
     <One key={field.name} field={field} value={draft[field.name]} change={(value) => change(field.name, value)} errorAt={errorAt} />
   );
   const [first, more] = [fields.filter(isFirst), fields.filter((field) => !isFirst(field))];
-  const used = more.some(({ name }) => draft[name] !== undefined && String(draft[name]) !== '');
+  const used = more.some(({ name }) => isUsed(draft[name]));
   return (
     <>
       {first.map(shown)}
@@ -43,6 +43,8 @@ export function TypeFields({
     </>
   );
 }
+
+const isUsed = (value: unknown): boolean => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
 
 const isFirst = ({ required, name }: TraitField): boolean => required || name === 'types' || name === 'filter' || name === 'rows';
 

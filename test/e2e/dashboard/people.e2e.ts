@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { chromiumPath, openBrowser, openPage, overflow, screenshot, seriousFindings } from '../browser.js';
+import { bringUpStack, type Stack } from '../stack.js';
+import { CLEANED, PEOPLE_PROJECT, shop } from './people.js';
+
+const SCREENS: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
+  ['wide-light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
+  ['wide-dark', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' }],
+  ['narrow-light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
+  ['narrow-dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
+];
+
+function describePeople(executablePath: string): void {
+  describe('the dashboard of people', () => {
+    let stack: Stack;
+    let browser: Browser;
+    let signedIn: NonNullable<BrowserContextOptions['storageState']>;
+
+    const open = async (path: string, options: BrowserContextOptions = {}) => {
+      const opened = await openPage(browser, stack.apiUrl, { storageState: signedIn, viewport: { width: 1280, height: 900 }, ...options });
+      await opened.page.goto(`${stack.apiUrl}${path}`);
+      return opened;
+    };
+    const done = async (run: Promise<{ readonly id: string }>) =>
+      expect(await stack.ended(await run)).toMatchObject({ state: 'succeeded', error: null });
+    const profileOf = async (identifier: string): Promise<string> =>
+      (await stack.client.profiles.find({ identifier })).items[0]?.id ?? 'nobody';
+
+    beforeAll(async () => {
+      stack = await bringUpStack();
+      browser = await openBrowser(executablePath);
+      await stack.client.objects.apply([shop(stack.home, 1), ...PEOPLE_PROJECT]);
+      await done(stack.client.runs.stitch('shop'));
+      await stack.client.objects.apply([shop(stack.home, 2)]);
+      await done(stack.client.runs.stitch('shop'));
+      await done(stack.client.runs.traits('shop'));
+      await done(stack.client.runs.audiences('shop'));
+      await done(stack.client.runs.sync('people_to_braze'));
+      const { page } = await openPage(browser, stack.apiUrl);
+      await page.goto(readFileSync(join(stack.home, 'login-link'), 'utf8').trim());
+      await page.getByRole('navigation').first().waitFor();
+      signedIn = await page.context().storageState();
+    }, 180_000);
+
+    afterAll(async () => {
+      await browser?.close();
+      await stack?.stop();
+    });
+
+    test('finds a person by any identifier, and shows where a value comes from', async () => {
+      const { page, complaints } = await open('/profiles');
+      await page.getByRole('searchbox', { name: 'Identifier' }).fill('P20@Shop.test');
+      await page.getByRole('button', { name: 'Find' }).click();
+      await page.getByRole('heading', { name: 'p20@shop.test' }).waitFor();
+      expect(new URL(page.url()).pathname).toBe(`/profiles/${await profileOf('email:p20@shop.test')}`);
+      await page.getByRole('button', { name: /^revenue/ }).click();
+      await page.getByRole('cell', { name: 'o20', exact: true }).waitFor();
+      expect(await page.locator('main').innerText()).toMatch(/Revision 1 of the definition[^]*1 event or row decided it/);
+      expect(complaints).toEqual([]);
+    });
+
+    test('says why nobody is found', async () => {
+      const { page } = await open('/profiles');
+      await page.getByRole('searchbox', { name: 'Identifier' }).fill('email:nobody@shop.test');
+      await page.keyboard.press('Enter');
+      await page.getByText('Nobody is known by that').waitFor();
+      expect(await page.locator('main').innerText()).toContain('nobody@shop.test');
+    });
+
+    test('draws how the identifiers of a person hang together, with those that are alike as one', async () => {
+      const { page, complaints } = await open(`/profiles/${await profileOf('email:p7@shop.test')}?tab=identity`);
+      const group = page.getByRole('button', { name: /cookie \d+ × cookie/ });
+      await group.focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Draw them one by one' }).click();
+      await page.getByRole('button', { name: 'cookie k3', exact: true }).waitFor();
+      expect(await page.getByRole('button', { name: /^cookie k\d+$/ }).count()).toBe(CLEANED);
+      await page.getByRole('button', { name: 'Table' }).click();
+      await page.getByRole('table', { name: 'Identifiers that events hold together' }).waitFor();
+      expect(await page.getByRole('row').count()).toBe(CLEANED + 3);
+      expect(complaints).toEqual([]);
+    });
+
+    test('tells which event merged two people, what they did, and what a destination was told', async () => {
+      const { page, complaints } = await open(`/profiles/${await profileOf('email:p9@shop.test')}`);
+      await page.getByText(/by event joined, was /).waitFor();
+      await page.getByRole('tab', { name: 'Events' }).click();
+      await page.getByRole('button', { name: /order/ }).first().click();
+      await page.getByText('"revenue": ').first().waitFor();
+      await page.getByRole('tab', { name: 'Deliveries' }).click();
+      await page
+        .getByRole('button', { name: /Delivered/ })
+        .first()
+        .click();
+      await page.getByText('custom_attributes.revenue').waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    test('cuts an identifier off once that is meant, and takes it back', async () => {
+      const { page } = await open(`/profiles/${await profileOf('email:p30@shop.test')}`);
+      await page.getByRole('button', { name: 'Cut cookie c30b' }).click();
+      await page.getByLabel('Reason').fill('a tablet in the shop');
+      await page.getByRole('button', { name: 'Cut', exact: true }).click();
+      await page.getByText('the next stitching parts them').waitFor();
+      await page.goto(`${stack.apiUrl}/identity?tab=pins`);
+      const row = page.getByRole('row', { name: /cookie c30b a tablet in the shop/ });
+      await row.getByRole('button', { name: 'Take back…' }).click();
+      await page.getByRole('button', { name: 'Take back', exact: true }).click();
+      await page.getByText('Nothing is cut').waitFor();
+    });
+
+    test('defines a trait with the words of the warehouse beneath its field, tries it, and shows its distribution', async () => {
+      const { page, complaints } = await open('/traits/new');
+      await page.getByLabel('Id', { exact: true }).fill('items');
+      await page.getByLabel('Type', { exact: true }).selectOption('max');
+      await page.getByLabel('Value', { exact: true }).fill('paiload');
+      await page
+        .getByText(/paiload.*(not found|does not exist|unknown|no column)/i)
+        .first()
+        .waitFor();
+      await page.getByLabel('Value', { exact: true }).fill("CAST(payload->'cart'->>'items' AS integer)");
+      await page.getByLabel('Only of event types').fill('order');
+      await page.getByText(/profiles that did something last have a value/).waitFor();
+      await page.getByRole('button', { name: 'Define trait' }).click();
+      await page.getByRole('heading', { name: 'items' }).waitFor();
+      await done(stack.client.runs.traits('shop'));
+      await page.reload();
+      const top = page.getByRole('table', { name: 'Most frequent values' });
+      await top.waitFor();
+      expect(await top.getByRole('row').count()).toBe(5);
+      await page.getByRole('tab', { name: 'Revisions' }).click();
+      await page.getByRole('table', { name: 'Revisions' }).waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    test('builds an audience of nested conditions with its size beside it, and leads to its sync', async () => {
+      const { page, complaints } = await open('/audiences/new');
+      await page.getByLabel('Name', { exact: true }).fill('Big spenders');
+      const add = page.getByLabel('Add a condition').last();
+      await add.selectOption('trait');
+      await page.getByRole('combobox', { name: 'Trait', exact: true }).fill('revenue');
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Compares').selectOption('greater');
+      await page.getByLabel('Value', { exact: true }).fill('100');
+      await sized(page, '19');
+      await page.getByRole('button', { name: '+ Group' }).click();
+      await page.getByLabel('Add a condition').first().selectOption('event');
+      await page.getByRole('combobox', { name: 'Event type' }).fill('log_in');
+      await page.getByLabel('Times').fill('3');
+      await sized(page, '0');
+      await page.getByRole('button', { name: 'not' }).last().click();
+      await sized(page, '19');
+      await page.getByRole('button', { name: 'Create audience' }).click();
+      await page.getByRole('heading', { name: 'Big spenders' }).waitFor();
+      const { object } = await stack.client.objects.get('audience', 'big_spenders');
+      expect(object).toMatchObject({ condition: { and: [{ trait: 'revenue' }, { not: { event: { type: 'log_in' } } }] } });
+      await page.getByRole('link', { name: 'Sync this audience' }).click();
+      await page.waitForURL(/\/syncs\/new\?audience=big_spenders/);
+      expect(complaints).toEqual([]);
+    });
+
+    test('shows what other rules would do before they are, with the syncs that would notice', async () => {
+      const { page, complaints } = await open('/identity');
+      await page.getByRole('button', { name: 'email', exact: true }).click();
+      await page.getByLabel('May occur with so many others').fill('5');
+      await page.getByRole('button', { name: 'What if…', exact: true }).click();
+      await page.getByRole('button', { name: 'See what would happen' }).click();
+      const found = page.locator('[data-what-if]');
+      await found.getByRole('heading', { name: 'Would split' }).waitFor({ timeout: 20_000 });
+      const said = await found.innerText();
+      for (const word of ['people_to_braze', 'The biggest profiles', 'Quarantined identifiers']) expect(said).toContain(word);
+      expect((await stack.client.objects.get('identifier_type', 'email')).object).toMatchObject({ max_linked: 1_000 });
+      expect(complaints).toEqual([]);
+    });
+
+    test('explains by which events two identifiers are one person', async () => {
+      const { page, complaints } = await open('/identity?tab=explain');
+      await page.getByLabel('This identifier').fill('cookie:c8b');
+      await page.getByLabel('and this one').fill('cookie:c9b');
+      await page.getByRole('button', { name: 'Explain' }).click();
+      await page.getByRole('heading', { name: /One person, by 4 events/ }).waitFor();
+      expect(await page.locator('main').innerText()).toContain('joined');
+      expect(complaints).toEqual([]);
+    });
+
+    test('shows what comes from what, about one thing where one is chosen', async () => {
+      const { page, complaints } = await open('/lineage');
+      await page.getByRole('button', { name: 'Trait Revenue' }).focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/focus=trait/);
+      await page.getByRole('button', { name: 'Sync People to Braze' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Trait Favourite page' }).count()).toBe(0);
+      await page.getByRole('button', { name: 'Show as a table' }).click();
+      await page.getByRole('table', { name: 'What is made of what' }).waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    test('erases a person only once its name was typed, and shows how far that is', async () => {
+      const { page, complaints } = await open(`/profiles/${await profileOf('email:p40@shop.test')}`);
+      await page.getByRole('button', { name: 'Erase…' }).click();
+      const erase = page.getByRole('button', { name: 'Erase for good' });
+      expect(await erase.isDisabled()).toBe(true);
+      await page.getByLabel('Type p40@shop.test to confirm').fill('p40@shop.test');
+      await erase.click();
+      await page.getByText(/1 profile with \d identifiers erased/).waitFor({ timeout: 30_000 });
+      expect(complaints).toEqual([]);
+    });
+
+    test.each(SCREENS)(
+      'can be used by everybody and fits the screen (%s)',
+      async (name, options) => {
+        const cleaner = await profileOf('email:p7@shop.test');
+        const pages: readonly (readonly [what: string, path: string, ready: (page: Page) => Promise<unknown>])[] = [
+          ['profiles', '/profiles', (page) => page.getByText('Whom do you look for?').waitFor()],
+          ['profile', `/profiles/${cleaner}`, (page) => page.getByRole('button', { name: /^revenue/ }).waitFor()],
+          ['profile-graph', `/profiles/${cleaner}?tab=identity`, (page) => page.getByRole('button', { name: /× cookie/ }).waitFor()],
+          ['profile-deliveries', `/profiles/${cleaner}?tab=deliveries`, (page) => page.getByText('Delivered').first().waitFor()],
+          [
+            'profile-events',
+            `/profiles/${cleaner}?tab=events`,
+            (page) =>
+              page
+                .getByRole('button', { name: /log_in/ })
+                .first()
+                .waitFor(),
+          ],
+          ['traits', '/traits', (page) => page.getByRole('row', { name: /Revenue/ }).waitFor()],
+          ['trait', '/traits/revenue', (page) => page.getByRole('list', { name: 'Some values' }).waitFor()],
+          ['trait-definition', '/traits/revenue?tab=definition', (page) => page.getByRole('list', { name: 'Some values' }).waitFor()],
+          ['trait-uses', '/traits/revenue?tab=uses', (page) => page.getByText('People to Braze').waitFor()],
+          ['lineage', '/lineage', (page) => page.getByRole('button', { name: 'Trait Revenue' }).waitFor()],
+          [
+            'audiences',
+            '/audiences',
+            (page) =>
+              page
+                .getByRole('row', { name: /Spenders/ })
+                .first()
+                .waitFor(),
+          ],
+          ['audience', '/audiences/spenders', (page) => page.getByRole('list', { name: 'Some members' }).waitFor()],
+          [
+            'audience-conditions',
+            '/audiences/spenders?tab=conditions',
+            (page) => page.getByRole('list', { name: 'Some members' }).waitFor(),
+          ],
+          ['identity', '/identity', (page) => page.getByRole('row', { name: /email_of_log_in/ }).waitFor()],
+          ['identity-explain', '/identity?tab=explain', (page) => page.getByLabel('This identifier').waitFor()],
+          ['identity-quarantine', '/identity?tab=quarantine', (page) => page.getByText('No identifier occurs with more others').waitFor()],
+        ];
+        const { page, complaints } = await open('/profiles', options);
+        for (const [what, path, ready] of pages) {
+          await page.goto(`${stack.apiUrl}${path}`);
+          await ready(page);
+          process.stdout.write(`${await screenshot(page, `${what}-${name}`)}\n`);
+          expect({ what, overflow: await overflow(page) }).toEqual({ what, overflow: 0 });
+          expect({ what, findings: await seriousFindings(page) }).toEqual({ what, findings: [] });
+        }
+        expect(complaints).toEqual([]);
+      },
+      120_000,
+    );
+  });
+}
+
+/** Waits until the audience that is built has so many members. */
+async function sized(page: Page, members: string): Promise<void> {
+  await page.locator('[data-size]', { hasText: new RegExp(`^${members}$`) }).waitFor({ timeout: 15_000 });
+}
+
+const path = chromiumPath();
+if (path !== undefined) describePeople(path);
+else describe.skip('the dashboard of people: NOT TESTED, no Chromium could be had', () => test('needs a Chromium', () => undefined));
