@@ -8,12 +8,13 @@ import { runs } from './commands/runs.js';
 import { connect } from './connect.js';
 import { addAccess } from './program/access-verbs.js';
 import { addConnectors } from './program/connector-verbs.js';
+import { addHere } from './program/here-verbs.js';
 import { addIntentOptions } from './program/intent-options.js';
 import { addPeople } from './program/people-verbs.js';
 import { addProfiles } from './program/profile-verbs.js';
 import { addProject } from './program/project-verbs.js';
 import { addSyncs } from './program/sync-verbs.js';
-import { type Shared, type Verb, wholeNumber, type Work } from './program/verb.js';
+import { jsonOption, type Shared, type Verb, wholeNumber, type Work } from './program/verb.js';
 import { addWarehouses } from './program/warehouse-verbs.js';
 import type { Exit, Terminal } from './terminal.js';
 
@@ -35,6 +36,7 @@ export function createProgram(terminal: Terminal, end: (exit: Exit) => void): Co
         end(await work(await connect(options), { options: { ...options, json: options.json ?? false }, names, terminal }));
       });
   const verb = verbOf(program);
+  addHere(program, { terminal, end });
   addProject(verb);
   addRuns(verb);
   addSyncs(verb);
@@ -53,8 +55,6 @@ function withShared(command: Command): Command {
     .addOption(new Option('--key-file <file>', 'a file that holds one').env('TRIBUTARY_KEY_FILE').default('.tributary/api-key'))
     .addOption(jsonOption());
 }
-
-const jsonOption = () => new Option('--json', 'answer in JSON, for machines');
 
 function addRuns(verb: Verb): void {
   const runner = verb<Omit<RunOptions, 'target' | 'contexts'> & { contexts?: true | string }>(

@@ -29,6 +29,7 @@ const UNAVAILABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDO
 const REFUSED: Readonly<Record<number, string>> = {
   400: 'the request cannot be read: is the body valid JSON?',
   413: 'the body is too large',
+  414: 'a part of the address is too long',
   415: 'the body must be sent as `application/json`',
 };
 
@@ -58,6 +59,9 @@ export function problemOf(error: unknown, request: Pick<FastifyRequest, 'id' | '
   if (error instanceof AppError) return problemOfAppError(error);
   if (UNAVAILABLE.has(codeOf(error))) {
     return problem(503, 'store.unavailable', 'the metadata database cannot be reached now: try again in a moment');
+  }
+  if (codeOf(error) === 'FST_ERR_BAD_URL') {
+    return problem(400, 'request.refused', 'the address cannot be read: a `%` in it must be written `%25`');
   }
   const status = statusOf(error);
   if (status === 404) {

@@ -19,6 +19,10 @@ const hasInput = (operation: Operation) => hasBody(operation) || operation.param
 const ofCaller = ({ needs }: Operation) => needs !== 'nobody';
 const takes = (name: string) => (operation: Operation) => operation.parameters.some((parameter) => parameter.name.toLowerCase() === name);
 
+/** Changes that may be bound to what somebody saw: by a header, or by what they bring along. */
+const BOUND_BY_BODY = ['objects.apply', 'promotions.approve'];
+const isBound = (operation: Operation) => takes('if-match')(operation) || BOUND_BY_BODY.includes(operation.declared.operationId ?? '');
+
 /** How an operation may refuse, and what each refusal means. All of them are problems (RFC 9457). */
 const REFUSALS: readonly Refusal[] = [
   {
@@ -57,7 +61,7 @@ const REFUSALS: readonly Refusal[] = [
     },
   },
   {
-    ...{ status: 412, name: 'OtherRevision', of: takes('if-match') },
+    ...{ status: 412, name: 'OtherRevision', of: isBound },
     description: 'The object is at another revision by now',
     example: { type: 'tributary:revision.mismatch', title: 'Precondition Failed', detail: 'the trait `revenue` is at revision 4, not 3' },
   },
@@ -65,6 +69,11 @@ const REFUSALS: readonly Refusal[] = [
     ...{ status: 413, name: 'TooLarge', of: hasBody },
     description: 'The body is too large',
     example: { type: 'tributary:request.refused', title: 'Payload Too Large', detail: 'the body is too large' },
+  },
+  {
+    ...{ status: 414, name: 'AddressTooLong', of: ({ path }) => path.includes('{') },
+    description: 'A part of the address is too long',
+    example: { type: 'tributary:request.refused', title: 'URI Too Long', detail: 'a part of the address is too long' },
   },
   {
     ...{ status: 415, name: 'OtherType', of: hasBody },

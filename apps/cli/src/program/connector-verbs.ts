@@ -3,7 +3,7 @@ import { connectors } from '../commands/connectors/connectors.js';
 import { newConnector, type NewConnectorOptions } from '../commands/connectors/new-connector.js';
 import { sandbox, type SandboxOptions } from '../commands/sandbox.js';
 import type { Exit, Terminal } from '../terminal.js';
-import { type Verb, wholeNumber } from './verb.js';
+import { jsonOption, type Verb, wholeNumber } from './verb.js';
 
 /** What has to do with kinds of destination: the catalogue, a new connector, their sandboxes. */
 export function addConnectors(program: Command, verb: Verb, { terminal, end }: { terminal: Terminal; end: (exit: Exit) => void }): void {
@@ -16,18 +16,21 @@ export function addConnectors(program: Command, verb: Verb, { terminal, end }: {
     .command('new <name>')
     .description('write a folder with a small connector that works: its sandbox, and a test that runs the suite every connector passes')
     .option('--dir <dir>', 'where to; a folder of its name unless given')
+    .addOption(jsonOption())
     .action(async (name: string, options: NewConnectorOptions) => end(await newConnector(name, options, terminal)));
   program
-    .command('sandbox')
-    .description('serve the local simulators of all destinations')
+    .command('sandbox [slugs...]')
+    .description('serve the local simulators of all destinations, or of some')
     .option('--port <port>', 'where to listen; 0 takes any free port', wholeNumber, 4748)
     .option('--host <host>', 'the address to listen on', '127.0.0.1')
     .option('--state <dir>', 'keep what they hold in a folder')
     .addOption(
       new Option('--connectors <names>', 'packages with more connectors, parted by commas').env('CONNECTORS').argParser(names).default([]),
     )
-    .addOption(new Option('--json', 'answer in JSON, for machines'))
-    .action(async (options: SandboxOptions) => end(await sandbox({ ...options, json: options.json ?? false }, terminal)));
+    .addOption(jsonOption())
+    .action(async (slugs: string[], options: SandboxOptions) =>
+      end(await sandbox({ ...options, slugs, json: options.json ?? false }, terminal)),
+    );
 }
 
 function names(text: string): string[] {

@@ -1,5 +1,5 @@
 import type { Client } from '@tributary/client';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Connection } from '../connect.js';
 import type { Exit, Terminal } from '../terminal.js';
 
@@ -17,6 +17,9 @@ export type Verb = <O = object>(usage: string, description: string, work: Work<O
 
 /** Begins a group of verbs, `users invite`; its verb `list` is what the name of the group alone means. */
 export type Group = (name: string, description: string) => Verb;
+
+/** What every command takes: its answer for machines. */
+export const jsonOption = (): Option => new Option('--json', 'answer in JSON, for machines');
 
 /** Reads an option that is a whole number. */
 export function wholeNumber(text: string): number {

@@ -38,7 +38,7 @@ export function callOf(operation: Operation, document: OpenAPIObject): Call | un
   return {
     ...{ group, verb, summary: declared.summary ?? '' },
     how: [method.toUpperCase(), path, ...(header ? [header] : [])].join(' '),
-    signature: `(${[...places, ...input, 'signal?: AbortSignal'].join(', ')}): Promise<${result.type}>`,
+    signature: `(${[...places, ...input, 'signal?: AbortSignal'].join(', ')}) => Promise<${result.type}>`,
     uses: [...(body ? [body] : []), ...result.uses],
   };
 }

@@ -50,4 +50,4 @@ function renderCalls(groups: ReadonlyMap<string, readonly Call[]>, calls: readon
   ].join('\n');
 }
 
-const renderCall = ({ verb, summary, signature }: Call): string => `    /** ${summary} */\n    ${verb}${signature};\n`;
+const renderCall = ({ verb, summary, signature }: Call): string => `    /** ${summary} */\n    readonly ${verb}: ${signature};\n`;
