@@ -76,6 +76,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'apps/dashboard': ['libs/client', 'libs/contract', 'libs/core'],
   'test/support': ['libs/core', 'libs/sql', 'libs/warehouse'],
   'test/bench': [
+    'libs/audiences',
     'libs/core',
     'libs/sql',
     'libs/warehouse',

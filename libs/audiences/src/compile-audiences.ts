@@ -1,5 +1,6 @@
 import type { AudienceCondition, ColumnType } from '@tributary/core';
-import { type Dialect, ident, join, ourTables, sql, type Sql } from '@tributary/sql';
+import { type Dialect, every, ident, join, ourTables, sql, type Sql } from '@tributary/sql';
+import { compileTypes } from './compile/compile-events.js';
 import { compileCondition, type Compiling, type Part, type Parts } from './compile/compile-condition.js';
 
 /** What is compiled, and for which place. */
@@ -24,7 +25,14 @@ export interface AudiencesRequest {
  */
 export function compileAudiences(request: AudiencesRequest): Sql {
   const { dialect, clock, schema, conditions, traits } = request;
-  const parts: Parts = { identifiers: new Map(), counts: new Map(), matches: new Set(), funnels: new Map(), traits: new Set() };
+  const parts: Parts = {
+    identifiers: new Map(),
+    counts: new Map(),
+    matches: new Set(),
+    types: new Set(),
+    funnels: new Map(),
+    traits: new Set(),
+  };
   const compiling: Compiling = { dialect, clock, traits, parts, events: ourTables(schema).customerEvents };
   const columns = [...conditions].map(([id, condition]) => sql`${compileCondition(compiling, condition, 'condition')} AS ${ident(id)}`);
   const joined = (query: Sql, name: Sql): Sql => sql`\nLEFT JOIN ${query} AS ${name} ON ${name}.profile_id = person.profile_id`;
@@ -48,13 +56,16 @@ function compilePeople({ schema, out }: AudiencesRequest, { identifiers }: Parts
 }
 
 /** All that is counted over the events of each profile. Only events that are meant somewhere are grouped, unless all are. */
-function compileCounts({ events, parts: { counts, matches } }: Compiling): Sql {
+function compileCounts({ events, parts: { counts, matches, types } }: Compiling): Sql {
   const wanted = matches.has('all')
     ? sql``
-    : sql` AND (${join(
-        [...matches].map((text) => counts.get(text)?.match ?? sql`TRUE`),
-        ' OR ',
-      )})`;
+    : sql` AND ${every([
+        ...compileTypes(types),
+        join(
+          [...matches].map((text) => counts.get(text)?.match ?? sql`TRUE`),
+          ' OR ',
+        ),
+      ])}`;
   return sql`SELECT ${join([sql`profile_id`, ...named(counts)])}
   FROM ${events} AS event WHERE profile_id IS NOT NULL${wanted} GROUP BY profile_id`;
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { API } from './api.bench.js';
+import { AUDIENCES } from './audiences.bench.js';
 import { CONNECTORS } from './connectors.bench.js';
 import { DELIVERY } from './deliver.bench.js';
 import { judge, type Measurement } from './measure.js';
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   ...TRAITS,
   ...TRAITS_DUE,
   ...TRAITS_CUSTOM,
+  ...AUDIENCES,
   ...MEMORY,
   ...PLAN,
   ...DELIVERY,

@@ -135,6 +135,7 @@ describe('a pipeline', () => {
     const run = await begin({ full: true });
     await store.runs.cancel('default', run.id, 'test');
     expect(await ended(run)).toMatchObject({ state: 'cancelled' });
+    for (const { id } of (await store.runs.list({ workspaceId: 'default', parent: run.id })).items) await ended({ id } as RunRow);
     const begun = await parts(run);
     for (const [, , state] of begun) expect(['cancelled', 'succeeded']).toContain(state);
     expect(begun.filter(([kind]) => kind === 'sync')).toEqual([]);

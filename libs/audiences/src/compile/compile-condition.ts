@@ -18,6 +18,8 @@ export interface Parts {
   readonly counts: Map<string, Part>;
   /** The texts of those counts that need some of the events; `all` where something needs all of them. */
   readonly matches: Set<string>;
+  /** The types of events that are counted, `*` for any. */
+  readonly types: Set<string>;
   readonly funnels: Map<string, Part>;
   readonly traits: Set<string>;
 }
@@ -77,6 +79,7 @@ function compileCount(at: Compiling, condition: EventCondition): Sql {
   const value = sql`count(*) FILTER (WHERE ${match})`;
   const { name } = partIn(at.parts.counts, value, 'events', match);
   at.parts.matches.add(value.text);
+  at.parts.types.add(condition.event.type);
   const { is, value: wanted } = condition.count;
   return sql`(coalesce(counted.${name}, 0) ${SIGNS[is]} ${literal(wanted)})`;
 }
@@ -85,6 +88,7 @@ function compileCount(at: Compiling, condition: EventCondition): Sql {
 function compileSeen(at: Compiling, value: Sql, { not_within: longer, ...window }: Seen): Sql {
   const { name } = partIn(at.parts.counts, value, 'seen');
   at.parts.matches.add('all');
+  at.parts.types.add('*');
   const time = sql`counted.${name}`;
   const outside = longer === undefined ? [] : [sql`${time} IS NOT NULL`, sql`NOT (${every(compileWindow(at, time, { within: longer }))})`];
   return sql`coalesce(${every([...compileWindow(at, time, window), ...outside])}, FALSE)`;

@@ -1,6 +1,6 @@
 import type { EventKind, PropertyCondition } from '@tributary/core';
 import { OPERATORS, typeOfOperand, type ComparedType } from '@tributary/core';
-import { type Dialect, every, literal, matchesKind, sql, type Sql } from '@tributary/sql';
+import { type Dialect, every, join, literal, matchesKind, sql, type Sql } from '@tributary/sql';
 import { secondsOf } from './clock.js';
 import { compileTest } from './compile-test.js';
 
@@ -27,6 +27,15 @@ export interface TimeWindow {
 export function compileFilter(at: At, { event, where }: EventFilter): Sql {
   const parts = where.map((one) => compileProperty(at, one));
   return sql`coalesce(${every([matchesKind(event), ...parts])}, FALSE)`;
+}
+
+/**
+ * That an event is of one of these types, where none of them is `*`: which any of several longer conditions says as well, but none that a warehouse
+ * asks of its storage before it reads a payload.
+ */
+export function compileTypes(types: Iterable<string>): readonly Sql[] {
+  const all = [...new Set(types)];
+  return all.length === 0 || all.includes('*') ? [] : [sql`"type" IN (${join(all.map((type) => literal(type)))})`];
 }
 
 /** The conditions that a time lies in a window: from `after` on, before `before`, and as long before the clock. */

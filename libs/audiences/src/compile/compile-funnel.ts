@@ -1,7 +1,7 @@
 import type { FunnelCondition } from '@tributary/core';
 import { every, ident, join, literal, sql, type Sql } from '@tributary/sql';
 import { secondsOf } from './clock.js';
-import { type At, compileFilter, compileWindow } from './compile-events.js';
+import { type At, compileFilter, compileTypes, compileWindow } from './compile-events.js';
 
 const anyOf = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? sql`FALSE` : sql`(${join(conditions, ' OR ')})`);
 const step = (index: number): Sql => ident(`step_${index}`);
@@ -19,10 +19,11 @@ export function compileFunnel(at: At, events: Sql, { funnel, without, ...window 
   const steps = funnel.map((one) => every([compileFilter(at, one), ...inWindow]));
   const ends = anyOf(without.map((one) => compileFilter(at, one)));
   const forever = anyOf(without.filter(({ until }) => until === 'now').map((one) => compileFilter(at, one)));
+  const types = compileTypes([...funnel, ...without].map(({ event }) => event.type));
   const order = sql`ORDER BY event_time, id COLLATE "C" ROWS BETWEEN UNBOUNDED PRECEDING AND`;
   const flags = [...steps.map((one, index) => sql`${one} AS ${step(index)}`), sql`${ends} AS ends`, sql`${forever} AS forever`];
   const flagged = sql`SELECT profile_id, event_time, id, ${join(flags)}
-    FROM ${events} AS event WHERE profile_id IS NOT NULL AND ${anyOf([...steps, ends])}`;
+    FROM ${events} AS event WHERE ${every([sql`profile_id IS NOT NULL`, ...types, anyOf([...steps, ends])])}`;
   const stretched = sql`SELECT *, count(*) FILTER (WHERE ends) OVER (PARTITION BY profile_id ${order} CURRENT ROW) AS stretch,
     count(*) FILTER (WHERE forever) OVER (PARTITION BY profile_id)
       - count(*) FILTER (WHERE forever) OVER (PARTITION BY profile_id ${order} CURRENT ROW) AS still
