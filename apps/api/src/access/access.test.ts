@@ -97,6 +97,10 @@ describe('people', () => {
     expect(session.workspaces.map((workspace) => workspace.id)).toEqual(['default']);
     expect(await refusal(pretender.client.session.switch({ workspace: 'private_one' }))).toMatchObject({ status: 404 });
     expect(await refusal(pretender.client.workspaces.rename('private_one', { name: 'Mine' }))).toMatchObject({ status: 404 });
+    expect(await refusal(pretender.client.session.rename({ name: 'Mallory', email: null }))).toEqual({
+      status: 403,
+      type: 'tributary:auth.reach',
+    });
     const own = openBrowser(api.url);
     const mine = await own.client.session.login({ token: (await both.client.users.loginLink(id)).token });
     expect(mine.workspaces.map((workspace) => workspace.id)).toEqual(['default', 'private_one']);

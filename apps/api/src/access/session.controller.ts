@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Inject, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Login, Rename, Session, SwitchWorkspace } from '@tributary/contract';
-import { Unauthorized } from '@tributary/core';
+import { Forbidden, Unauthorized } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
 import type { SessionRow, Store } from '@tributary/store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -61,6 +61,7 @@ export class SessionController {
   @Answers(Session)
   async rename(@Caller() caller: CallerOf, @Body({ schema: Rename }) called: z.output<typeof Rename>): Promise<Session> {
     const session = needsSession(caller);
+    await this.refusePartly(session);
     const { workspaceId, userId } = session;
     const { name, email } = await this.store.users.rename({ workspaceId, userId, actor: caller.actor }, called);
     return this.viewOf({ ...session, name, email });
@@ -77,6 +78,14 @@ export class SessionController {
   ): Promise<void> {
     if (session !== undefined) await this.store.sessions.end(session);
     sessionCookie.clear(request, reply);
+  }
+
+  /** Whoever came in by another's link may be another: what is seen in workspaces they cannot go to is not theirs to change. */
+  private async refusePartly({ userId, reach }: SessionRow): Promise<void> {
+    if (reach === null) return;
+    const beyond = (await this.store.users.workspacesOf(userId)).filter(({ workspaceId }) => !reach.includes(workspaceId));
+    if (beyond.length > 0)
+      throw new Forbidden('auth.reach', 'this session reaches only some of your workspaces: log in by a link that you made yourself');
   }
 
   private viewOf(session: SessionRow): Promise<Session> {
