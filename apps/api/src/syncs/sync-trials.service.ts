@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SourceColumns, SyncProblems } from '@tributary/contract';
-import type { Sync, SyncSource } from '@tributary/core';
+import { type ErrorDetail, Invalid, type Sync, type SyncSource } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
 import { resolveDefinition, resolveSync, type Store, warehouseOfSync } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
@@ -16,13 +16,15 @@ export class SyncTrialsService {
     private readonly lookups: LookupsService,
   ) {}
 
-  /** Rejects with `Invalid` where the definition that is given would be refused, naming its places. */
+  /** What a definition would be refused for is an answer, as what the warehouse says of it is: nobody stores it here. */
   async check(caller: CallerOf, id: string, raw: Readonly<Record<string, unknown>> | undefined): Promise<SyncProblems> {
     const { workspaceId } = caller;
+    const read = raw === undefined ? undefined : await this.read(caller, { ...raw, id });
+    if (Array.isArray(read)) return { problems: read };
     const resolved =
-      raw === undefined
+      read === undefined
         ? await resolveSync(this.store.objects, workspaceId, id)
-        : await resolveDefinition(this.store.objects, { workspaceId, sync: await this.read(caller, { ...raw, id }), revision: 0 });
+        : await resolveDefinition(this.store.objects, { workspaceId, sync: read, revision: 0 });
     const input = { question: 'sync', sync: resolved.sync } as const;
     return this.lookups.askIn(caller, SyncProblems, { warehouse: warehouseOfSync(resolved), input });
   }
@@ -34,10 +36,16 @@ export class SyncTrialsService {
     });
   }
 
-  private async read(caller: CallerOf, raw: Readonly<Record<string, unknown>>): Promise<Sync> {
-    const [sync] = await this.objects.check(caller, [{ ...raw, kind: 'sync' }]);
-    if (sync?.kind !== 'sync') throw new Error('a checked sync is a sync');
-    return sync;
+  /** The sync as its schema reads it, or all that is wrong with it, by its own fields. */
+  private async read(caller: CallerOf, raw: Readonly<Record<string, unknown>>): Promise<Sync | ErrorDetail[]> {
+    try {
+      const [sync] = await this.objects.check(caller, [{ ...raw, kind: 'sync' }]);
+      if (sync?.kind !== 'sync') throw new Error('a checked sync is a sync');
+      return sync;
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      return error.details.map(({ path, message }) => ({ path: path.replace(/^objects\.0\.?/, ''), message }));
+    }
   }
 
   /** Rejects with `NotFound` where what the source names is not there. */

@@ -28,7 +28,8 @@ export function useSyncCheck(draft: SyncDraft, enabled: boolean): SyncCheck {
   const settled = useSettled(text, PAUSE_MS);
   const { data, error, isFetching } = useQuery({
     queryKey: ['sync-check', draft.id, settled],
-    queryFn: ({ signal }) => complaintsOf(draft.id, settled, signal),
+    queryFn: async ({ signal }) =>
+      (await api.syncs.check(draft.id, { sync: JSON.parse(settled) as Record<string, unknown> }, signal)).problems,
     enabled,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
@@ -36,17 +37,6 @@ export function useSyncCheck(draft: SyncDraft, enabled: boolean): SyncCheck {
   });
   const complaints = [...lostLines(draft), ...(data ?? [])];
   return { ...refusalBy(complaints), complaints, pending: enabled && (isFetching || settled !== text), trouble: error };
-}
-
-async function complaintsOf(id: string, text: string, signal: AbortSignal): Promise<readonly Complaint[]> {
-  const sync = JSON.parse(text) as Record<string, unknown>;
-  try {
-    return (await api.syncs.check(id, { sync }, signal)).problems;
-  } catch (error) {
-    const complaints = complaintsIn(error);
-    if (complaints === undefined) throw error;
-    return complaints;
-  }
 }
 
 /** The places a definition was refused for; nothing where it was something else. */
