@@ -12,13 +12,14 @@ import { addRateLimits } from './http/rate-limits.js';
 import { refuseEarly } from './http/refuse-early.js';
 import { addRequestLog } from './http/request-log.js';
 import { addSecurityHeaders } from './http/security-headers.js';
-import { addSizeLimits, answerUnreadable, LARGEST_BODY } from './http/size-limits.js';
+import { addSizeLimits, answerUnreadable, LARGEST_BODY, SLOWEST_REQUEST_MS } from './http/size-limits.js';
 import { serveOpenApi } from './openapi.js';
 
 /** The API, ready to listen. */
 export async function createApi(config: Config, logger: Logger): Promise<NestFastifyApplication> {
   const server = fastify({
     bodyLimit: LARGEST_BODY,
+    requestTimeout: SLOWEST_REQUEST_MS,
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
     trustProxy: [...config.trustedProxies],

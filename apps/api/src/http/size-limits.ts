@@ -9,6 +9,8 @@ import { sessionCookie } from './session-cookie.js';
 
 /** Room for a project of ten thousand objects. */
 export const LARGEST_BODY = 16 * 1024 * 1024;
+/** Who sends slower than that holds a connection for nothing. */
+export const SLOWEST_REQUEST_MS = 120_000;
 /** Nobody logs in, or accepts an invitation, with more. */
 const LARGEST_STRANGE_BODY = 64 * 1024;
 const LONGEST_URL = 8 * 1024;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { EVERYBODY } from './hold-rows.js';
 
 /** For whom work is done: one workspace, or the installation as a whole. */
 type Scope = { readonly workspaceId: string } | 'all';
@@ -14,7 +15,11 @@ export interface TenancyScope {
 export function newScope(): TenancyScope {
   const scopes = new AsyncLocalStorage<Scope>();
   return {
-    within: (workspaceId, work) => scopes.run({ workspaceId }, work),
+    within: (workspaceId, work) => {
+      // To the database it would mean all of them.
+      if (workspaceId === EVERYBODY) throw new Error(`no workspace is called \`${EVERYBODY}\`: use \`store.across\``);
+      return scopes.run({ workspaceId }, work);
+    },
     across: (work) => scopes.run('all', work),
     now: () => {
       const scope = scopes.getStore();

@@ -69,6 +69,7 @@ describe('I11 row-level security', () => {
 
   test('refuses work that nobody said the workspace of, instead of showing it an empty one', async () => {
     await expect(apart.objects.all('ours')).rejects.toThrow(/outside of a workspace/);
+    expect(() => apart.within('*', () => undefined)).toThrow(/no workspace is called/);
     expect(await apart.across(() => apart.db.selectFrom('workspace').select('id').orderBy('id').execute())).toEqual([
       { id: 'ours' },
       { id: 'theirs' },
