@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { findChromium } from './chromium.mjs';
 import { install } from './install.mjs';
 import { stopOnceBegun } from './lifetime.mjs';
 import { YOUNG } from './node-flags.mjs';
@@ -11,10 +12,12 @@ export async function run({ args, stopping }) {
   const [{ build }, { startPostgres }] = await Promise.all([import('./build.mjs'), import('./postgres.mjs')]);
   const home = temporaryFolder('bench');
   stopping(() => removeFolder(home));
-  await build(['bench', 'servers']);
+  await build(['bench', 'servers', 'dashboard']);
   const postgres = await stopOnceBegun(stopping, startPostgres({ home, durable: false }));
+  const chromium = findChromium();
   return runHere(['--expose-gc', YOUNG, join(root, 'test/bench/dist/main.js'), ...args], {
     TEST_DATABASE_URL: postgres.serverUrl,
     BENCH_HOME: home,
+    ...(chromium === undefined ? {} : { TEST_CHROMIUM: chromium }),
   });
 }

@@ -17,6 +17,9 @@ export interface Answer {
 
 /** The API in a process of its own, on a database of its own. */
 export interface ApiProcess {
+  readonly origin: string;
+  /** Opens a session of the dashboard, once. */
+  readonly loginLink: string;
   readonly send: (method: string, path: string, body?: unknown) => Promise<Answer>;
   /** Its database, as one of ours. */
   readonly database: Warehouse;
@@ -41,7 +44,7 @@ export async function startApi(): Promise<ApiProcess> {
   await until(async () => (await send('GET', '/readyz')).status === 200);
   const database = await openWarehouse({ ...postgresConfig(given.url), id: 'meta' });
   return {
-    ...{ send, database },
+    ...{ origin: `http://127.0.0.1:${port}`, loginLink: readFileSync(join(home, 'login'), 'utf8').trim(), send, database },
     close: async () => {
       agent.destroy();
       child.kill();

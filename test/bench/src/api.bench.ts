@@ -13,7 +13,7 @@ const RUNS = 10_000;
 const LIMITS = { request: 50, apply: 5_000 } as const;
 
 /** Sync by sync with what it needs: four objects for each ten syncs, and a trait for each. */
-function project(syncs: number, label = 'first'): readonly Plain[] {
+export function project(syncs: number, label = 'first'): readonly Plain[] {
   const of = <T>(count: number, make: (index: number) => T): readonly T[] => Array.from({ length: count }, (_, index) => make(index));
   const tens = Math.ceil(syncs / 10);
   return [
@@ -88,7 +88,7 @@ async function applies(turns: number): Promise<Measured> {
 }
 
 /** Runs as they would be after months, without having them. */
-async function fillRuns({ database }: ApiProcess): Promise<void> {
+export async function fillRuns({ database }: ApiProcess): Promise<void> {
   await database.execute(sql`INSERT INTO tributary_meta.run
     (id, workspace_id, kind, subject, state, stage, counts, input, trigger, created_by, created_at, started_at, finished_at, updated_at)
   SELECT ('019a0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'default', 'sync', 'sync_' || n % 1000,

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { API } from './api.bench.js';
 import { AUDIENCES } from './audiences.bench.js';
 import { CONNECTORS } from './connectors.bench.js';
+import { DASHBOARD } from './dashboard.bench.js';
 import { DELIVERY } from './deliver.bench.js';
 import { judge, type Measurement } from './measure.js';
 import { MEMORY } from './memory.bench.js';
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   ...DELIVERY,
   ...CONNECTORS,
   ...API,
+  ...DASHBOARD,
 ];
 
 function wanted(only: string): readonly Bench[] {
