@@ -6,7 +6,7 @@ import { applyObjects, type ApplyResult } from './objects/change-objects.js';
 import type { ExpectedRevision } from './objects/plan-changes.js';
 import { cursorLike, DEFAULT_LIMIT, type Page, type PageRequest, pageOf, UUID } from './page.js';
 import type { PromotionState, Tables } from './tables.js';
-import { currentWish, refuseOtherWish } from './wish.js';
+import { currentWish, refuseLongKey, refuseOtherWish } from './wish.js';
 
 /** A project that somebody wants brought into a workspace. */
 export interface NewPromotion {
@@ -99,6 +99,7 @@ export function openPromotions(db: Kysely<Tables>): Promotions {
 
 async function create(db: Kysely<Tables>, promotion: NewPromotion): Promise<PromotionRow> {
   const { workspaceId, actor, author, source, note, prune, idempotencyKey } = promotion;
+  refuseLongKey(idempotencyKey);
   const id = uuid();
   return db.transaction().execute(async (trx) => {
     const created = await trx

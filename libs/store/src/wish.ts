@@ -17,3 +17,13 @@ export function refuseOtherWish(key: string, known: { readonly wish: string | nu
     [{ path: 'idempotency-key', message: `belongs to ${known.what}` }],
   );
 }
+
+const LONGEST = 200;
+
+/** A key is a name for a wish, not the wish. Throws `Invalid('idempotency.key')` for one that is longer than any index takes. */
+export function refuseLongKey(key: string | undefined): void {
+  if (key === undefined || key.length <= LONGEST) return;
+  throw new Invalid('idempotency.key', `the idempotency key has ${key.length} characters: take one of at most ${LONGEST}`, [
+    { path: 'idempotency-key', message: `must have at most ${LONGEST} characters` },
+  ]);
+}

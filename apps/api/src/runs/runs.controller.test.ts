@@ -40,6 +40,10 @@ describe('starting a run', () => {
       status: 422,
       type: 'tributary:idempotency.reused',
     });
+    expect(await refusal(runs.sync('vips', { idempotencyKey: 'n'.repeat(5_000) }))).toMatchObject({
+      status: 422,
+      type: 'tributary:idempotency.key',
+    });
     expect(await refusal(runs.stitch('main', { idempotencyKey: 'nightly-1' }))).toMatchObject({
       status: 422,
       type: 'tributary:idempotency.reused',

@@ -3,7 +3,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { record } from '../audit.js';
 import type { Tables, Trigger } from '../tables.js';
-import { currentWish, refuseOtherWish } from '../wish.js';
+import { currentWish, refuseLongKey, refuseOtherWish } from '../wish.js';
 import { ACTIVE_STATES, RUN_COLUMNS, type RunRow } from './run-rows.js';
 import { nextSlot, promoteWaiting } from './waiting-runs.js';
 
@@ -47,6 +47,7 @@ const SLOTS: Readonly<Record<RunKind, string | null>> = {
 
 /** Writes the run down; the caller enqueues its job. */
 export async function createRun(db: Kysely<Tables>, run: NewRun): Promise<{ readonly run: RunRow; readonly created: boolean }> {
+  refuseLongKey(run.idempotencyKey);
   // The active run may end between our refusal and our look at it; then the place is free.
   for (;;) {
     const slot = slotOf(run);
