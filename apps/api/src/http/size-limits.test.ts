@@ -56,6 +56,13 @@ describe('a body that is', () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
+  test('wrong is refused with a problem where there is no route, too', async () => {
+    for (const body of ['{', '['.repeat(200), '{"__proto__":1}']) {
+      const { problem } = await put(body, {}, '/v1/nothing');
+      expect(problem.status).toBeLessThan(500);
+    }
+  });
+
   test('more than a stranger sends is refused before it is read, also when its length is not told', async () => {
     const body = `{"token":"${'x'.repeat(100_000)}"}`;
     const response = await fetch(`${api.url}/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });

@@ -33,7 +33,7 @@ describe('applying a project', () => {
   test('creates what is new, names the fields that changed, leaves the rest alone', async () => {
     const first = await apply(ALL);
     expect(first.created.map(({ kind, id }) => `${kind} ${id}`).sort()).toEqual(ALL.map(({ kind, id }) => `${kind} ${id}`).sort());
-    expect(await apply(ALL)).toEqual({ created: [], changed: [], unchanged: ALL.length });
+    expect(await apply(ALL)).toEqual({ created: [], changed: [], deleted: [], unchanged: ALL.length });
     const again = await apply(changed('sync', { mapping: { email: { column: 'email' } } }));
     expect(again.changed).toEqual([{ kind: 'sync', id: 'vips', fields: ['mapping.custom_attributes.ltv'] }]);
   });
