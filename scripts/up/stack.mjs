@@ -72,6 +72,8 @@ function environment({ home, apiUrl, sandboxUrl, keyFile, loginFile }, { apiPort
     TRIBUTARY_PORT: String(apiPort),
     TRIBUTARY_URL: apiUrl,
     TRIBUTARY_EMBEDDED: '1',
+    // Whoever starts it here has the files of the project here.
+    WAREHOUSE_FILES: process.env.WAREHOUSE_FILES ?? root,
     TRIBUTARY_SANDBOX_URL: sandboxUrl,
     TRIBUTARY_LOGIN_FILE: loginFile,
     TRIBUTARY_KEY_FILE: keyFile,

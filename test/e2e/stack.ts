@@ -83,7 +83,7 @@ export async function say(words: readonly string[], variables: Readonly<Record<s
 /** Ours, without what only Jest needs. */
 function environment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _jest, npm_lifecycle_event: _npm, ...inherited } = process.env;
-  return inherited;
+  return { WAREHOUSE_FILES: tmpdir(), ...inherited };
 }
 
 async function runWhen(client: Client, id: string, { isSo, what }: { isSo: (now: RunView) => boolean; what: string }): Promise<RunView> {

@@ -64,7 +64,7 @@ export async function workerModule(config: Config, logger: Logger): Promise<Dyna
       {
         provide: OUTSIDE,
         useFactory: (store: Store, secrets: Secrets, catalog: Catalog, metrics: Metrics): Outside => ({
-          warehouses: openWarehouses(store, secrets),
+          warehouses: openWarehouses(store, secrets, { files: config.warehouseFiles }),
           destinations: openDestinations({ catalog, secrets, limits: store.limits, metrics, config }),
           templates: openTemplates(),
         }),

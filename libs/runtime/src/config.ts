@@ -69,6 +69,7 @@ const Environment = z.object({
   RATE_LIMIT_ADDRESS: perMinute.default(600),
   RATE_LIMIT_LOGIN: perMinute.default(60),
   TRUSTED_PROXIES: list.superRefine(readBy(parseProxies)),
+  WAREHOUSE_FILES: list,
   EGRESS_ALLOW: list.superRefine(readBy(parseAllowList)),
   EGRESS_PROXY: z.string().superRefine(readBy(parseProxy)).optional(),
 });
@@ -110,6 +111,8 @@ export interface Config {
   readonly egressAllow: readonly string[];
   /** The proxy all requests to the outside go through; none unless set. */
   readonly egressProxy: string | undefined;
+  /** Folders whose files the queries of an embedded warehouse may read. */
+  readonly warehouseFiles: readonly string[];
 }
 
 /** Reads the settings; complains about everything that is wrong at once, in words a person can act on. */
@@ -153,6 +156,7 @@ function configOf(env: z.output<typeof Environment>): Config {
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     egressAllow: Object.freeze([...env.EGRESS_ALLOW, ...sandboxesOf(env), ...(env.TRIBUTARY_EMBEDDED ? THIS_MACHINE : [])]),
     egressProxy: env.EGRESS_PROXY,
+    warehouseFiles: Object.freeze(env.WAREHOUSE_FILES.map((folder) => resolve(folder))),
   });
 }
 

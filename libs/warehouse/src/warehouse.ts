@@ -36,6 +36,8 @@ export interface WarehouseOptions {
   readonly memoryLimit?: string;
   /** For an embedded engine: threads of one statement. Default: all cores. */
   readonly threads?: number;
+  /** For an embedded engine: folders whose files queries may read. Default: none. */
+  readonly files?: readonly string[];
   /** For a server: connections at once; further statements wait. Default 10. */
   readonly connections?: number;
 }

@@ -2,6 +2,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { Invalid } from '@tributary/core';
 import { literal } from '@tributary/sql';
 import type { Containment, FunctionNamed, Named, TableNamed } from '../contained/containment.js';
+import { looksLikeFile, readsOwnFiles } from './files.js';
 import { inBrackets, textOf, walk, type Node } from '../contained/walk.js';
 
 /** DuckDB's own parser, in a database of nothing. */
@@ -9,17 +10,17 @@ let parser: Promise<DuckDBConnection> | undefined;
 
 const openParser = async (): Promise<DuckDBConnection> => (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
 
-/** What keeps texts of users to computing in DuckDB, which itself has no users and no rights. */
-export const duckdbContainment: Containment = {
-  read: readNamed,
+/** What keeps texts of users to computing in DuckDB, which itself has no users and no rights. `files`: folders that may be read. */
+export const duckdbContainment = (files: readonly string[]): Containment => ({
+  read: (text) => readNamed(text, files),
   deedOf,
   isCatalog,
   suspects: null,
   defaultSchema: 'main',
   folded: (name) => name.toLowerCase(),
-};
+});
 
-async function readNamed(text: string): Promise<Named> {
+async function readNamed(text: string, files: readonly string[]): Promise<Named> {
   parser ??= openParser();
   const asked = `SELECT json_serialize_sql(${literal(inBrackets(text)).text}, skip_null := true, skip_empty := true)`;
   const [row] = (await (await parser).runAndReadAll(asked)).getRows();
@@ -27,7 +28,7 @@ async function readNamed(text: string): Promise<Named> {
   if (read.error) throw unreadable(read.error_message ?? '');
   const statements = read.statements ?? [];
   if (statements.length !== 1 || !isOneValue(statements[0])) throw escaping();
-  return namedIn(statements);
+  return namedIn(statements, files);
 }
 
 function unreadable(message: string): Invalid {
@@ -57,7 +58,7 @@ function isOneValue(statement: Node | undefined): boolean {
 
 const isEmpty = (part: unknown): boolean => part === undefined || part === null || (Array.isArray(part) && part.length === 0);
 
-function namedIn(tree: unknown): Named {
+function namedIn(tree: unknown, files: readonly string[]): Named {
   const tables: TableNamed[] = [];
   const functions: FunctionNamed[] = [];
   const deeds: string[] = [];
@@ -67,9 +68,11 @@ function namedIn(tree: unknown): Named {
     const named = { ...schemaOf(node), name: '' };
     if (node['type'] === 'BASE_TABLE') {
       if (/^(?:system|temp)$/i.test(textOf(node, 'catalog_name') ?? '')) named.schema = 'pg_catalog';
-      tables.push({ ...named, name: textOf(node, 'table_name') ?? '' });
+      const name = textOf(node, 'table_name') ?? '';
+      if (looksLikeFile(name)) deeds.push(`\`${name}\` is a file by its name: ${FILES}`);
+      tables.push({ ...named, name });
     }
-    if (node['class'] === 'FUNCTION')
+    if (node['class'] === 'FUNCTION' && !readsOwnFiles(node, files))
       functions.push({ ...named, name: (textOf(node, 'function_name') ?? '').toLowerCase(), rows: under === 'function' });
     if (node['type'] === 'SHOW_REF') deeds.push('`DESCRIBE`, `SHOW` and `SUMMARIZE` tell of the database itself');
   });
@@ -96,7 +99,7 @@ const ROWS: ReadonlySet<string> = new Set([
 
 const SETTING = 'reads a setting of the server';
 const CATALOG = 'tells of the database itself';
-const FILES = 'reads files';
+const FILES = 'reads files, which is allowed in the folders of `WAREHOUSE_FILES` only, by a name that is written out';
 const RUNS = 'runs a text as SQL';
 
 /** Functions that do more than compute, and what they do; the first that fits. */

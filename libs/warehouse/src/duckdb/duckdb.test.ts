@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Decimal, type Value } from '@tributary/core';
-import { ident, join as fragments, literal, sql, Sql } from '@tributary/sql';
+import { expression, ident, join as fragments, literal, sql, Sql } from '@tributary/sql';
 import { openTestWarehouse } from '@tributary/test-support';
 import { describeWarehouse } from '../describe-warehouse.js';
 import { openWarehouse } from '../open-warehouse.js';
@@ -120,6 +120,33 @@ describe('a DuckDB file', () => {
         /disabled by configuration/,
       );
     });
+  });
+
+  test('I13 lets queries of people read files of the folders it was given, by their names, and nothing that is hidden', async () => {
+    const files = await mkdtemp(join(tmpdir(), 'tributary-files-'));
+    await mkdir(join(files, '.secret'));
+    for (const name of ['events.ndjson', '.secret/key.ndjson', '.hidden.ndjson'])
+      await writeFile(join(files, name), '{"a": 1}\n{"a": 2}\n');
+    const warehouse = await openWarehouse(at(file('with-files.duckdb')), { files: [files] });
+    const count = (path: string) => warehouse.rows(sql`SELECT count(*) FROM ${expression(`FROM read_ndjson_objects(${path})`)} AS given`);
+    expect(await count(`'${files}/events.ndjson'`)).toEqual([[2n]]);
+    const refused = [
+      `'${files}/.hidden.ndjson'`,
+      `'${files}/.secret/key.ndjson'`,
+      `'${files}/*.ndjson'`,
+      `'${files}/../x.ndjson'`,
+      `'${files}-other/x.ndjson'`,
+      `'/etc/passwd'`,
+      `'${files}/' || 'events.ndjson'`,
+      `['${files}/events.ndjson', '/etc/passwd']`,
+      `'${files}/events.ndjson', '/etc/passwd'`,
+    ];
+    for (const path of refused)
+      await expect(count(path)).rejects.toMatchObject({ code: 'sql.not_allowed', message: expect.stringContaining('read_ndjson_objects') });
+    for (const text of [`FROM '${files}/events.ndjson'`, `FROM read_text('${files}/events.ndjson')`])
+      await expect(warehouse.rows(sql`SELECT * FROM ${expression(text)} AS given`)).rejects.toMatchObject({ code: 'sql.not_allowed' });
+    await warehouse.close();
+    await rm(files, { recursive: true });
   });
 
   test('runs out of the memory it was given with an error, and goes on', async () => {

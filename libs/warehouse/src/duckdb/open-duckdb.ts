@@ -37,7 +37,7 @@ export async function openDuckdb(config: ConfigOf<'duckdb'>, options: WarehouseO
     if (open) release(shared);
     open = false;
   };
-  return warehouseOn(config, duckdb, { connect, close, containment: duckdbContainment, ...CATALOG });
+  return warehouseOn(config, duckdb, { connect, close, containment: duckdbContainment(options.files ?? []), ...CATALOG });
 }
 
 const CATALOG = {
@@ -49,8 +49,9 @@ const CATALOG = {
 };
 
 /** Nothing outside of the file can be reached, and nothing of this be changed but what we change for a statement. */
-const SETTINGS = [
+const settingsFor = (files: readonly string[]): readonly string[] => [
   `SET GLOBAL TimeZone = 'UTC'`,
+  `SET GLOBAL allowed_directories = [${files.map((folder) => literal(folder).text).join(', ')}]`,
   `SET GLOBAL allow_community_extensions = false`,
   `SET GLOBAL enable_external_access = false`,
   `SET GLOBAL allowed_configs = ['disabled_optimizers', 'enable_progress_bar', 'enable_progress_bar_print']`,
@@ -80,7 +81,7 @@ function release(shared: SharedInstance): void {
   );
 }
 
-async function openInstance(path: string, { memoryLimit, threads }: WarehouseOptions): Promise<DuckDBInstance> {
+async function openInstance(path: string, { memoryLimit, threads, files = [] }: WarehouseOptions): Promise<DuckDBInstance> {
   const isNew = !existsSync(path);
   try {
     const instance = await DuckDBInstance.fromCache(path, {
@@ -92,7 +93,7 @@ async function openInstance(path: string, { memoryLimit, threads }: WarehouseOpt
       ...(threads === undefined ? {} : { threads: String(threads) }),
     });
     const connection = await instance.connect();
-    for (const setting of SETTINGS) await connection.run(setting);
+    for (const setting of settingsFor(files)) await connection.run(setting);
     connection.closeSync();
     return instance;
   } catch (error) {

@@ -19,7 +19,7 @@ export const ATTACKS_ON_DUCKDB: readonly Attack[] = [
   [`SELECT * FROM main.read_text('/etc/passwd')`, 'read_text'],
   [`SELECT * FROM read_duckdb('/etc/passwd')`, 'read_duckdb'],
   [`SELECT * FROM '/etc/passwd'`, '/etc/passwd'],
-  [`SELECT * FROM '/etc/hosts.csv'`, 'disabled by configuration'],
+  [`SELECT * FROM '/etc/hosts.csv'`, '/etc/hosts.csv'],
   [`SELECT * FROM "https://example.invalid/x.parquet"`, 'example.invalid'],
   [`(SELECT content FROM read_text('/proc/self/environ') LIMIT 1)`, 'read_text'],
   [`CASE WHEN true THEN (SELECT max(content) FROM read_text('/etc/passwd')) END`, 'read_text'],
