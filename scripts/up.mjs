@@ -8,6 +8,7 @@ const verbs = {
   services: () => import('./up/verb-services.mjs'),
   test: () => import('./up/verb-test.mjs'),
   golden: () => import('./up/verb-golden.mjs'),
+  fuzz: () => import('./up/verb-fuzz.mjs'),
   demo: () => import('./up/verb-demo.mjs'),
   bench: () => import('./up/verb-bench.mjs'),
   crash: () => import('./up/verb-crash.mjs'),

@@ -4,9 +4,11 @@ import { KIND_NAMES, KINDS } from '@tributary/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { type Operation, operationsOf } from './openapi/operations.js';
 import { createSchemaChecks, type SchemaChecks } from './testing/check-schemas.js';
+import { describeRoutes } from './testing/describe-routes.js';
 import { startTestApi, type TestApi } from './testing/start-test-api.js';
 
 const GOLDEN = new URL('../openapi.json', import.meta.url);
+const ROUTES = new URL('../../../docs/routes.md', import.meta.url);
 let api: TestApi;
 let document: OpenAPIObject;
 let operations: readonly Operation[];
@@ -38,6 +40,12 @@ describe('the OpenAPI document', () => {
     if (process.env['UPDATE_GOLDEN'] === '1') await writeFile(GOLDEN, text);
     // Stale? `npm run golden` writes it anew; its difference is what changes for callers.
     expect(JSON.parse(await readFile(GOLDEN, 'utf8'))).toEqual(document);
+  });
+
+  test('has a page of all routes, which is as it is', async () => {
+    const text = describeRoutes(document);
+    if (process.env['UPDATE_GOLDEN'] === '1') await writeFile(ROUTES, text);
+    expect(await readFile(ROUTES, 'utf8')).toBe(text);
   });
 
   test('describes every kind, and refers to nothing that is not there', () => {

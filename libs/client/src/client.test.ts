@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 const RUN: Run = {
-  ...{ intent: { kind: 'changes' }, held: null, waiting: null, cancel_requested_at: null },
+  ...{ intent: { kind: 'changes' }, held: null, waiting: null, cancel_requested_at: null, parent: null },
   id: '0199a0b0-0000-7000-8000-000000000001',
   kind: 'sync',
   subject: 'vips',

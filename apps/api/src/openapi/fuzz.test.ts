@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Kind, KIND_NAMES, KINDS } from '@tributary/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
 import { createJudge } from '../testing/fuzz/judge.js';
 import { type FuzzedRequest, type Known, requestsOf } from '../testing/fuzz/requests-of.js';
 import { createSender } from '../testing/fuzz/send.js';
 import { NO_WORKER, startStandIn } from '../testing/fuzz/stand-in-worker.js';
-import { ALL, SHOP } from '../testing/shop-project.js';
 import { startTestApi, type TestApi } from '../testing/start-test-api.js';
+import { EXAMPLES } from './examples/examples.js';
 import { type Operation, operationsOf } from './operations.js';
 
 /** `npm run fuzz` plays more of them, from another seed if one is given. */
@@ -22,19 +23,34 @@ let stopStandIn: (() => Promise<void>) | undefined;
 let document: OpenAPIObject;
 let known: Known;
 
+const SECRET = 'never-to-be-seen';
+
+/** A project of what the document shows as examples, one object of each kind. */
+function examples(): readonly Readonly<Record<string, unknown>>[] {
+  const shown = KIND_NAMES.map((kind) => EXAMPLES[String(KINDS[kind].schema.meta()?.id)] as Readonly<Record<string, unknown>>);
+  return shown.map((object) => (object['kind'] === 'destination' ? { ...object, settings: { ...BRAZE, api_key: SECRET } } : object));
+}
+
+const BRAZE = { base_url: 'https://rest.fra-01.braze.eu' };
+
 beforeAll(async () => {
   api = await startTestApi();
   document = (await (await fetch(`${api.url}/openapi.json`)).json()) as OpenAPIObject;
-  await api.client.admin.objects.apply(ALL);
+  await api.client.admin.objects.apply(examples());
   stopStandIn = startStandIn(api.store);
-  const run = await api.client.admin.runs.stitch('main');
+  const run = await api.client.admin.runs.stitch('shop');
   const key = await api.client.admin.apiKeys.create({ name: 'of nobody' });
+  const ofKinds = examples().map(({ kind, id }) => [KINDS[kind as Kind].plural, [String(id)]] as const);
+  const profile = '0199a0b0-0000-7000-8000-0000000000aa';
   known = {
-    words: ['main', 'vips', 'braze_eu', 'revenue', 'email', 'email:ada@example.com', 'users', run.id],
+    words: [...ofKinds.flatMap(([, ids]) => ids), 'email:ada@example.com', 'users', run.id],
     ids: {
-      ...{ warehouses: ['main'], traits: ['revenue'], syncs: ['vips'], destinations: ['braze_eu'], 'identifier-types': ['email'] },
-      ...{ 'identity-rules': ['order_email'], connectors: ['braze', 'http'], objects: ['users'], runs: [run.id], 'api-keys': [key.id] },
-      profiles: ['0199a0b0-0000-7000-8000-0000000000aa'],
+      ...Object.fromEntries(ofKinds),
+      connectors: ['braze', 'http'],
+      objects: ['users'],
+      runs: [run.id],
+      'api-keys': [key.id],
+      profiles: [profile],
     },
   };
 });
@@ -54,7 +70,7 @@ describe('whatever is asked of the API', () => {
       const operations = [...operationsOf(document)].sort((a, b) => placeOf(a) - placeOf(b));
       const each = Math.ceil(REQUESTS / operations.length);
       const { send, stop } = createSender(api.url, { ...api.keys, stranger: 'trb_unknown' });
-      const secrets = [SHOP.warehouse.password, SHOP.braze.settings.api_key, ...Object.values(api.keys)];
+      const secrets = [SECRET, ...Object.values(api.keys)];
       const judge = createJudge(document, { secrets, excused: [`tributary:${NO_WORKER}`] });
       const wrong: string[] = [];
       const succeeded = new Set<string>();
@@ -72,13 +88,13 @@ describe('whatever is asked of the API', () => {
         for (let at = 0; at < requests.length; at += AT_ONCE) {
           await Promise.all(requests.slice(at, at + AT_ONCE).map((request) => play(operation, request)));
         }
-        if (index % 20 === 0) await api.client.admin.objects.apply(ALL).catch(() => undefined);
+        if (index % 20 === 0) await api.client.admin.objects.apply(examples()).catch(() => undefined);
       }
       stop();
       expect(wrong).toEqual([]);
       expect(sent).toBeGreaterThanOrEqual(REQUESTS);
       // Else nothing but refusals would have been seen.
-      expect(succeeded.size).toBeGreaterThan(operations.length * 0.6);
+      expect(succeeded.size).toBeGreaterThan(operations.length / 2);
       expect(api.logged()).not.toContain('request failed');
     },
     60_000 + REQUESTS * 100,

@@ -112,412 +112,412 @@ import type {
 export interface Calls {
   readonly health: {
     /** The process lives */
-    live(signal?: AbortSignal): Promise<Health>;
+    readonly live: (signal?: AbortSignal) => Promise<Health>;
     /** The process can serve: its database answers */
-    ready(signal?: AbortSignal): Promise<Health>;
+    readonly ready: (signal?: AbortSignal) => Promise<Health>;
     /** Metrics of the API process, in the text format of Prometheus */
-    metrics(signal?: AbortSignal): Promise<string>;
+    readonly metrics: (signal?: AbortSignal) => Promise<string>;
   };
   readonly session: {
     /** Who is asking, and where they may go */
-    get(signal?: AbortSignal): Promise<Session>;
+    readonly get: (signal?: AbortSignal) => Promise<Session>;
     /** Exchanges a one-time login token for a session cookie */
-    login(input: Input<Login>, signal?: AbortSignal): Promise<Session>;
+    readonly login: (input: Input<Login>, signal?: AbortSignal) => Promise<Session>;
     /** Ends the session */
-    logout(signal?: AbortSignal): Promise<void>;
+    readonly logout: (signal?: AbortSignal) => Promise<void>;
     /** Goes on in another workspace of the user, in the role they have there */
-    switch(input: Input<SwitchWorkspace>, signal?: AbortSignal): Promise<Session>;
+    readonly switch: (input: Input<SwitchWorkspace>, signal?: AbortSignal) => Promise<Session>;
     /** Changes what the user who is logged in is called */
-    rename(input: Input<RenameUser>, signal?: AbortSignal): Promise<Session>;
+    readonly rename: (input: Input<RenameUser>, signal?: AbortSignal) => Promise<Session>;
   };
   readonly sessions: {
     /** Lists the sessions of the user who is logged in, the newest first */
-    list(signal?: AbortSignal): Promise<Page<SessionEntry>>;
+    readonly list: (signal?: AbortSignal) => Promise<Page<SessionEntry>>;
     /** Ends one of them at once, also for the streams it holds open */
-    end(id: string, signal?: AbortSignal): Promise<void>;
+    readonly end: (id: string, signal?: AbortSignal) => Promise<void>;
   };
   readonly users: {
     /** Lists the members of the workspace, the first ones first */
-    list(signal?: AbortSignal): Promise<Page<User>>;
+    readonly list: (signal?: AbortSignal) => Promise<Page<User>>;
     /** Gives a member another role, at once */
-    change(id: string, input: Input<ChangeUser>, signal?: AbortSignal): Promise<User>;
+    readonly change: (id: string, input: Input<ChangeUser>, signal?: AbortSignal) => Promise<User>;
     /** Ends a membership, with all sessions the user has in the workspace */
-    remove(id: string, signal?: AbortSignal): Promise<void>;
+    readonly remove: (id: string, signal?: AbortSignal) => Promise<void>;
     /** Makes a link that logs a member in, once, within a day; shows it this once */
-    loginLink(id: string, signal?: AbortSignal): Promise<LoginLink>;
+    readonly loginLink: (id: string, signal?: AbortSignal) => Promise<LoginLink>;
   };
   readonly invitations: {
     /** Lists invitations that nobody has accepted yet */
-    list(signal?: AbortSignal): Promise<Page<Invitation>>;
+    readonly list: (signal?: AbortSignal) => Promise<Page<Invitation>>;
     /** Invites somebody: gives a link that lets in whoever opens it, once, within a week */
-    create(input: Input<CreateInvitation>, signal?: AbortSignal): Promise<CreatedInvitation>;
+    readonly create: (input: Input<CreateInvitation>, signal?: AbortSignal) => Promise<CreatedInvitation>;
     /** Lets whoever has the link in: as a new user by a name, or as the user who is logged in */
-    accept(input: Input<AcceptInvitation>, signal?: AbortSignal): Promise<Session>;
+    readonly accept: (input: Input<AcceptInvitation>, signal?: AbortSignal) => Promise<Session>;
     /** Revokes an invitation: its link opens nothing any more */
-    revoke(id: string, signal?: AbortSignal): Promise<void>;
+    readonly revoke: (id: string, signal?: AbortSignal) => Promise<void>;
   };
   readonly workspaces: {
     /** Lists the workspaces the caller may use */
-    list(signal?: AbortSignal): Promise<Page<Workspace>>;
+    readonly list: (signal?: AbortSignal) => Promise<Page<Workspace>>;
     /** Makes an empty workspace, whose admin the caller becomes; a key is given a key of the new one */
-    create(input: Input<CreateWorkspace>, signal?: AbortSignal): Promise<CreatedWorkspace>;
+    readonly create: (input: Input<CreateWorkspace>, signal?: AbortSignal) => Promise<CreatedWorkspace>;
     /** Calls a workspace by another name; its id stays */
-    rename(id: string, input: Input<RenameWorkspace>, signal?: AbortSignal): Promise<Workspace>;
+    readonly rename: (id: string, input: Input<RenameWorkspace>, signal?: AbortSignal) => Promise<Workspace>;
     /** Closes a workspace in which nothing is defined; its audit log stays */
-    delete(id: string, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, signal?: AbortSignal) => Promise<void>;
   };
   readonly audit: {
     /** Lists what was done in the workspace, the newest first */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; actor?: string | undefined; verb?: string | undefined; kind?: string | undefined; subject?: string | undefined; request_id?: string | undefined; since?: string | undefined; until?: string | undefined }, signal?: AbortSignal): Promise<Page<AuditEntry>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; actor?: string | undefined; verb?: string | undefined; kind?: string | undefined; subject?: string | undefined; request_id?: string | undefined; since?: string | undefined; until?: string | undefined }, signal?: AbortSignal) => Promise<Page<AuditEntry>>;
     /** Whether every entry is as it was written, and none is missing */
-    verify(input?: { hash?: string | undefined }, signal?: AbortSignal): Promise<AuditVerdict>;
+    readonly verify: (input?: { hash?: string | undefined }, signal?: AbortSignal) => Promise<AuditVerdict>;
   };
   readonly apiKeys: {
     /** Lists the API keys, without the keys themselves */
-    list(signal?: AbortSignal): Promise<Page<ApiKey>>;
+    readonly list: (signal?: AbortSignal) => Promise<Page<ApiKey>>;
     /** Makes an API key and shows it, this once */
-    create(input: Input<CreateApiKey>, signal?: AbortSignal): Promise<CreatedApiKey>;
+    readonly create: (input: Input<CreateApiKey>, signal?: AbortSignal) => Promise<CreatedApiKey>;
     /** Revokes an API key at once, also for the streams it holds open */
-    revoke(id: string, signal?: AbortSignal): Promise<void>;
+    readonly revoke: (id: string, signal?: AbortSignal) => Promise<void>;
   };
   readonly connectors: {
     /** Lists the connectors */
-    list(signal?: AbortSignal): Promise<Page<Connector>>;
+    readonly list: (signal?: AbortSignal) => Promise<Page<Connector>>;
     /** Shows a connector: its settings, objects and fields */
-    get(slug: string, signal?: AbortSignal): Promise<Connector>;
+    readonly get: (slug: string, signal?: AbortSignal) => Promise<Connector>;
   };
   readonly objects: {
     /** Creates, changes and, with `prune`, deletes many objects: all of it, or nothing */
-    apply(input: Input<ApplyRequest>, signal?: AbortSignal): Promise<ApplyResult>;
+    readonly apply: (input: Input<ApplyRequest>, signal?: AbortSignal) => Promise<ApplyResult>;
     /** What applying objects would do, field by field, and how many records the syncs it reaches would send. Changes nothing */
-    plan(input: Input<PlanRequest>, signal?: AbortSignal): Promise<ProjectPlan>;
+    readonly plan: (input: Input<PlanRequest>, signal?: AbortSignal) => Promise<ProjectPlan>;
     /** Everything that is defined, as files have it; secrets as references */
-    export(signal?: AbortSignal): Promise<ProjectExport>;
+    readonly export: (signal?: AbortSignal) => Promise<ProjectExport>;
   };
   readonly promotions: {
     /** Lists what was promoted into this workspace, newest first */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; state?: 'waiting' | 'applied' | 'rejected' | 'refused' | undefined }, signal?: AbortSignal): Promise<Page<Promotion>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; state?: 'waiting' | 'applied' | 'rejected' | 'refused' | undefined }, signal?: AbortSignal) => Promise<Page<Promotion>>;
     /** Plans a project that comes from elsewhere and keeps it until it is approved. Changes nothing yet */
-    create(input: Input<StartPromotion> & { idempotencyKey?: string | undefined }, signal?: AbortSignal): Promise<Promotion>;
+    readonly create: (input: Input<StartPromotion> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Promotion>;
     /** Whether promotions need an admin who is not their author */
-    approval(signal?: AbortSignal): Promise<PromotionApproval>;
+    readonly approval: (signal?: AbortSignal) => Promise<PromotionApproval>;
     /** Says whether promotions need an admin who is not their author */
-    setApproval(input: Input<PromotionApproval>, signal?: AbortSignal): Promise<PromotionApproval>;
+    readonly setApproval: (input: Input<PromotionApproval>, signal?: AbortSignal) => Promise<PromotionApproval>;
     /** Shows a promotion with its plan */
-    get(id: string, signal?: AbortSignal): Promise<Promotion>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<Promotion>;
     /** Applies exactly what was planned, or refuses it where something has moved since; where approval is required, by another admin */
-    approve(id: string, signal?: AbortSignal): Promise<Promotion>;
+    readonly approve: (id: string, signal?: AbortSignal) => Promise<Promotion>;
     /** Ends a promotion that waits; nothing of it is applied */
-    reject(id: string, input?: Input<RejectPromotion>, signal?: AbortSignal): Promise<Promotion>;
+    readonly reject: (id: string, input?: Input<RejectPromotion>, signal?: AbortSignal) => Promise<Promotion>;
   };
   readonly definitions: {
     /** Tries the expressions of rules, traits, contexts, audiences and syncs in the warehouse: those that are defined, or as they would be with these objects */
-    check(input?: Input<CheckDefinitions>, signal?: AbortSignal): Promise<DefinitionProblems>;
+    readonly check: (input?: Input<CheckDefinitions>, signal?: AbortSignal) => Promise<DefinitionProblems>;
     /** Looks into the newest events for identifiers and traits, and suggests definitions; applies nothing */
-    suggest(id: string, signal?: AbortSignal): Promise<Suggestions>;
+    readonly suggest: (id: string, signal?: AbortSignal) => Promise<Suggestions>;
     /** Reads definitions of another system out of its tables; applies nothing */
-    import(id: string, input: Input<ImportRequest>, signal?: AbortSignal): Promise<Imported>;
+    readonly import: (id: string, input: Input<ImportRequest>, signal?: AbortSignal) => Promise<Imported>;
     /** Defines the warehouse `sample_shop` with the events of a made-up shop; leaves it as it is where there is one */
-    sample(signal?: AbortSignal): Promise<StoredObject>;
+    readonly sample: (signal?: AbortSignal) => Promise<StoredObject>;
     /** What is made of what: event kinds and columns, identifiers, traits, models, syncs, destinations */
-    lineage(signal?: AbortSignal): Promise<Lineage>;
+    readonly lineage: (signal?: AbortSignal) => Promise<Lineage>;
   };
   readonly runs: {
     /** Stitches the events of a warehouse into profiles: those that are new, or all of them */
-    stitch(input?: Input<StartStitchRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal): Promise<Run>;
+    readonly stitch: (input?: Input<StartStitchRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Computes the traits of the profiles of a warehouse: of those that are due, or of all */
-    traits(input?: Input<StartTraitsRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal): Promise<Run>;
+    readonly traits: (input?: Input<StartTraitsRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Computes the members of all audiences of a warehouse, and who entered and left */
-    audiences(input?: Input<StartAudiencesRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal): Promise<Run>;
+    readonly audiences: (input?: Input<StartAudiencesRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Runs a sync: sends what changed since its last run, or does what `intent` says */
-    sync(id: string, input?: Input<StartSyncRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal): Promise<Run>;
+    readonly sync: (id: string, input?: Input<StartSyncRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Ends a run; what it had not sent stays owed, and the next run plans it */
-    cancel(id: string, signal?: AbortSignal): Promise<Run>;
+    readonly cancel: (id: string, signal?: AbortSignal) => Promise<Run>;
     /** Starts a run of what a held run waits with: exactly that plan, as far as it is still wanted, within 24 hours */
-    release(id: string, input?: Input<ReleaseRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal): Promise<Run>;
+    readonly release: (id: string, input?: Input<ReleaseRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Starts a run that does what an ended run left undone */
-    retry(id: string, input?: { idempotencyKey?: string | undefined }, signal?: AbortSignal): Promise<Run>;
+    readonly retry: (id: string, input?: { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Plans a sync and sends nothing; the `result` of the run is a Preview */
-    preview(id: string, input?: Input<StartPreview>, signal?: AbortSignal): Promise<Run>;
+    readonly preview: (id: string, input?: Input<StartPreview>, signal?: AbortSignal) => Promise<Run>;
     /** Lists runs, newest first */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; kind?: 'stitch' | 'traits' | 'audiences' | 'sync' | 'pipeline' | 'maintenance' | 'preview' | 'what_if' | 'reconcile' | 'lookup' | 'check' | undefined; subject?: string | undefined; state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'held' | 'failed' | 'cancelled' | undefined; parent?: string | undefined }, signal?: AbortSignal): Promise<Page<Run>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; kind?: 'stitch' | 'traits' | 'audiences' | 'sync' | 'pipeline' | 'maintenance' | 'preview' | 'what_if' | 'reconcile' | 'lookup' | 'check' | undefined; subject?: string | undefined; state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'held' | 'failed' | 'cancelled' | undefined; parent?: string | undefined }, signal?: AbortSignal) => Promise<Page<Run>>;
     /** Shows a run */
-    get(id: string, signal?: AbortSignal): Promise<Run>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<Run>;
     /** Lists the records a run did not deliver, with the reasons */
-    records(id: string, input?: { cursor?: string | undefined; limit?: number | undefined; outcome?: 'invalid' | 'rejected' | 'in_doubt' | 'pending' | 'cancelled' | undefined }, signal?: AbortSignal): Promise<Page<RunRecord>>;
+    readonly records: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined; outcome?: 'invalid' | 'rejected' | 'in_doubt' | 'pending' | 'cancelled' | undefined }, signal?: AbortSignal) => Promise<Page<RunRecord>>;
     /** Lists what was said to the destination and what it answered: of the first batches, and of what went wrong */
-    exchanges(id: string, input?: { cursor?: string | undefined; limit?: number | undefined; batch?: number | undefined; seq?: number | undefined }, signal?: AbortSignal): Promise<Page<RunExchange>>;
+    readonly exchanges: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined; batch?: number | undefined; seq?: number | undefined }, signal?: AbortSignal) => Promise<Page<RunExchange>>;
     /** Stitches, computes traits and audiences, then runs syncs: one after the other, as runs that have this one as `parent` */
-    pipeline(input?: Input<StartPipelineRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal): Promise<Run>;
+    readonly pipeline: (input?: Input<StartPipelineRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Compares what the destination holds with what it was told; the `result` of the run is a Reconciliation */
-    reconcile(id: string, input?: Input<StartReconcile>, signal?: AbortSignal): Promise<Run>;
+    readonly reconcile: (id: string, input?: Input<StartReconcile>, signal?: AbortSignal) => Promise<Run>;
   };
   readonly profiles: {
     /** Stitches by changed rules on the side and changes nothing; the `result` of the run is a WhatIf */
-    whatIf(input?: Input<AskWhatIf>, signal?: AbortSignal): Promise<Run>;
+    readonly whatIf: (input?: Input<AskWhatIf>, signal?: AbortSignal) => Promise<Run>;
     /** Forgets all profiles and their ids, for good */
-    resetStitching(input?: Input<ConfirmReset>, signal?: AbortSignal): Promise<Run>;
+    readonly resetStitching: (input?: Input<ConfirmReset>, signal?: AbortSignal) => Promise<Run>;
     /** Why two identifiers are one profile: the shortest chain of events between them */
-    explain(input: { warehouse?: string | undefined; from: string; to: string }, signal?: AbortSignal): Promise<IdentityExplanation>;
+    readonly explain: (input: { warehouse?: string | undefined; from: string; to: string }, signal?: AbortSignal) => Promise<IdentityExplanation>;
     /** Lists the identifiers that occur with too many others, and so join nothing */
-    quarantine(input?: { warehouse?: string | undefined; type?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Quarantine>;
+    readonly quarantine: (input?: { warehouse?: string | undefined; type?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Quarantine>;
     /** Deletes the values of all traits */
-    resetTraits(input?: Input<ConfirmReset>, signal?: AbortSignal): Promise<Run>;
+    readonly resetTraits: (input?: Input<ConfirmReset>, signal?: AbortSignal) => Promise<Run>;
     /** Keeps the values and marks all profiles as due */
-    recalculate(input?: Input<Recalculate>, signal?: AbortSignal): Promise<Run>;
+    readonly recalculate: (input?: Input<Recalculate>, signal?: AbortSignal) => Promise<Run>;
     /** The size of an audience as it would be now, stored or not, with some of its members */
-    previewAudience(input: Input<PreviewAudience>, signal?: AbortSignal): Promise<AudiencePreview>;
+    readonly previewAudience: (input: Input<PreviewAudience>, signal?: AbortSignal) => Promise<AudiencePreview>;
     /** Finds the profile an identifier belongs to: one or none */
-    find(input: { warehouse?: string | undefined; identifier: string }, signal?: AbortSignal): Promise<ProfilesFindAnswer>;
+    readonly find: (input: { warehouse?: string | undefined; identifier: string }, signal?: AbortSignal) => Promise<ProfilesFindAnswer>;
     /** Shows a profile: identifiers, traits, and which profiles became part of it */
-    get(id: string, input?: { warehouse?: string | undefined }, signal?: AbortSignal): Promise<Profile>;
+    readonly get: (id: string, input?: { warehouse?: string | undefined }, signal?: AbortSignal) => Promise<Profile>;
     /** What a profile did: its events, the newest first */
-    events(id: string, input?: { warehouse?: string | undefined; cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<ProfileEvents>;
+    readonly events: (id: string, input?: { warehouse?: string | undefined; cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<ProfileEvents>;
     /** The identity graph of a profile: its identifiers, and the events that made one person of them */
-    graph(id: string, input?: { warehouse?: string | undefined }, signal?: AbortSignal): Promise<ProfileGraph>;
+    readonly graph: (id: string, input?: { warehouse?: string | undefined }, signal?: AbortSignal) => Promise<ProfileGraph>;
     /** Where the value of a trait comes from: events, revision of the definition, run */
-    provenance(id: string, trait: string, input?: { warehouse?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Provenance>;
+    readonly provenance: (id: string, trait: string, input?: { warehouse?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Provenance>;
     /** Puts our views in the place of what others read; what was there is kept as `…_backup` */
-    promote(id: string, input?: Input<Promote>, signal?: AbortSignal): Promise<Run>;
+    readonly promote: (id: string, input?: Input<Promote>, signal?: AbortSignal) => Promise<Run>;
     /** Undoes the promotion: what was there before is there again */
-    rollback(id: string, input?: Input<Promote>, signal?: AbortSignal): Promise<Run>;
+    readonly rollback: (id: string, input?: Input<Promote>, signal?: AbortSignal) => Promise<Run>;
   };
   readonly traits: {
     /** The values a trait would have now, stored or not, of some profiles */
-    preview(input: Input<PreviewTrait>, signal?: AbortSignal): Promise<TraitPreview>;
+    readonly preview: (input: Input<PreviewTrait>, signal?: AbortSignal) => Promise<TraitPreview>;
     /** What the values of a trait look like: how many, which, how often */
-    statistics(id: string, input?: { warehouse?: string | undefined }, signal?: AbortSignal): Promise<TraitsStatisticsAnswer>;
+    readonly statistics: (id: string, input?: { warehouse?: string | undefined }, signal?: AbortSignal) => Promise<TraitsStatisticsAnswer>;
     /** The same of all traits */
-    allStatistics(input?: { warehouse?: string | undefined }, signal?: AbortSignal): Promise<TraitsAllStatisticsAnswer>;
+    readonly allStatistics: (input?: { warehouse?: string | undefined }, signal?: AbortSignal) => Promise<TraitsAllStatisticsAnswer>;
     /** Lists the traits, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<Page<StoredObject>>;
     /** Shows one of the traits */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<Trait> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly put: (id: string, input: Input<Trait> & { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    readonly revisions: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Page<RevisionEntry>>;
     /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    readonly revision: (id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal) => Promise<Revision>;
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly restore: (id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
   };
   readonly audiences: {
     /** The members of an audience as of its last run, with some of their traits */
-    members(id: string, input?: { cursor?: string | undefined; limit?: number | undefined; split?: string | undefined; traits?: string | undefined }, signal?: AbortSignal): Promise<AudienceMembers>;
+    readonly members: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined; split?: string | undefined; traits?: string | undefined }, signal?: AbortSignal) => Promise<AudienceMembers>;
     /** How big an audience was after each of its runs, and who came and went */
-    history(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<AudienceHistory>;
+    readonly history: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<AudienceHistory>;
     /** What 2 to 10 audiences of one warehouse have in common, as of their last runs */
-    overlap(input: Input<CompareAudiences>, signal?: AbortSignal): Promise<AudienceOverlap>;
+    readonly overlap: (input: Input<CompareAudiences>, signal?: AbortSignal) => Promise<AudienceOverlap>;
     /** Lists the audiences, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<Page<StoredObject>>;
     /** Shows one of the audiences */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<Audience> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly put: (id: string, input: Input<Audience> & { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    readonly revisions: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Page<RevisionEntry>>;
     /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    readonly revision: (id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal) => Promise<Revision>;
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly restore: (id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
   };
   readonly erasures: {
     /** Erases the person of a profile, from destinations and from what is kept here */
-    ofProfile(id: string, input?: { warehouse?: string | undefined; confirm?: string | undefined }, signal?: AbortSignal): Promise<Erasure>;
+    readonly ofProfile: (id: string, input?: { warehouse?: string | undefined; confirm?: string | undefined }, signal?: AbortSignal) => Promise<Erasure>;
     /** Lists erasures, the newest first */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<ErasurePage>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<ErasurePage>;
     /** Erases whoever has an identifier, also one that no profile has (any more) */
-    ofIdentifier(input: Input<StartErasure>, signal?: AbortSignal): Promise<Erasure>;
+    readonly ofIdentifier: (input: Input<StartErasure>, signal?: AbortSignal) => Promise<Erasure>;
     /** Shows how far an erasure is, and what destinations were told */
-    get(id: string, signal?: AbortSignal): Promise<Erasure>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<Erasure>;
   };
   readonly warehouses: {
     /** The first rows of one `SELECT`, to look at; it may only read and compute, for some seconds */
-    query(id: string, input: Input<QueryWarehouse>, signal?: AbortSignal): Promise<QueryAnswer>;
+    readonly query: (id: string, input: Input<QueryWarehouse>, signal?: AbortSignal) => Promise<QueryAnswer>;
     /** Lists the warehouses, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<Page<StoredObject>>;
     /** Shows one of the warehouses */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<Warehouse> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly put: (id: string, input: Input<Warehouse> & { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    readonly revisions: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Page<RevisionEntry>>;
     /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    readonly revision: (id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal) => Promise<Revision>;
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly restore: (id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Asks whether the warehouse can be reached */
-    check(id: string, signal?: AbortSignal): Promise<CheckResult>;
+    readonly check: (id: string, signal?: AbortSignal) => Promise<CheckResult>;
   };
   readonly identifierTypes: {
     /** Lists the identifier-types, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<Page<StoredObject>>;
     /** Shows one of the identifier-types */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<IdentifierType> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly put: (id: string, input: Input<IdentifierType> & { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    readonly revisions: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Page<RevisionEntry>>;
     /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    readonly revision: (id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal) => Promise<Revision>;
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly restore: (id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
   };
   readonly identityRules: {
     /** Lists the identity-rules, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<Page<StoredObject>>;
     /** Shows one of the identity-rules */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<IdentityRule> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly put: (id: string, input: Input<IdentityRule> & { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    readonly revisions: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Page<RevisionEntry>>;
     /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    readonly revision: (id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal) => Promise<Revision>;
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly restore: (id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
   };
   readonly pins: {
     /** Lists the pins, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<Page<StoredObject>>;
     /** Shows one of the pins */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<Pin> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly put: (id: string, input: Input<Pin> & { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    readonly revisions: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Page<RevisionEntry>>;
     /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    readonly revision: (id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal) => Promise<Revision>;
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly restore: (id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
   };
   readonly contexts: {
     /** Lists the contexts, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<Page<StoredObject>>;
     /** Shows one of the contexts */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<Context> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly put: (id: string, input: Input<Context> & { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    readonly revisions: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Page<RevisionEntry>>;
     /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    readonly revision: (id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal) => Promise<Revision>;
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly restore: (id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
   };
   readonly models: {
     /** Lists the models, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<Page<StoredObject>>;
     /** Shows one of the models */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<Model> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly put: (id: string, input: Input<Model> & { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    readonly revisions: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Page<RevisionEntry>>;
     /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    readonly revision: (id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal) => Promise<Revision>;
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly restore: (id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
   };
   readonly destinations: {
     /** Lists the destinations, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<Page<StoredObject>>;
     /** Shows one of the destinations */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<Destination> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly put: (id: string, input: Input<Destination> & { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    readonly revisions: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Page<RevisionEntry>>;
     /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    readonly revision: (id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal) => Promise<Revision>;
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly restore: (id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Asks whether the destination can be reached and takes our credentials */
-    check(id: string, signal?: AbortSignal): Promise<CheckResult>;
+    readonly check: (id: string, signal?: AbortSignal) => Promise<CheckResult>;
     /** Lists what the destination can be written to */
-    objects(id: string, signal?: AbortSignal): Promise<DestinationObjects>;
+    readonly objects: (id: string, signal?: AbortSignal) => Promise<DestinationObjects>;
     /** Lists the fields of an object; where the destination knows more than the connector, it is asked */
-    fields(id: string, object: string, input?: { options?: string | undefined }, signal?: AbortSignal): Promise<ObjectFields>;
+    readonly fields: (id: string, object: string, input?: { options?: string | undefined }, signal?: AbortSignal) => Promise<ObjectFields>;
     /** Lists destinations with their newest check, what is on its way to them, and what they were sent in the last seven days */
-    health(input?: { cursor?: string | undefined; limit?: number | undefined; id?: string | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<DestinationHealthPage>;
+    readonly health: (input?: { cursor?: string | undefined; limit?: number | undefined; id?: string | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<DestinationHealthPage>;
   };
   readonly syncs: {
     /** Lists the syncs, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<Page<StoredObject>>;
     /** Shows one of the syncs */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<Sync> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly put: (id: string, input: Input<Sync> & { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    readonly revisions: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Page<RevisionEntry>>;
     /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    readonly revision: (id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal) => Promise<Revision>;
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly restore: (id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Tries a sync, as it stands or as it would be, on its source and its destination; reads no record and sends nothing */
-    check(id: string, input?: Input<CheckSync>, signal?: AbortSignal): Promise<SyncProblems>;
+    readonly check: (id: string, input?: Input<CheckSync>, signal?: AbortSignal) => Promise<SyncProblems>;
     /** Lists the columns that a sync of this source can map */
-    columns(input: Input<AskColumns>, signal?: AbortSignal): Promise<SourceColumns>;
+    readonly columns: (input: Input<AskColumns>, signal?: AbortSignal) => Promise<SourceColumns>;
     /** Lists syncs with their newest runs and when they are due next, by id */
-    health(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined; id?: string | undefined; destination?: string | undefined; model?: string | undefined; state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'held' | 'failed' | 'cancelled' | undefined }, signal?: AbortSignal): Promise<SyncHealthPage>;
+    readonly health: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined; id?: string | undefined; destination?: string | undefined; model?: string | undefined; state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'held' | 'failed' | 'cancelled' | undefined }, signal?: AbortSignal) => Promise<SyncHealthPage>;
   };
   readonly alerts: {
     /** Lists the alerts, by id */
-    list(input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal): Promise<Page<StoredObject>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; search?: string | undefined }, signal?: AbortSignal) => Promise<Page<StoredObject>>;
     /** Shows one of the alerts */
-    get(id: string, signal?: AbortSignal): Promise<StoredObject>;
+    readonly get: (id: string, signal?: AbortSignal) => Promise<StoredObject>;
     /** Creates or replaces. `kind` and `id` may be left out of the body */
-    put(id: string, input: Input<Alert> & { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly put: (id: string, input: Input<Alert> & { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
     /** Deletes, unless something refers to it */
-    delete(id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<void>;
+    readonly delete: (id: string, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<void>;
     /** Lists what an object was, the newest first; a deleted one as well */
-    revisions(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Page<RevisionEntry>>;
+    readonly revisions: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Page<RevisionEntry>>;
     /** Shows a revision, and how it differs from the one before */
-    revision(id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal): Promise<Revision>;
+    readonly revision: (id: string, revision: number, input?: { against?: number | undefined }, signal?: AbortSignal) => Promise<Revision>;
     /** Makes the object what it was: a new revision, checked as if it was put. Secrets stay what they are now */
-    restore(id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal): Promise<StoredObject>;
+    readonly restore: (id: string, revision: number, input?: { ifMatch?: string | undefined }, signal?: AbortSignal) => Promise<StoredObject>;
   };
   readonly schedules: {
     /** Lists what runs by itself: when it is due next, and what became of it last */
-    list(signal?: AbortSignal): Promise<Schedules>;
+    readonly list: (signal?: AbortSignal) => Promise<Schedules>;
   };
   readonly ledger: {
     /** Shows what the destination was last told: in numbers, or of the record with a key */
-    get(id: string, input?: { key?: string | undefined }, signal?: AbortSignal): Promise<Ledger>;
+    readonly get: (id: string, input?: { key?: string | undefined }, signal?: AbortSignal) => Promise<Ledger>;
     /** Lists what the destination is owed, the oldest first, with the reasons */
-    owed(id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<OwedPage>;
+    readonly owed: (id: string, input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<OwedPage>;
   };
   readonly deliveries: {
     /** Lists everything that was told of whoever has an identifier, the newest first */
-    ofIdentifier(input: { warehouse?: string | undefined; identifier: string; limit?: number | undefined }, signal?: AbortSignal): Promise<Deliveries>;
+    readonly ofIdentifier: (input: { warehouse?: string | undefined; identifier: string; limit?: number | undefined }, signal?: AbortSignal) => Promise<Deliveries>;
     /** Lists everything that was told of a profile, the newest first */
-    ofProfile(id: string, input?: { warehouse?: string | undefined; limit?: number | undefined }, signal?: AbortSignal): Promise<Deliveries>;
+    readonly ofProfile: (id: string, input?: { warehouse?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Deliveries>;
     /** Lists everything that a sync told of one record, the newest first */
-    ofSync(id: string, input: { key: string; limit?: number | undefined }, signal?: AbortSignal): Promise<Deliveries>;
+    readonly ofSync: (id: string, input: { key: string; limit?: number | undefined }, signal?: AbortSignal) => Promise<Deliveries>;
   };
   readonly summary: {
     /** Health, last runs, records delivered by day, what needs attention */
-    get(signal?: AbortSignal): Promise<Summary>;
+    readonly get: (signal?: AbortSignal) => Promise<Summary>;
   };
 }
