@@ -22,7 +22,7 @@ const AREA_OF: Readonly<Record<string, (typeof AREAS)[number]>> = {
 };
 
 /** What is asked for with a body, and changes nothing. */
-const READS = /^\/v1\/(plan|export)$/;
+const READS = /^\/v1\/(plan|export|audiences\/overlap)$/;
 /** What works in a warehouse or at a destination. */
 const RUNS =
   /\/(runs|preview|check|check-definitions|query|suggest|sample-warehouse|source-columns|what-if|reconcile|cancel|release|retry|reset|recalculate|promote|rollback|import|erasures)$/;
