@@ -231,7 +231,7 @@ function describePeople(executablePath: string): void {
           ['trait', '/traits/revenue', (page) => page.getByRole('list', { name: 'Some values' }).waitFor()],
           ['trait-definition', '/traits/revenue?tab=definition', (page) => page.getByRole('list', { name: 'Some values' }).waitFor()],
           ['trait-uses', '/traits/revenue?tab=uses', (page) => page.getByText('People to Braze').waitFor()],
-          ['lineage', '/lineage', (page) => page.getByRole('button', { name: 'Trait Revenue' }).waitFor()],
+          ['lineage', '/lineage', (page) => page.locator('main').getByText('Favourite page').last().waitFor()],
           [
             'audiences',
             '/audiences',

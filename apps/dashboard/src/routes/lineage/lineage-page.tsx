@@ -46,7 +46,8 @@ function Shown({ lineage }: { lineage: Lineage }) {
   const { focus } = route.useSearch();
   const navigate = route.useNavigate();
   const [fine, setFine] = useState(false);
-  const [drawn, setDrawn] = useState(true);
+  // On a phone the boxes would be too small to read.
+  const [drawn, setDrawn] = useState(() => window.matchMedia('(min-width: 40rem)').matches);
   const known = lineage.nodes.find(({ id }) => id === focus);
   const shown = useMemo(() => narrow(lineage, { fine, focus: known?.id }), [lineage, fine, known?.id]);
   const choose = (id: string) => void navigate({ search: id === '' || id === focus ? {} : { focus: id } });

@@ -27,7 +27,7 @@ export function TraitsTable({ traits }: { traits: readonly TraitLine[] }) {
         { key: 'type', title: 'Type', className: 'w-40 max-md:hidden', cell: ({ object }) => words(object.type) },
         {
           key: 'coverage',
-          title: 'Profiles that have it',
+          title: 'Coverage',
           className: 'w-28 sm:w-44',
           cell: ({ statistic }) =>
             statistic === undefined ? (

@@ -18,6 +18,7 @@ export function HistoryCard({ history }: { history: readonly Stand[] }) {
         <Bars
           label="Entered and left, by run"
           className="h-24 gap-[2px]"
+          bar="max-w-8 flex-1"
           bars={history
             .slice(0, DRAWN)
             .map(({ run, at, members, entered, left }) => ({

@@ -26,9 +26,9 @@ export function layOutIdentities({ nodes, edges }: DrawnGraph): { readonly place
       'link',
       forceLink<Body, { source: string; target: string }>(edges.map(({ from, to }) => ({ source: from, target: to })))
         .id(({ id }) => id)
-        .distance(70),
+        .distance(100),
     )
-    .force('apart', forceManyBody().strength(-260).distanceMax(500))
+    .force('apart', forceManyBody().strength(-420).distanceMax(700))
     .force(
       'room',
       forceCollide<Body>(({ size }) => size + 18),
