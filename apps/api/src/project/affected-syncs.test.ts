@@ -24,7 +24,7 @@ const BEFORE: readonly AnyObject[] = [
 
 /** What changing one object reaches: by sync, whether it can be told what that would send. */
 function reachedBy(kind: Kind, id: string, fields: object): Readonly<Record<string, string>> {
-  const rows = BEFORE.map((one) => ({ kind: one.kind, id: one.id, revision: 1, updatedAt: new Date(), object: one }) as ObjectRow);
+  const rows = BEFORE.map((one) => ({ kind: one.kind, id: one.id, revision: 1, updatedAt: new Date(), object: one }));
   const stands = BEFORE.find((one) => one.kind === kind && one.id === id);
   const changed = object(kind, id, { ...stands, ...fields });
   const after = [...BEFORE.filter((one) => one !== stands), changed];

@@ -132,6 +132,26 @@ describe('what a plan says of syncs', () => {
     );
   });
 
+  test('is how big a changed audience would be, beside why it cannot be told', async () => {
+    const audience = { kind: 'audience', id: 'buyers', warehouse: 'main', condition: { trait: 'revenue', is: 'greater', value: 0 } };
+    await apply([audience, { ...SHOP.sync, source: { audience: 'buyers' } }]);
+    const [told] = await Promise.all([
+      plan([{ ...audience, condition: { trait: 'revenue', is: 'greater', value: 10 } }]),
+      actAsWorker(api.store, 'lookup', ({ input }) => {
+        expect(input).toMatchObject({ question: 'audience', audience: { condition: { value: 10 } } });
+        return { members: 41, splits: [], sample: [] };
+      }),
+    ]);
+    expect(told.syncs).toMatchObject([
+      {
+        sync: 'vips',
+        because: ['audience buyers'],
+        records: null,
+        reason: expect.stringMatching(/`audiences` run.*; 41 would be members now$/),
+      },
+    ]);
+  });
+
   test('is nothing where only words for people change', async () => {
     expect((await plan([{ ...SHOP.revenue, label: 'Revenue', owner: 'Ada' }])).syncs).toEqual([]);
   });

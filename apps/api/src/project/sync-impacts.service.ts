@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Preview, type SyncImpact } from '@tributary/contract';
+import { AudiencePreview, Preview, type SyncImpact } from '@tributary/contract';
 import { type AnyObject, AppError, CHANGES, isFinal, type Kind, messageOf, type ObjectOf, type Sync } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
 import type { ObjectRow, RunRow, Store } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
+import { LookupsService } from '../lookups/lookups.service.js';
 import { RunControlService } from '../runs/run-control.service.js';
 import { RunsService } from '../runs/runs.service.js';
 import type { AffectedSync } from './affected-syncs.js';
@@ -30,6 +31,7 @@ export class SyncImpactsService {
     @Inject(STORE) private readonly store: Store,
     private readonly runs: RunsService,
     private readonly control: RunControlService,
+    private readonly lookups: LookupsService,
   ) {}
 
   /** In the order they are given; within so many seconds. What cannot be told has its reason, and no number. */
@@ -51,10 +53,23 @@ export class SyncImpactsService {
   private async one({ id, sync, because, unknown }: AffectedSync, asked: Asked): Promise<SyncImpact> {
     const untold = (reason: string): SyncImpact => ({ sync: id, because: [...because], records: null, reason, held: null });
     const reason = sync === null ? DELETED : sync.enabled ? unknown : OFF;
-    if (reason !== null || sync === null) return untold(reason ?? DELETED);
+    if (sync === null || reason === OFF) return untold(reason ?? DELETED);
+    if (reason !== null) return untold([reason, ...(await this.membersOf(sync, because, asked))].join('; '));
     if (asked.deadline.aborted) return untold(`the time for previews (${asked.seconds} s) was over before it: preview it by itself`);
     const told = await this.preview(sync, asked);
     return typeof told === 'string' ? untold(told) : { ...untold(''), ...told, reason: null };
+  }
+
+  /** How big a changed audience would be now, in words; nothing where that is not asked or not told in time. */
+  private async membersOf({ source }: Sync, because: readonly string[], { caller, after, deadline }: Asked): Promise<readonly string[]> {
+    if (!('audience' in source) || !because.includes(`audience ${source.audience}`) || deadline.aborted) return [];
+    const audience = after.find((object) => object.kind === 'audience' && object.id === source.audience);
+    if (audience?.kind !== 'audience') return [];
+    const over = new Promise<undefined>((resolve) => deadline.addEventListener('abort', () => resolve(undefined)));
+    const asked = { warehouse: audience.warehouse, question: 'audience', audience } as const;
+    // A size is more than was asked: what is in its way is told by the reason already.
+    const told = await Promise.race([over, this.lookups.ask(caller, AudiencePreview, asked).catch(() => undefined)]);
+    return told === undefined ? [] : [`${told.members} would be members now`];
   }
 
   /** What its next run would send, or why that cannot be told. */
