@@ -35,9 +35,7 @@ export function addAccess(verb: Verb, group: Group): void {
     'show who did what; or whether the log of it is whole',
     at<AuditOptions & { verify: boolean; hash?: string }>(
       (place, _names, { verify, hash, actor, verb: did, kind, id, since, until, limit }) =>
-        verify || hash !== undefined
-          ? verifyAudit(place, hash)
-          : audit(place, { ...{ actor, verb: did, kind, id, since, until }, limit } as AuditOptions),
+        verify || hash !== undefined ? verifyAudit(place, hash) : audit(place, { ...{ actor, verb: did, kind, id, since, until }, limit }),
     ),
   )
     .option('--actor <actor>', 'only by `user:<id>`, `api_key:<id>` or `system`')

@@ -1,6 +1,7 @@
 import pg from 'pg';
+import { newEars } from './ears.js';
 
-/** Tells who waits that a run changed. Wakes everybody after a lost connection, because something may have been missed. */
+/** Tells who waits that a run or somebody's access changed. Wakes everybody after a lost connection, because something may have been missed. */
 export interface RunEvents {
   /** Resolves with the function that ends the subscription, once nothing can be missed any more. */
   subscribe(runId: string, wake: () => void): Promise<() => void>;
@@ -17,28 +18,16 @@ const RECONNECT_MS = 500;
 export function openRunEvents(databaseUrl: string, schema: string): RunEvents {
   // Named so by the triggers on the tables.
   const [ofRuns, ofAccess] = [`${schema}_run`, `${schema}_access`];
-  const waiting = new Map<string, Set<() => void>>();
-  const all = new Set<(runId: string | undefined) => void>();
-  const access = new Set<() => void>();
+  const ears = newEars();
   let client: Promise<pg.Client> | undefined;
   let closed = false;
 
-  const wakeAll = () => {
-    waiting.forEach((wakes) => wakes.forEach((wake) => wake()));
-    all.forEach((told) => told(undefined));
-    access.forEach((changed) => changed());
-  };
-
-  const notified = (channel: string, runId: string) => {
-    if (channel === ofAccess) return access.forEach((changed) => changed());
-    waiting.get(runId)?.forEach((wake) => wake());
-    all.forEach((told) => told(runId));
-  };
+  const notified = (channel: string, payload: string) => (channel === ofAccess ? ears.accessChanged() : ears.runChanged(payload));
 
   const lost = () => {
     client = undefined;
-    if (closed || waiting.size + all.size + access.size === 0) return;
-    setTimeout(() => void listening().then(wakeAll, lost), RECONNECT_MS).unref();
+    if (closed || !ears.anybody()) return;
+    setTimeout(() => void listening().then(() => ears.wakeAll(), lost), RECONNECT_MS).unref();
   };
 
   const listening = (): Promise<pg.Client> => {
@@ -62,22 +51,9 @@ export function openRunEvents(databaseUrl: string, schema: string): RunEvents {
   };
 
   return {
-    subscribe: async (runId, wake) => {
-      const wakes = waiting.get(runId) ?? new Set();
-      waiting.set(runId, wakes.add(wake));
-      return listeningOr(() => {
-        wakes.delete(wake);
-        if (wakes.size === 0 && waiting.get(runId) === wakes) waiting.delete(runId);
-      });
-    },
-    subscribeAll: async (told) => {
-      all.add(told);
-      return listeningOr(() => void all.delete(told));
-    },
-    subscribeAccess: async (changed) => {
-      access.add(changed);
-      return listeningOr(() => void access.delete(changed));
-    },
+    subscribe: (runId, wake) => listeningOr(ears.ofRun(runId, wake)),
+    subscribeAll: (told) => listeningOr(ears.ofRuns(told)),
+    subscribeAccess: (changed) => listeningOr(ears.ofAccess(changed)),
     close: async () => {
       closed = true;
       const open = await client?.catch(() => undefined);
@@ -86,12 +62,12 @@ export function openRunEvents(databaseUrl: string, schema: string): RunEvents {
   };
 }
 
-interface Ears {
+interface News {
   readonly notified: (channel: string, payload: string) => void;
   readonly lost: () => void;
 }
 
-async function connect(databaseUrl: string, channels: readonly string[], { notified, lost }: Ears): Promise<pg.Client> {
+async function connect(databaseUrl: string, channels: readonly string[], { notified, lost }: News): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'tributary:events', keepAlive: true });
   let dropped = false;
   const drop = () => {
