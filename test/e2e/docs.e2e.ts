@@ -8,7 +8,7 @@ import { type Block, blocksOf, ROOT } from '../docs/read-documents.js';
 import { bringUpStack, type Stack } from './stack.js';
 
 /** In the order in which a reader takes them: each goes on where the one before ends. */
-const GUIDES = ['docs/getting-started.md', 'docs/connectors.md', 'docs/api.md', 'docs/security.md', 'docs/files.md'];
+const GUIDES = ['docs/getting-started.md', 'docs/audiences.md', 'docs/connectors.md', 'docs/api.md', 'docs/security.md', 'docs/files.md'];
 
 /** Where curl is missing its examples are skipped, but never in CI. */
 const hasCurl = process.env['CI'] !== undefined || spawnSync('curl', ['--version']).status === 0;
