@@ -55,7 +55,7 @@ const columns = (present: string | undefined): readonly Column<Workspace>[] => [
         <Button
           look="quiet"
           className="-my-1.5"
-          aria-label={`Go to ${name}`}
+          aria-label={`Go there: ${name}`}
           onClick={() => void switchWorkspace(id).catch((error: Error) => toast(error.message, 'bad'))}
         >
           Go there

@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { chromiumPath, openBrowser, openPage } from '../browser.js';
+import { sandboxAt } from '../sandbox.js';
+import { bringUpStack, type Stack } from '../stack.js';
+import { faultsOf, SCREENS } from './screens.js';
+
+const MANY_RUNS = 10_000;
+/** More rows than fit any screen; all the others are not drawn. */
+const MOST_DRAWN = 150;
+
+const EVENTS = `select 'e' || i as id, 'web' as source_id, 'view' as type, '1' as version,
+  timestamp '2026-01-01 10:00:00' as event_time, json_object('visitor_id', 'v' || i % 20) as payload from range(100) as numbers(i)`;
+
+const PROJECT = (home: string) => [
+  {
+    ...{ kind: 'warehouse', id: 'shop', engine: 'duckdb', path: join(home, 'shop.duckdb') },
+    events: { query: EVENTS },
+  },
+  {
+    ...{ kind: 'model', id: 'many', warehouse: 'shop', primary_key: 'id' },
+    query: `select 'm' || i as id from range(2000) as numbers(i)`,
+  },
+  { kind: 'destination', id: 'crm', connector: 'http', sandbox: true },
+  {
+    ...{ kind: 'sync', id: 'many_to_crm', label: 'Many to CRM', source: { model: 'many' }, destination: 'crm', object: 'record' },
+    ...{ key: { id: 'id' }, mapping: { name: { column: 'id' } }, options: { add: { method: 'POST', path: '/people', records: 50 } } },
+  },
+];
+
+/** Says, for each message of the stream, when it came; as the page itself gets them. */
+const NOTE_MESSAGES = `
+  window.messages = [];
+  const ask = window.fetch;
+  window.fetch = async (...asked) => {
+    const response = await ask(...asked);
+    if (!String(asked[0]).includes('/v1/runs/events') || !response.body) return response;
+    const [seen, given] = response.body.tee();
+    (async () => {
+      const reader = seen.pipeThrough(new TextDecoderStream()).getReader();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        for (let at = 0; at < value.split('event: run').length - 1; at += 1) window.messages.push(performance.now());
+      }
+    })();
+    return new Response(given, { status: response.status, headers: response.headers });
+  };`;
+
+function describeShell(executablePath: string): void {
+  describe('the frame of the dashboard', () => {
+    let stack: Stack;
+    let browser: Browser;
+    let signedIn: NonNullable<BrowserContextOptions['storageState']>;
+
+    const open = async (path: string, options: BrowserContextOptions = {}) => {
+      const opened = await openPage(browser, stack.apiUrl, { storageState: signedIn, viewport: { width: 1280, height: 900 }, ...options });
+      await opened.page.goto(`${stack.apiUrl}${path}`);
+      return opened;
+    };
+
+    beforeAll(async () => {
+      stack = await bringUpStack();
+      browser = await openBrowser(executablePath);
+      await stack.client.objects.apply(PROJECT(stack.home));
+      await stack.ended(await stack.client.runs.sync('many_to_crm'));
+      const { page } = await openPage(browser, stack.apiUrl);
+      await page.goto(readFileSync(join(stack.home, 'login-link'), 'utf8').trim());
+      await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+      signedIn = await page.context().storageState();
+    }, 180_000);
+
+    afterAll(async () => {
+      await browser?.close();
+      await stack?.stop();
+    });
+
+    test('the palette leads to pages and objects by name, and runs a sync', async () => {
+      const { page, complaints } = await open('/');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').getByRole('combobox').fill('lineage');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Lineage' }).waitFor();
+      expect(await page.title()).toBe('Lineage · Tributary');
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').getByRole('combobox').fill('run many');
+      await page.getByRole('option', { name: /^Run Many to CRM/ }).click();
+      await page.getByRole('heading', { name: 'many_to_crm' }).waitFor();
+      expect(new URL(page.url()).pathname).toMatch(/^\/runs\/[0-9a-f-]{36}$/);
+      expect(complaints).toEqual([]);
+    });
+
+    test('keys lead from page to page, the focus goes along, and ? tells which keys there are', async () => {
+      const { page } = await open('/');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.keyboard.press('g');
+      await page.keyboard.press('r');
+      await page.getByRole('heading', { name: 'Runs' }).waitFor();
+      expect(await page.evaluate('document.activeElement?.id')).toBe('page');
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+      expect(await faultsOf(page, 'keyboard')).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('row').nth(1).getByRole('link').focus();
+      await page.keyboard.press('ArrowDown');
+      expect(await page.evaluate('document.activeElement?.closest("tr")?.getAttribute("aria-rowindex")')).toBe('3');
+    });
+
+    test('a theme that was chosen is there at the next visit, whatever the device says', async () => {
+      const { page } = await open('/', { colorScheme: 'light' });
+      const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+      await page.getByRole('radio', { name: 'System' }).waitFor({ state: 'attached' });
+      const light = await background();
+      await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+      const dark = await background();
+      expect(dark).not.toBe(light);
+      await page.reload();
+      await page.getByRole('radio', { name: 'Dark' }).waitFor({ state: 'attached' });
+      expect(await background()).toBe(dark);
+    });
+
+    test('on a small screen the pages are a sheet away', async () => {
+      const { page } = await open('/', SCREENS[3]?.[1]);
+      await page.getByRole('button', { name: /^Pages/ }).click();
+      expect(await faultsOf(page, 'sheet-narrow-dark')).toEqual([]);
+      await page.getByRole('dialog').getByRole('link', { name: 'Audit' }).click();
+      await page.getByRole('heading', { name: 'Audit' }).waitFor();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    });
+
+    test('a key is made with a role and scopes, shown once, works, and is refused once it is revoked', async () => {
+      const { page, complaints } = await open('/settings');
+      await page.getByRole('button', { name: 'New key' }).click();
+      await page.getByLabel('Name').fill('reports');
+      await page.getByLabel('Scopes').fill('syncs:fly');
+      await page.getByRole('button', { name: 'Make the key' }).click();
+      await page.getByText('the act one of read, write, run').waitFor();
+      await page.getByLabel('Scopes').fill('runs:read');
+      await page.getByRole('button', { name: 'Make the key' }).click();
+      const key = await page.locator('pre', { hasText: 'trb_' }).innerText();
+      expect(await faultsOf(page, 'key-shown-once')).toEqual([]);
+      await page.getByRole('button', { name: 'I have it' }).click();
+      await page.getByRole('row', { name: /reports/ }).waitFor();
+      const ask = async (path: string) => (await fetch(`${stack.apiUrl}${path}`, { headers: { authorization: `Bearer ${key}` } })).status;
+      expect([await ask('/v1/runs'), await ask('/v1/traits')]).toEqual([200, 403]);
+      await page.getByRole('button', { name: 'Revoke reports' }).click();
+      await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+      await page.getByRole('row', { name: /reports/ }).waitFor({ state: 'detached' });
+      expect(await ask('/v1/runs')).toBe(401);
+      // What was refused on purpose is told by the browser too.
+      expect(complaints.filter((complaint) => !/\b(400|422)\b/.test(complaint))).toEqual([]);
+    });
+
+    test('who is invited comes in by the link, as what they were invited to be', async () => {
+      const { page } = await open('/settings?tab=people');
+      await page.getByRole('button', { name: 'Invite somebody' }).click();
+      await page.getByLabel('Address').fill('grace@example.com');
+      await page.getByRole('button', { name: 'Make the link' }).click();
+      const link = await page.locator('pre').innerText();
+      const guest = await openPage(browser, stack.apiUrl);
+      await guest.page.goto(link);
+      expect(await faultsOf(guest.page, 'invitation')).toEqual([]);
+      await guest.page.getByLabel('Your name').fill('Grace');
+      await guest.page.getByRole('button', { name: 'Come in' }).click();
+      await guest.page.getByRole('navigation', { name: 'Pages' }).waitFor();
+      await guest.page.goto(`${stack.apiUrl}/settings?tab=sessions`);
+      await guest.page.getByText('this one').waitFor();
+      await page.getByRole('button', { name: 'I have it' }).click();
+      await page.reload();
+      expect(await page.getByLabel('Role of Grace').inputValue()).toBe('viewer');
+    });
+
+    test('a workspace of one’s own is empty, and the way back is in the frame', async () => {
+      const { page } = await open('/settings?tab=workspaces');
+      await page.getByRole('button', { name: 'New workspace' }).click();
+      await page.getByLabel('Id').fill('staging');
+      await page.getByRole('button', { name: 'Make it' }).click();
+      await page.getByRole('button', { name: 'Go there: staging' }).click();
+      await page.getByRole('link', { name: 'Begin' }).waitFor();
+      await page.getByLabel('Workspace').selectOption('default');
+      await page.getByRole('row', { name: /Many to CRM/ }).waitFor();
+    });
+
+    test('the audit log tells who did what and what it changed, and whether it is whole', async () => {
+      const { page, complaints } = await open('/audit?kind=sync');
+      await page.getByRole('button', { name: 'Definition: put' }).first().click();
+      const dialog = page.getByRole('dialog');
+      expect(await dialog.innerText()).toContain('many_to_crm');
+      expect(await faultsOf(page, 'audit-entry')).toEqual([]);
+      await dialog.getByRole('button', { name: 'Close' }).click();
+      await page.getByRole('button', { name: 'Verify the log' }).click();
+      await page.getByText(/^The log is whole: [1-9]\d* entries/).waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    test('a run that goes on tells of itself at least twice a second, and nothing is asked for again', async () => {
+      await sandboxAt(stack.sandboxUrl, 'http', 'crm').trouble({ count: 40, delayMs: 350 });
+      const { page, asked } = await openPage(browser, stack.apiUrl, { storageState: signedIn });
+      await page.addInitScript(NOTE_MESSAGES);
+      await page.goto(`${stack.apiUrl}/runs`);
+      await page.getByRole('row').nth(1).waitFor();
+      const run = await stack.client.runs.sync('many_to_crm', { full: true });
+      await page.goto(`${stack.apiUrl}/runs/${run.id}`);
+      await page
+        .getByText(/^Deliver/)
+        .first()
+        .waitFor();
+      asked.length = 0;
+      const [from] = [await page.evaluate<number>('performance.now()')];
+      await page.waitForTimeout(3_000);
+      const until = await page.evaluate<number>('performance.now()');
+      const messages = (await page.evaluate<number[]>('window.messages')).filter((at) => at >= from && at <= until);
+      expect(messages.length).toBeGreaterThanOrEqual(Math.floor((2 * (until - from)) / 1_000));
+      expect(asked.filter((path) => path.startsWith('/v1/runs/'))).toEqual([]);
+      await stack.ended(run);
+    });
+
+    test('ten thousand runs scroll like ten: only those near the window are drawn', async () => {
+      await copyRuns(stack.databaseUrl, MANY_RUNS);
+      const { page } = await open('/runs');
+      await page.getByRole('row').nth(1).waitFor();
+      let reached = 0;
+      for (let turn = 0; turn < 100 && reached < 1_000; turn += 1) {
+        await page.evaluate('window.scrollTo(0, document.documentElement.scrollHeight)');
+        await page.waitForTimeout(100);
+        const drawn = await page.evaluate<string[]>(
+          '[...document.querySelectorAll("tbody tr[aria-rowindex]")].map((row) => row.getAttribute("aria-rowindex"))',
+        );
+        expect(drawn.length).toBeLessThan(MOST_DRAWN);
+        reached = Math.max(reached, Number(drawn.at(-1)));
+      }
+      expect(reached).toBeGreaterThanOrEqual(1_000);
+    }, 120_000);
+
+    test.each(SCREENS)(
+      'its own pages can be used by everybody and fit the screen (%s)',
+      async (name, options) => {
+        const { page, complaints } = await open('/', options);
+        const tabs = ['keys', 'people', 'workspaces', 'warehouses', 'sessions'].map((tab) => [tab, `/settings?tab=${tab}`] as const);
+        for (const [what, path] of [['audit', '/audit'], ['start', '/start'], ...tabs] as const) {
+          await page.goto(`${stack.apiUrl}${path}`);
+          await page.getByRole('heading', { level: 1 }).waitFor();
+          await page.locator('[aria-label=Loading]').first().waitFor({ state: 'detached' });
+          expect(await faultsOf(page, `${what}-${name}`)).toEqual([]);
+        }
+        expect(complaints).toEqual([]);
+      },
+      120_000,
+    );
+  });
+}
+
+/** As many runs as a year brings, each like the last one there was. */
+async function copyRuns(databaseUrl: string, many: number): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(
+      `insert into tributary_meta.run
+       select (jsonb_populate_record(null::tributary_meta.run, to_jsonb(run) || jsonb_build_object('id', gen_random_uuid(), 'idempotency_key', null, 'created_at', run.created_at - n * interval '1 minute'))).*
+       from (select * from tributary_meta.run where kind = 'sync' and state = 'succeeded' order by created_at limit 1) as run, generate_series(1, $1::int) as numbers(n)`,
+      [many],
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+const path = chromiumPath();
+if (path !== undefined) describeShell(path);
+else describe.skip('the frame: NOT TESTED, no Chromium could be had', () => test('needs a Chromium', () => undefined));
