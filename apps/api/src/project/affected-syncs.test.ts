@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AnyObject, KINDS, type Kind } from '@tributary/core';
-import { type ObjectRow, planChanges } from '@tributary/store';
+import { planChanges } from '@tributary/store';
 import { affectedSyncs } from './affected-syncs.js';
 
 const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
