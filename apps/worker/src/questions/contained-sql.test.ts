@@ -1,0 +1,120 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type AnyObject, type Kind, KINDS, type RunKind } from '@tributary/core';
+import { enqueueRun, type JobQueue } from '@tributary/queue';
+import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
+import { type NewRunInput, resolveSync, type RunRow, type Store } from '@tributary/store';
+import { freshDatabase, loadEvents, openTestWarehouse, TEST_ENGINES, type TestDatabase, type TestWarehouse } from '@tributary/test-support';
+import { randomBytes } from 'node:crypto';
+import { workerModule } from '../worker.module.js';
+
+const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
+/** Reads a setting of the server, in both engines. */
+const PEEK = `current_setting('TimeZone')`;
+const SPENT = { type: 'sum', value: "payload->>'amount'" };
+
+/** Every place in which people write SQL, with a text that is not allowed. */
+const PLACES: Readonly<Record<string, AnyObject>> = {
+  'the value of a rule': object('identity_rule', 'peek', { identifier: 'email', value: PEEK }),
+  'the value of a trait': object('trait', 'peek', { type: 'first', value: PEEK }),
+  'the filter of a trait': object('trait', 'peek', { ...SPENT, filter: `${PEEK} = 'x'` }),
+  'the weight of a trait': object('trait', 'peek', { type: 'most_frequent', value: "payload->>'amount'", weight: `length(${PEEK})` }),
+  'the outer value of a trait': object('trait', 'peek', { ...SPENT, type: 'first', outer_value: PEEK }),
+  'the query of a custom trait': object('trait', 'peek', { type: 'custom', query: `SELECT ${PEEK} AS value FROM base` }),
+  'the query of a trait over all profiles': object('trait', 'peek', {
+    ...{ type: 'sql', query: `SELECT profile_id, ${PEEK} AS value FROM customer_events` },
+  }),
+  'a formula': object('trait', 'peek', { type: 'formula', value: `${PEEK} || 'x'` }),
+  'a context': object('context', 'peek', { query: `SELECT ${PEEK} AS value` }),
+  'a mapping': object('sync', 'peek', {
+    ...{ source: { profiles: { warehouse: 'main' } }, destination: 'service', object: 'record', key: { email: 'email' } },
+    ...{ mapping: { peek: { sql: PEEK } }, options: { add: { method: 'POST', path: '/x' } } },
+  }),
+  'who is sent': object('sync', 'peek', {
+    ...{ source: { profiles: { warehouse: 'main', where: `${PEEK} = 'x'` } }, destination: 'service', object: 'record' },
+    ...{ key: { email: 'email' }, mapping: { spent: { column: 'spent' } }, options: { add: { method: 'POST', path: '/x' } } },
+  }),
+};
+
+describe.each(TEST_ENGINES)('I13 SQL that people write in definitions, on %s', (engine) => {
+  let database: TestDatabase;
+  let place: TestWarehouse;
+  let app: INestApplicationContext;
+  let store: Store;
+  beforeAll(async () => {
+    [database, place] = await Promise.all([freshDatabase(), openTestWarehouse(engine)]);
+    const told = { id: 'e1', source_id: 'web', type: 'order', version: '1', event_time: '2026-01-01T00:00:00Z' };
+    const events = await loadEvents(place.warehouse, 'orders', [{ ...told, payload: { email: 'ada@x.org', amount: 5 } }]);
+    const key = `test:${randomBytes(32).toString('base64')}`;
+    const config = loadConfig({ DATABASE_URL: database.url, EGRESS_ALLOW: '127.0.0.0/8', TRIBUTARY_MASTER_KEY: key });
+    const logger = createLogger({ logLevel: 'silent' }, 'worker');
+    app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
+    store = app.get<Store>(STORE);
+    await store.workspaces.ensure('default');
+    await define(
+      KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main', events }),
+      object('identifier_type', 'email', {}),
+      object('identity_rule', 'email_of_any', { identifier: 'email', value: "payload->>'email'" }),
+      object('trait', 'spent', SPENT),
+      object('destination', 'service', { connector: 'http', settings: { base_url: 'http://127.0.0.1:9' } }),
+    );
+    for (const kind of ['stitch', 'traits'] as const) expect(await ended(kind, {})).toMatchObject({ state: 'succeeded' });
+  }, 60_000);
+  afterAll(async () => {
+    await app.close();
+    await place.drop();
+    await database.drop();
+  }, 60_000);
+
+  const define = (...objects: readonly AnyObject[]) => store.objects.apply('default', objects, 'test');
+  async function ended<K extends RunKind>(kind: K, input: NewRunInput<K>, subject = 'main'): Promise<RunRow> {
+    const { run } = await store.runs.create({ workspaceId: 'default', kind, subject, input, trigger: 'api', actor: 'test' });
+    await enqueueRun(app.get<JobQueue>(JOB_QUEUE), run);
+    let last = run;
+    for await (const now of store.runs.watch(run.id, AbortSignal.timeout(30_000))) last = now;
+    return last;
+  }
+
+  test.each(Object.entries(PLACES))('is told to be not allowed when it is checked: %s', async (_where, wrong) => {
+    const { result } = await ended('lookup', { question: 'validate', objects: [wrong as never] });
+    expect(result).toMatchObject({ problems: [{ id: 'peek', message: expect.stringContaining('`current_setting` reads') }] });
+  });
+
+  test.each(Object.entries(PLACES).filter(([, { kind }]) => kind !== 'sync'))(
+    'is not run where nobody had checked it: %s',
+    async (_where, wrong) => {
+      await define(wrong);
+      const runs = [await ended('stitch', { full: true }), await ended('traits', { full: true, contexts: true })];
+      await store.objects.delete({ workspaceId: 'default', kind: wrong.kind, id: wrong.id, actor: 'test' });
+      expect(JSON.stringify(runs.map(({ error, result }) => [error, result]))).toContain('`current_setting` reads');
+    },
+  );
+
+  test.each(Object.entries(PLACES).filter(([, { kind }]) => kind === 'sync'))('sends nothing: %s', async (_where, wrong) => {
+    await define(wrong);
+    const run = await ended('sync', { ...(await resolveSync(store.objects, 'default', 'peek')), intent: { kind: 'changes' } }, 'peek');
+    await store.objects.delete({ workspaceId: 'default', kind: 'sync', id: 'peek', actor: 'test' });
+    expect(run).toMatchObject({
+      state: 'failed',
+      counts: { requests: 0 },
+      error: { message: expect.stringContaining('`current_setting` reads') },
+    });
+  });
+
+  test('is answered, capped and exact, where somebody only asks', async () => {
+    const asked = await ended('lookup', {
+      question: 'query',
+      sql: `SELECT CAST(9007199254740993 AS bigint) AS big, 'x' AS text`,
+      limit: 5,
+    });
+    expect(asked.result).toMatchObject({
+      columns: [{ name: 'big', type: 'bigint' }, { name: 'text' }],
+      rows: [['9007199254740993', 'x']],
+      truncated: false,
+    });
+    const refused = await ended('lookup', { question: 'query', sql: `SELECT ${PEEK}`, limit: 5 });
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'sql.not_allowed' } });
+  });
+});
