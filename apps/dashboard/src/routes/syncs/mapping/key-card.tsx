@@ -52,7 +52,7 @@ function KeyRow({ line, choices, columns, error, onChange, remove }: KeyRowProps
   const ties = { 'aria-invalid': error === undefined ? undefined : true } as const;
   return (
     <li className="border-b border-line px-4 py-2.5">
-      <div className="grid items-start gap-2 sm:grid-cols-[minmax(0,20rem)_auto_minmax(0,1fr)_auto]">
+      <div className="grid items-start gap-2 sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1.3fr)_auto]">
         <PickList
           label={`Key field ${of}`}
           choices={choices}

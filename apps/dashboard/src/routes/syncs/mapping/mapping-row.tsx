@@ -76,7 +76,7 @@ export function MappingRow({ line, fields, columns, error, onChange, remove }: M
 }
 
 export const ROW_GRID =
-  'grid items-start gap-2 grid-cols-[minmax(0,1fr)_8.5rem] sm:grid-cols-[minmax(0,15rem)_9.5rem_minmax(0,1fr)_5.5rem] lg:grid-cols-[minmax(0,20rem)_9.5rem_minmax(0,1fr)_5.5rem]';
+  'grid items-start gap-2 grid-cols-[minmax(0,1fr)_8.5rem] sm:grid-cols-[minmax(0,1fr)_9.5rem_minmax(0,1.3fr)_5.5rem]';
 
 function aboutOf(field: TakenField | undefined): string {
   if (field === undefined) return '';
