@@ -252,6 +252,7 @@ function describePeople(executablePath: string): void {
           ['identity-quarantine', '/identity?tab=quarantine', (page) => page.getByText('No identifier occurs with more others').waitFor()],
         ];
         const { page, complaints } = await open('/profiles', options);
+        page.setDefaultTimeout(60_000);
         for (const [what, path, ready] of pages) {
           await page.goto(`${stack.apiUrl}${path}`);
           await ready(page);
@@ -261,7 +262,7 @@ function describePeople(executablePath: string): void {
         }
         expect(complaints).toEqual([]);
       },
-      120_000,
+      240_000,
     );
   });
 }
