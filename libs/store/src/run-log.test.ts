@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Conflict, NO_COUNTS, type RunCounts } from '@tributary/core';
-import type { BatchAnswer, Undelivered } from '@tributary/sync';
-import { type LeasedRunLog, type RunClaim, runLog, type Store } from './index.js';
+import type { Undelivered } from '@tributary/sync';
+import { runLog, type Store } from './index.js';
+import { claimed, frozenRun, nothing, planned, told } from './testing/frozen-run.js';
 import { useStore } from './testing/use-store.js';
 
-const planned = (count: number): RunCounts => ({ ...NO_COUNTS, extracted: count + 1, invalid: 1, planned: count, added: count });
 const rejected = (seq: number): Undelivered => ({ seq, key: `k${seq}`, operation: 'add', kind: 'rejected', code: 'bad', message: 'no' });
-const nothing: BatchAnswer = { delivered: [], undelivered: [], open: [], accepted: new Map(), unsure: [], retryAt: null, requests: 1 };
 const held = { reason: 'would remove 90 %', plan: 'abc', until: new Date('2026-01-02T00:00:00Z'), samples: [] };
-const told = (...seqs: number[]): BatchAnswer => ({ ...nothing, delivered: seqs.map((seq) => ({ seq })) });
 
 function balanced({ planned, delivered, rejected, in_doubt, held, cancelled, pending }: RunCounts): boolean {
   return planned === delivered + rejected + in_doubt + held + cancelled + pending;
@@ -25,28 +23,8 @@ describe('the run log on PostgreSQL', () => {
     await store.workspaces.ensure(workspaceId);
   });
 
-  const claimRun = async (runId: string, owner: string, leaseMs?: number): Promise<RunClaim> => {
-    const claim = await store.runs.claim(runId, owner, leaseMs);
-    if (claim === undefined) throw new Error('not claimed');
-    return claim;
-  };
-  /** A run whose plan has two batches, 0 to 2 and 3 to 4, given back by its planner. */
-  const frozen = async (): Promise<{ runId: string; planner: LeasedRunLog }> => {
-    const { run } = await store.runs.create({ workspaceId, kind: 'sync', subject: 'vip', trigger: 'api', actor: 'test' });
-    const claim = await claimRun(run.id, 'planner');
-    const planner = runLog(store, { workspaceId, owner: 'planner', epoch: claim.epoch });
-    await planner.freeze(run.id, {
-      counts: planned(5),
-      batches: [
-        { number: 0, from: 0, to: 2, after: null },
-        { number: 1, from: 3, to: 4, after: null },
-      ],
-      invalid: [{ key: null, code: 'null_key', message: 'the key is null' }],
-      held: null,
-    });
-    await store.runs.release(claim);
-    return { runId: run.id, planner };
-  };
+  const claimRun = (runId: string, owner: string, leaseMs?: number) => claimed(store, runId, { owner, leaseMs });
+  const frozen = () => frozenRun(store, workspaceId);
   const deliverer = (owner = 'd1', leaseMs = 12_000) => runLog(store, { workspaceId, owner, leaseMs });
 
   test('a frozen plan is kept: its batches are open, what is planned is pending, invalid records are noted', async () => {
@@ -175,47 +153,6 @@ describe('the run log on PostgreSQL', () => {
       const ends = await Promise.all([one.answer(runId, 0, told(0, 1, 2)), two.answer(runId, 1, told(3, 4))]);
       expect(ends.filter(({ runOpen }) => !runOpen)).toHaveLength(1);
     }
-  });
-
-  test('a killed deliverer’s batch is free when its lease has run out; its late answer no longer counts', async () => {
-    const { runId } = await frozen();
-    const [dead, heir] = [deliverer('d1', 200), deliverer('d2')];
-    await dead.begin(runId, 0);
-    expect(await heir.begin(runId, 0)).toBeNull();
-    await sleep(250);
-    expect(await heir.begin(runId, 0)).toMatchObject({ attempts: 2 });
-    expect(await dead.renew(runId)).toBe(false);
-    await expect(dead.answer(runId, 0, told(0, 1, 2))).rejects.toThrow(Conflict);
-    await heir.answer(runId, 0, told(0, 1, 2));
-    expect((await heir.status(runId)).counts).toMatchObject({ delivered: 3, pending: 2 });
-  });
-
-  test('a lease that is renewed keeps the batch', async () => {
-    const { runId } = await frozen();
-    const log = deliverer('d1', 400);
-    await log.begin(runId, 0);
-    await sleep(300);
-    expect(await log.renew(runId)).toBe(true);
-    await sleep(200);
-    expect(await deliverer('d2').begin(runId, 0)).toBeNull();
-    await log.answer(runId, 0, told(0, 1, 2));
-    expect(await log.renew(runId)).toBe(true);
-  });
-
-  test('a lease counts from the moment it was asked for, however late the answer is read (I6)', async () => {
-    const { runId } = await frozen();
-    const log = deliverer('d1', 400);
-    const begun = await store.db.transaction().execute(async (trx) => {
-      await trx.selectFrom('run').selectAll().where('id', '=', runId).forUpdate().execute();
-      const late = log.begin(runId, 0);
-      await sleep(600);
-      return { late };
-    });
-    expect((await begun.late)?.holds()).toBe(false);
-    expect(await log.renew(runId)).toBe(true);
-    expect((await begun.late)?.holds()).toBe(true);
-    await sleep(500);
-    expect((await begun.late)?.holds()).toBe(false);
   });
 
   test('stopped: what is open is owed, nothing begins, an answer on its way still counts (I2)', async () => {
