@@ -75,7 +75,10 @@ function Form({ connector }: { connector: ConnectorView }) {
   });
   const refusal = refusalOf(saving.error);
   const change = (part: Values) => {
-    if (typeof part['label'] === 'string' && (id === connector.slug || id === idOf(String(values['label'] ?? ''))))
+    if (
+      typeof part['label'] === 'string' &&
+      (id === connector.slug || id === idOf(typeof values['label'] === 'string' ? values['label'] : ''))
+    )
       setId(idOf(part['label']));
     setValues((now) => ({ ...now, ...part }));
   };

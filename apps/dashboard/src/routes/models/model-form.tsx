@@ -55,24 +55,7 @@ export function ModelForm({ values, change, refusal }: ModelFormProps) {
               ]}
             />
           </div>
-          {byTable ? (
-            <TextField
-              label="Table"
-              className="font-mono"
-              value={table}
-              error={refusal.at('table')}
-              hint="With its schema if needed: `crm.customers`"
-              onChange={(next) => change({ table: next })}
-            />
-          ) : (
-            <SqlEditor
-              label="Query"
-              value={query}
-              error={refusal.at('query')}
-              hint="One SELECT in the SQL of the warehouse"
-              onChange={(next) => change({ query: next })}
-            />
-          )}
+          <RowsOf values={values} change={change} refusal={refusal} />
           <div className="sm:max-w-sm">
             <PickListField
               label="Primary key"
@@ -87,5 +70,30 @@ export function ModelForm({ values, change, refusal }: ModelFormProps) {
       </Card>
       <QueryPreview asking={asking} ready={warehouse !== '' && sql.trim() !== ''} ask={() => asking.mutate({ warehouse, sql })} />
     </div>
+  );
+}
+
+/** The table or the query whose rows the model is. */
+function RowsOf({ values, change, refusal }: ModelFormProps) {
+  if ('table' in values) {
+    return (
+      <TextField
+        label="Table"
+        className="font-mono"
+        value={text(values['table'])}
+        error={refusal.at('table')}
+        hint="With its schema if needed: `crm.customers`"
+        onChange={(table) => change({ table })}
+      />
+    );
+  }
+  return (
+    <SqlEditor
+      label="Query"
+      value={text(values['query'])}
+      error={refusal.at('query')}
+      hint="One SELECT in the SQL of the warehouse"
+      onChange={(query) => change({ query })}
+    />
   );
 }
