@@ -15,6 +15,7 @@ import {
   type TestEvent,
   type TestWarehouse,
 } from '@tributary/test-support';
+import { Sql } from '@tributary/sql';
 import { randomBytes } from 'node:crypto';
 import { workerModule } from './worker.module.js';
 

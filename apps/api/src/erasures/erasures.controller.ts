@@ -17,7 +17,10 @@ export class ErasuresController {
   constructor(private readonly erasures: ErasuresService) {}
 
   @Delete('profiles/:id')
-  @ApiOperation({ operationId: 'erasures.ofProfile', summary: 'Erases the person of a profile, from destinations and from what is kept here' })
+  @ApiOperation({
+    operationId: 'erasures.ofProfile',
+    summary: 'Erases the person of a profile, from destinations and from what is kept here',
+  })
   @Answers(ErasureView, ACCEPTED)
   eraseProfile(
     @Caller() caller: CallerOf,
@@ -28,7 +31,10 @@ export class ErasuresController {
   }
 
   @Post('erasures')
-  @ApiOperation({ operationId: 'erasures.ofIdentifier', summary: 'Erases whoever has an identifier, also one that no profile has (any more)' })
+  @ApiOperation({
+    operationId: 'erasures.ofIdentifier',
+    summary: 'Erases whoever has an identifier, also one that no profile has (any more)',
+  })
   @Answers(ErasureView, ACCEPTED)
   start(@Caller() caller: CallerOf, @Body({ schema: StartErasure }) body: StartErasure) {
     return this.erasures.ofIdentifier(caller, body);

@@ -76,7 +76,10 @@ export class IdentityController {
 
   @Get('identity/quarantine')
   @Needs('viewer')
-  @ApiOperation({ operationId: 'profiles.quarantine', summary: 'Lists the identifiers that occur with too many others, and so join nothing' })
+  @ApiOperation({
+    operationId: 'profiles.quarantine',
+    summary: 'Lists the identifiers that occur with too many others, and so join nothing',
+  })
   @Answers(Quarantine)
   quarantine(@Caller() caller: CallerOf, @Query({ schema: QuarantineQuery }) query: QuarantineQuery) {
     return this.lookups.ask(caller, Quarantine, { question: 'quarantine', ...query });

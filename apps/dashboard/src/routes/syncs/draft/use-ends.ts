@@ -3,6 +3,7 @@ import type { ConnectorObjectView } from '@tributary/contract';
 import { api } from '../../../api.js';
 import type { Choice } from '../../../parts/form/choice.js';
 import { subjectOf, type SyncDraft } from './sync-draft.js';
+import type { TakenField } from './taken-field.js';
 
 type Source = SyncDraft['source'];
 
@@ -43,9 +44,6 @@ export function useConnectorObject({ destination, object }: Pick<SyncDraft, 'des
   });
   return connector.data?.objects.find(({ name }) => name === object);
 }
-
-/** A field of a destination as the editor needs it. */
-export type TakenField = Awaited<ReturnType<typeof api.destinations.fields>>['items'][number];
 
 /** The fields a destination's object takes: those of its connector, and those it tells of itself for these options. */
 export function useFields({ destination, object, options }: Pick<SyncDraft, 'destination' | 'object' | 'options'>) {

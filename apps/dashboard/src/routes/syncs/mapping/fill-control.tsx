@@ -3,7 +3,7 @@ import { RUN_FACTS } from '@tributary/core';
 import { INPUT } from '../../../parts/form/field.js';
 import type { Choice } from '../../../parts/form/choice.js';
 import { PickList } from '../../../parts/form/pick-list.js';
-import type { TakenField } from '../draft/use-ends.js';
+import type { TakenField } from '../draft/taken-field.js';
 import { constantOf } from './filled-by.js';
 
 interface FillControlProps {

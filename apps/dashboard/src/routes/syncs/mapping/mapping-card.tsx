@@ -4,7 +4,7 @@ import { Card } from '../../../parts/card.js';
 import { Message } from '../../../parts/message.js';
 import { Empty } from '../../../parts/notice.js';
 import { type MappingLine, nextLine } from '../draft/sync-draft.js';
-import type { TakenField } from '../draft/use-ends.js';
+import type { TakenField } from '../draft/taken-field.js';
 import type { EditorProps } from './editor-props.js';
 import { MappingRow } from './mapping-row.js';
 import { suggested } from './suggested.js';

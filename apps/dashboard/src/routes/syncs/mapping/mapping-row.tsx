@@ -5,7 +5,8 @@ import type { Choice } from '../../../parts/form/choice.js';
 import { PickList } from '../../../parts/form/pick-list.js';
 import { Message } from '../../../parts/message.js';
 import type { MappingLine } from '../draft/sync-draft.js';
-import { choicesOf, type TakenField } from '../draft/use-ends.js';
+import type { TakenField } from '../draft/taken-field.js';
+import { choicesOf } from '../draft/use-ends.js';
 import { FillControl } from './fill-control.js';
 import { FILLED_BY, type FilledBy, filledAnew, filledBy, HOW, HOW_NAMES, howWords, sentOtherwise } from './filled-by.js';
 

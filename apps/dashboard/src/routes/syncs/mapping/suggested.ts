@@ -1,6 +1,6 @@
 import type { Choice } from '../../../parts/form/choice.js';
 import { type MappingLine, nextLine, type SyncDraft } from '../draft/sync-draft.js';
-import type { TakenField } from '../draft/use-ends.js';
+import type { TakenField } from '../draft/taken-field.js';
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
