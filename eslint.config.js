@@ -15,7 +15,13 @@ export default tseslint.config(
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['test/tsconfig.json', 'test/{support,bench,demo}/tsconfig.json', '{libs,apps,connectors}/*/tsconfig.json'],
+        // The dashboard first: its files are looked for in each project that comes before.
+        project: [
+          'apps/dashboard/tsconfig.json',
+          'test/tsconfig.json',
+          'test/{support,bench,demo}/tsconfig.json',
+          '{libs,apps,connectors}/*/tsconfig.json',
+        ],
       },
     },
     rules: {

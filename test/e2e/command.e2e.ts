@@ -44,7 +44,7 @@ describe('tributary apply', () => {
     const first = await tributary('apply', folder);
     expect([first.exit, first.err]).toEqual([0, '']);
     expect(first.out).toContain('+ sync vips');
-    expect((await tributary('apply', folder, '--json')).json()).toEqual({ created: [], changed: [], unchanged: ALL.length });
+    expect((await tributary('apply', folder, '--json')).json()).toEqual({ created: [], changed: [], deleted: [], unchanged: ALL.length });
   });
 
   test('gives what only the API can know its file and line', async () => {

@@ -11,6 +11,7 @@ import type { DefinedKind } from './use-definition.js';
 
 interface CreateFormProps {
   readonly kind: DefinedKind;
+  /** What stands in fields nobody has touched; may become known late. */
   readonly begin: Values;
   /** The places whose complaints `children` shows. */
   readonly places: readonly string[];
@@ -22,7 +23,8 @@ interface CreateFormProps {
 export function CreateForm({ kind, begin, places, created, children }: CreateFormProps) {
   const queries = useQueryClient();
   const [id, setId] = useState('');
-  const [values, setValues] = useState(begin);
+  const [written, setWritten] = useState<Values>({});
+  const values = Object.fromEntries(Object.entries({ ...begin, ...written }).filter(([, value]) => value !== undefined));
   const saving = useMutation({
     mutationFn: () => api.objects.put(kind, id, { object: { ...values, kind, id }, revision: 0 }),
     onSuccess: async () => {
@@ -31,8 +33,7 @@ export function CreateForm({ kind, begin, places, created, children }: CreateFor
     },
   });
   const refusal = refusalOf(saving.error);
-  const change = (part: Values) =>
-    setValues((now) => Object.fromEntries(Object.entries({ ...now, ...part }).filter(([, value]) => value !== undefined)));
+  const change = (part: Values) => setWritten((now) => ({ ...now, ...part }));
   return (
     <div className="space-y-4">
       <Card>

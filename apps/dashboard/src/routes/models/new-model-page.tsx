@@ -24,7 +24,6 @@ export function NewModelPage() {
         New model
       </PageTitle>
       <CreateForm
-        key={only}
         kind="model"
         begin={{ warehouse: only ?? '', query: '', primary_key: '' }}
         places={MODEL_PLACES}
