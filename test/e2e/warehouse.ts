@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { Warehouse as Config } from '@tributary/core';
 import type { Warehouse } from '@tributary/warehouse';
 import { openWarehouse } from '@tributary/warehouse';
@@ -8,7 +9,7 @@ export async function onWarehouse<T>(config: object, work: (warehouse: Warehouse
   const parsed = Config.parse(config);
   const { warehouse } = await until(
     () =>
-      openWarehouse(parsed).then(
+      openWarehouse(parsed, { files: [tmpdir()] }).then(
         (opened) => ({ warehouse: opened }),
         (error: { code?: string }) => {
           if (error.code === 'warehouse.locked') return false as const;
