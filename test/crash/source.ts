@@ -7,7 +7,7 @@ const NUMBERS = {
 /** A query that takes some seconds, whatever is asked of it. */
 const SLOW = {
   duckdb: '(SELECT count(*) FROM range(3000000000) AS slow(x) WHERE x % 7 = 3) > 0',
-  postgres: "(SELECT pg_sleep(6)) IS NOT NULL OR 'slow' = ''",
+  postgres: '(SELECT count(*) FROM generate_series(1, 8000) AS slow, generate_series(1, 8000) AS slower) > 0',
 } as const;
 
 export type Engine = keyof typeof NUMBERS;

@@ -98,7 +98,7 @@ describe.each(TEST_ENGINES)('I8: while a run of a sync goes on, on %s', (engine)
       await place.warehouse.execute(sql`ALTER DATABASE ${ident(nameOf(place))} SET statement_timeout = ${literal(limit)}`);
       // Sessions that are open keep what they began with; they are closed when nobody has needed them for a moment.
       await sleep(1_000);
-      await thereAre(3, 'WHERE pg_sleep(1) IS NOT NULL');
+      await thereAre(3, 'WHERE (SELECT count(*) FROM generate_series(1, 20000) AS a, generate_series(1, 20000) AS b) > 0');
       const run = await end(await begin());
       expect(run).toMatchObject({ state: 'failed', counts: { delivered: 0, removed: 0 }, error: { code: 'warehouse.timeout' } });
       expect(run.error?.message).toMatch(/^a query ran longer than PostgreSQL `\S+` allows \(`statement_timeout`\)/);
