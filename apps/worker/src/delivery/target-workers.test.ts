@@ -62,9 +62,11 @@ describe.each(['PostgreSQL', 'Redis'])('the queues of targets on %s', (place) =>
 
   test('L5 of twenty destinations one takes nothing and three are slow: the others are served as if all were well', async () => {
     await deliverAll('warm', () => false);
+    // Before and after: what else the machine does meanwhile is not the queues' matter.
     const well = await deliverAll('well', () => false);
     const ill = await deliverAll('ill', (destination) => ['d3', 'd7', 'd11', 'd15'].includes(destination));
-    expect(p95(ill)).toBeLessThanOrEqual(1.5 * p95(well) + BATCH_MS);
+    const again = await deliverAll('again', () => false);
+    expect(p95(ill)).toBeLessThanOrEqual(1.5 * Math.max(p95(well), p95(again)) + BATCH_MS);
   }, 60_000);
 
   test('a target is closed when it is idle, and what comes then is delivered when it is opened again', async () => {
