@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { chromiumPath, openBrowser, openPage, overflow, screenshot, seriousFindings } from './browser.js';
+import { SCREENS } from './dashboard/screens.js';
 import { sandboxAt } from './sandbox.js';
 import { bringUpStack, type Stack } from './stack.js';
 
@@ -29,13 +30,6 @@ function syncOf(id: string, destination: string, fields: object) {
   const mapping = { name: { column: 'name' }, 'attributes.plan': { column: 'plan' } };
   return { kind: 'sync', id, destination, object: 'record', key: { id: 'id' }, mapping, options: OPTIONS, ...fields };
 }
-
-const SCREENS: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
-  ['wide-light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
-  ['wide-dark', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' }],
-  ['narrow-light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
-  ['narrow-dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-];
 
 function describeSyncs(executablePath: string): void {
   describe('the dashboard of syncs', () => {

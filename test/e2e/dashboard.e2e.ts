@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { chromiumPath, openBrowser, openPage, overflow, screenshot, seriousFindings } from './browser.js';
+import { SCREENS } from './dashboard/screens.js';
 import { sandboxAt } from './sandbox.js';
 import { bringUpStack, type Stack } from './stack.js';
 import { until } from './until.js';
@@ -63,13 +64,6 @@ const PROJECT = (home: string) => [
     ...{ kind: 'sync', id: 'many_to_crm', source: { model: 'many' }, destination: 'crm', object: 'record' },
     ...{ key: { id: 'id' }, mapping: { name: { column: 'id' } }, options: { add: { method: 'POST', path: '/people', records: 50 } } },
   },
-];
-
-const SCREENS: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
-  ['wide-light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
-  ['wide-dark', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' }],
-  ['narrow-light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
-  ['narrow-dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
 ];
 
 /** The row of a record that was refused: its checkbox, and its key. */
