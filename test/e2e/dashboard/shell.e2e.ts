@@ -128,7 +128,7 @@ function describeShell(executablePath: string): void {
     });
 
     test('on a small screen the pages are a sheet away', async () => {
-      const { page } = await open('/', SCREENS[3]?.[1]);
+      const { page } = await open('/', SCREENS[1]?.[1]);
       await page.getByRole('button', { name: /^Pages/ }).click();
       expect(await faultsOf(page, 'sheet-narrow-dark')).toEqual([]);
       await page.getByRole('dialog').getByRole('link', { name: 'Audit' }).click();

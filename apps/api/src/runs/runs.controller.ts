@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   CheckResult,
   IDEMPOTENCY_HEADER,
@@ -15,25 +15,14 @@ import {
   StartSyncRun,
 } from '@tributary/contract';
 import { Id } from '@tributary/core';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Accepts, Answers } from '../http/answers.js';
-import { AccessWatch } from '../http/access-watch.js';
-import { Caller, type CallerOf, type KnownRequest } from '../http/caller.js';
+import { Caller, type CallerOf } from '../http/caller.js';
 import { Needs } from '../http/roles.js';
-import { sendEvents } from '../http/sse.js';
 import { PreviewsService } from './previews.service.js';
 import { RunControlService } from './run-control.service.js';
 import { RunsService } from './runs.service.js';
 import { SyncRunsService } from './sync-runs.service.js';
-
-const EVENTS = {
-  status: 200,
-  description: 'Each `run` event holds a Run',
-  content: {
-    'text/event-stream': { schema: { type: 'string', example: 'event: run\ndata: {"id":"…","kind":"sync","state":"running",…}\n\n' } },
-  },
-} as const;
 
 /** Starts runs and shows how they go. */
 @Controller('v1')
@@ -44,7 +33,6 @@ export class RunsController {
     private readonly previews: PreviewsService,
     private readonly syncs: SyncRunsService,
     private readonly control: RunControlService,
-    private readonly access: AccessWatch,
   ) {}
 
   @Post('syncs/:id/runs')
@@ -124,17 +112,6 @@ export class RunsController {
     return this.runs.list(caller, query);
   }
 
-  @Get('runs/events')
-  @Needs('viewer')
-  @ApiOperation({
-    operationId: 'runs.followAll',
-    summary: 'Every run that goes on, then each run that changes, as server-sent `run` events; one stream for as many runs as there are',
-  })
-  @ApiResponse(EVENTS)
-  async allEvents(@Caller() caller: CallerOf, @Req() request: KnownRequest, @Res() reply: FastifyReply) {
-    await sendEvents(request, reply, { event: 'run', values: (gone) => this.runs.followAll(caller, gone), access: this.access });
-  }
-
   @Get('runs/:id')
   @Needs('viewer')
   @ApiOperation({ operationId: 'runs.get', summary: 'Shows a run' })
@@ -168,14 +145,5 @@ export class RunsController {
     @Query({ schema: RunExchangesQuery }) query: RunExchangesQuery,
   ) {
     return this.runs.exchanges(caller, id, query);
-  }
-
-  @Get('runs/:id/events')
-  @Needs('viewer')
-  @ApiOperation({ operationId: 'runs.follow', summary: 'The run now and at each change until it has ended, as server-sent `run` events' })
-  @ApiResponse(EVENTS)
-  async events(@Caller() caller: CallerOf, @Param('id') id: string, @Req() request: KnownRequest, @Res() reply: FastifyReply) {
-    const run = await this.runs.get(caller, id);
-    await sendEvents(request, reply, { event: 'run', values: (gone) => this.runs.follow(run.id, gone), access: this.access });
   }
 }
