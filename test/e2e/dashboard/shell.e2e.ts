@@ -103,7 +103,8 @@ function describeShell(executablePath: string): void {
       await page.keyboard.press('g');
       await page.keyboard.press('r');
       await page.getByRole('heading', { name: 'Runs' }).waitFor();
-      expect(await page.evaluate('document.activeElement?.id')).toBe('page');
+      // The page takes the focus once it is drawn.
+      await until(() => page.evaluate<boolean>('document.activeElement?.id === "page"'), 'the focus to be on the page');
       await page.keyboard.press('?');
       await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
       expect(await faultsOf(page, 'keyboard')).toEqual([]);
@@ -111,7 +112,8 @@ function describeShell(executablePath: string): void {
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.getByRole('row').nth(1).getByRole('link').focus();
       await page.keyboard.press('ArrowDown');
-      expect(await page.evaluate('document.activeElement?.closest("tr")?.getAttribute("aria-rowindex")')).toBe('3');
+      const row = 'document.activeElement?.closest("tr")?.getAttribute("aria-rowindex") === "3"';
+      await until(() => page.evaluate<boolean>(row), 'the focus to be in the next row');
     });
 
     test('a theme that was chosen is there at the next visit, whatever the device says', async () => {
