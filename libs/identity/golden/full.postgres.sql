@@ -1,4 +1,4 @@
-SELECT definition, floor(extract(epoch FROM watermark)), events, told_again, profiles, run_id FROM "tributary"."stitching";
+SELECT definition, floor(extract(epoch FROM watermark)), CAST(watermark AS text), events, told_again, profiles, run_id FROM "tributary"."stitching";
 
 CREATE TEMPORARY TABLE "tributary_seen" AS SELECT id AS event_id, event_time, CASE WHEN ("type" = 'login') THEN lower(trim(BOTH ' 	
 ' FROM CAST((payload->>'email'

@@ -1,4 +1,4 @@
-SELECT definition, floor(extract(epoch FROM watermark)), events, told_again, profiles, run_id FROM "tributary"."stitching";
+SELECT definition, floor(extract(epoch FROM watermark)), CAST(watermark AS text), events, told_again, profiles, run_id FROM "tributary"."stitching";
 
 CREATE TEMPORARY TABLE "tributary_fresh" AS SELECT event.id AS event_id, event.event_time, event.event_time AS arrived_at, CAST(NULL AS bigint) AS log_rows
 FROM (SELECT CAST((id

@@ -43,8 +43,8 @@ export async function readFresh(
 }
 
 /** Nothing is known to be newer than what this run found, or than what was known before. */
-const watermarkOf = ({ watermark }: StitchingState): Sql =>
-  sql`SELECT ${watermark === null ? sql`max(arrived_at)` : sql`greatest(max(arrived_at), to_timestamp(${literal(watermark)}))`} FROM ${fresh}`;
+const watermarkOf = ({ reached }: StitchingState): Sql =>
+  sql`SELECT ${reached === null ? sql`max(arrived_at)` : sql`greatest(max(arrived_at), CAST(${literal(reached)} AS timestamptz))`} FROM ${fresh}`;
 
 const DAY = 86_400;
 const UNITS: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: DAY };

@@ -10,6 +10,8 @@ export interface StitchingState {
   readonly definition: Definition;
   /** Seconds since 1970 of the newest row known, by `loaded_at` or `event_time`; `null` of an empty log. Never later than the run. */
   readonly watermark: number | null;
+  /** The same instant to its last digit, as the warehouse writes it. */
+  readonly reached: string | null;
   /** Rows of the log. */
   readonly rows: number;
   /** Rows of events that were told again with other identifiers. */
@@ -67,13 +69,14 @@ function isSame(before: Definition[keyof Definition], now: Definition[keyof Defi
 
 /** What the last run left; `null` before the first. */
 export async function readState({ rows }: Statements, schema: string): Promise<StitchingState | null> {
-  const state = sql`SELECT definition, floor(extract(epoch FROM watermark)), events, told_again, profiles, run_id FROM ${ourTables(schema).stitching}`;
+  const state = sql`SELECT definition, floor(extract(epoch FROM watermark)), CAST(watermark AS text), events, told_again, profiles, run_id FROM ${ourTables(schema).stitching}`;
   const [row] = await orAbsent(rows(state), []);
   if (!row) return null;
-  const [definition, watermark, events, toldAgain, profiles, runId] = row;
+  const [definition, watermark, reached, events, toldAgain, profiles, runId] = row;
   return {
     definition: JSON.parse(String(definition)) as Definition,
     watermark: watermark == null ? null : Number(watermark),
+    reached: reached == null ? null : String(reached),
     rows: Number(events),
     toldAgain: Number(toldAgain),
     profiles: Number(profiles),
@@ -82,7 +85,7 @@ export async function readState({ rows }: Statements, schema: string): Promise<S
 }
 
 /** What a run leaves to the next. */
-export interface NextState extends Omit<StitchingState, 'watermark'> {
+export interface NextState extends Omit<StitchingState, 'watermark' | 'reached'> {
   /** A query of one instant. */
   readonly watermark: Sql;
 }
