@@ -1,22 +1,14 @@
-import { useEffect, useRef } from 'react';
+import { Modal } from '../parts/modal.js';
 import { Account } from './account.js';
 import { Navigation } from './navigation.js';
 import { WorkspaceChoice } from './workspace.js';
 
 /** The navigation as a sheet from the side, where it has no place beside the page. */
 export function Sheet({ active, close }: { active: number; close: () => void }) {
-  const sheet = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const shown = sheet.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
   return (
-    <dialog
-      ref={sheet}
+    <Modal
       aria-label="Pages"
-      onCancel={close}
-      onClick={(event) => event.target === sheet.current && close()}
+      close={close}
       className="m-0 h-dvh max-h-dvh w-64 max-w-[80vw] border-r border-line bg-page p-0 text-ink backdrop:bg-black/40"
     >
       <div className="flex min-h-full flex-col gap-4 px-3 py-4">
@@ -26,6 +18,6 @@ export function Sheet({ active, close }: { active: number; close: () => void }) 
         </div>
         <Account />
       </div>
-    </dialog>
+    </Modal>
   );
 }

@@ -1,9 +1,7 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId } from 'react';
+import { Modal } from './modal.js';
 
-/**
- * A question or a form above the page. The browser's own dialog: the rest of the page is out of reach until it closes, Escape closes
- * it, and the focus goes back to where it came from. Render it only while it is open.
- */
+/** A question or a form above the page, with its title. Render it only while it is open. */
 export function Dialog({
   title,
   close,
@@ -15,22 +13,11 @@ export function Dialog({
   children: ReactNode;
   wide?: boolean;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const name = useId();
-  useEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
   return (
-    <dialog
-      ref={dialog}
+    <Modal
       aria-labelledby={name}
-      onCancel={(event) => {
-        event.preventDefault();
-        close();
-      }}
-      onClick={(event) => event.target === dialog.current && close()}
+      close={close}
       className={`m-auto max-h-[85dvh] w-[calc(100%-2rem)] overflow-y-auto rounded-xl border border-line bg-card p-0 text-ink shadow-2xl shadow-black/20 backdrop:bg-black/40 ${wide ? 'max-w-3xl' : 'max-w-lg'}`}
     >
       <div className="p-5">
@@ -49,7 +36,7 @@ export function Dialog({
         </header>
         {children}
       </div>
-    </dialog>
+    </Modal>
   );
 }
 

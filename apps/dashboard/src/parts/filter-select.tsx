@@ -1,3 +1,5 @@
+import { Chevron } from './form/chevron.js';
+
 interface FilterSelectProps {
   readonly label: string;
   readonly value: string | undefined;
@@ -22,18 +24,7 @@ export function FilterSelect({ label, value, options, onChange }: FilterSelectPr
           </option>
         ))}
       </select>
-      <svg
-        aria-hidden
-        viewBox="0 0 16 16"
-        className="pointer-events-none absolute top-1/2 right-2.5 size-3.5 -translate-y-1/2 text-soft"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="2"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      >
-        <path d="M4 6.5l4 4 4-4" />
-      </svg>
+      <Chevron className="right-2.5" />
     </span>
   );
 }

@@ -1,26 +1,19 @@
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
+import { Modal } from '../../parts/modal.js';
 import { type Entry, findEntries } from './entries.js';
 import { useEntries } from './use-entries.js';
 import { useSettled } from './use-settled.js';
 
 /** Type a few letters, press Enter: leads to pages and objects, and starts things. */
 export function Palette({ close }: { close: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
   return (
-    <dialog
-      ref={dialog}
+    <Modal
       aria-label="Search"
-      onCancel={close}
-      onClick={(event) => event.target === dialog.current && close()}
+      close={close}
       className="mx-auto mt-[10vh] mb-auto w-[calc(100%-2rem)] max-w-xl overflow-hidden rounded-xl border border-line bg-card p-0 text-ink shadow-2xl shadow-black/30 backdrop:bg-black/40"
     >
       <Search close={close} />
-    </dialog>
+    </Modal>
   );
 }
 

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useId, useState } from 'react';
 import { Message } from '../message.js';
+import { Chevron } from './chevron.js';
 import type { Choice } from './choice.js';
 import { Field, type FieldText, INPUT } from './field.js';
 
@@ -76,7 +77,7 @@ export function PickList({
         onBlur={close}
         onKeyDown={(event) => onKey(event, { open, found, at, setAt, pick, close, show: () => setTyped('') })}
       />
-      <Chevron />
+      <Chevron className="right-2" />
       {open && found.length > 0 && (
         <ul id={list} role="listbox" aria-label={label} className={POPUP}>
           {found.map((choice, index) => (
@@ -143,22 +144,5 @@ function Option({ id, choice, active, pick }: { id: string; choice: Choice; acti
         </div>
       )}
     </li>
-  );
-}
-
-function Chevron() {
-  return (
-    <svg
-      aria-hidden
-      viewBox="0 0 16 16"
-      className="pointer-events-none absolute top-1/2 right-2 size-3.5 -translate-y-1/2 text-soft"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-    >
-      <path d="M4 6.5l4 4 4-4" />
-    </svg>
   );
 }

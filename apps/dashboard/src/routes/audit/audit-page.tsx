@@ -6,10 +6,9 @@ import { api } from '../../api.js';
 import { count } from '../../format.js';
 import { useTitle } from '../../page-state.js';
 import { Button } from '../../parts/button.js';
-import { Card } from '../../parts/card.js';
-import { ListFoot } from '../../parts/list-foot.js';
-import { Alert, Empty, Loading, Trouble } from '../../parts/notice.js';
+import { Alert, Empty, Trouble } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
+import { PagedCard } from '../../parts/paged-card.js';
 import { usePaged } from '../../parts/paged.js';
 import { AuditFilters } from './audit-filters.js';
 import { AuditTable } from './audit-table.js';
@@ -53,15 +52,11 @@ export function AuditPage() {
 
 function Entries({ filters, show }: { filters: Filters; show: (entry: AuditEntry) => void }) {
   const asked = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
-  const { query, items } = usePaged(['audit', asked], (page) => api.audit.list({ ...page, ...asked }));
-  if (items === undefined && query.error) return <Trouble error={query.error} retry={() => void query.refetch()} />;
+  const paged = usePaged(['audit', asked], (page) => api.audit.list({ ...page, ...asked }));
   return (
-    <Card flush>
-      {items === undefined && <Loading rows={10} />}
-      {items?.length === 0 && <Empty title="Nothing was done that matches">Ask for less.</Empty>}
-      {items !== undefined && items.length > 0 && <AuditTable entries={items} show={show} />}
-      <ListFoot query={query} label="Older entries" />
-    </Card>
+    <PagedCard paged={paged} rows={10} empty={<Empty title="Nothing was done that matches">Ask for less.</Empty>} more="Older entries">
+      {(entries) => <AuditTable entries={entries} show={show} />}
+    </PagedCard>
   );
 }
 

@@ -4,10 +4,9 @@ import { api } from '../../api.js';
 import { count, share } from '../../format.js';
 import { useTitle } from '../../page-state.js';
 import { BUTTON } from '../../parts/button.js';
-import { Card } from '../../parts/card.js';
-import { ListFoot } from '../../parts/list-foot.js';
-import { Empty, Loading, Trouble } from '../../parts/notice.js';
+import { Empty } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
+import { PagedCard } from '../../parts/paged-card.js';
 import { usePaged } from '../../parts/paged.js';
 import { SearchField } from '../../parts/search-field.js';
 import { type Column, DataTable } from '../../parts/table/data-table.js';
@@ -36,7 +35,7 @@ export function DestinationsPage() {
   useTitle('Destinations');
   const { search } = route.useSearch();
   const navigate = route.useNavigate();
-  const { query, items } = usePaged(['destination-health', search], (page) =>
+  const paged = usePaged(['destination-health', search], (page) =>
     api.destinations.health({ ...page, ...(search === undefined ? {} : { search }) }),
   );
   return (
@@ -58,18 +57,9 @@ export function DestinationsPage() {
           onChange={(text) => void navigate({ search: { search: text === '' ? undefined : text }, replace: true })}
         />
       </div>
-      {items === undefined && query.error ? (
-        <Trouble error={query.error} retry={() => void query.refetch()} />
-      ) : (
-        <Card flush>
-          {items === undefined && <Loading rows={6} />}
-          {items?.length === 0 && <NoDestinations filtered={search !== undefined} />}
-          {items !== undefined && items.length > 0 && (
-            <DataTable label="Destinations" columns={COLUMNS} rows={items} keyOf={({ id }) => id} rowHeight={62} />
-          )}
-          <ListFoot query={query} label="More destinations" />
-        </Card>
-      )}
+      <PagedCard paged={paged} rows={6} empty={<NoDestinations filtered={search !== undefined} />} more="More destinations">
+        {(destinations) => <DataTable label="Destinations" columns={COLUMNS} rows={destinations} keyOf={({ id }) => id} rowHeight={62} />}
+      </PagedCard>
     </>
   );
 }

@@ -5,9 +5,9 @@ import { api } from '../../api.js';
 import { count, share } from '../../format.js';
 import { Card, Figure, Figures } from '../../parts/card.js';
 import { CheckButton } from '../../parts/check-button.js';
-import { ListFoot } from '../../parts/list-foot.js';
 import { Message } from '../../parts/message.js';
-import { Alert, Empty, Loading } from '../../parts/notice.js';
+import { Alert, Empty } from '../../parts/notice.js';
+import { PagedCard } from '../../parts/paged-card.js';
 import { usePaged } from '../../parts/paged.js';
 import { Words } from '../connectors/words.js';
 import { Exchange } from '../runs/record-exchanges.js';
@@ -48,12 +48,11 @@ export function OverviewTab({ health, connector }: { health: DestinationHealth; 
 /** Syncs that write to it. */
 export function Syncs({ destination, model }: { destination?: string; model?: string }) {
   const of = { ...(destination === undefined ? {} : { destination }), ...(model === undefined ? {} : { model }) };
-  const { query, items } = usePaged(['sync-health', of], (page) => api.syncs.health({ ...page, ...of }));
+  const paged = usePaged(['sync-health', of], (page) => api.syncs.health({ ...page, ...of }));
   return (
-    <Card title="Syncs" flush>
-      {items === undefined ? <Loading rows={2} /> : items.length === 0 ? <Empty title="No sync uses it" /> : <SyncsTable syncs={items} />}
-      <ListFoot query={query} label="More syncs" />
-    </Card>
+    <PagedCard paged={paged} title="Syncs" rows={2} empty={<Empty title="No sync uses it" />} more="More syncs">
+      {(syncs) => <SyncsTable syncs={syncs} />}
+    </PagedCard>
   );
 }
 

@@ -3,10 +3,9 @@ import type { StoredObject } from '@tributary/contract';
 import { api } from '../../api.js';
 import { useTitle } from '../../page-state.js';
 import { BUTTON } from '../../parts/button.js';
-import { Card } from '../../parts/card.js';
-import { ListFoot } from '../../parts/list-foot.js';
-import { Empty, Loading, Trouble } from '../../parts/notice.js';
+import { Empty } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
+import { PagedCard } from '../../parts/paged-card.js';
 import { usePaged } from '../../parts/paged.js';
 import { SearchField } from '../../parts/search-field.js';
 import { type Column, DataTable } from '../../parts/table/data-table.js';
@@ -69,9 +68,7 @@ export function ModelsPage() {
   useTitle('Models');
   const { search } = route.useSearch();
   const navigate = route.useNavigate();
-  const { query, items } = usePaged(['models', search], (page) =>
-    api.objects.list('model', { ...page, ...(search === undefined ? {} : { search }) }),
-  );
+  const paged = usePaged(['models', search], (page) => api.objects.list('model', { ...page, ...(search === undefined ? {} : { search }) }));
   return (
     <>
       <PageTitle
@@ -92,22 +89,9 @@ export function ModelsPage() {
         />
       </div>
       <div className="space-y-4">
-        {items === undefined && query.error ? (
-          <Trouble error={query.error} retry={() => void query.refetch()} />
-        ) : (
-          <Card flush>
-            {items === undefined && <Loading rows={5} />}
-            {items?.length === 0 && (
-              <Empty title={search === undefined ? 'No model is defined yet' : 'No model matches'}>
-                {search === undefined ? 'A model is a table or a query of a warehouse, one record a row.' : 'Choose other words.'}
-              </Empty>
-            )}
-            {items !== undefined && items.length > 0 && (
-              <DataTable label="Models" columns={MODELS} rows={items} keyOf={({ id }) => id} rowHeight={62} />
-            )}
-            <ListFoot query={query} label="More models" />
-          </Card>
-        )}
+        <PagedCard paged={paged} rows={5} empty={<NoModels filtered={search !== undefined} />} more="More models">
+          {(models) => <DataTable label="Models" columns={MODELS} rows={models} keyOf={({ id }) => id} rowHeight={62} />}
+        </PagedCard>
         <Warehouses />
       </div>
     </>
@@ -115,27 +99,30 @@ export function ModelsPage() {
 }
 
 function Warehouses() {
-  const { query, items } = usePaged(['warehouses'], (page) => api.objects.list('warehouse', page));
+  const paged = usePaged(['warehouses'], (page) => api.objects.list('warehouse', page));
   return (
-    <Card
+    <PagedCard
+      paged={paged}
       title="Warehouses"
-      flush
+      rows={2}
+      more="More warehouses"
+      empty={
+        <Empty title="No warehouse is defined yet">
+          Your data stays there; Tributary reads it, and keeps its own tables in a schema of its own.
+        </Empty>
+      }
       aside={
         <Link to="/warehouses/new" className="font-medium text-river hover:underline">
           New warehouse
         </Link>
       }
     >
-      {items === undefined ? (
-        <Loading rows={2} />
-      ) : items.length === 0 ? (
-        <Empty title="No warehouse is defined yet">
-          Your data stays there; Tributary reads it, and keeps its own tables in a schema of its own.
-        </Empty>
-      ) : (
-        <DataTable label="Warehouses" columns={WAREHOUSES} rows={items} keyOf={({ id }) => id} rowHeight={62} />
-      )}
-      <ListFoot query={query} label="More warehouses" />
-    </Card>
+      {(warehouses) => <DataTable label="Warehouses" columns={WAREHOUSES} rows={warehouses} keyOf={({ id }) => id} rowHeight={62} />}
+    </PagedCard>
   );
+}
+
+function NoModels({ filtered }: { filtered: boolean }) {
+  if (filtered) return <Empty title="No model matches">Choose other words.</Empty>;
+  return <Empty title="No model is defined yet">A model is a table or a query of a warehouse, one record a row.</Empty>;
 }

@@ -2,10 +2,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import { RUN_KINDS, RUN_STATES, type RunKind, type RunState } from '@tributary/core';
 import { api } from '../../api.js';
 import { useTitle } from '../../page-state.js';
-import { Card } from '../../parts/card.js';
-import { ListFoot } from '../../parts/list-foot.js';
-import { Empty, Loading, Trouble } from '../../parts/notice.js';
+import { Empty } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
+import { PagedCard } from '../../parts/paged-card.js';
 import { usePaged } from '../../parts/paged.js';
 import { RunsTable } from '../../parts/runs-table.js';
 import type { Filters } from './filters.js';
@@ -17,7 +16,7 @@ const route = getRouteApi('/inside/runs');
 export function RunsPage() {
   useTitle('Runs');
   const filters = route.useSearch();
-  const { query, items: runs } = useRuns(filters);
+  const paged = useRuns(filters);
   return (
     <>
       <PageTitle
@@ -26,16 +25,9 @@ export function RunsPage() {
       >
         Runs
       </PageTitle>
-      {runs === undefined && query.error ? (
-        <Trouble error={query.error} retry={() => void query.refetch()} />
-      ) : (
-        <Card flush>
-          {runs === undefined && <Loading rows={10} />}
-          {runs?.length === 0 && <NoRuns filtered={hasFilter(filters)} />}
-          {runs !== undefined && runs.length > 0 && <RunsTable runs={runs} />}
-          <ListFoot query={query} label="Older runs" />
-        </Card>
-      )}
+      <PagedCard paged={paged} rows={10} empty={<NoRuns filtered={hasFilter(filters)} />} more="Older runs">
+        {(runs) => <RunsTable runs={runs} />}
+      </PagedCard>
     </>
   );
 }

@@ -4,11 +4,10 @@ import { api } from '../../api.js';
 import { STATE } from '../../format.js';
 import { useTitle } from '../../page-state.js';
 import { BUTTON } from '../../parts/button.js';
-import { Card } from '../../parts/card.js';
 import { FilterSelect } from '../../parts/filter-select.js';
-import { ListFoot } from '../../parts/list-foot.js';
-import { Empty, Loading, Trouble } from '../../parts/notice.js';
+import { Empty } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
+import { PagedCard } from '../../parts/paged-card.js';
 import { usePaged } from '../../parts/paged.js';
 import { SearchField } from '../../parts/search-field.js';
 import { SyncsTable } from './list/syncs-table.js';
@@ -23,7 +22,7 @@ export function SyncsPage() {
   const navigate = route.useNavigate();
   const change = (part: SyncFilters) => void navigate({ search: { ...filters, ...part }, replace: true });
   const { search, state } = filters;
-  const { query, items } = usePaged(['sync-health', search, state], (page) =>
+  const paged = usePaged(['sync-health', search, state], (page) =>
     api.syncs.health({ ...page, ...(search === undefined ? {} : { search }), ...(isState(state) ? { state } : {}) }),
   );
   return (
@@ -47,16 +46,9 @@ export function SyncsPage() {
           options={RUN_STATES.map((one) => [one, STATE[one].label])}
         />
       </div>
-      {items === undefined && query.error ? (
-        <Trouble error={query.error} retry={() => void query.refetch()} />
-      ) : (
-        <Card flush>
-          {items === undefined && <Loading rows={8} />}
-          {items?.length === 0 && <NoSyncs filtered={search !== undefined || state !== undefined} />}
-          {items !== undefined && items.length > 0 && <SyncsTable syncs={items} />}
-          <ListFoot query={query} label="More syncs" />
-        </Card>
-      )}
+      <PagedCard paged={paged} rows={8} empty={<NoSyncs filtered={search !== undefined || state !== undefined} />} more="More syncs">
+        {(syncs) => <SyncsTable syncs={syncs} />}
+      </PagedCard>
     </>
   );
 }

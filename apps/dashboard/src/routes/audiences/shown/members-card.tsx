@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { AudienceMembers } from '@tributary/contract';
 import { api } from '../../../api.js';
-import { Card } from '../../../parts/card.js';
-import { ListFoot } from '../../../parts/list-foot.js';
-import { Empty, Loading, Trouble } from '../../../parts/notice.js';
+import { Empty } from '../../../parts/notice.js';
+import { PagedCard } from '../../../parts/paged-card.js';
 import { usePaged } from '../../../parts/paged.js';
 import { type Column, DataTable } from '../../../parts/table/data-table.js';
 import { WHOLE_ROW } from '../../../parts/table.js';
@@ -16,17 +15,11 @@ const TRAITS = 3;
 
 /** Who is in an audience as of its last run, with what its conditions ask of them. */
 export function MembersCard({ audience }: { audience: string }) {
-  const { query, items } = usePaged(['audience-members', audience], (page) => api.audiences.members(audience, page));
-  if (items === undefined) return query.error ? <Trouble error={query.error} /> : <Loading />;
+  const paged = usePaged(['audience-members', audience], (page) => api.audiences.members(audience, page));
   return (
-    <Card title="Members" flush>
-      {items.length === 0 ? (
-        <Empty title="Nobody is in it" />
-      ) : (
-        <DataTable label="Members" rows={items} keyOf={({ profile_id: id }) => id} columns={columnsFor(items)} />
-      )}
-      <ListFoot query={query} label="More members" />
-    </Card>
+    <PagedCard paged={paged} title="Members" rows={5} empty={<Empty title="Nobody is in it" />} more="More members">
+      {(members) => <DataTable label="Members" rows={members} keyOf={({ profile_id: id }) => id} columns={columnsFor(members)} />}
+    </PagedCard>
   );
 }
 
