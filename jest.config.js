@@ -21,5 +21,5 @@ export default {
   },
   testMatch: ['<rootDir>/{libs,apps,connectors}/*/src/**/*.test.ts', '<rootDir>/test/**/*.{test,e2e}.ts'],
   modulePathIgnorePatterns: ['/dist/', '/.tributary/'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

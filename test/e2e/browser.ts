@@ -1,8 +1,10 @@
+import { expect } from '@jest/globals';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
+import { eventually } from './eventually.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SCREENSHOTS = join(ROOT, '.tributary', 'screenshots');
@@ -44,6 +46,37 @@ export async function openPage(browser: Browser, origin: string, options: Browse
   });
   return { page, complaints, asked };
 }
+
+/** Opens the one-time link that a first start leaves in its home; gives what a browser then keeps, for `openPage`. */
+export async function signIn(browser: Browser, { home, apiUrl }: { home: string; apiUrl: string }): Promise<SignedIn> {
+  const { page } = await openPage(browser, apiUrl);
+  await page.goto(readFileSync(join(home, 'login-link'), 'utf8').trim());
+  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+  return page.context().storageState();
+}
+
+export type SignedIn = NonNullable<BrowserContextOptions['storageState']>;
+
+/** Waits until something on the page says this. */
+export const shows = (place: Locator, said: string | RegExp): Promise<void> =>
+  eventually(
+    () => place.innerText(),
+    (text) => expect(text).toMatch(said),
+  );
+
+/** Waits until there are so many of something on the page. */
+export const counts = (places: Locator, many: number): Promise<void> =>
+  eventually(
+    () => places.count(),
+    (found) => expect(found).toBe(many),
+  );
+
+/** Waits until the window has this title. */
+export const titled = (page: Page, title: string): Promise<void> =>
+  eventually(
+    () => page.title(),
+    (now) => expect(now).toBe(title),
+  );
 
 interface AxeFinding {
   readonly id: string;

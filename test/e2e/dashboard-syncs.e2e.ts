@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunView } from '@tributary/contract';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { chromiumPath, openBrowser, openPage, overflow, screenshot, seriousFindings } from './browser.js';
-import { SCREENS } from './dashboard/screens.js';
+import { chromiumPath, counts, openBrowser, openPage, shows, signIn, type SignedIn } from './browser.js';
+import { faultsOf, SCREENS } from './dashboard/screens.js';
 import { sandboxAt } from './sandbox.js';
 import { bringUpStack, type Stack } from './stack.js';
 
@@ -35,7 +34,7 @@ function describeSyncs(executablePath: string): void {
   describe('the dashboard of syncs', () => {
     let stack: Stack;
     let browser: Browser;
-    let signedIn: NonNullable<BrowserContextOptions['storageState']>;
+    let signedIn: SignedIn;
     let held: RunView;
     let previewed: RunView;
     let waiting: RunView;
@@ -58,10 +57,7 @@ function describeSyncs(executablePath: string): void {
       await sandboxAt(stack.sandboxUrl, 'http', 'slow').trouble({ count: 100_000, delayMs: 1_500 });
       const down = await stack.client.runs.sync('many_to_down');
       waiting = await stack.when(down, (run) => run.waiting !== null, 'it waits');
-      const { page } = await openPage(browser, stack.apiUrl);
-      await page.goto(readFileSync(join(stack.home, 'login-link'), 'utf8').trim());
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      signedIn = await page.context().storageState();
+      signedIn = await signIn(browser, stack);
       cancelled = await stack.client.runs.sync('many_to_slow');
       await stack.when(cancelled, ({ counts }) => counts.delivered > 0, 'something was delivered');
     }, 180_000);
@@ -76,7 +72,7 @@ function describeSyncs(executablePath: string): void {
       await page.goto(pageOf(cancelled));
       await page.getByRole('button', { name: 'Cancel' }).click();
       await page.getByRole('status').getByText('Cancelled').waitFor();
-      expect(await page.getByRole('button', { name: 'Run again' }).count()).toBe(1);
+      await counts(page.getByRole('button', { name: 'Run again' }), 1);
       expect((await stack.client.runs.get(cancelled.id)).state).toBe('cancelled');
       expect(complaints).toEqual([]);
     }, 30_000);
@@ -100,9 +96,7 @@ function describeSyncs(executablePath: string): void {
         .innerText();
       expect(said).toContain('Somebody with a name');
       expect(said).not.toMatch(/sandbox[-_ ]?token/i);
-      process.stdout.write(`${await screenshot(page, 'sync-refused')}\n`);
-      expect(await overflow(page)).toBe(0);
-      expect(await seriousFindings(page)).toEqual([]);
+      expect(await faultsOf(page, 'sync-refused')).toEqual([]);
 
       await picky.trouble();
       await page.getByRole('checkbox', { name: 'All records shown' }).check();
@@ -127,9 +121,7 @@ function describeSyncs(executablePath: string): void {
         for (const [what, run, said] of pages) {
           await page.goto(pageOf(run));
           await page.getByText(said).first().waitFor();
-          process.stdout.write(`${await screenshot(page, `sync-${what}-${name}`)}\n`);
-          expect({ what, overflow: await overflow(page) }).toEqual({ what, overflow: 0 });
-          expect({ what, findings: await seriousFindings(page) }).toEqual({ what, findings: [] });
+          expect(await faultsOf(page, `sync-${what}-${name}`)).toEqual([]);
         }
         expect(complaints).toEqual([]);
       },
@@ -139,7 +131,7 @@ function describeSyncs(executablePath: string): void {
     test('what waits is released by its button, and the run of it is shown', async () => {
       const { page, complaints } = await open();
       await page.goto(pageOf(held));
-      expect(await page.getByRole('alert').first().innerText()).toContain('A part of it waits');
+      await shows(page.getByRole('alert').first(), 'A part of it waits');
       await page.getByRole('button', { name: 'Release' }).click();
       await page.waitForURL((url) => url.pathname.startsWith('/runs/') && !url.pathname.endsWith(held.id));
       await page.getByRole('status').getByText('Succeeded').waitFor();

@@ -3,8 +3,8 @@ import type { RunView } from '@tributary/contract';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { chromiumPath, openBrowser, openPage, overflow, screenshot, seriousFindings } from './browser.js';
-import { SCREENS } from './dashboard/screens.js';
+import { chromiumPath, counts, openBrowser, openPage, shows, titled, type SignedIn } from './browser.js';
+import { faultsOf, SCREENS } from './dashboard/screens.js';
 import { sandboxAt } from './sandbox.js';
 import { bringUpStack, type Stack } from './stack.js';
 import { until } from './until.js';
@@ -73,7 +73,7 @@ function describeDashboard(executablePath: string): void {
   describe('the dashboard', () => {
     let stack: Stack;
     let browser: Browser;
-    let signedIn: NonNullable<BrowserContextOptions['storageState']>;
+    let signedIn: SignedIn;
     let partial: RunView;
     let stitched: RunView;
     /** What profiles are made by, each with a word of its report. */
@@ -107,22 +107,24 @@ function describeDashboard(executablePath: string): void {
       const { page } = await openPage(browser, stack.apiUrl);
       await page.goto(`${stack.apiUrl}/runs`);
       await page.getByRole('heading', { name: 'Sign in to Tributary' }).waitFor();
-      expect([new URL(page.url()).pathname, await page.title()]).toEqual(['/login', 'Sign in · Tributary']);
+      expect(new URL(page.url()).pathname).toBe('/login');
+      await titled(page, 'Sign in · Tributary');
       await page.getByLabel('Link or token').fill('not-a-token-that-anybody-gave-out');
       await page.getByRole('button', { name: 'Sign in' }).click();
-      expect(await page.getByRole('alert').innerText()).toContain('used up or too old');
+      await shows(page.getByRole('alert'), 'used up or too old');
     });
 
     test('lets in who opens the one-time link, and shows profiles, syncs and the last runs', async () => {
       const { page, complaints } = await openPage(browser, stack.apiUrl);
       await page.goto(readFileSync(join(stack.home, 'login-link'), 'utf8').trim());
       await page.getByRole('heading', { name: 'One thing needs attention' }).waitFor();
-      expect([page.url(), await page.title()]).toEqual([`${stack.apiUrl}/`, 'Home · Tributary']);
+      expect(page.url()).toBe(`${stack.apiUrl}/`);
+      await titled(page, 'Home · Tributary');
       signedIn = await page.context().storageState();
-      expect(await page.locator('dl > div', { hasText: 'Profiles' }).innerText()).toContain(String(VISITORS));
-      expect(await page.getByRole('row', { name: /People to Braze/ }).innerText()).toMatch(/upsert[^]*braze users[^]*Partial[^]*36/);
-      expect(await page.getByRole('row', { name: /people_to_braze Sync/ }).innerText()).toMatch(/Partial\s+36\s+4/);
-      expect(await page.getByRole('row', { name: /shop Stitching/ }).innerText()).toContain('Succeeded');
+      await shows(page.locator('dl > div', { hasText: 'Profiles' }), String(VISITORS));
+      await shows(page.getByRole('row', { name: /People to Braze/ }), /upsert[^]*braze users[^]*Partial[^]*36/);
+      await shows(page.getByRole('row', { name: /people_to_braze Sync/ }), /Partial\s+36\s+4/);
+      await shows(page.getByRole('row', { name: /shop Stitching/ }), 'Succeeded');
       expect(complaints).toEqual([]);
     });
 
@@ -155,7 +157,7 @@ function describeDashboard(executablePath: string): void {
       await moved();
       expect(asked).toEqual([]);
       await page.locator(`[data-run="${id}"]`).getByText('Succeeded').waitFor();
-      expect(await page.locator(`[data-run="${id}"]`).innerText()).toContain('2,000');
+      await shows(page.locator(`[data-run="${id}"]`), '2,000');
       expect(complaints).toEqual([]);
     });
 
@@ -164,8 +166,9 @@ function describeDashboard(executablePath: string): void {
       await page.goto(`${stack.apiUrl}/runs/${partial.id}`);
       const record = page.getByRole('row', { name: REFUSED_ROW });
       await record.waitFor();
-      expect(await record.innerText()).toMatch(/add\s+Rejected\s+The value provided for the 'email' field is not a valid email\./);
-      expect([await page.getByRole('row').count(), await page.title()]).toEqual([5, 'people_to_braze: partial · Tributary']);
+      await shows(record, /add\s+Rejected\s+The value provided for the 'email' field is not a valid email\./);
+      await counts(page.getByRole('row'), 5);
+      await titled(page, 'people_to_braze: partial · Tributary');
       expect(complaints).toEqual([]);
     });
 
@@ -200,7 +203,7 @@ function describeDashboard(executablePath: string): void {
       for (const [, run, said] of reports) {
         await page.goto(`${stack.apiUrl}/runs/${run.id}`);
         await page.getByRole('row', { name: said }).first().waitFor();
-        expect(await page.locator('pre').count()).toBe(0);
+        await counts(page.locator('pre'), 0);
       }
       expect(complaints).toEqual([]);
     });
@@ -212,9 +215,7 @@ function describeDashboard(executablePath: string): void {
       for (const summary of await page.locator('summary').all()) await summary.click();
       const text = await page.locator('main').innerText();
       for (const said of ['First run', 'Removal', 'Batches', 'At most']) expect(text).toContain(said);
-      process.stdout.write(`${await screenshot(page, `connectors-${name}`)}\n`);
-      expect(await overflow(page)).toBe(0);
-      expect(await seriousFindings(page)).toEqual([]);
+      expect(await faultsOf(page, `connectors-${name}`)).toEqual([]);
       expect(complaints).toEqual([]);
     });
 
@@ -229,9 +230,7 @@ function describeDashboard(executablePath: string): void {
       for (const [what, path, row] of pages) {
         await page.goto(`${stack.apiUrl}${path}`);
         await page.getByRole('row', { name: row }).first().waitFor();
-        process.stdout.write(`${await screenshot(page, `${what}-${name}`)}\n`);
-        expect({ what, overflow: await overflow(page) }).toEqual({ what, overflow: 0 });
-        expect({ what, findings: await seriousFindings(page) }).toEqual({ what, findings: [] });
+        expect(await faultsOf(page, `${what}-${name}`)).toEqual([]);
       }
       expect(complaints).toEqual([]);
     });

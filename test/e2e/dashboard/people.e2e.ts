@@ -1,23 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { chromiumPath, openBrowser, openPage, overflow, screenshot, seriousFindings } from '../browser.js';
+import { chromiumPath, counts, openBrowser, openPage, shows, signIn, type SignedIn } from '../browser.js';
+import { eventually } from '../eventually.js';
 import { bringUpStack, type Stack } from '../stack.js';
 import { CLEANED, PEOPLE_PROJECT, shop } from './people.js';
-
-const SCREENS: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
-  ['wide-light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
-  ['wide-dark', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' }],
-  ['narrow-light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
-  ['narrow-dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-];
+import { faultsOf, SCREENS } from './screens.js';
 
 function describePeople(executablePath: string): void {
   describe('the dashboard of people', () => {
     let stack: Stack;
     let browser: Browser;
-    let signedIn: NonNullable<BrowserContextOptions['storageState']>;
+    let signedIn: SignedIn;
 
     const open = async (path: string, options: BrowserContextOptions = {}) => {
       const opened = await openPage(browser, stack.apiUrl, { storageState: signedIn, viewport: { width: 1280, height: 900 }, ...options });
@@ -39,10 +32,7 @@ function describePeople(executablePath: string): void {
       await done(stack.client.runs.traits('shop'));
       await done(stack.client.runs.audiences('shop'));
       await done(stack.client.runs.sync('people_to_braze'));
-      const { page } = await openPage(browser, stack.apiUrl);
-      await page.goto(readFileSync(join(stack.home, 'login-link'), 'utf8').trim());
-      await page.getByRole('navigation').first().waitFor();
-      signedIn = await page.context().storageState();
+      signedIn = await signIn(browser, stack);
     }, 180_000);
 
     afterAll(async () => {
@@ -58,7 +48,7 @@ function describePeople(executablePath: string): void {
       expect(new URL(page.url()).pathname).toBe(`/profiles/${await profileOf('email:p20@shop.test')}`);
       await page.getByRole('button', { name: /^revenue/ }).click();
       await page.getByRole('cell', { name: 'o20', exact: true }).waitFor();
-      expect(await page.locator('main').innerText()).toMatch(/Revision 1 of the definition[^]*1 event or row decided it/);
+      await shows(page.locator('main'), /Revision 1 of the definition[^]*1 event or row decided it/);
       expect(complaints).toEqual([]);
     });
 
@@ -67,7 +57,7 @@ function describePeople(executablePath: string): void {
       await page.getByRole('searchbox', { name: 'Identifier' }).fill('email:nobody@shop.test');
       await page.keyboard.press('Enter');
       await page.getByText('Nobody is known by that').waitFor();
-      expect(await page.locator('main').innerText()).toContain('nobody@shop.test');
+      await shows(page.locator('main'), 'nobody@shop.test');
     });
 
     test('draws how the identifiers of a person hang together, with those that are alike as one', async () => {
@@ -77,10 +67,10 @@ function describePeople(executablePath: string): void {
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Draw them one by one' }).click();
       await page.getByRole('button', { name: 'cookie k3', exact: true }).waitFor();
-      expect(await page.getByRole('button', { name: /^cookie k\d+$/ }).count()).toBe(CLEANED);
+      await counts(page.getByRole('button', { name: /^cookie k\d+$/ }), CLEANED);
       await page.getByRole('button', { name: 'Table' }).click();
       await page.getByRole('table', { name: 'Identifiers that events hold together' }).waitFor();
-      expect(await page.getByRole('row').count()).toBe(CLEANED + 3);
+      await counts(page.getByRole('row'), CLEANED + 3);
       expect(complaints).toEqual([]);
     });
 
@@ -130,7 +120,7 @@ function describePeople(executablePath: string): void {
       await page.reload();
       const top = page.getByRole('table', { name: 'Most frequent values' });
       await top.waitFor();
-      expect(await top.getByRole('row').count()).toBe(5);
+      await counts(top.getByRole('row'), 5);
       await page.getByRole('tab', { name: 'Revisions' }).click();
       await page.getByRole('table', { name: 'Revisions' }).waitFor();
       expect(complaints).toEqual([]);
@@ -182,7 +172,7 @@ function describePeople(executablePath: string): void {
       await page.getByLabel('and this one').fill('cookie:c9b');
       await page.getByRole('button', { name: 'Explain' }).click();
       await page.getByRole('heading', { name: /One person, by 4 events/ }).waitFor();
-      expect(await page.locator('main').innerText()).toContain('joined');
+      await shows(page.locator('main'), 'joined');
       expect(complaints).toEqual([]);
     });
 
@@ -192,7 +182,7 @@ function describePeople(executablePath: string): void {
       await page.keyboard.press('Enter');
       await page.waitForURL(/focus=trait/);
       await page.getByRole('button', { name: 'Sync People to Braze' }).waitFor();
-      expect(await page.getByRole('button', { name: 'Trait Favourite page' }).count()).toBe(0);
+      await counts(page.getByRole('button', { name: 'Trait Favourite page' }), 0);
       await page.getByRole('button', { name: 'Show as a table' }).click();
       await page.getByRole('table', { name: 'What is made of what' }).waitFor();
       expect(complaints).toEqual([]);
@@ -202,7 +192,10 @@ function describePeople(executablePath: string): void {
       const { page, complaints } = await open(`/profiles/${await profileOf('email:p40@shop.test')}`);
       await page.getByRole('button', { name: 'Erase…' }).click();
       const erase = page.getByRole('button', { name: 'Erase for good' });
-      expect(await erase.isDisabled()).toBe(true);
+      await eventually(
+        () => erase.isDisabled(),
+        (off) => expect(off).toBe(true),
+      );
       await page.getByLabel('Type p40@shop.test to confirm').fill('p40@shop.test');
       await erase.click();
       await page.getByText(/1 profile with \d identifiers erased/).waitFor({ timeout: 30_000 });
@@ -256,9 +249,7 @@ function describePeople(executablePath: string): void {
         for (const [what, path, ready] of pages) {
           await page.goto(`${stack.apiUrl}${path}`);
           await ready(page);
-          process.stdout.write(`${await screenshot(page, `${what}-${name}`)}\n`);
-          expect({ what, overflow: await overflow(page) }).toEqual({ what, overflow: 0 });
-          expect({ what, findings: await seriousFindings(page) }).toEqual({ what, findings: [] });
+          expect(await faultsOf(page, `${what}-${name}`)).toEqual([]);
         }
         expect(complaints).toEqual([]);
       },

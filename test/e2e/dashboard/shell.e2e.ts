@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { chromiumPath, openBrowser, openPage } from '../browser.js';
+import { chromiumPath, openBrowser, openPage, shows, signIn, titled, type SignedIn } from '../browser.js';
 import { sandboxAt } from '../sandbox.js';
+import { eventually } from '../eventually.js';
 import { bringUpStack, type Stack } from '../stack.js';
 import { until } from '../until.js';
 import { faultsOf, SCREENS } from './screens.js';
@@ -57,7 +57,7 @@ function describeShell(executablePath: string): void {
   describe('the frame of the dashboard', () => {
     let stack: Stack;
     let browser: Browser;
-    let signedIn: NonNullable<BrowserContextOptions['storageState']>;
+    let signedIn: SignedIn;
 
     const open = async (path: string, options: BrowserContextOptions = {}) => {
       const opened = await openPage(browser, stack.apiUrl, { storageState: signedIn, viewport: { width: 1280, height: 900 }, ...options });
@@ -70,10 +70,7 @@ function describeShell(executablePath: string): void {
       browser = await openBrowser(executablePath);
       await stack.client.objects.apply(PROJECT(stack.home));
       await stack.ended(await stack.client.runs.sync('many_to_crm'));
-      const { page } = await openPage(browser, stack.apiUrl);
-      await page.goto(readFileSync(join(stack.home, 'login-link'), 'utf8').trim());
-      await page.getByRole('navigation', { name: 'Pages' }).waitFor();
-      signedIn = await page.context().storageState();
+      signedIn = await signIn(browser, stack);
     }, 180_000);
 
     afterAll(async () => {
@@ -88,7 +85,7 @@ function describeShell(executablePath: string): void {
       await page.getByRole('dialog').getByRole('combobox').fill('lineage');
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Lineage' }).waitFor();
-      expect(await page.title()).toBe('Lineage · Tributary');
+      await titled(page, 'Lineage · Tributary');
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog').getByRole('combobox').fill('run many');
       await page.getByRole('option', { name: /^Run Many to CRM/ }).click();
@@ -122,11 +119,11 @@ function describeShell(executablePath: string): void {
       await page.getByRole('radio', { name: 'System' }).waitFor({ state: 'attached' });
       const light = await background();
       await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+      await eventually(background, (now) => expect(now).not.toBe(light));
       const dark = await background();
-      expect(dark).not.toBe(light);
       await page.reload();
       await page.getByRole('radio', { name: 'Dark' }).waitFor({ state: 'attached' });
-      expect(await background()).toBe(dark);
+      await eventually(background, (now) => expect(now).toBe(dark));
     });
 
     test('on a small screen the pages are a sheet away', async () => {
@@ -177,7 +174,10 @@ function describeShell(executablePath: string): void {
       await guest.page.getByText('this one').waitFor();
       await page.getByRole('button', { name: 'I have it' }).click();
       await page.reload();
-      expect(await page.getByLabel('Role of Grace').inputValue()).toBe('viewer');
+      await eventually(
+        () => page.getByLabel('Role of Grace').inputValue(),
+        (value) => expect(value).toBe('viewer'),
+      );
     });
 
     test('a workspace of one’s own is empty, and the way back is in the frame', async () => {
@@ -195,7 +195,7 @@ function describeShell(executablePath: string): void {
       const { page, complaints } = await open('/audit?kind=sync');
       await page.getByRole('button', { name: 'Definition: put' }).first().click();
       const dialog = page.getByRole('dialog');
-      expect(await dialog.innerText()).toContain('many_to_crm');
+      await shows(dialog, 'many_to_crm');
       expect(await faultsOf(page, 'audit-entry')).toEqual([]);
       await dialog.getByRole('button', { name: 'Close' }).click();
       await page.getByRole('button', { name: 'Verify the log' }).click();

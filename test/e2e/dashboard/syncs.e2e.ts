@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { chromiumPath, openBrowser, openPage, overflow, screenshot, seriousFindings } from '../browser.js';
+import { chromiumPath, counts, openBrowser, openPage, screenshot, signIn, type SignedIn } from '../browser.js';
 import { sandboxAt } from '../sandbox.js';
+import { eventually } from '../eventually.js';
 import { bringUpStack, type Stack } from '../stack.js';
+import { faultsOf, SCREENS } from './screens.js';
 
 const PEOPLE = `select 'c' || i as id, 'Somebody ' || i as name, 'c' || i || '@shop.test' as email,
   case when i % 5 = 0 then 'nobody' else 'c' || i || '@shop.test' end as given_email from range(30) as numbers(i)`;
@@ -33,13 +34,6 @@ const project = (home: string, people = 40) => [
   })),
 ];
 
-const SCREENS: readonly (readonly [name: string, options: BrowserContextOptions])[] = [
-  ['wide-light', { viewport: { width: 1440, height: 900 }, colorScheme: 'light' }],
-  ['wide-dark', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' }],
-  ['narrow-light', { viewport: { width: 360, height: 740 }, colorScheme: 'light' }],
-  ['narrow-dark', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }],
-];
-
 /** Every page of these rooms, with a word that is there once it is whole. */
 const PAGES: readonly (readonly [what: string, path: string, said: RegExp])[] = [
   ['syncs', '/syncs', /members_to_crm/],
@@ -62,7 +56,7 @@ function describeSyncs(executablePath: string): void {
   describe('the dashboard, from nothing to a delivered sync', () => {
     let stack: Stack;
     let browser: Browser;
-    let signedIn: NonNullable<BrowserContextOptions['storageState']>;
+    let signedIn: SignedIn;
 
     const open = async (path: string, options: BrowserContextOptions = {}) => {
       const opened = await openPage(browser, stack.apiUrl, { storageState: signedIn, viewport: { width: 1280, height: 900 }, ...options });
@@ -82,10 +76,7 @@ function describeSyncs(executablePath: string): void {
       stack = await bringUpStack();
       browser = await openBrowser(executablePath);
       await stack.client.objects.apply(project(stack.home));
-      const { page } = await openPage(browser, stack.apiUrl);
-      await page.goto(readFileSync(join(stack.home, 'login-link'), 'utf8').trim());
-      await page.getByRole('navigation').first().waitFor();
-      signedIn = await page.context().storageState();
+      signedIn = await signIn(browser, stack);
     }, 240_000);
 
     afterAll(async () => {
@@ -199,7 +190,7 @@ function describeSyncs(executablePath: string): void {
       await page.goto(`${stack.apiUrl}/syncs`);
       await page.getByRole('searchbox', { name: 'Search syncs' }).fill('braze');
       await page.getByRole('link', { name: 'members_to_crm' }).waitFor({ state: 'hidden' });
-      expect(await page.getByRole('row').count()).toBe(2);
+      await counts(page.getByRole('row'), 2);
       await page.goto(`${stack.apiUrl}/syncs/members_to_crm`);
       await page.getByRole('switch', { name: 'members_to_crm runs' }).click();
       await page.getByText('On', { exact: true }).waitFor();
@@ -256,7 +247,11 @@ function describeSyncs(executablePath: string): void {
       await page.waitForURL(/\/destinations\/braze_of_the_us$/);
       await page.getByRole('tab', { name: 'Settings' }).click();
       const key = page.getByLabel('REST API key *');
-      expect([await key.inputValue(), await key.getAttribute('placeholder')]).toEqual(['', 'Stored. Leave it empty to keep it']);
+      await eventually(
+        () => key.getAttribute('placeholder'),
+        (placeholder) => expect(placeholder).toBe('Stored. Leave it empty to keep it'),
+      );
+      expect(await key.inputValue()).toBe('');
       expect(await page.content()).not.toContain('braze-secret-of-ours');
       await page.goto(`${stack.apiUrl}/destinations/crm`);
       await page.getByRole('button', { name: 'Check the connection' }).click();
@@ -267,7 +262,10 @@ function describeSyncs(executablePath: string): void {
     test('a model is written with its first rows before it is stored; a wrong one is told in the words of the warehouse', async () => {
       const { page, complaints } = await open('/models/new');
       await page.getByLabel('Id').fill('spenders');
-      expect(await page.getByRole('combobox', { name: 'Warehouse' }).inputValue()).toBe('shop');
+      await eventually(
+        () => page.getByRole('combobox', { name: 'Warehouse' }).inputValue(),
+        (value) => expect(value).toBe('shop'),
+      );
       await page.getByLabel('Query').fill('select 1 as id,\n  no_such_column');
       await page.getByRole('button', { name: 'Show the first rows' }).click();
       await page
@@ -291,9 +289,7 @@ function describeSyncs(executablePath: string): void {
         for (const [what, path, said] of PAGES) {
           await page.goto(`${stack.apiUrl}${path}`);
           await page.getByText(said).first().waitFor();
-          process.stdout.write(`${await screenshot(page, `${what}-${name}`)}\n`);
-          expect({ what, overflow: await overflow(page) }).toEqual({ what, overflow: 0 });
-          expect({ what, findings: await seriousFindings(page) }).toEqual({ what, findings: [] });
+          expect(await faultsOf(page, `${what}-${name}`)).toEqual([]);
         }
         expect(complaints).toEqual([]);
       },
