@@ -4,6 +4,7 @@ export * from './errors.js';
 export * from './ids.js';
 export * from './ids-from.js';
 export * from './value.js';
+export * from './run-states.js';
 export * from './run.js';
 export * from './intent.js';
 export * from './kinds/schedule.js';
