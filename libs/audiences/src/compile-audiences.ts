@@ -12,6 +12,8 @@ export interface AudiencesRequest {
   readonly conditions: ReadonlyMap<string, AudienceCondition>;
   /** The traits that are computed, with the types of their values. */
   readonly traits: ReadonlyMap<string, ColumnType>;
+  /** `profile_id` and a column a trait: values to ask instead of those of the schema. */
+  readonly values?: Sql;
   /** The instant that relative windows end at: the run's start. */
   readonly clock: Date;
   /** A query of `profile_id`: who is a member of nothing, such as people who were erased. */
@@ -39,7 +41,7 @@ export function compileAudiences(request: AudiencesRequest): Sql {
   const joins = [
     ...(parts.counts.size > 0 ? [joined(sql`(${compileCounts(compiling)})`, sql`counted`)] : []),
     ...[...parts.funnels.values()].map(({ name, value }) => joined(sql`(${value})`, name)),
-    ...(parts.traits.size > 0 ? [joined(ourTables(schema).profileTrait, sql`profile_trait`)] : []),
+    ...(parts.traits.size > 0 ? [joined(request.values ?? ourTables(schema).profileTrait, sql`profile_trait`)] : []),
   ];
   return sql`SELECT ${join([sql`person.profile_id`, ...columns])}
 FROM (${compilePeople(request, parts)}) AS person${join(joins, '')}`;

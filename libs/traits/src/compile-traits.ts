@@ -2,6 +2,7 @@ import { ident, join, ourTables, sql, type Dialect, type Sql } from '@tributary/
 import { compileEventParts } from './compile/event-parts.js';
 import { compileCte, type CompileParts, type Part } from './statement/part.js';
 import { compileQueryParts } from './queries/query-parts.js';
+import { joinMembership } from './formulas/membership.js';
 import { nestFormulas } from './formulas/nest-formulas.js';
 import type { CompileRequest } from './statement/compile-request.js';
 
@@ -18,7 +19,8 @@ export function compileTraits(dialect: Dialect, request: CompileRequest): Sql {
   const ctes = compiled.flatMap((one) => [...one.before, ...one.parts]).map(compileCte);
   const formulas = request.traits.filter((typed) => typed.kind === 'formula');
   const joined = compileJoined(request, parts);
-  const query = formulas.length === 0 ? joined : compileOrdered(request, parts, nestFormulas(dialect, joined, formulas));
+  const withMembership = joinMembership(joined, formulas, ourTables(request.schema).audienceMember);
+  const query = formulas.length === 0 ? joined : compileOrdered(request, parts, nestFormulas(dialect, withMembership, formulas));
   return ctes.length === 0 ? query : sql`WITH ${join(ctes, ',\n')}\n${query}`;
 }
 

@@ -89,13 +89,14 @@ async function refresh(
   options: StatementOptions,
 ): Promise<void> {
   const table = ourTables(schema).context;
-  const value = await valueOf(session, { schema, id, query }, options);
+  const value = await valueOfContext(session, { schema, id, query }, options);
   await session.execute(sql`DELETE FROM ${table} WHERE key = ${literal(id)}`, options);
   const row = join([literal(id), value, literal(query), session.dialect.now]);
   await session.execute(sql`INSERT INTO ${table} (key, value, query, modified) VALUES (${row})`, options);
 }
 
-async function valueOf(
+/** The value a context would have now, as a constant. Rejects with `Invalid` that names one of several rows or columns, or that fails. */
+export async function valueOfContext(
   session: Session,
   { schema, id, query }: { readonly schema: string; readonly id: string; readonly query: string },
   options: StatementOptions,

@@ -11,6 +11,7 @@ export { compileGuards, type Guards } from './guards/guards.js';
 export { compileTraits } from './compile-traits.js';
 export type { CompileRequest } from './statement/compile-request.js';
 export { previewTrait, type PreviewTraitRequest, type TraitPreview } from './preview-trait.js';
+export { foretellTraits, type ForetellRequest, type Foretold, type ForetoldTrait } from './foretell/foretell-traits.js';
 export { typeTraits } from './definitions/validate-trait.js';
 export type { Scope } from './statement/scope.js';
 export type {
@@ -26,6 +27,8 @@ export { recalculate, resetTraits } from './reset-traits.js';
 export { validateContext } from './contexts.js';
 export { typeAllTraits, validateDefinedTrait } from './definitions/type-all-traits.js';
 export { dependentsOf, needsOf, orderFormulas } from './formulas/formula.js';
+export { circleThrough, type Derived } from './formulas/circle.js';
+export { membershipTraits, type FormulasRequest, type MembershipTraits } from './formulas/standing-formulas.js';
 export type { DefinitionPlace } from './definitions/definition-place.js';
 export type { NormalizeKeys } from './run/model-keys.js';
 export { compileFoundValues, type FoundValuesRequest } from './compile/found-values.js';

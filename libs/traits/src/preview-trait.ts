@@ -4,7 +4,7 @@ import { compileTraits } from './compile-traits.js';
 import { createContextTable } from './contexts.js';
 import type { DefinitionPlace } from './definitions/definition-place.js';
 import { typeAllTraits, validateDefinedTrait } from './definitions/type-all-traits.js';
-import { needsOf } from './formulas/formula.js';
+import { beneath } from './formulas/beneath.js';
 import { compileGuards } from './guards/guards.js';
 import { prepareBase } from './queries/base-events.js';
 import { guard } from './run/prepare-run.js';
@@ -59,20 +59,6 @@ async function typeOf(session: Session, request: PreviewTraitRequest): Promise<r
   const own = await validateDefinedTrait(session, { ...request, traits: others }, trait);
   const typed = trait.type === 'formula' ? await typeAllTraits(session, request, beneath(trait, others)) : [own];
   return normalize ? normalizeModels(session, { traits: typed, normalize }, {}) : typed;
-}
-
-/** A trait after those that it names, and those that they name. */
-function beneath(trait: Trait, others: readonly Trait[]): readonly Trait[] {
-  const all = new Map([...others, trait].map((one) => [one.id, one]));
-  const ids = new Set(all.keys());
-  const found = new Set<Trait>();
-  const visit = (one: Trait): void => {
-    if (found.has(one)) return;
-    found.add(one);
-    if (one.type === 'formula') for (const id of needsOf(one, ids)) visit(all.get(id) as Trait);
-  };
-  visit(trait);
-  return [...found].reverse();
 }
 
 async function computeGuarded(session: OpenSession, request: PreviewTraitRequest, typed: readonly TypedTrait[]) {

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isEventTrait, type Context, type Events, type Model, type Trait } from '@tributary/core';
+import { needsOf } from '../formulas/formula.js';
 
 /** What a trait is computed from besides its own definition. */
 export interface Surroundings {
   readonly events: Events;
   readonly contexts: readonly Context[];
   readonly models: readonly Model[];
+  /** The ids of the audiences that formulas may name. */
+  readonly audiences?: readonly string[];
 }
 
 /** Raised when the same definition gives other values than before, so that everything is computed anew. */
@@ -20,7 +23,7 @@ export function definitionHash(trait: Trait, around: Surroundings): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-function calculating(trait: Trait, { events, contexts, models }: Surroundings): readonly unknown[] {
+function calculating(trait: Trait, { events, contexts, models, audiences = [] }: Surroundings): readonly unknown[] {
   if (isEventTrait(trait)) {
     const { value, weight, outer_value, outer_weight, filter, outer_filter } = trait;
     const written = [value, weight, outer_value, outer_weight, filter, outer_filter].map((text) => text ?? null);
@@ -31,7 +34,8 @@ function calculating(trait: Trait, { events, contexts, models }: Surroundings): 
     return [trait.query, trait.rows, used, whereEventsAre(events)];
   }
   if (trait.type === 'sql') return [trait.query];
-  if (trait.type === 'formula') return [trait.value];
+  // An id that was a trait's may be an audience's now.
+  if (trait.type === 'formula') return [trait.value, ...[...needsOf(trait, new Set(audiences))].sort()];
   const model = models.find(({ id }) => id === trait.model);
   return [trait.column, trait.by.identifier, trait.by.column, model?.table ?? null, model?.query ?? null];
 }

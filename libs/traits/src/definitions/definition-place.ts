@@ -10,6 +10,8 @@ export interface DefinitionPlace {
   readonly models: readonly Model[];
   /** Identifier types that are known. */
   readonly identifierTypes: readonly string[];
+  /** Audiences of the warehouse: formulas may name them. */
+  readonly audiences?: readonly string[];
 }
 
 const NO_PROFILE = sql`CAST(NULL AS uuid) AS profile_id`;

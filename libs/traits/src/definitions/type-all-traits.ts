@@ -4,6 +4,7 @@ import { compileTraits } from '../compile-traits.js';
 import { compileQueryTrait } from '../queries/compile-query-trait.js';
 import { EMPTY_SCOPE, emptyPlace, type DefinitionPlace } from './definition-place.js';
 import { needsOf, orderFormulas, typeFormulas } from '../formulas/formula.js';
+import { knowComputed } from '../formulas/membership.js';
 import { typeQueryTrait, type QueryTrait } from './type-query-trait.js';
 import type { TypedFormulaTrait, TypedTrait } from '../statement/typed-trait.js';
 import { rethrow, typeTraits, validateTrait } from './validate-trait.js';
@@ -19,7 +20,7 @@ export async function typeAllTraits(session: Session, place: DefinitionPlace, tr
   const plain: Plain[] = [...(await typeTraits(session, place.events, traits.filter(isEventTrait)))];
   for (const trait of traits.filter(isQueryTrait))
     plain.push(await typeQueryTrait(session, place, trait).catch((error: unknown) => rethrow(trait, error)));
-  const typed = [...plain, ...(await typeAllFormulas(session, place, { plain, formulas }))];
+  const typed = [...plain, ...(await knowComputed(session, place.schema, await typeAllFormulas(session, place, { plain, formulas })))];
   return traits.map(({ id }) => typed.find(({ trait }) => trait.id === id) as TypedTrait);
 }
 
@@ -34,7 +35,8 @@ async function typeAllFormulas(
   if (formulas.length === 0) return [];
   const ids = new Set([...plain, ...formulas.map((trait) => ({ trait }))].map(({ trait }) => trait.id));
   const named = new Set(formulas.flatMap((formula) => needsOf(formula, ids)));
-  const over = async (some: readonly Plain[]) => typeFormulas(session, await columnsOf(session, place, some), formulas);
+  const over = async (some: readonly Plain[]) =>
+    typeFormulas(session, { columns: await columnsOf(session, place, some), audiences: place.audiences ?? [] }, formulas);
   const few = plain.filter(({ trait }) => named.has(trait.id));
   return over(few).catch((error: unknown) => {
     if (error instanceof Invalid) return over(plain);
@@ -91,6 +93,6 @@ export async function validateDefinedTrait(
     beneath.filter((one) => one.kind !== 'formula'),
   );
   const unused = others.filter(({ id }) => !needed.has(id)).map(({ id }) => id);
-  const typed = await typeFormulas(session, columns, formulas, unused);
+  const typed = await typeFormulas(session, { columns, audiences: place.audiences ?? [], unused }, formulas);
   return typed.find((one) => one.trait.id === trait.id) as TypedTrait;
 }

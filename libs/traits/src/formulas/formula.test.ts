@@ -101,7 +101,7 @@ describe.each(TEST_ENGINES)('formulas on %s', (engine) => {
 
   test.each([
     ['ltv +', /is no SQL the warehouse understands/],
-    ['ltv +\n lvt', /`value` of trait `f` names `lvt` at line 2, column 2, which is no trait, did you mean `ltv`\?/],
+    ['ltv +\n lvt', /`value` of trait `f` names `lvt` at line 2, column 2, which is no trait and no audience, did you mean `ltv`\?/],
     ['ltv + twise', /names `twise`.*did you mean `twice`\?/],
     ['profile_id', /names `profile_id`.*which is no trait/],
     ['ltv, orders', /gives 2 columns/],

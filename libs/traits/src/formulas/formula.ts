@@ -14,7 +14,7 @@ import {
 } from '@tributary/sql';
 import type { TypedFormulaTrait } from '../statement/typed-trait.js';
 
-/** The traits a formula names, of those there are. Names in strings and comments are none. */
+/** The traits or audiences a formula names, of those there are. Names in strings and comments are none. */
 export function needsOf({ value }: FormulaTrait, ids: ReadonlySet<string>): readonly string[] {
   const names = columnNames(tokensOf(value)).map((token) => token.value.toLowerCase());
   return [...new Set(names)].filter((name) => ids.has(name));
@@ -54,26 +54,41 @@ export function dependentsOf(changed: Iterable<string>, traits: readonly Trait[]
   return [...reached].filter((id) => !first.has(id));
 }
 
+/** What formulas may name. */
+export interface FormulaNames {
+  /** The columns of the other traits of a profile. */
+  readonly columns: readonly Pick<Column, 'name' | 'nativeType'>[];
+  readonly audiences: readonly string[];
+  /** Further traits there are, to be proposed for a name that is none. */
+  readonly unused?: readonly string[];
+}
+
 /**
- * The types of formulas, by the columns of the other traits of a profile. Gives them in the order in which they must be computed. Rejects with `Invalid`:
- * a cycle, a name that is no trait, SQL that the warehouse does not understand, an aggregate, several values. `unused` are further traits there are, to be
- * proposed for a name that is none.
+ * The types of formulas, by the columns of the other traits of a profile and by audiences. Gives them in the order in which they must be computed. Rejects
+ * with `Invalid`: a cycle, a name that is no trait and no audience, SQL that the warehouse does not understand, an aggregate, several values.
  */
 export async function typeFormulas(
   session: Session,
-  columns: readonly Pick<Column, 'name' | 'nativeType'>[],
+  { columns, audiences, unused = [] }: FormulaNames,
   formulas: readonly FormulaTrait[],
-  unused: readonly string[] = [],
 ): Promise<readonly TypedFormulaTrait[]> {
-  const row = new Map(columns.map(({ name, nativeType }) => [name, nativeType]));
+  const named = audiences.filter((id) => formulas.some((formula) => needsOf(formula, new Set([id])).length > 0));
+  const row = new Map(
+    [...columns, ...named.map((name) => ({ name, nativeType: 'boolean' }))].map(({ name, nativeType }) => [name, nativeType]),
+  );
+  const known = [...row.keys(), ...unused, ...audiences.filter((id) => !named.includes(id))];
   const ids = new Set([...row.keys(), ...formulas.map(({ id }) => id)]);
   const typed: TypedFormulaTrait[] = [];
   for (const trait of orderFormulas(formulas)) {
-    const column = await checkFormula(session, { row, known: [...row.keys(), ...unused] }, trait);
+    const column = await checkFormula(session, { row, known }, trait);
     row.set(trait.id, column.nativeType);
-    const needs = needsOf(trait, ids);
-    const needed = needs.map((name) => ({ name, nativeType: row.get(name) ?? '' }));
-    typed.push({ kind: 'formula', trait, type: column.type, needs, row: needed, guarded: false });
+    const all = needsOf(trait, ids);
+    typed.push({
+      ...{ kind: 'formula', trait, type: column.type, guarded: false },
+      needs: all.filter((id) => !named.includes(id)),
+      audiences: named.filter((id) => all.includes(id)).map((id) => ({ id, computed: false })),
+      row: all.map((name) => ({ name, nativeType: row.get(name) ?? '' })),
+    });
   }
   return typed;
 }
@@ -121,12 +136,12 @@ async function inOneQuestion(session: Session, profile: Sql, formula: Sql): Prom
 const wrong = (id: string, message: string): Invalid =>
   new Invalid('trait.wrong', `\`value\` of trait \`${id}\` ${message}`, [{ path: 'value', message }]);
 
-/** A name the warehouse does not know is a trait that is not there. */
+/** A name the warehouse does not know is a trait, or an audience, that is not there. */
 function refuseUnknown(error: unknown, { id, known }: { readonly id: string; readonly known: readonly string[] }): never {
   const unknown = error instanceof Invalid ? /there is no column `(.+?)`/.exec(error.message) : null;
   if (unknown === null) throw error;
   const [, name = ''] = unknown;
   const [place = ''] = / at line \d+, column \d+/.exec((error as Invalid).message) ?? [];
-  const message = `names \`${name}\`${place}, which is no trait${hint(name, known)}`;
+  const message = `names \`${name}\`${place}, which is no trait and no audience${hint(name, known)}`;
   throw new Invalid('formula.unknown_trait', `\`value\` of trait \`${id}\` ${message}`, [{ path: 'value', message }], { cause: error });
 }

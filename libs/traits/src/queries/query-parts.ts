@@ -13,13 +13,13 @@ const isQueryTrait = (typed: TypedTrait): typed is TypedQueryTrait => typed.kind
 
 /** The traits of a request whose values queries of their own find: a part for each, after the events they share. */
 export function compileQueryParts(dialect: Dialect, request: CompileRequest): Parts {
-  const { schema, scope, traits, base } = request;
+  const { schema, scope, traits, base, context } = request;
   const profiles =
     scope.kind === 'due'
       ? sql`SELECT profile_id FROM ${scope.profiles}`
       : sql`SELECT DISTINCT profile_id FROM ${ourTables(schema).nodeProfile}`;
   const customs = traits.filter(({ kind }) => kind === 'custom').length;
-  const place = { schema, profiles, base: base ?? BASE };
+  const place = { schema, profiles, base: base ?? BASE, ...(context && { context }) };
   return {
     before: customs === 0 || base ? [] : [baseEvents(request, { kept: customs > 1 })],
     parts: traits.flatMap((typed, index) => (isQueryTrait(typed) ? [part(typed, index, compileQueryTrait(dialect, typed, place))] : [])),

@@ -5,6 +5,7 @@ import { DUE_SCOPE, GONE_PROFILES } from '../due-profiles.js';
 import { dropBase, prepareBase } from '../queries/base-events.js';
 import type { Scope } from '../statement/scope.js';
 import type { TypedTrait } from '../statement/typed-trait.js';
+import { joinMembership } from '../formulas/membership.js';
 import { nestFormulas } from '../formulas/nest-formulas.js';
 import { Drifted, driftedAmong } from './drift.js';
 import { tally, type Tally } from './tally.js';
@@ -53,7 +54,9 @@ async function computeChanged(session: Session, job: TraitsJob): Promise<Compute
   const counts = [await compute(session, job, { table: CHANGED, traits: changed, scope: { kind: 'all' }, temporary: true }), ...recomputed];
   const next = nextTable(request.schema);
   const joined = compileJoined(job, { changed, others });
-  await session.execute(session.dialect.createTable(next, nestFormulas(session.dialect, joined, formulas)), options);
+  const nested = nestFormulas(session.dialect, joinMembership(joined.query, formulas, ourTables(request.schema).audienceMember), formulas);
+  const columns = join([...joined.columns, ...formulas.map(({ trait }) => trait.id)].map((name) => ident(name)));
+  await session.execute(session.dialect.createTable(next, sql`SELECT ${columns} FROM (\n${nested}\n) AS complete`), options);
   const made = await tally(session, { table: next, traits: formulas }, options);
   await dropErrorColumns(session, job, { table: next, counts: made });
   const all = [...counts, made];
@@ -118,11 +121,11 @@ async function dropErrorColumns(
   for (const name of counts.errorColumns) await session.execute(sql`ALTER TABLE ${table} DROP COLUMN ${ident(name)}`, options);
 }
 
-/** Every living profile with its unchanged values, those computed for due profiles, and the changed ones. */
+/** Every living profile with its unchanged values, those computed for due profiles, and the changed ones; and the names of these columns. */
 function compileJoined(
   { request, plan, known }: TraitsJob,
   { changed, others }: { readonly changed: readonly TypedTrait[]; readonly others: readonly TypedTrait[] },
-): Sql {
+): { readonly query: Sql; readonly columns: readonly string[] } {
   const kept = [...known.keys()].filter((id) => !plan.forAll.has(id) && !plan.removed.includes(id));
   const isRecomputed = (id: string) => others.some(({ trait }) => trait.id === id);
   const value = (id: string) => {
@@ -134,7 +137,8 @@ function compileJoined(
   const columns = [sql`changed.profile_id`, ...kept.map(value), ...changed.map(({ trait }) => sql`changed.${ident(trait.id)}`)];
   const recomputed =
     others.length === 0 ? sql`` : sql`\nLEFT JOIN ${RECOMPUTED} AS recomputed ON recomputed.profile_id = changed.profile_id`;
-  return sql`SELECT ${join(columns)}
+  const query = sql`SELECT ${join(columns)}
 FROM ${CHANGED} AS changed
 LEFT JOIN ${ourTables(request.schema).profileTrait} AS before ON before.profile_id = changed.profile_id${recomputed}`;
+  return { query, columns: ['profile_id', ...kept, ...changed.map(({ trait }) => trait.id)] };
 }

@@ -18,15 +18,17 @@ export interface Work {
 
 /** Finds out whether there is anything to do; `undefined` when not. Leaves the due profiles in their tables. */
 export async function findWork(session: Session, request: TraitsRequest, options: StatementOptions): Promise<Work | undefined> {
-  const { schema, events, contexts = [], models = [], traitsOnly: only } = request;
+  const { schema, traitsOnly: only } = request;
   refuseUnknown(request);
   const there = (await standingColumns(session, schema)) ?? (await completeTables(session, schema, options));
   const known = await knownColumns(session, { schema, there }, options);
-  const defined = request.traits.map((one) => ({ ...one, definition: definitionHash(one.trait, { events, contexts, models }) }));
+  const defined = request.traits.map((one) => ({ ...one, definition: definitionHash(one.trait, surroundingsOf(request)) }));
   const due = await findDueProfiles(session, { schema, nobody: only !== undefined }, options);
   const plan = planRun(defined, known, { ...wantedBy(request), needs: () => [] });
   return due.due + due.gone + plan.forAll.size + plan.removed.length === 0 ? undefined : { known, defined, due };
 }
+
+const surroundingsOf = ({ events, contexts = [], models = [], audiences = [] }: TraitsRequest) => ({ events, contexts, models, audiences });
 
 /** Makes what a trait run needs, where stitching has made its own. Gives the columns of `profile_trait`. */
 async function completeTables(session: Session, schema: string, options: StatementOptions): Promise<readonly Column[]> {
@@ -82,10 +84,10 @@ function refuseUnknown({ traits, traitsOnly = [] }: TraitsRequest): void {
 }
 
 async function typeAll(session: Session, request: TraitsRequest, options: StatementOptions): Promise<readonly TypedTrait[]> {
-  const { schema, events, models = [], identifierTypes = [], normalizeKeys: normalize } = request;
+  const { schema, events, models = [], identifierTypes = [], audiences = [], normalizeKeys: normalize } = request;
   const traits = await typeAllTraits(
     session,
-    { schema, events, models, identifierTypes },
+    { schema, events, models, identifierTypes, audiences },
     request.traits.map(({ trait }) => trait),
   );
   return normalize ? normalizeModels(session, { traits, normalize }, options) : traits;

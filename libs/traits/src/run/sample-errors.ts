@@ -13,6 +13,7 @@ import type {
   TypedSqlTrait,
   TypedTrait,
 } from '../statement/typed-trait.js';
+import { joinMembership } from '../formulas/membership.js';
 import { guardedFormula } from '../formulas/nest-formulas.js';
 import { compileRequest, computedTraitsOf, scopeOf } from './compute-values.js';
 import type { CountedErrors, ErrorSample, TraitErrors, TraitsJob } from './traits-job.js';
@@ -71,7 +72,8 @@ async function ofFormula(
   const { dialect } = session;
   const scope = scopeOf(job, typed);
   const among = scope.kind === 'due' ? sql`profile_id IN (SELECT profile_id FROM ${scope.profiles})` : sql`TRUE`;
-  const failing = sql`SELECT profile_id FROM ${table} AS joined WHERE ${among} AND ${dialect.guard.fails(guardedFormula(typed))}`;
+  const row = joinMembership(sql`SELECT * FROM ${table}`, [typed], ourTables(job.request.schema).audienceMember);
+  const failing = sql`SELECT profile_id FROM (${row}) AS joined WHERE ${among} AND ${dialect.guard.fails(guardedFormula(typed))}`;
   const rows = await session.rows(
     sql`SELECT count(*) OVER (), ${dialect.text(sql`profile_id`)} FROM (${failing}) AS failed ORDER BY profile_id LIMIT 5`,
     job.options,
@@ -120,7 +122,9 @@ function compileAgain(
     return compileProbe(dialect, { schema, events, scope: scopeOf(job, typed) }, { typed, eventId: sample.event });
   const profile = 'profile' in sample ? sample.profile : '';
   const value = typed.kind === 'formula' ? guardedFormula(typed).expression : sql`NULL`;
-  return sql`SELECT ${value} FROM ${ourTables(schema).profileTrait} WHERE ${dialect.text(sql`profile_id`)} = ${literal(profile)}`;
+  const { audienceMember, profileTrait } = ourTables(schema);
+  const row = joinMembership(sql`SELECT * FROM ${profileTrait}`, typed.kind === 'formula' ? [typed] : [], audienceMember);
+  return sql`SELECT ${value} FROM (${row}) AS joined WHERE ${dialect.text(sql`profile_id`)} = ${literal(profile)}`;
 }
 
 async function complaint(session: Session, job: TraitsJob, query: Sql): Promise<string> {

@@ -22,6 +22,8 @@ export interface TraitsRequest {
   readonly models?: readonly Model[];
   /** Identifier types that are known. */
   readonly identifierTypes?: readonly string[];
+  /** The audiences of the warehouse: formulas may name them, and read who is a member as of the last run of audiences. */
+  readonly audiences?: readonly string[];
   /** Brings the keys of models into the form of identifiers; without it they are compared as they are. */
   readonly normalizeKeys?: NormalizeKeys;
   readonly runId: string;

@@ -13,4 +13,6 @@ export interface CompileRequest {
   readonly unique?: boolean;
   /** A table of the events of the scope's profiles, as `prepareBase` makes it, where the warehouse needs one for custom traits. */
   readonly base?: Sql;
+  /** `key, value`: contexts to read instead of those of the schema. */
+  readonly context?: Sql;
 }

@@ -40,11 +40,20 @@ export interface TypedModelTrait extends Of<'model', ModelTrait> {
   readonly rows: Sql;
 }
 
-/** An expression over other traits: the ids of those it names. */
+/** An audience as a column of profiles. */
+export interface AudienceColumn {
+  readonly id: string;
+  /** There are members, or the lack of them, to go by. */
+  readonly computed: boolean;
+}
+
+/** An expression over other traits and membership in audiences: the ids of the traits it names. */
 export interface TypedFormulaTrait extends Of<'formula', FormulaTrait> {
   readonly type: ColumnType;
   readonly needs: readonly string[];
-  /** The columns of those. */
+  /** The audiences it names. */
+  readonly audiences: readonly AudienceColumn[];
+  /** The columns of both. */
   readonly row: readonly GuardedColumn[];
   /** As of a trait over events: a value made it fail. */
   readonly guarded: boolean;
