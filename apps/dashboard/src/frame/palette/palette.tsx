@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Modal } from '../../parts/modal.js';
 import { type Entry, findEntries } from './entries.js';
 import { useEntries } from './use-entries.js';
@@ -23,7 +23,8 @@ function Search({ close }: { close: () => void }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const name = useId();
-  const found = findEntries(useEntries(useSettled(text)), useDeferredValue(text));
+  // By the very text that stands there: Enter never acts on what was found for an earlier one.
+  const found = findEntries(useEntries(useSettled(text)), text);
   const chosen = Math.min(at, found.length - 1);
   const act = (entry: Entry | undefined) => {
     if (!entry) return;
