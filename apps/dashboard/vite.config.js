@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { fetchedAtOnce, together } from './first-load.js';
 
 /**
  * Puts a compressed twin beside every script and style, once, so that the API need not do it for each reader. gzip, because browsers
@@ -20,8 +21,8 @@ const compressed = {
 };
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), compressed],
-  build: { reportCompressedSize: false },
+  plugins: [react(), tailwindcss(), fetchedAtOnce, compressed],
+  build: { reportCompressedSize: false, rolldownOptions: { output: { codeSplitting: { groups: together } } } },
   resolve: { conditions: ['@tributary/source', 'module', 'browser', 'development|production'] },
   server: { proxy: { '/v1': 'http://127.0.0.1:4747' } },
 });

@@ -24,7 +24,7 @@ const parts = {
     command: (node) => [node, 'node_modules/typescript/bin/tsc', '-b', ...servers],
   },
   dashboard: {
-    sources: ['package-lock.json', ...['libs/core', 'libs/contract'].flatMap(roomSources), 'apps/dashboard'],
+    sources: ['package-lock.json', ...['libs/core', 'libs/contract', 'libs/client'].flatMap(roomSources), 'apps/dashboard'],
     results: ['apps/dashboard/dist/index.html'],
     tell: 'Building the dashboard …',
     command: (node) => [node, join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],

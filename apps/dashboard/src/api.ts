@@ -1,7 +1,8 @@
 import { ApiError, createClient } from '@tributary/client';
+import { fetchOnce } from './early.js';
 
 /** The API that served this page, with the session cookie. */
-export const api = createClient({ url: window.location.origin });
+export const api = createClient({ url: window.location.origin, fetch: fetchOnce });
 
 /** The API understood and said no: asking again would get the same answer. */
 export const isRefused = (error: unknown): boolean => error instanceof ApiError && error.status >= 400 && error.status < 500;

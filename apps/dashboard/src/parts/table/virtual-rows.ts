@@ -16,14 +16,17 @@ export interface VirtualRows<E extends HTMLElement> {
   readonly measure: (row: Element | null) => void;
 }
 
+const noMeasure = () => undefined;
+
 /** Draws only the rows near the window, so that ten thousand scroll like ten. `estimate` is the usual height of one, in pixels. */
 export function useVirtualRows<E extends HTMLElement>(rows: number, estimate: number): VirtualRows<E> {
   const ref = useRef<E>(null);
   const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    if (ref.current) setTop(ref.current.getBoundingClientRect().top + window.scrollY);
-  }, [rows]);
   const enabled = rows > WORTH_IT;
+  useLayoutEffect(() => {
+    // To ask where something lies has the whole page laid out on the spot: only where the answer is needed.
+    if (enabled && ref.current) setTop(ref.current.getBoundingClientRect().top + window.scrollY);
+  }, [rows, enabled]);
   const virtual = useWindowVirtualizer({ count: rows, estimateSize: () => estimate, overscan: 12, scrollMargin: top, enabled });
   if (!enabled) {
     return {
@@ -31,7 +34,7 @@ export function useVirtualRows<E extends HTMLElement>(rows: number, estimate: nu
       items: Array.from({ length: rows }, (_, index) => ({ index, key: index })),
       before: 0,
       after: 0,
-      measure: () => undefined,
+      measure: noMeasure,
     };
   }
   const items = virtual.getVirtualItems();

@@ -1,0 +1,40 @@
+/** What the first page asks for before anything else: who is asking, and at home what stands where. */
+const FIRST: Readonly<Record<string, readonly string[]>> = {
+  '/': ['/v1/session', '/v1/summary'],
+  // Nobody is known there yet.
+  '/login': [],
+  '/invitation': [],
+};
+const ELSEWHERE = ['/v1/session'];
+
+/** An answer that nobody came for in this time is too old. */
+const KEPT_MS = 10_000;
+
+const asked = new Map<string, Promise<Response>>();
+
+/** Asks at once for what the page at this address needs first, while the code that shows it is still on its way. */
+export function askEarly(page: string): void {
+  for (const path of FIRST[page] ?? ELSEWHERE) {
+    const answer = fetch(path, { headers: { accept: 'application/json' } });
+    // Whoever takes it hears of a failure.
+    answer.catch(() => undefined);
+    asked.set(path, answer);
+  }
+  setTimeout(() => asked.clear(), KEPT_MS);
+}
+
+/** `fetch`, but for what was asked for early: that is given once. */
+export const fetchOnce: typeof fetch = (input, init) => {
+  const early = init?.method === 'GET' && typeof input === 'string' ? taken(input) : undefined;
+  return early ?? fetch(input, init);
+};
+
+function taken(address: string): Promise<Response> | undefined {
+  const path = address.replace(window.location.origin, '');
+  const early = asked.get(path);
+  asked.delete(path);
+  return early;
+}
+
+/** Whether an answer is on its way that nobody took yet. */
+export const wasAsked = (path: string): boolean => asked.has(path);
