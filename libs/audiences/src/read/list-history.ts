@@ -1,5 +1,4 @@
 import { literal, orAbsent, ourTables, type Session, sql } from '@tributary/sql';
-import { lastComputed } from './computed.js';
 
 /** How an audience stood after one of its runs. */
 export interface AudienceMoment {
@@ -16,17 +15,16 @@ export interface HistoryPage {
   readonly next: string | null;
 }
 
-/** How big an audience was after each of its runs, and how many entered and left. `before`: the time that a page ended at. */
+/** How big an audience was after each of its runs, and how many entered and left; of one not computed yet, nothing. `before`: the time that a page ended at. */
 export async function listHistory(
   session: Session,
   request: { readonly schema: string; readonly audience: string; readonly before?: string | undefined; readonly limit: number },
 ): Promise<HistoryPage> {
   const { schema, audience, before, limit } = request;
-  await lastComputed(session, schema, audience);
   const earlier = before === undefined ? sql`` : sql` AND computed_at < CAST(${literal(before)} AS timestamptz)`;
   const query = sql`SELECT run_id, computed_at, members, entered, "left" FROM ${ourTables(schema).audienceRun}
 WHERE audience_id = ${literal(audience)}${earlier} ORDER BY computed_at DESC LIMIT ${literal(limit + 1)}`;
-  // An audience may have been computed last before its sizes were kept.
+  // No audience of the warehouse may have been computed yet.
   const rows = await orAbsent(session.rows(query), []);
   const items = rows.slice(0, limit).map(([run, at, members, entered, left]) => ({
     ...{ run: String(run), at: String(at), members: Number(members), entered: Number(entered), left: Number(left) },

@@ -1,9 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Audience } from '@tributary/core';
-import { isRefused } from '../../../api.js';
 import { count } from '../../../format.js';
 import { Card, Figure, Figures } from '../../../parts/card.js';
-import { Message } from '../../../parts/message.js';
 import { Empty, Loading, Trouble } from '../../../parts/notice.js';
 import { LiveSize } from '../form/live-size.js';
 import { historyQuery } from '../queries.js';
@@ -25,17 +23,14 @@ export function AudienceOverview({ audience }: { audience: Audience }) {
 function Standing({ id }: { id: string }) {
   const query = useQuery(historyQuery(id));
   if (query.data === undefined) {
-    if (query.error === null) return <Loading />;
-    if (!isRefused(query.error)) return <Trouble error={query.error} retry={() => void query.refetch()} />;
+    return query.error === null ? <Loading /> : <Trouble error={query.error} retry={() => void query.refetch()} />;
   }
-  const history = query.data?.items ?? [];
+  const history = query.data.items;
   const [last] = history;
   if (last === undefined)
     return (
       <Card>
-        <Empty title="Its members are not computed yet">
-          {query.error === null ? 'A run of audiences does that, by itself or with “Compute now”.' : <Message text={query.error.message} />}
-        </Empty>
+        <Empty title="Its members are not computed yet">A run of audiences does that, by itself or with “Compute now”.</Empty>
       </Card>
     );
   return (
