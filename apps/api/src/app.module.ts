@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { KIND_NAMES } from '@tributary/core';
 import { type Config, type Logger, RuntimeModule } from '@tributary/runtime';
+import { ActorNames } from './access/actor-names.js';
 import { ApiKeysController } from './access/api-keys.controller.js';
 import { AuditController } from './access/audit.controller.js';
 import { InvitationsController } from './access/invitations.controller.js';
@@ -40,7 +41,9 @@ import { PlanService } from './project/plan.service.js';
 import { PromotionsController } from './promotions/promotions.controller.js';
 import { PromotionsService } from './promotions/promotions.service.js';
 import { ProjectController } from './project/project.controller.js';
+import { ProfileImpactsService } from './project/profile-impacts.service.js';
 import { SyncImpactsService } from './project/sync-impacts.service.js';
+import { TrialsService } from './project/trials.service.js';
 import { PipelineController } from './pipeline/pipeline.controller.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { MaintenanceService } from './runs/maintenance.service.js';
@@ -100,13 +103,16 @@ const CONTROLLERS = [
 ];
 
 const PROVIDERS = [
+  ActorNames,
   Callers,
   AccessWatch,
   ObjectsService,
   RevisionsService,
   PlanService,
   PromotionsService,
+  ProfileImpactsService,
   SyncImpactsService,
+  TrialsService,
   RunsService,
   SyncRunsService,
   RunControlService,

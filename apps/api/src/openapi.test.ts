@@ -87,6 +87,17 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  test('calls whoever did a thing by a name, wherever it tells who it was', () => {
+    const schemas = Object.entries(document.components?.schemas ?? {});
+    const nameless = schemas.flatMap(([name, schema]) => {
+      const fields = '$ref' in schema ? [] : Object.keys(schema.properties ?? {});
+      const actors = fields.filter((field) => field === 'actor' || field.endsWith('_by'));
+      return actors.filter((field) => !fields.includes(`${field}_name`)).map((field) => `${name}.${field}`);
+    });
+    expect(nameless).toEqual([]);
+    expect(JSON.stringify(schemas)).toContain('created_by_name');
+  });
+
   test('shows an example of every request and every answer, and each is what its schema says', () => {
     const wrong = operations.flatMap((operation) =>
       bodies(operation).flatMap(({ type, media }) => {

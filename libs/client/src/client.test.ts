@@ -45,6 +45,8 @@ const RUN: Run = {
   error: null,
   result: null,
   trigger: 'api',
+  created_by: 'schedule',
+  created_by_name: null,
   created_at: '2026-01-01T00:00:00.000Z',
   started_at: null,
   finished_at: null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Actor } from './actor.js';
 import { PageQuery, pageOf } from './page.js';
 
 const entry = {
@@ -20,7 +21,7 @@ export const AuditEntryView = z
     id: z.string(),
     seq: z.string().meta({ description: 'Its place in the chain of the workspace' }),
     at: z.iso.datetime(),
-    actor: z.string().meta({ description: 'Who: `user:<id>`, `api_key:<id>`, `system`' }),
+    actor: Actor,
     actor_name: z.string().nullable().meta({ description: 'What they were called then' }),
     verb: z.string().meta({ description: 'What was done: `definition.put`, `run.cancel`, `session.login`' }),
     kind: z.string().nullable(),

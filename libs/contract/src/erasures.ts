@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Actor, ActorName } from './actor.js';
 import { PageQuery, pageOf } from './page.js';
 import { IdentifierText, WarehouseQuery } from './profiles/choose.js';
 
@@ -30,7 +31,8 @@ export const ErasureView = z
     syncs: z.array(ErasureSync),
     not_searched: z.array(z.string()).meta({ description: 'Syncs of models: nobody knows which of their records are the person’s' }),
     note: z.string().nullable().meta({ description: 'What it waits for' }),
-    created_by: z.string(),
+    created_by: Actor,
+    created_by_name: ActorName,
     created_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
   })

@@ -79,11 +79,41 @@ export const SyncImpact = z
       .object({ add: z.int(), change: z.int(), remove: z.int() })
       .nullable()
       .meta({ description: 'What its next run would send; `null` where that cannot be told' }),
+    at_most: z.int().optional().meta({
+      description:
+        'Where `records` cannot be told before something is computed: at most so many, by what that would change. Missing: unknown',
+    }),
     reason: z.string().nullable().meta({ description: 'Why it cannot be told' }),
     held: z.string().nullable().meta({ description: 'Why its guard would hold that run' }),
   })
   .meta({ id: 'SyncImpact' });
 export type SyncImpact = z.infer<typeof SyncImpact>;
+
+/** What would become of the profiles of a warehouse by a plan: of the values of a trait, the members of an audience, or the profiles themselves. */
+export const ProfileImpact = z
+  .object({
+    what: z.string().meta({ description: '`trait lifetime_value`, `audience vips`, or `profiles` where they are stitched otherwise' }),
+    warehouse: z.string(),
+    because: z.array(z.string()).meta({ description: 'The changes that reach it: `context exchange_rate`' }),
+    profiles: z
+      .object({
+        added: z.int().meta({ description: 'Would get a value, enter, or come to be' }),
+        changed: z.int().meta({ description: 'Would have another value, be in another split, or have other identifiers or events' }),
+        removed: z.int().meta({ description: 'Would lose the value, leave, or be gone' }),
+      })
+      .nullable()
+      .meta({ description: 'Compared with what the last runs left: what happened since is in it; `null` where that cannot be told' }),
+    reason: z.string().nullable().meta({ description: 'Why it cannot be told, or which values would be left out' }),
+  })
+  .meta({ id: 'ProfileImpact' });
+export type ProfileImpact = z.infer<typeof ProfileImpact>;
+
+/** What a worker finds of the traits and audiences a plan changes. */
+export const ForetoldImpact = z.object({
+  impacts: z.array(ProfileImpact.pick({ what: true, profiles: true, reason: true })),
+  syncs: z.array(z.object({ sync: z.string(), at_most: z.int().nullable(), reason: z.string().nullable() })),
+});
+export type ForetoldImpact = z.infer<typeof ForetoldImpact>;
 
 /** What applying a project would do. Nothing of it is done. */
 export const ProjectPlan = z
@@ -95,6 +125,7 @@ export const ProjectPlan = z
     revisions: z
       .array(ObjectRevision)
       .meta({ description: 'What it was made for: given to an apply as `expected`, it is done as planned or not' }),
+    profiles: z.array(ProfileImpact).default([]).meta({ description: 'What would be computed otherwise. Empty where `impact` is false' }),
     syncs: z.array(SyncImpact).meta({ description: 'Empty where `impact` is false' }),
   })
   .meta({ id: 'ProjectPlan' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Actor, ActorName } from './actor.js';
 import { PageQuery } from './page.js';
 import { PlanRequest, ProjectPlan } from './project.js';
 
@@ -38,9 +39,11 @@ export const PromotionView = z
     prune: z.boolean(),
     plan: ProjectPlan,
     needs_another: z.boolean().meta({ description: 'It waits for an admin who is not its author' }),
-    created_by: z.string(),
+    created_by: Actor,
+    created_by_name: ActorName,
     created_at: z.iso.datetime(),
-    decided_by: z.string().nullable(),
+    decided_by: Actor.nullable(),
+    decided_by_name: ActorName,
     decided_at: z.iso.datetime().nullable(),
     reason: z.string().nullable().meta({ description: 'Why it was rejected or refused' }),
   })

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { Actor, ActorName } from './actor.js';
 import { StoredObject } from './objects.js';
 
 const common = {
   revision: z.int().min(1),
   at: z.iso.datetime(),
-  actor: z.string().meta({ description: 'Who made it: `api_key:<id>`, `session`, `system`' }),
+  actor: Actor,
+  actor_name: ActorName,
   deleted: z.boolean().meta({ description: 'The object was deleted' }),
 };
 

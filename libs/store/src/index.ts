@@ -40,6 +40,7 @@ export { settledMs } from './limits/rate-window.js';
 export type { AskedRate, GrantedRequests, UsedRequests } from './limits/take-requests.js';
 export type { ErasureClaim, ErasureRow, Erasures, ErasureStep } from './erasures.js';
 export type { Traces } from './erasures/forget-traces.js';
+export type { Actors } from './access/actors.js';
 export type { ApiKeyRow, ApiKeys, NewApiKey } from './access/api-keys.js';
 export { IDLE_DAYS } from './access/sessions.js';
 export type { LoginFrom, NewLogin, OpenedSession, SessionEntry, SessionRow, Sessions } from './access/sessions.js';

@@ -1,6 +1,7 @@
 import { SourceUnavailable, messageOf } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
 import { type Alerts, openAlerts } from './alerts.js';
+import { type Actors, openActors } from './access/actors.js';
 import { type ApiKeys, openApiKeys } from './access/api-keys.js';
 import { type Audit, openAudit } from './audit.js';
 import { type Erasures, openErasures } from './erasures.js';
@@ -53,6 +54,7 @@ export interface Store {
   readonly erasures: Erasures;
   readonly apiKeys: ApiKeys;
   readonly users: Users;
+  readonly actors: Actors;
   readonly invitations: Invitations;
   readonly sessions: Sessions;
   readonly secrets: Secrets;
@@ -98,6 +100,7 @@ export function openStore(options: StoreOptions): Store {
     erasures: openErasures(db),
     apiKeys: openApiKeys(db, across),
     users: openUsers(db, across),
+    actors: openActors(db),
     invitations: openInvitations(db, across),
     sessions: openSessions(across),
     secrets: openSecrets(db),

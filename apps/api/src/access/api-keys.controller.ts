@@ -8,19 +8,25 @@ import { z } from 'zod';
 import { Answers, AnswersNothing } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
 import { Needs } from '../http/roles.js';
+import { ActorNames, makerOf, type NameOf } from './actor-names.js';
 
 /** Keys for programs: who may reach the API, and as what. */
 @Controller('v1/api-keys')
 @ApiTags('access')
 @Needs('admin')
 export class ApiKeysController {
-  constructor(@Inject(STORE) private readonly store: Store) {}
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly names: ActorNames,
+  ) {}
 
   @Get()
   @ApiOperation({ operationId: 'apiKeys.list', summary: 'Lists the API keys, without the keys themselves' })
   @Answers(pageOf(ApiKeyView))
   async list(@Caller() { workspaceId }: CallerOf) {
-    return { items: (await this.store.apiKeys.list(workspaceId)).map(keyView), next: null };
+    const keys = await this.store.apiKeys.list(workspaceId);
+    const nameOf = await this.names.ofMakers(workspaceId, keys);
+    return { items: keys.map((row) => keyView(row, nameOf)), next: null };
   }
 
   @Post()
@@ -32,7 +38,7 @@ export class ApiKeysController {
     const { workspaceId, actor, author } = caller;
     const expiresAt = expires_at === undefined ? undefined : new Date(expires_at);
     const { row, key } = await this.store.apiKeys.create({ workspaceId, name, role, scopes, owner: author, expiresAt, actor });
-    return { ...keyView(row), key };
+    return { ...keyView(row, await this.names.ofMakers(workspaceId, [row])), key };
   }
 
   @Delete(':id')
@@ -50,10 +56,12 @@ function refuseMore(caller: CallerOf, scopes: readonly string[]): void {
   throw new Forbidden('auth.scope', `a key may be given no more than its maker has: choose \`scopes\` within ${own}`);
 }
 
-function keyView({ id, name, role, scopes, createdBy, createdAt, expiresAt, lastUsedAt }: ApiKeyRow): ApiKeyView {
+function keyView({ createdAt, expiresAt, lastUsedAt, ...row }: ApiKeyRow, nameOf: NameOf): ApiKeyView {
+  const { id, name, role, scopes } = row;
   const at = (date: Date | null) => date?.toISOString() ?? null;
   return {
-    ...{ id, name, role, scopes: [...scopes], created_by: createdBy, created_at: createdAt.toISOString() },
+    ...{ id, name, role, scopes: [...scopes], created_at: createdAt.toISOString() },
+    ...makerOf(row, nameOf),
     ...{ expires_at: at(expiresAt), last_used_at: at(lastUsedAt) },
   };
 }

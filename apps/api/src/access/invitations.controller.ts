@@ -20,6 +20,7 @@ import { Caller, type CallerOf, type KnownRequest } from '../http/caller.js';
 import { Callers, callerOfSession } from '../http/callers.js';
 import { Needs, needsUnscoped } from '../http/roles.js';
 import { sessionCookie } from '../http/session-cookie.js';
+import { ActorNames, makerOf, type NameOf } from './actor-names.js';
 import { fromOf } from './from-of.js';
 import { sessionView } from './session-view.js';
 
@@ -31,13 +32,16 @@ export class InvitationsController {
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly callers: Callers,
+    private readonly names: ActorNames,
   ) {}
 
   @Get()
   @ApiOperation({ operationId: 'invitations.list', summary: 'Lists invitations that nobody has accepted yet' })
   @Answers(InvitationPage)
   async list(@Caller() { workspaceId }: CallerOf) {
-    return { items: (await this.store.invitations.list(workspaceId)).map(invitationView), next: null };
+    const invitations = await this.store.invitations.list(workspaceId);
+    const nameOf = await this.names.ofMakers(workspaceId, invitations);
+    return { items: invitations.map((row) => invitationView(row, nameOf)), next: null };
   }
 
   @Post()
@@ -53,7 +57,8 @@ export class InvitationsController {
     needsUnscoped(caller);
     const { workspaceId, actor } = caller;
     const { row, token } = await this.store.invitations.create({ workspaceId, email, role, actor });
-    return { ...invitationView(row), token, path: `${INVITATION_PATH}${token}` };
+    const nameOf = await this.names.ofMakers(workspaceId, [row]);
+    return { ...invitationView(row, nameOf), token, path: `${INVITATION_PATH}${token}` };
   }
 
   @Post('accept')
@@ -93,6 +98,6 @@ export class InvitationsController {
   }
 }
 
-function invitationView({ createdBy, createdAt, expiresAt, ...row }: InvitationRow): InvitationView {
-  return { ...row, created_by: createdBy, created_at: createdAt.toISOString(), expires_at: expiresAt.toISOString() };
+function invitationView({ createdBy, createdAt, expiresAt, ...row }: InvitationRow, nameOf: NameOf): InvitationView {
+  return { ...row, ...makerOf({ createdBy }, nameOf), created_at: createdAt.toISOString(), expires_at: expiresAt.toISOString() };
 }

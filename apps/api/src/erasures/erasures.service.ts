@@ -10,6 +10,7 @@ import {
 import { Invalid } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
 import type { ErasureRow, ErasureSubject, Store } from '@tributary/store';
+import { ActorNames, makerOf, type NameOf } from '../access/actor-names.js';
 import type { CallerOf } from '../http/caller.js';
 import { identifiedOf } from '../identity/identified.js';
 import { LookupsService } from '../lookups/lookups.service.js';
@@ -21,6 +22,7 @@ export class ErasuresService {
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly lookups: LookupsService,
+    private readonly names: ActorNames,
   ) {}
 
   /** Rejects with `NotFound` where there is no such profile, and with `Invalid` where it was not named twice. */
@@ -37,17 +39,22 @@ export class ErasuresService {
   }
 
   async get({ workspaceId }: CallerOf, id: string): Promise<ErasureView> {
-    return erasureView(await this.store.erasures.get(workspaceId, id));
+    return this.view(await this.store.erasures.get(workspaceId, id));
   }
 
   async list({ workspaceId }: CallerOf, query: ErasuresQuery): Promise<ErasurePage> {
     const { items, next } = await this.store.erasures.list({ workspaceId, ...query });
-    return { items: items.map(erasureView), next };
+    const nameOf = await this.names.ofMakers(workspaceId, items);
+    return { items: items.map((row) => erasureView(row, nameOf)), next };
   }
 
   private async create({ workspaceId, actor }: CallerOf, named: string | undefined, of: ErasureSubject['of']): Promise<ErasureView> {
     const { id: warehouse } = await chooseWarehouse(this.store, workspaceId, { warehouse: named });
-    return erasureView(await this.store.erasures.create({ workspaceId, warehouse, of, actor }));
+    return this.view(await this.store.erasures.create({ workspaceId, warehouse, of, actor }));
+  }
+
+  private async view(row: ErasureRow): Promise<ErasureView> {
+    return erasureView(row, await this.names.ofMakers(row.workspaceId, [row]));
   }
 }
 
@@ -57,12 +64,15 @@ function confirmed(confirm: string | undefined, wanted: string, what: string): v
   throw new Invalid('erasure.unconfirmed', `an erasure cannot be undone: \`confirm\` ${message}`, [{ path: 'confirm', message }]);
 }
 
-function erasureView({ workspaceId: _, createdBy, createdAt, finishedAt, notedAt: __, models, syncs, ...row }: ErasureRow): ErasureView {
+function erasureView(
+  { workspaceId: _, createdBy, createdAt, finishedAt, notedAt: __, models, syncs, ...row }: ErasureRow,
+  nameOf: NameOf,
+): ErasureView {
   return {
     ...row,
     syncs: syncs.map(({ nextAt, ...one }) => ({ ...one, next_at: nextAt })),
     not_searched: [...models],
-    created_by: createdBy,
+    ...makerOf({ createdBy }, nameOf),
     created_at: createdAt.toISOString(),
     finished_at: finishedAt?.toISOString() ?? null,
   };

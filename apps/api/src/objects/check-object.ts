@@ -2,7 +2,6 @@ import {
   type AnyObject,
   type ErrorDetail,
   explain,
-  type FormulaTrait,
   hint,
   Invalid,
   isMaskedAt,
@@ -12,7 +11,7 @@ import {
   referencesOf,
 } from '@tributary/core';
 import { resolveConditions } from '@tributary/audiences';
-import { orderFormulas } from '@tributary/traits';
+import { circleThrough } from '@tributary/traits';
 import { checkSync } from './check-sync.js';
 import type { World } from './world.js';
 
@@ -60,8 +59,9 @@ function danglingOf(object: AnyObject, world: World): ErrorDetail[] {
 }
 
 /** Identifiers, traits and membership in audiences stand side by side as the columns of a profile. */
-function checkTrait(trait: ObjectOf<'trait'>, world: World): ErrorDetail[] {
-  return [...clashOf(trait, world), ...(trait.type === 'formula' ? circleOf(trait, world) : [])];
+function checkTrait(trait: ObjectOf<'trait'>, world: World): readonly ErrorDetail[] {
+  const clash = clashOf(trait, world);
+  return clash.length > 0 || trait.type !== 'formula' ? clash : circleOf(trait, { path: 'value', world });
 }
 
 /** What else is a column of profiles. */
@@ -77,16 +77,13 @@ function clashOf({ kind, id }: AnyObject, world: World): readonly ErrorDetail[] 
   );
 }
 
-/** Formulas that need each other can never be computed. Told of those in the circle only, not of all that need one of them. */
-function circleOf(formula: FormulaTrait, world: World): readonly ErrorDetail[] {
-  const others = world.all('trait').filter((trait) => trait.type === 'formula' && trait.id !== formula.id) as FormulaTrait[];
-  try {
-    orderFormulas([formula, ...others]);
-    return [];
-  } catch (error) {
-    if (!(error instanceof Invalid)) throw error;
-    return error.details.filter(({ message }) => message.includes(`: ${formula.id} →`));
-  }
+/** What is made of itself can never be computed. Told of those in the circle only, not of all that need one of them. */
+function circleOf({ id }: AnyObject, { path, world }: { readonly path: string; readonly world: World }): readonly ErrorDetail[] {
+  const circle = circleThrough(id, { traits: world.all('trait'), audiences: world.all('audience') });
+  if (circle === undefined) return [];
+  const kinds = new Set(circle.map((one) => (world.find('audience', one) === undefined ? 'formulas' : 'audiences')));
+  const message = `${[...kinds].sort().reverse().join(' and ')} are made of each other in a circle: ${circle.join(' → ')}. Take one of these out of what it is made of`;
+  return [{ path, message }];
 }
 
 /** Audiences of one warehouse that need each other have no members; two of a list need an order. */
@@ -104,7 +101,7 @@ function checkAudience(audience: ObjectOf<'audience'>, world: World): readonly E
   }
   try {
     resolveConditions(near, [audience.id]);
-    return [];
+    return circleOf(audience, { path: 'condition', world });
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     return error.details;

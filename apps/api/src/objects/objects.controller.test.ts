@@ -160,6 +160,22 @@ describe('applying a project', () => {
     ]);
   });
 
+  test('refuses formulas and audiences that are made of each other, and takes a chain of them', async () => {
+    const audience = (id: string, condition: object) => ({ kind: 'audience', id, warehouse: SHOP.warehouse.id, condition });
+    const tier = { kind: 'trait', id: 'tier', type: 'formula', value: `CASE WHEN gold THEN 'gold' ELSE 'new' END` };
+    const asking = { trait: 'tier', is: 'equals', value: 'gold' };
+    const { problem } = await refusal(apply([...ALL, tier, audience('gold', asking), audience('best', { audience: 'gold' })]));
+    expect(problem.errors).toEqual([
+      {
+        path: 'objects.6.value',
+        message: expect.stringContaining('formulas and audiences are made of each other in a circle: tier → gold → tier'),
+      },
+      { path: 'objects.7.condition', message: expect.stringContaining('gold → tier → gold') },
+    ]);
+    const chain = await apply([...ALL, tier, audience('gold', { identifier: 'email' }), audience('best', asking)]);
+    expect(chain.created).toEqual(expect.arrayContaining([{ kind: 'audience', id: 'best' }]));
+  });
+
   test('refuses two objects with one id', async () => {
     const { problem } = await refusal(apply([...ALL, SHOP.revenue]));
     expect(problem.errors).toEqual([{ path: 'objects.6.id', message: 'trait `revenue` is defined twice: here and in objects.3' }]);

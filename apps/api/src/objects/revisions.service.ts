@@ -3,6 +3,7 @@ import type { PageQuery, RevisionEntry, RevisionView, StoredObject } from '@trib
 import { Conflict, type Kind, masked } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
 import type { Revision, Store } from '@tributary/store';
+import { ActorNames, type NameOf } from '../access/actor-names.js';
 import type { CallerOf } from '../http/caller.js';
 import { ObjectsService } from './objects.service.js';
 
@@ -17,15 +18,21 @@ export class RevisionsService {
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly objects: ObjectsService,
+    private readonly names: ActorNames,
   ) {}
 
   async list({ workspaceId }: CallerOf, named: Named, query: PageQuery) {
     const { items, next } = await this.store.objects.revisions({ workspaceId, ...named, ...query });
-    return { items: items.map(entryOf), next };
+    const nameOf = await this.names.of(
+      workspaceId,
+      items.map(({ actor }) => actor),
+    );
+    return { items: items.map((found) => entryOf(found, nameOf)), next };
   }
 
   async get({ workspaceId }: CallerOf, name: Named & { readonly revision: number; readonly against?: number | undefined }) {
-    return viewOf(await this.store.objects.revision({ workspaceId, ...name }));
+    const found = await this.store.objects.revision({ workspaceId, ...name });
+    return viewOf(found, await this.names.of(workspaceId, [found.actor]));
   }
 
   /** Goes the way of every change: read, checked in its surroundings, sealed. Masks keep the secrets that are stored now. */
@@ -44,18 +51,20 @@ export class RevisionsService {
   }
 }
 
-const common = ({ revision, at, actor, object }: Revision) => ({ revision, at: at.toISOString(), actor, deleted: object === null });
-
-function entryOf(found: Revision): RevisionEntry {
-  return { ...common(found), fields: found.changes.map(({ field }) => field) };
+function common({ revision, at, actor, object }: Revision, nameOf: NameOf) {
+  return { revision, at: at.toISOString(), actor, actor_name: nameOf(actor), deleted: object === null };
 }
 
-function viewOf(found: Revision): RevisionView {
+function entryOf(found: Revision, nameOf: NameOf): RevisionEntry {
+  return { ...common(found, nameOf), fields: found.changes.map(({ field }) => field) };
+}
+
+function viewOf(found: Revision, nameOf: NameOf): RevisionView {
   const { kind, id, object, before, changes } = found;
   return {
     kind,
     id,
-    ...common(found),
+    ...common(found, nameOf),
     object: masked(object) as RevisionView['object'],
     before,
     changes: changes.map((change) => masked(change) as RevisionView['changes'][number]),

@@ -3,6 +3,7 @@ import { ProjectPlan, type PromotionsQuery, type PromotionView, type StartPromot
 import { Forbidden } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
 import type { PromotionRow, Store } from '@tributary/store';
+import { ActorNames, makerOf, type NameOf } from '../access/actor-names.js';
 import type { CallerOf } from '../http/caller.js';
 import { allows, needsAnother } from '../http/roles.js';
 import { ObjectsService } from '../objects/objects.service.js';
@@ -15,6 +16,7 @@ export class PromotionsService {
     @Inject(STORE) private readonly store: Store,
     private readonly plans: PlanService,
     private readonly objects: ObjectsService,
+    private readonly names: ActorNames,
   ) {}
 
   async create(caller: CallerOf, { from, note, ...asked }: StartPromotion, idempotencyKey: string | undefined): Promise<PromotionView> {
@@ -35,7 +37,8 @@ export class PromotionsService {
   async list({ workspaceId }: CallerOf, query: PromotionsQuery) {
     const asks = await this.store.promotions.asksApproval(workspaceId);
     const { items, next } = await this.store.promotions.list({ workspaceId, ...query });
-    return { items: items.map((row) => viewOf(row, asks)), next };
+    const nameOf = await this.names.of(workspaceId, items.flatMap(actorsOf));
+    return { items: items.map((row) => viewOf(row, asks, nameOf)), next };
   }
 
   /** Rejects with `Conflict` where what was planned is not what would happen now. */
@@ -60,16 +63,21 @@ export class PromotionsService {
   }
 
   private async view(workspaceId: string, row: PromotionRow): Promise<PromotionView> {
-    return viewOf(row, await this.store.promotions.asksApproval(workspaceId));
+    const asks = await this.store.promotions.asksApproval(workspaceId);
+    return viewOf(row, asks, await this.names.of(workspaceId, actorsOf(row)));
   }
 }
 
-function viewOf(row: PromotionRow, asks: boolean): PromotionView {
-  const { id, state, source, note, prune, plan, createdBy, createdAt, decidedBy, decidedAt, reason } = row;
+const actorsOf = ({ createdBy, decidedBy }: PromotionRow) => [createdBy, decidedBy];
+
+function viewOf(row: PromotionRow, asks: boolean, nameOf: NameOf): PromotionView {
+  const { id, state, source, note, prune, plan, createdAt, decidedBy, decidedAt, reason } = row;
   return {
     ...{ id, state, from: source, note, prune, plan: ProjectPlan.parse(plan) },
     needs_another: asks && state === 'waiting',
-    ...{ created_by: createdBy, created_at: createdAt.toISOString() },
-    ...{ decided_by: decidedBy, decided_at: decidedAt?.toISOString() ?? null, reason },
+    ...makerOf(row, nameOf),
+    created_at: createdAt.toISOString(),
+    ...{ decided_by: decidedBy, decided_by_name: nameOf(decidedBy) },
+    ...{ decided_at: decidedAt?.toISOString() ?? null, reason },
   };
 }

@@ -4,7 +4,6 @@ import { CHANGES, Conflict, type Intent, isFinal } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
 import { inputOf, intentOf, type RunRow, type Store } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
-import { runView } from './run-view.js';
 import { RunsService } from './runs.service.js';
 import { SyncRunsService } from './sync-runs.service.js';
 
@@ -23,7 +22,7 @@ export class RunControlService {
   async cancel(caller: CallerOf, id: string): Promise<RunView> {
     const run = await this.store.runs.cancel(caller.workspaceId, id, caller.actor);
     if (!isFinal(run.state) && run.stage === 'deliver') await this.runs.finishSoon(id);
-    return runView(run);
+    return this.runs.view(run);
   }
 
   async release(

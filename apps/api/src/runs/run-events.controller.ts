@@ -1,7 +1,6 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
 import { AccessWatch } from '../http/access-watch.js';
 import { Caller, type CallerOf, type KnownRequest } from '../http/caller.js';
 import { Needs } from '../http/roles.js';
@@ -42,6 +41,6 @@ export class RunEventsController {
   @ApiResponse(EVENTS)
   async events(@Caller() caller: CallerOf, @Param('id') id: string, @Req() request: KnownRequest, @Res() reply: FastifyReply) {
     const run = await this.runs.get(caller, id);
-    await sendEvents(request, reply, { event: 'run', values: (gone) => this.runs.follow(run.id, gone), access: this.access });
+    await sendEvents(request, reply, { event: 'run', values: (gone) => this.runs.follow(caller, run.id, gone), access: this.access });
   }
 }

@@ -4,6 +4,7 @@ import { isFinal, messageOf, type RunKind, SourceUnavailable, type Sync } from '
 import { enqueueRun, finishHint, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, LOGGER, type Logger, STORE } from '@tributary/runtime';
 import { type NewRun, type NewRunInput, RUN_INPUTS, type RunRow, type Store, type Trigger } from '@tributary/store';
+import { ActorNames } from '../access/actor-names.js';
 import type { CallerOf } from '../http/caller.js';
 import { chooseWarehouse } from '../warehouses/choose-warehouse.js';
 import { checkResultOf } from './check-result.js';
@@ -35,11 +36,12 @@ export class RunsService {
     @Inject(STORE) private readonly store: Store,
     @Inject(JOB_QUEUE) private readonly queue: JobQueue,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly names: ActorNames,
   ) {}
 
   async startOnWarehouse<K extends RunKind>(caller: CallerOf, { warehouse, ...wish }: WarehouseWish<K>): Promise<RunView> {
     const { id: subject } = await chooseWarehouse(this.store, caller.workspaceId, { warehouse });
-    return runView(await this.create(caller, { ...wish, subject }));
+    return this.view(await this.create(caller, { ...wish, subject }));
   }
 
   /** Rejects with `NotFound` where a trait or context that is named is not defined: it would be computed in vain. */
@@ -55,11 +57,11 @@ export class RunsService {
 
   /** Writes the run down and asks a worker to execute it. */
   async start<K extends RunKind>(caller: CallerOf, wish: Wish<K>): Promise<RunView> {
-    return runView(await this.create(caller, wish));
+    return this.view(await this.create(caller, wish));
   }
 
   async startPreview(caller: CallerOf, id: string, input: NewRunInput<'preview'>): Promise<RunView> {
-    return runView(await this.create(caller, { kind: 'preview', subject: id, input }));
+    return this.view(await this.create(caller, { kind: 'preview', subject: id, input }));
   }
 
   /** Has a worker try it, and waits for what it finds. */
@@ -82,11 +84,17 @@ export class RunsService {
 
   async list({ workspaceId }: CallerOf, query: RunsQuery) {
     const { items, next } = await this.store.runs.list({ workspaceId, ...query, brief: true });
-    return { items: items.map(runView), next };
+    const nameOf = await this.names.ofMakers(workspaceId, items);
+    return { items: items.map((run) => runView(run, nameOf)), next };
   }
 
   async get({ workspaceId }: CallerOf, id: string): Promise<RunView> {
-    return runView(await this.store.runs.get(workspaceId, id));
+    return this.view(await this.store.runs.get(workspaceId, id));
+  }
+
+  /** One run as people see it. */
+  async view(run: RunRow): Promise<RunView> {
+    return runView(run, await this.names.ofMakers(run.workspaceId, [run]));
   }
 
   /** Whoever looks at them sees people's data as it was sent: that is noted. */
@@ -103,13 +111,15 @@ export class RunsService {
   }
 
   /** The run as people see it, now and after every change. Who may see it was asked before. */
-  async *follow(runId: string, gone: AbortSignal): AsyncGenerator<RunView> {
-    for await (const run of this.store.runs.watch(runId, gone)) yield runView(run);
+  async *follow({ workspaceId }: CallerOf, runId: string, gone: AbortSignal): AsyncGenerator<RunView> {
+    const names = this.names.remembering(workspaceId);
+    for await (const run of this.store.runs.watch(runId, gone)) yield runView(run, await names(run));
   }
 
   /** The runs of the caller's workspace that go on, then each as it changes. */
   async *followAll({ workspaceId }: CallerOf, gone: AbortSignal): AsyncGenerator<RunView> {
-    for await (const run of this.store.runs.watchAll(workspaceId, gone)) yield runView(run);
+    const names = this.names.remembering(workspaceId);
+    for await (const run of this.store.runs.watchAll(workspaceId, gone)) yield runView(run, await names(run));
   }
 
   /** Has a worker end a run whose delivery was stopped. A hint that is lost is found by the sweep. */

@@ -2,12 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Summary } from '@tributary/contract';
 import { STORE } from '@tributary/runtime';
 import type { Home, ObjectRow, RunRow, Store } from '@tributary/store';
+import { ActorNames, type NameOf } from '../access/actor-names.js';
 import { runView } from '../runs/run-view.js';
 
 /** Puts together what the home page shows. */
 @Injectable()
 export class SummaryService {
-  constructor(@Inject(STORE) private readonly store: Store) {}
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    private readonly names: ActorNames,
+  ) {}
 
   async of(workspaceId: string): Promise<Summary> {
     const { objects, runs } = this.store;
@@ -17,21 +21,30 @@ export class SummaryService {
       objects.all(workspaceId, 'sync'),
       objects.all(workspaceId, 'destination'),
     ]);
+    const nameOf = await this.names.ofMakers(workspaceId, [...home.attention, ...home.recentRuns, ...lastRuns(home)]);
     const connectors = new Map(destinations.map(({ id, object }) => [id, object.connector]));
     return {
       workspace: workspaceId,
       objects: { ...counts },
       profiles: home.profiles,
       delivered_by_day: home.deliveredByDay.map((day) => ({ ...day })),
-      syncs: syncs.map((sync) => syncLine(sync, connectors, home)),
-      attention: home.attention.map((run) => ({ run: runView(run), reason: reasonOf(run) })),
-      recent_runs: home.recentRuns.map(runView),
+      syncs: syncs.map((sync) => syncLine(sync, { connectors, home, nameOf })),
+      attention: home.attention.map((run) => ({ run: runView(run, nameOf), reason: reasonOf(run) })),
+      recent_runs: home.recentRuns.map((run) => runView(run, nameOf)),
       totals: home.totals,
     };
   }
 }
 
-function syncLine({ id, object }: ObjectRow<'sync'>, connectors: ReadonlyMap<string, string>, home: Home): Summary['syncs'][number] {
+const lastRuns = ({ runsBySync }: Home): readonly RunRow[] => [...runsBySync.values()].flatMap(([last]) => last ?? []);
+
+interface Around {
+  readonly connectors: ReadonlyMap<string, string>;
+  readonly home: Home;
+  readonly nameOf: NameOf;
+}
+
+function syncLine({ id, object }: ObjectRow<'sync'>, { connectors, home, nameOf }: Around): Summary['syncs'][number] {
   const runs = home.runsBySync.get(id) ?? [];
   const last = runs[0];
   return {
@@ -41,7 +54,7 @@ function syncLine({ id, object }: ObjectRow<'sync'>, connectors: ReadonlyMap<str
     connector: connectors.get(object.destination) ?? '',
     object: object.object,
     mode: object.mode,
-    last_run: last === undefined ? null : runView(last),
+    last_run: last === undefined ? null : runView(last, nameOf),
     recent: runs.map((run) => ({
       id: run.id,
       state: run.state,

@@ -37,19 +37,19 @@ async function list(client: Client, { kind, id }: { readonly kind: Kind; readonl
     if (page.next === null) break;
     cursor = page.next;
   }
-  const rows = items.map((one) => [String(one.revision), one.at, one.actor, one.deleted ? 'deleted' : one.fields.join(', ')]);
+  const rows = items.map((one) => [String(one.revision), one.at, one.actor_name ?? one.actor, one.deleted ? 'deleted' : one.fields.join(', ')]);
   terminal.out(json ? JSON.stringify({ items }) : table(['REVISION', 'AT', 'BY', 'CHANGED'], rows));
   return EXIT.ok;
 }
 
-function difference({ kind, id, revision, before, at, actor, changes, deleted }: RevisionView): string {
+function difference({ kind, id, revision, before, at, actor, actor_name: name, changes, deleted }: RevisionView): string {
   const what = deleted ? 'deleted' : before === null ? 'created' : `compared with revision ${before}`;
   const lines = changes.flatMap((change) => [
     `  ${change.field}`,
     ...('old' in change ? [`    - ${textOf(change.old)}`] : []),
     ...('new' in change ? [`    + ${textOf(change.new)}`] : []),
   ]);
-  return [`${kind} ${id}, revision ${revision} (${what}), ${at} by ${actor}`, ...lines].join('\n');
+  return [`${kind} ${id}, revision ${revision} (${what}), ${at} by ${name ?? actor}`, ...lines].join('\n');
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

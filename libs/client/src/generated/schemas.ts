@@ -81,7 +81,10 @@ interface components {
             email: string;
             /** @enum {string} */
             role: "viewer" | "editor" | "admin";
+            /** @description Who: `user:<id>`, `api_key:<id>`, `schedule`, `system` */
             created_by: string;
+            /** @description What they are called now, or were called last; `null` where they are no user and no key, or nobody knows */
+            created_by_name: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -101,7 +104,10 @@ interface components {
             email: string;
             /** @enum {string} */
             role: "viewer" | "editor" | "admin";
+            /** @description Who: `user:<id>`, `api_key:<id>`, `schedule`, `system` */
             created_by: string;
+            /** @description What they are called now, or were called last; `null` where they are no user and no key, or nobody knows */
+            created_by_name: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -136,7 +142,7 @@ interface components {
             seq: string;
             /** Format: date-time */
             at: string;
-            /** @description Who: `user:<id>`, `api_key:<id>`, `system` */
+            /** @description Who: `user:<id>`, `api_key:<id>`, `schedule`, `system` */
             actor: string;
             /** @description What they were called then */
             actor_name: string | null;
@@ -185,7 +191,10 @@ interface components {
             role: "viewer" | "editor" | "admin";
             /** @description What of its role the key may do; empty: all */
             scopes: string[];
+            /** @description Who: `user:<id>`, `api_key:<id>`, `schedule`, `system` */
             created_by: string;
+            /** @description What they are called now, or were called last; `null` where they are no user and no key, or nobody knows */
+            created_by_name: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -216,7 +225,10 @@ interface components {
             role: "viewer" | "editor" | "admin";
             /** @description What of its role the key may do; empty: all */
             scopes: string[];
+            /** @description Who: `user:<id>`, `api_key:<id>`, `schedule`, `system` */
             created_by: string;
+            /** @description What they are called now, or were called last; `null` where they are no user and no key, or nobody knows */
+            created_by_name: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -460,10 +472,16 @@ interface components {
             plan: components["schemas"]["ProjectPlan"];
             /** @description It waits for an admin who is not its author */
             needs_another: boolean;
+            /** @description Who: `user:<id>`, `api_key:<id>`, `schedule`, `system` */
             created_by: string;
+            /** @description What they are called now, or were called last; `null` where they are no user and no key, or nobody knows */
+            created_by_name: string | null;
             /** Format: date-time */
             created_at: string;
+            /** @description Who: `user:<id>`, `api_key:<id>`, `schedule`, `system` */
             decided_by: string | null;
+            /** @description What they are called now, or were called last; `null` where they are no user and no key, or nobody knows */
+            decided_by_name: string | null;
             /** Format: date-time */
             decided_at: string | null;
             /** @description Why it was rejected or refused */
@@ -619,6 +637,10 @@ interface components {
              * @default null
              */
             parent: string | null;
+            /** @description Who: `user:<id>`, `api_key:<id>`, `schedule`, `system` */
+            created_by: string;
+            /** @description What they are called now, or were called last; `null` where they are no user and no key, or nobody knows */
+            created_by_name: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1204,7 +1226,10 @@ interface components {
             /** @description Members of any of them */
             in_any: number;
             pairs: {
-                audiences: (string)[];
+                audiences: [
+                    string,
+                    string
+                ];
                 members: number;
             }[];
             /** @description Members of exactly these and none of the others, the most first; what has no members is left out */
@@ -1446,8 +1471,10 @@ interface components {
             revision: number;
             /** Format: date-time */
             at: string;
-            /** @description Who made it: `api_key:<id>`, `session`, `system` */
+            /** @description Who: `user:<id>`, `api_key:<id>`, `schedule`, `system` */
             actor: string;
+            /** @description What they are called now, or were called last; `null` where they are no user and no key, or nobody knows */
+            actor_name: string | null;
             /** @description The object was deleted */
             deleted: boolean;
             /** @description The places that changed, in dotted form */
@@ -1460,8 +1487,10 @@ interface components {
             revision: number;
             /** Format: date-time */
             at: string;
-            /** @description Who made it: `api_key:<id>`, `session`, `system` */
+            /** @description Who: `user:<id>`, `api_key:<id>`, `schedule`, `system` */
             actor: string;
+            /** @description What they are called now, or were called last; `null` where they are no user and no key, or nobody knows */
+            actor_name: string | null;
             /** @description The object was deleted */
             deleted: boolean;
             /** @description `null` where the object was deleted */
@@ -1821,7 +1850,10 @@ interface components {
             not_searched: string[];
             /** @description What it waits for */
             note: string | null;
+            /** @description Who: `user:<id>`, `api_key:<id>`, `schedule`, `system` */
             created_by: string;
+            /** @description What they are called now, or were called last; `null` where they are no user and no key, or nobody knows */
+            created_by_name: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Actor, ActorName } from '../actor.js';
 import { ROLES } from './roles.js';
 import { Scope } from './scopes.js';
 
@@ -9,7 +10,8 @@ export const ApiKeyView = z
     name: z.string(),
     role: z.enum(ROLES),
     scopes: z.array(z.string()).meta({ description: 'What of its role the key may do; empty: all' }),
-    created_by: z.string(),
+    created_by: Actor,
+    created_by_name: ActorName,
     created_at: z.iso.datetime(),
     expires_at: z.iso.datetime().nullable(),
     last_used_at: z.iso.datetime().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Actor, ActorName } from '../actor.js';
 import { pageOf } from '../page.js';
 import { ROLES } from './roles.js';
 
@@ -51,13 +52,15 @@ export type LoginLink = z.infer<typeof LoginLink>;
 
 const invited = {
   ...{ id: '0199a0b0-0000-7000-8000-0000000000b1', email: 'grace@example.com', role: 'viewer' },
-  ...{ created_by: `user:${ada.id}`, created_at: '2026-01-05T08:00:00.000Z', expires_at: '2026-01-12T08:00:00.000Z' },
+  ...{ created_by: `user:${ada.id}`, created_by_name: ada.name },
+  ...{ created_at: '2026-01-05T08:00:00.000Z', expires_at: '2026-01-12T08:00:00.000Z' },
 };
 
 /** An invitation that nobody has accepted yet, without its token. */
 export const InvitationView = z
   .object({
-    ...{ id: z.uuid(), email: z.string(), role: z.enum(ROLES), created_by: z.string() },
+    ...{ id: z.uuid(), email: z.string(), role: z.enum(ROLES) },
+    ...{ created_by: Actor, created_by_name: ActorName },
     ...{ created_at: z.iso.datetime(), expires_at: z.iso.datetime() },
   })
   .meta({ id: 'Invitation', examples: [invited] });

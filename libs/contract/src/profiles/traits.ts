@@ -44,7 +44,9 @@ export const Provenance = z
     found: count.meta({ description: 'Events or rows that decided it: all that were added up, the last one, …' }),
     considered: count.meta({ description: 'Events or rows that had a value at all' }),
     events: z.array(z.record(z.string(), z.unknown())).meta({ description: 'Those that decided it before the others' }),
-    inputs: z.array(z.object({ trait: z.string(), value: z.unknown() })).meta({ description: 'The traits a formula is made of' }),
+    inputs: z
+      .array(z.object({ trait: z.string(), value: z.unknown() }))
+      .meta({ description: 'The traits a formula is made of; an audience it names is one that is true for its members' }),
     query: z.string().nullable(),
     contexts: z.array(z.object({ key: z.string(), value: z.string().nullable(), modified: z.string().nullable() })),
   })

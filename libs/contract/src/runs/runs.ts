@@ -1,5 +1,6 @@
 import { CHANGES, Intent, OPERATIONS, RUN_KINDS, RUN_STATES, RunCounts, STAGES } from '@tributary/core';
 import { z } from 'zod';
+import { Actor, ActorName } from '../actor.js';
 import { PageQuery } from '../page.js';
 
 /** A run as people see it. `subject` is the sync, warehouse or destination it works on. */
@@ -33,6 +34,8 @@ export const RunView = z
     cancel_requested_at: z.iso.datetime().nullable().default(null),
     trigger: z.enum(['api', 'schedule', 'retry', 'pipeline']),
     parent: z.uuid().nullable().default(null).meta({ description: 'The pipeline it is part of' }),
+    created_by: Actor,
+    created_by_name: ActorName,
     created_at: z.iso.datetime(),
     started_at: z.iso.datetime().nullable(),
     finished_at: z.iso.datetime().nullable(),

@@ -7,6 +7,7 @@ const key = {
   role: 'editor' as const,
   scopes: ['syncs:run', 'runs:read'],
   created_by: 'user:0199a0b0-0000-7000-8000-0000000000a1',
+  created_by_name: 'Ada Lovelace',
   created_at: '2026-01-05T08:00:00.000Z',
   expires_at: '2027-01-05T00:00:00.000Z',
   last_used_at: null,

@@ -45,7 +45,9 @@ const sync: Written<'sync'> = {
 
 const stored: StoredObject = { kind: 'trait', id: 'revenue', revision: 3, updated_at: at, object: { ...trait, pii: false } };
 
-const entry: RevisionEntry = { revision: 3, at, actor: 'session', deleted: false, fields: ['types'] };
+const ada = { actor: 'user:0199a0b0-0000-7000-8000-0000000000a1', actor_name: 'Ada Lovelace' };
+
+const entry: RevisionEntry = { revision: 3, at, ...ada, deleted: false, fields: ['types'] };
 
 const change: FieldChange = { field: 'types', old: [], new: ['order'] };
 
@@ -113,7 +115,7 @@ export const ABOUT_DEFINITIONS: Readonly<Record<string, unknown>> = {
   RevisionEntry: entry,
   FieldChange: change,
   Revision: {
-    ...{ kind: 'trait', id: 'revenue', revision: 3, at, actor: 'session', deleted: false },
+    ...{ kind: 'trait', id: 'revenue', revision: 3, at, ...ada, deleted: false },
     ...{ object: stored.object, before: 2, changes: [change] },
   } satisfies RevisionView,
 };

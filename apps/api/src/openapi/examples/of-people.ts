@@ -23,7 +23,12 @@ const erasure: ErasureView = {
       note: null,
     },
   ],
-  ...{ not_searched: ['products_to_shop'], note: null, created_by: 'session' },
+  ...{
+    not_searched: ['products_to_shop'],
+    note: null,
+    created_by: 'user:0199a0b0-0000-7000-8000-0000000000a1',
+    created_by_name: 'Ada Lovelace',
+  },
   ...{ created_at: '2026-01-05T10:00:00.000Z', finished_at: null },
 };
 

@@ -32,7 +32,8 @@ export const ABOUT_PROJECTS: Readonly<Record<string, unknown>> = {
   } satisfies ProjectExport,
   Promotion: {
     ...{ id: '0193a1f0-6d1c-7c3e-9a54-1b2c3d4e5f60', state: 'waiting', from: 'staging', note: 'The spring campaign', prune: false },
-    ...{ plan, needs_another: true, created_by: 'api_key:ci', created_at: '2026-03-01T09:30:00.000Z' },
-    ...{ decided_by: null, decided_at: null, reason: null },
+    ...{ plan, needs_another: true, created_at: '2026-03-01T09:30:00.000Z' },
+    ...{ created_by: 'api_key:0199a0b0-0000-7000-8000-0000000000c1', created_by_name: 'ci' },
+    ...{ decided_by: null, decided_by_name: null, decided_at: null, reason: null },
   } satisfies PromotionView,
 };

@@ -34,7 +34,9 @@ const run: RunView = {
   ...{
     cancel_requested_at: null,
     parent: null,
-    trigger: 'schedule',
+    trigger: 'api',
+    created_by: 'user:0199a0b0-0000-7000-8000-0000000000a1',
+    created_by_name: 'Ada Lovelace',
     created_at: at,
     started_at: at,
     finished_at: '2026-01-05T10:00:04.000Z',

@@ -54,7 +54,7 @@ export async function promotions(client: Client, id: string | undefined, { termi
     return EXIT.ok;
   }
   const page = await client.promotions.list();
-  const rows = page.items.map((one) => [one.id, one.state, one.from, one.created_at, one.created_by, one.note ?? '']);
+  const rows = page.items.map((one) => [one.id, one.state, one.from, one.created_at, one.created_by_name ?? one.created_by, one.note ?? '']);
   terminal.out(json ? JSON.stringify(page) : table(['PROMOTION', 'STATE', 'FROM', 'AT', 'BY', 'NOTE'], rows));
   return EXIT.ok;
 }
@@ -97,6 +97,7 @@ function decided(promotion: Promotion, { terminal, json }: Telling): Exit {
   return EXIT.ok;
 }
 
-function sentenceOf({ id, state, from, decided_by: by, reason }: Promotion): string {
+function sentenceOf({ id, state, from, decided_by, decided_by_name, reason }: Promotion): string {
+  const by = decided_by_name ?? decided_by;
   return [`promotion ${id} from ${from}: ${state}`, ...(by === null ? [] : [`by ${by}`]), ...(reason === null ? [] : [reason])].join(', ');
 }
