@@ -11,6 +11,7 @@ import { lineageRoutes } from './routes/lineage/routes.js';
 import { loginRoutes } from './routes/login/routes.js';
 import { modelsRoutes } from './routes/models/routes.js';
 import { profilesRoutes } from './routes/profiles/routes.js';
+import { promotionsRoutes } from './routes/promotions/routes.js';
 import { runsRoutes } from './routes/runs/routes.js';
 import { settingsRoutes } from './routes/settings/routes.js';
 import { startRoutes } from './routes/start/routes.js';
@@ -31,6 +32,7 @@ const pages = [
   ...identityRoutes,
   ...runsRoutes,
   ...connectorsRoutes,
+  ...promotionsRoutes,
   ...settingsRoutes,
   ...auditRoutes,
 ] as const;

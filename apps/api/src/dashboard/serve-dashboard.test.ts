@@ -56,6 +56,7 @@ describe('the dashboard', () => {
     const policy = (await get('/')).headers.get('content-security-policy') ?? '';
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("style-src 'self';");
+    expect(policy).not.toContain('unsafe-inline');
   });
 
   test('hides neither a missing file nor an unknown route, and nothing outside its folder', async () => {

@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useRunStream } from '../live-runs.js';
 import { Mark } from '../parts/mark.js';
@@ -9,6 +9,7 @@ import { usePageFocus } from './page-focus.js';
 import { SearchButton } from './search-button.js';
 import { type Overlay, useShortcuts } from './shortcuts.js';
 import { WorkspaceChoice } from './workspace.js';
+import { Page } from './page.js';
 
 const Palette = lazy(async () => ({ default: (await import('./palette/palette.js')).Palette }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import('./shortcuts-dialog.js')).ShortcutsDialog }));
@@ -40,7 +41,7 @@ export function Frame() {
         <Account />
       </aside>
       <main ref={page} id="page" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pt-6 pb-16 outline-none lg:px-8">
-        <Outlet />
+        <Page />
       </main>
       <Suspense>
         {overlay === 'palette' && <Palette close={close} />}

@@ -1,5 +1,8 @@
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { counted } from '../format.js';
+import { Allowed } from '../may/allowed.js';
+import type { Permission } from '../may/permissions.js';
 import { PAGE_GROUPS, type PageEntry } from './pages.js';
 
 /** All pages in their groups; the one shown is marked, and so are runs under way. */
@@ -11,15 +14,21 @@ export function Navigation({ active, chosen }: { active: number; chosen?: () => 
           {name !== '' && <p className="px-2.5 pb-1 text-xs font-medium text-soft">{name}</p>}
           <ul>
             {pages.map((page) => (
-              <li key={page.to}>
-                <PageLink page={page} active={page.to === '/runs' ? active : 0} />
-              </li>
+              <IfAllowed key={page.to} needs={page.needs}>
+                <li>
+                  <PageLink page={page} active={page.to === '/runs' ? active : 0} />
+                </li>
+              </IfAllowed>
             ))}
           </ul>
         </div>
       ))}
     </nav>
   );
+}
+
+function IfAllowed({ needs, children }: { needs: Permission | undefined; children: ReactNode }) {
+  return needs === undefined ? children : <Allowed to={needs}>{children}</Allowed>;
 }
 
 function PageLink({ page: { to, label, sign }, active }: { page: PageEntry; active: number }) {

@@ -1,6 +1,8 @@
+import type { Permission } from '../may/permissions.js';
+
 type Address =
   | ('/' | '/syncs' | '/destinations' | '/models' | '/profiles' | '/audiences' | '/traits' | '/lineage' | '/identity')
-  | ('/runs' | '/connectors' | '/settings' | '/audit');
+  | ('/runs' | '/connectors' | '/promotions' | '/settings' | '/audit');
 
 /** A page that the navigation, the palette and the keyboard lead to. */
 export interface PageEntry {
@@ -10,6 +12,8 @@ export interface PageEntry {
   readonly key: string;
   /** Drawn in a square of 16. */
   readonly sign: string;
+  /** Where not everybody may look. */
+  readonly needs?: Permission;
 }
 
 /** Pages that belong together; the first group needs no name. */
@@ -62,13 +66,28 @@ export const PAGE_GROUPS: readonly PageGroup[] = [
         ...{ to: '/connectors', label: 'Connectors', key: 'c' },
         sign: 'M5.5 2.3v3M10.5 2.3v3M3.3 5.3h9.4v2.2a4.7 4.7 0 0 1-9.4 0zM8 12.2v1.8',
       },
+      { to: '/promotions', label: 'Promotions', key: 'o', sign: 'M2.5 4.5h5v5h-5zM10 6.5h3.5v7h-7V11M9 4.5h4.5M11.5 2.5l2 2' },
       {
         ...{ to: '/settings', label: 'Settings', key: 'e' },
         sign: 'M2.3 5h6.2M11.7 5h2M2.3 11h2M7.5 11h6.2M10.1 6.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2zM5.9 12.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2z',
       },
-      { to: '/audit', label: 'Audit', key: 'u', sign: 'M3 3.8h10M3 8h10M3 12.2h5.5' },
+      { to: '/audit', label: 'Audit', key: 'u', sign: 'M3 3.8h10M3 8h10M3 12.2h5.5', needs: 'audit:read' },
     ],
   },
 ];
 
 export const PAGES: readonly PageEntry[] = PAGE_GROUPS.flatMap(({ pages }) => pages);
+
+/** Pages that only those can use who may do what they are for. */
+const NEEDED: Readonly<Record<string, Permission>> = {
+  '/start': 'project:write',
+  '/syncs/new': 'syncs:write',
+  '/destinations/new': 'destinations:write',
+  '/models/new': 'models:write',
+  '/warehouses/new': 'warehouses:write',
+  '/audiences/new': 'audiences:write',
+  '/traits/new': 'traits:write',
+};
+
+/** What somebody must be allowed to use the page at an address; nothing where everybody may look at it. */
+export const neededAt = (path: string): Permission | undefined => NEEDED[path] ?? PAGES.find(({ to }) => to === path)?.needs;

@@ -3,6 +3,9 @@ import type { RevisionEntry } from '@tributary/contract';
 import { useState } from 'react';
 import { api } from '../api.js';
 import { exactTime } from '../format.js';
+import { Allowed } from '../may/allowed.js';
+import { WRITE } from '../may/permissions.js';
+import { ActorName } from './actor-name.js';
 import { Button } from './button.js';
 import { Card } from './card.js';
 import { Dialog, DialogActions } from './dialog.js';
@@ -48,7 +51,7 @@ export function Revisions({ kind, id, revision }: Of) {
       key: 'actor',
       title: 'By',
       className: 'w-48 max-sm:hidden',
-      cell: ({ actor }) => <span className="[overflow-wrap:anywhere] text-soft">{actor}</span>,
+      cell: ({ actor, actor_name: name }) => <ActorName actor={actor} name={name} />,
     },
     { key: 'at', title: 'When', right: true, className: 'w-28', cell: ({ at }) => <Ago at={at} /> },
   ];
@@ -106,7 +109,7 @@ function RevisionDialog({ kind, id, revision, shown, close }: Of & { shown: numb
       {data && (
         <>
           <p className="mb-3 text-[13px] text-soft">
-            {exactTime(data.at)} by {data.actor}
+            {exactTime(data.at)} by <ActorName actor={data.actor} name={data.actor_name} />
             {data.before === null ? ': the first one' : `: what changed since revision ${data.before}`}
           </p>
           <DiffView changes={data.changes} />
@@ -114,11 +117,13 @@ function RevisionDialog({ kind, id, revision, shown, close }: Of & { shown: numb
       )}
       {restoring.error && <FormTrouble refusal={refusalOf(restoring.error)} />}
       {data && shown !== revision && data.object !== null && (
-        <DialogActions>
-          <Button look="primary" busy={restoring.isPending} onClick={() => restoring.mutate()}>
-            Make it so again
-          </Button>
-        </DialogActions>
+        <Allowed to={WRITE[kind]}>
+          <DialogActions>
+            <Button look="primary" busy={restoring.isPending} onClick={() => restoring.mutate()}>
+              Make it so again
+            </Button>
+          </DialogActions>
+        </Allowed>
       )}
     </Dialog>
   );

@@ -4,8 +4,10 @@ import type { RunView, StoredObject } from '@tributary/contract';
 import type { Kind } from '@tributary/core';
 import { api } from '../../api.js';
 import { words } from '../../format.js';
+import { allows, type Permission } from '../../may/permissions.js';
 import { toast } from '../../parts/toasts.js';
 import { PAGES } from '../pages.js';
+import { sessionQuery } from '../session.js';
 import { chooseTheme, THEMES } from '../theme.js';
 import type { Entry } from './entries.js';
 import { objectsQuery } from './objects-query.js';
@@ -32,14 +34,15 @@ export function useEntries(text: string): readonly Entry[] {
   const navigate = useNavigate();
   const go: Go = (href) => navigate({ href });
   const { data: objects = [] } = useQuery(objectsQuery(text));
+  const { data: session } = useQuery(sessionQuery);
+  const may = (needs: Permission | undefined) => needs === undefined || (session !== undefined && allows(session, needs));
   const person = IDENTIFIER.test(text.trim()) ? [personOf(text.trim(), go)] : [];
-  const pages = PAGES.map(({ to, label }) => ({ id: to, label, kind: 'Page', act: () => go(to) }));
+  const pages = PAGES.filter(({ needs }) => may(needs)).map(({ to, label }) => ({ id: to, label, kind: 'Page', act: () => go(to) }));
   return [
     ...person,
     ...pages,
     ...objects.map((object) => entryOf(object, go)),
-    ...runsOf(objects, go),
-    ...WORK.map((work) => start(work, go)),
+    ...[...runsOf(objects), ...WORK].filter(({ needs }) => may(needs)).map((work) => start(work, go)),
     ...LOOKS,
   ];
 }
@@ -62,6 +65,7 @@ const entryOf = (object: StoredObject, go: Go): Entry => ({
 });
 
 interface Work {
+  readonly needs: Permission;
   readonly id: string;
   readonly label: string;
   readonly also?: string;
@@ -69,21 +73,22 @@ interface Work {
 }
 
 const WORK: readonly Work[] = [
-  { id: 'run-stitch', label: 'Stitch profiles now', call: () => api.runs.stitch() },
-  { id: 'run-traits', label: 'Compute traits now', call: () => api.runs.traits() },
-  { id: 'run-audiences', label: 'Refresh audiences now', call: () => api.runs.audiences() },
+  { id: 'run-stitch', label: 'Stitch profiles now', needs: 'identity:run', call: () => api.runs.stitch() },
+  { id: 'run-traits', label: 'Compute traits now', needs: 'traits:run', call: () => api.runs.traits() },
+  { id: 'run-audiences', label: 'Refresh audiences now', needs: 'audiences:run', call: () => api.runs.audiences() },
 ];
 
-const runsOf = (objects: readonly StoredObject[], go: Go): readonly Entry[] =>
+const runsOf = (objects: readonly StoredObject[]): readonly Work[] =>
   objects
     .filter(({ kind }) => kind === 'sync')
-    .flatMap((sync) => [
-      start({ id: `run/${sync.id}`, label: `Run ${nameOf(sync)}`, also: sync.id, call: () => api.runs.sync(sync.id) }, go),
-      start({ id: `preview/${sync.id}`, label: `Preview ${nameOf(sync)}`, also: sync.id, call: () => api.runs.preview(sync.id) }, go),
+    .map((sync) => ({ sync, of: { also: sync.id, needs: 'syncs:run' } as const }))
+    .flatMap(({ sync, of }) => [
+      { ...of, id: `run/${sync.id}`, label: `Run ${nameOf(sync)}`, call: () => api.runs.sync(sync.id) },
+      { ...of, id: `preview/${sync.id}`, label: `Preview ${nameOf(sync)}`, call: () => api.runs.preview(sync.id) },
     ]);
 
 /** Starts a run and leads to it; a refusal is said in its own words. */
-const start = ({ call, ...work }: Work, go: Go): Entry => ({
+const start = ({ call, needs: _needs, ...work }: Work, go: Go): Entry => ({
   ...work,
   kind: 'Action',
   act: async () => {

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Kind } from '@tributary/client';
 import type { StoredObject } from '@tributary/contract';
 import { api } from '../../api.js';
+import { ActorName } from '../actor-name.js';
 import { Button } from '../button.js';
 import { Dialog, DialogActions } from '../dialog.js';
 import { DiffView } from '../diff-view.js';
@@ -28,7 +29,12 @@ export function ConflictDialog({ kind, theirs, revision, title, discard, goOn }:
   return (
     <Dialog title={title} close={goOn.act} wide>
       <p className="mb-3">
-        Nothing was saved. {data && <>{data.actor} changed it </>}
+        Nothing was saved.{' '}
+        {data && (
+          <>
+            <ActorName actor={data.actor} name={data.actor_name} /> changed it{' '}
+          </>
+        )}
         <Ago at={theirs.updated_at} />:
       </p>
       {data && <DiffView changes={data.changes} />}

@@ -3,6 +3,8 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { type Defined, definitionQuery } from '../../definitions.js';
+import { Allowed } from '../../may/allowed.js';
+import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
 import { Button, BUTTON } from '../../parts/button.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
@@ -50,7 +52,11 @@ function Shown({ audience }: { audience: Defined<'audience'> }) {
           {
             id: 'conditions',
             label: 'Conditions',
-            panel: () => <AudienceForm key={revision} stored={audience} warehouse={object.warehouse} />,
+            panel: () => (
+              <LookOnly unless="audiences:write">
+                <AudienceForm key={revision} stored={audience} warehouse={object.warehouse} />
+              </LookOnly>
+            ),
           },
           { id: 'overlap', label: 'Overlap', panel: () => <OverlapView audience={object} /> },
           { id: 'uses', label: 'Used by', panel: () => <UsesCard node={`audience:${object.id}`} /> },
@@ -79,15 +85,21 @@ function Actions({ audience: { object } }: { audience: Defined<'audience'> }) {
   });
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Button look="quiet" onClick={() => setDeleting(true)}>
-        Delete…
-      </Button>
-      <Button busy={compute.isPending} onClick={() => compute.mutate()}>
-        Compute now
-      </Button>
-      <Link to="/syncs/new" search={{ audience: object.id }} className={BUTTON.primary}>
-        Sync this audience
-      </Link>
+      <Allowed to="audiences:write">
+        <Button look="quiet" onClick={() => setDeleting(true)}>
+          Delete…
+        </Button>
+      </Allowed>
+      <Allowed to="audiences:run">
+        <Button busy={compute.isPending} onClick={() => compute.mutate()}>
+          Compute now
+        </Button>
+      </Allowed>
+      <Allowed to="syncs:write">
+        <Link to="/syncs/new" search={{ audience: object.id }} className={BUTTON.primary}>
+          Sync this audience
+        </Link>
+      </Allowed>
       {compute.error !== null && <FormTrouble refusal={refusalOf(compute.error)} />}
       {deleting && <DeleteAudience id={object.id} close={() => setDeleting(false)} />}
     </div>

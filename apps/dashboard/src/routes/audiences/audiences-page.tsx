@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '../../api.js';
 import { type Defined, definitionsQuery } from '../../definitions.js';
 import { counted } from '../../format.js';
+import { Allowed } from '../../may/allowed.js';
 import { useTitle } from '../../page-state.js';
 import { Button, BUTTON } from '../../parts/button.js';
 import { Card } from '../../parts/card.js';
@@ -50,12 +51,16 @@ function Actions({ warehouse }: { warehouse: string | undefined }) {
   });
   return (
     <div className="flex flex-wrap gap-2">
-      <Button disabled={warehouse === undefined} busy={compute.isPending} onClick={() => compute.mutate()}>
-        Compute now
-      </Button>
-      <Link to="/audiences/new" className={BUTTON.primary}>
-        New audience
-      </Link>
+      <Allowed to="audiences:run">
+        <Button disabled={warehouse === undefined} busy={compute.isPending} onClick={() => compute.mutate()}>
+          Compute now
+        </Button>
+      </Allowed>
+      <Allowed to="audiences:write">
+        <Link to="/audiences/new" className={BUTTON.primary}>
+          New audience
+        </Link>
+      </Allowed>
       {compute.error !== null && <FormTrouble refusal={refusalOf(compute.error)} />}
     </div>
   );
@@ -67,11 +72,13 @@ function None() {
       <Empty title="No audience is defined yet">
         An audience is a set of profiles: who spent more than a hundred, who looked and did not buy, who was not seen for a month. Build one
         from traits, events, steps in order and other audiences, and see its size while you do.
-        <p className="mt-3">
-          <Link to="/audiences/new" className={BUTTON.primary}>
-            Build an audience
-          </Link>
-        </p>
+        <Allowed to="audiences:write">
+          <p className="mt-3">
+            <Link to="/audiences/new" className={BUTTON.primary}>
+              Build an audience
+            </Link>
+          </p>
+        </Allowed>
       </Empty>
     </Card>
   );

@@ -3,6 +3,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ConnectorView, DestinationHealth, StoredObject } from '@tributary/contract';
 import { useState } from 'react';
 import { api, CALM_MS } from '../../api.js';
+import { Allowed } from '../../may/allowed.js';
+import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
 import { Button, BUTTON } from '../../parts/button.js';
 import { DefinitionBar } from '../../parts/definition/definition-bar.js';
@@ -56,7 +58,16 @@ function Destination({ stored, connector, health }: DestinationProps) {
   const { label } = stored.object;
   const tabs = [
     { id: 'overview', label: 'Overview', panel: () => health && <OverviewTab health={health} connector={connector} /> },
-    { id: 'settings', label: 'Settings', panel: () => connector && <DestinationForm {...definition} connector={connector} /> },
+    {
+      id: 'settings',
+      label: 'Settings',
+      panel: () =>
+        connector && (
+          <LookOnly unless="destinations:write">
+            <DestinationForm {...definition} connector={connector} />
+          </LookOnly>
+        ),
+    },
     { id: 'history', label: 'History', panel: () => <Revisions kind="destination" id={stored.id} revision={definition.revision} /> },
   ];
   return (
@@ -70,12 +81,16 @@ function Destination({ stored, connector, health }: DestinationProps) {
         note={`${connector?.name ?? String(stored.object['connector'])}${stored.object['sandbox'] === true ? ', sandbox' : ''}`}
         aside={
           <div className="flex gap-2">
-            <Link to="/syncs/new" search={{ destination: stored.id }} className={BUTTON.plain}>
-              New sync to it
-            </Link>
-            <Button look="quiet" onClick={() => setDeleting(true)}>
-              Delete
-            </Button>
+            <Allowed to="syncs:write">
+              <Link to="/syncs/new" search={{ destination: stored.id }} className={BUTTON.plain}>
+                New sync to it
+              </Link>
+            </Allowed>
+            <Allowed to="destinations:write">
+              <Button look="quiet" onClick={() => setDeleting(true)}>
+                Delete
+              </Button>
+            </Allowed>
           </div>
         }
       >

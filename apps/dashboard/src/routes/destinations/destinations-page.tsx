@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { DestinationHealth } from '@tributary/contract';
 import { api } from '../../api.js';
 import { count, share } from '../../format.js';
+import { Allowed } from '../../may/allowed.js';
 import { useTitle } from '../../page-state.js';
 import { BUTTON } from '../../parts/button.js';
 import { Empty } from '../../parts/notice.js';
@@ -43,9 +44,11 @@ export function DestinationsPage() {
       <PageTitle
         note="Where records go, and whether it takes them"
         aside={
-          <Link to="/destinations/new" className={BUTTON.primary}>
-            New destination
-          </Link>
+          <Allowed to="destinations:write">
+            <Link to="/destinations/new" className={BUTTON.primary}>
+              New destination
+            </Link>
+          </Allowed>
         }
       >
         Destinations
@@ -101,9 +104,11 @@ function NoDestinations({ filtered }: { filtered: boolean }) {
   return (
     <Empty title="No destination is defined yet">
       <p className="mb-3">A destination is an account of a tool your people work in. Each has a sandbox, to try things without one.</p>
-      <Link to="/destinations/new" className={BUTTON.primary}>
-        Make the first one
-      </Link>
+      <Allowed to="destinations:write">
+        <Link to="/destinations/new" className={BUTTON.primary}>
+          Make the first one
+        </Link>
+      </Allowed>
     </Empty>
   );
 }

@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { type ConnectorView, type DestinationHealth, factsOf } from '@tributary/contract';
 import { api } from '../../api.js';
 import { count, share } from '../../format.js';
+import { Allowed } from '../../may/allowed.js';
+import { WhyNot } from '../../may/why-not.js';
 import { Card, Figure, Figures } from '../../parts/card.js';
 import { CheckButton } from '../../parts/check-button.js';
 import { Message } from '../../parts/message.js';
@@ -36,11 +38,15 @@ export function OverviewTab({ health, connector }: { health: DestinationHealth; 
         <Figure label="Requests" value={count(requests)} note="in the last 7 days" />
       </Figures>
       <Card title="Connection" aside={<LastCheck destination={{ check: health.check, waiting: null }} />}>
-        <CheckButton kind="destination" id={id} />
+        <Allowed to="destinations:run" otherwise={<WhyNot to="destinations:run" what="Trying it" />}>
+          <CheckButton kind="destination" id={id} />
+        </Allowed>
       </Card>
       <Syncs destination={id} />
       {connector && <Limits connector={connector} />}
-      <Exchanges destination={id} />
+      <Allowed to="runs:read" as="editor">
+        <Exchanges destination={id} />
+      </Allowed>
     </div>
   );
 }

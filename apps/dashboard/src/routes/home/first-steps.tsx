@@ -1,4 +1,6 @@
 import { Link } from '@tanstack/react-router';
+import { Allowed } from '../../may/allowed.js';
+import { WhyNot } from '../../may/why-not.js';
 import { BUTTON } from '../../parts/button.js';
 import { Card } from '../../parts/card.js';
 
@@ -28,12 +30,14 @@ export function FirstSteps() {
             </li>
           ))}
         </ol>
-        <Link to="/start" className={`${BUTTON.primary} mt-5`}>
-          Begin
-        </Link>
-        <p className="mt-4 text-[13px] text-soft">
-          Or from files: <code>npx tributary apply FOLDER</code>
-        </p>
+        <Allowed to="project:write" otherwise={<WhyNot to="project:write" what="To begin" />}>
+          <Link to="/start" className={`${BUTTON.primary} mt-5`}>
+            Begin
+          </Link>
+          <p className="mt-4 text-[13px] text-soft">
+            Or from files: <code>npx tributary apply FOLDER</code>
+          </p>
+        </Allowed>
       </div>
     </Card>
   );

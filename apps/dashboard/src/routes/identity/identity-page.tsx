@@ -2,6 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.js';
+import { Allowed } from '../../may/allowed.js';
+import { useMay } from '../../may/use-may.js';
 import { useTitle } from '../../page-state.js';
 import { Button } from '../../parts/button.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
@@ -32,9 +34,17 @@ export function IdentityPage() {
     show('what-if');
   };
   const planned = sizeOf(changes);
+  const mayTry = useMay('identity:run') === true;
   return (
     <>
-      <PageTitle note="The rules that make people of events" aside={<Stitch warehouse={warehouse} />}>
+      <PageTitle
+        note="The rules that make people of events"
+        aside={
+          <Allowed to="identity:run">
+            <Stitch warehouse={warehouse} />
+          </Allowed>
+        }
+      >
         Identity
       </PageTitle>
       {choice !== null && <div className="mb-4 max-w-64">{choice}</div>}
@@ -45,11 +55,15 @@ export function IdentityPage() {
         show={show}
         tabs={[
           { id: 'rules', label: 'Types and rules', panel: () => <RulesView warehouse={warehouse} changes={changes} lab={lab} /> },
-          {
-            id: 'what-if',
-            label: planned === 0 ? 'What if' : `What if (${planned})`,
-            panel: () => <WhatIfLab warehouse={warehouse} changes={changes} setChanges={setChanges} />,
-          },
+          ...(mayTry
+            ? [
+                {
+                  id: 'what-if',
+                  label: planned === 0 ? 'What if' : `What if (${planned})`,
+                  panel: () => <WhatIfLab warehouse={warehouse} changes={changes} setChanges={setChanges} />,
+                },
+              ]
+            : []),
           { id: 'explain', label: 'Explain', panel: () => <ExplainView warehouse={warehouse} /> },
           { id: 'quarantine', label: 'Quarantine', panel: () => <QuarantineView warehouse={warehouse} /> },
           { id: 'pins', label: 'Pins', panel: () => <PinsView /> },

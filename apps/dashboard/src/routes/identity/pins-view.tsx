@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Defined, definitionsQuery, useRereadDefinitions } from '../../definitions.js';
+import { useMay } from '../../may/use-may.js';
 import { Card } from '../../parts/card.js';
 import { DeleteDialog } from '../../parts/delete-dialog.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
@@ -12,6 +13,7 @@ export function PinsView() {
   const query = useQuery(definitionsQuery('pin'));
   const reread = useRereadDefinitions();
   const [leaving, setLeaving] = useState<string>();
+  const may = useMay('pins:write');
   const taken = async () => {
     setLeaving(undefined);
     await reread('pin');
@@ -39,11 +41,12 @@ export function PinsView() {
               title: '',
               right: true,
               className: 'w-28',
-              cell: ({ id }) => (
-                <button type="button" onClick={() => setLeaving(id)} className="text-river hover:underline">
-                  Take back…
-                </button>
-              ),
+              cell: ({ id }) =>
+                may === true && (
+                  <button type="button" onClick={() => setLeaving(id)} className="text-river hover:underline">
+                    Take back…
+                  </button>
+                ),
             },
           ]}
         />

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Allowed } from '../../may/allowed.js';
 import { Card } from '../../parts/card.js';
 import { SelectField, TextField } from '../../parts/form/field.js';
 import { PickListField } from '../../parts/form/pick-list.js';
@@ -68,7 +69,9 @@ export function ModelForm({ values, change, refusal }: ModelFormProps) {
           </div>
         </div>
       </Card>
-      <QueryPreview asking={asking} ready={warehouse !== '' && sql.trim() !== ''} ask={() => asking.mutate({ warehouse, sql })} />
+      <Allowed to="warehouses:run">
+        <QueryPreview asking={asking} ready={warehouse !== '' && sql.trim() !== ''} ask={() => asking.mutate({ warehouse, sql })} />
+      </Allowed>
     </div>
   );
 }

@@ -3,6 +3,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { StoredObject } from '@tributary/contract';
 import { useState } from 'react';
 import { api } from '../../api.js';
+import { Allowed } from '../../may/allowed.js';
+import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
 import { Button, BUTTON } from '../../parts/button.js';
 import { DefinitionBar } from '../../parts/definition/definition-bar.js';
@@ -36,7 +38,15 @@ function Model({ stored }: { stored: StoredObject }) {
   const definition = useDefinition('model', stored);
   const { label, warehouse } = stored.object;
   const tabs = [
-    { id: 'definition', label: 'Definition', panel: () => <ModelForm {...definition} /> },
+    {
+      id: 'definition',
+      label: 'Definition',
+      panel: () => (
+        <LookOnly unless="models:write">
+          <ModelForm {...definition} />
+        </LookOnly>
+      ),
+    },
     { id: 'syncs', label: 'Used by', panel: () => <Syncs model={stored.id} /> },
     { id: 'history', label: 'History', panel: () => <Revisions kind="model" id={stored.id} revision={definition.revision} /> },
   ];
@@ -51,12 +61,16 @@ function Model({ stored }: { stored: StoredObject }) {
         note={`in ${String(warehouse)}`}
         aside={
           <div className="flex gap-2">
-            <Link to="/syncs/new" search={{ model: stored.id }} className={BUTTON.plain}>
-              New sync of it
-            </Link>
-            <Button look="quiet" onClick={() => setDeleting(true)}>
-              Delete
-            </Button>
+            <Allowed to="syncs:write">
+              <Link to="/syncs/new" search={{ model: stored.id }} className={BUTTON.plain}>
+                New sync of it
+              </Link>
+            </Allowed>
+            <Allowed to="models:write">
+              <Button look="quiet" onClick={() => setDeleting(true)}>
+                Delete
+              </Button>
+            </Allowed>
           </div>
         }
       >

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { StoredObject } from '@tributary/contract';
 import { api } from '../../api.js';
+import { Allowed } from '../../may/allowed.js';
 import { useTitle } from '../../page-state.js';
 import { BUTTON } from '../../parts/button.js';
 import { Empty } from '../../parts/notice.js';
@@ -74,9 +75,11 @@ export function ModelsPage() {
       <PageTitle
         note="Tables and queries with a primary key, for syncs and traits to read"
         aside={
-          <Link to="/models/new" className={BUTTON.primary}>
-            New model
-          </Link>
+          <Allowed to="models:write">
+            <Link to="/models/new" className={BUTTON.primary}>
+              New model
+            </Link>
+          </Allowed>
         }
       >
         Models
@@ -112,9 +115,11 @@ function Warehouses() {
         </Empty>
       }
       aside={
-        <Link to="/warehouses/new" className="font-medium text-river hover:underline">
-          New warehouse
-        </Link>
+        <Allowed to="warehouses:write">
+          <Link to="/warehouses/new" className="font-medium text-river hover:underline">
+            New warehouse
+          </Link>
+        </Allowed>
       }
     >
       {(warehouses) => <DataTable label="Warehouses" columns={WAREHOUSES} rows={warehouses} keyOf={({ id }) => id} rowHeight={62} />}

@@ -74,12 +74,43 @@ export function WarehouseForm({ values, change, refusal }: WarehouseFormProps) {
   );
 }
 
+const column = (name: string, description: string): JsonSchema => ({ type: 'string', title: name, description, default: name });
+
+/** What besides is told of events: each of their columns is an expression over the table or the query, its own name where none is given. */
+const EVENTS: JsonSchema = {
+  properties: {
+    columns: {
+      type: 'object',
+      title: 'Columns',
+      description: 'Which column, or which expression over them, each part of an event is',
+      properties: {
+        id: column('id', 'One that comes twice is one event'),
+        source_id: column('source_id', 'Where an event comes from'),
+        type: column('type', 'What happened'),
+        version: column('version', 'The version of its form'),
+        event_time: column('event_time', 'When it happened'),
+        payload: column('payload', 'Everything else, as JSON'),
+        loaded_at: { type: 'string', title: 'loaded_at', description: 'When it came into the warehouse, where that is known' },
+      },
+    },
+    lookback: {
+      type: 'string',
+      title: 'Looks back',
+      description:
+        'How far before the newest event known a run looks for late ones: 3d by event_time, 1h by loaded_at where nothing is said',
+    },
+  },
+};
+
 /** Where the events are; models need none. */
 function Events({ values, change, refusal }: WarehouseFormProps) {
   const events = asValues(values['events']);
   const kind = 'query' in events ? 'query' : 'table' in events ? 'table' : 'none';
   const { table: _table, query: _query, ...rest } = events;
   const set = (part: Values) => change({ events: { ...rest, ...part } });
+  // What is said of a column stands at the column.
+  const besides = ['columns', 'lookback'].some((part) => refusal.at(`events.${part}`) !== undefined);
+  const amiss = refusal.at(`events.${kind}`) ?? (besides ? undefined : refusal.at('events'));
   return (
     <Card title="Events">
       <div className="grid gap-4">
@@ -98,18 +129,19 @@ function Events({ values, change, refusal }: WarehouseFormProps) {
             label="Table"
             className="font-mono"
             value={String(events['table'])}
-            error={refusal.at('events')}
+            error={amiss}
             onChange={(table) => set({ table })}
           />
         )}
-        {kind === 'query' && (
-          <SqlEditor label="Query" value={String(events['query'])} error={refusal.at('events')} onChange={(query) => set({ query })} />
-        )}
+        {kind === 'query' && <SqlEditor label="Query" value={String(events['query'])} error={amiss} onChange={(query) => set({ query })} />}
         {kind !== 'none' && (
-          <p className="text-[13px] text-soft">
-            Columns with other names than `id`, `source_id`, `type`, `version`, `event_time` and `payload` are told in files
-            (`events.columns`).
-          </p>
+          <SchemaForm
+            schema={EVENTS}
+            path="events"
+            values={rest}
+            refusal={refusal}
+            onChange={(next) => change({ events: { ...next, [kind]: events[kind] } })}
+          />
         )}
       </div>
     </Card>

@@ -3,6 +3,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { StoredObject } from '@tributary/contract';
 import { useState } from 'react';
 import { api } from '../../api.js';
+import { Allowed } from '../../may/allowed.js';
+import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
 import { Button } from '../../parts/button.js';
 import { Card } from '../../parts/card.js';
@@ -41,10 +43,14 @@ function Warehouse({ stored }: { stored: StoredObject }) {
       label: 'Settings',
       panel: () => (
         <div className="space-y-4">
-          <Card>
-            <CheckButton kind="warehouse" id={stored.id} />
-          </Card>
-          <WarehouseForm {...definition} />
+          <Allowed to="warehouses:run">
+            <Card>
+              <CheckButton kind="warehouse" id={stored.id} />
+            </Card>
+          </Allowed>
+          <LookOnly unless="warehouses:write">
+            <WarehouseForm {...definition} />
+          </LookOnly>
         </div>
       ),
     },
@@ -60,9 +66,11 @@ function Warehouse({ stored }: { stored: StoredObject }) {
         }
         note={String(stored.object['engine'])}
         aside={
-          <Button look="quiet" onClick={() => setDeleting(true)}>
-            Delete
-          </Button>
+          <Allowed to="warehouses:write">
+            <Button look="quiet" onClick={() => setDeleting(true)}>
+              Delete
+            </Button>
+          </Allowed>
         }
       >
         {stored.id}

@@ -4,6 +4,8 @@ import type { ProfileView } from '@tributary/contract';
 import { useState } from 'react';
 import { counted } from '../../format.js';
 import { useIdentifierTypes } from '../../identifier-types.js';
+import { Allowed } from '../../may/allowed.js';
+import { WhyNot } from '../../may/why-not.js';
 import { useTitle } from '../../page-state.js';
 import { Button } from '../../parts/button.js';
 import { Alert, LoadingPage } from '../../parts/notice.js';
@@ -61,9 +63,11 @@ function Shown({ profile, name, whose }: { profile: ProfileView; name: string; w
         note={<About profile={profile} />}
         aside={
           profile.merged_into === null && (
-            <Button look="danger" onClick={() => setErasing(true)}>
-              Erase…
-            </Button>
+            <Allowed to="profiles:write">
+              <Button look="danger" onClick={() => setErasing(true)}>
+                Erase…
+              </Button>
+            </Allowed>
           )
         }
       >
@@ -77,7 +81,7 @@ function Shown({ profile, name, whose }: { profile: ProfileView; name: string; w
           tabs={[
             { id: 'overview', label: 'Overview', panel: () => <Overview profile={profile} whose={whose} /> },
             { id: 'identity', label: 'Identity graph', panel: () => <GraphView profile={profile} whose={whose} /> },
-            { id: 'deliveries', label: 'Deliveries', panel: () => <DeliveriesView whose={whose} /> },
+            { id: 'deliveries', label: 'Deliveries', panel: () => <Deliveries whose={whose} /> },
             { id: 'events', label: 'Events', panel: () => <EventsView whose={whose} /> },
           ]}
         />
@@ -86,6 +90,14 @@ function Shown({ profile, name, whose }: { profile: ProfileView; name: string; w
       )}
       {erasing && <EraseDialog profile={profile} name={name} whose={whose} close={() => setErasing(false)} />}
     </>
+  );
+}
+
+function Deliveries({ whose }: { whose: Whose }) {
+  return (
+    <Allowed to="deliveries:read" otherwise={<WhyNot to="deliveries:read" what="Seeing what destinations were told" />}>
+      <DeliveriesView whose={whose} />
+    </Allowed>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { RunView } from '@tributary/contract';
 import type { ReactNode } from 'react';
 import { exactTime, KIND_LABEL } from '../../format.js';
+import { ActorName } from '../../parts/actor-name.js';
 import { Card } from '../../parts/card.js';
 import { Took } from '../../parts/times.js';
 
@@ -13,7 +14,7 @@ export function Facts({ run }: { run: RunView }) {
     ['Finished', time(run.finished_at)],
     ['Took', <Took key="took" run={run} />],
     run.error ? ['Reason code', run.error.code] : ['Kind', KIND_LABEL[run.kind]],
-    ['Started by', run.trigger],
+    ['Started by', run.created_by === null ? run.trigger : <ActorName key="by" actor={run.created_by} name={run.created_by_name} />],
     ['Run', run.id],
   ];
   return (

@@ -2,6 +2,8 @@ import type { RunRecord, RunView } from '@tributary/contract';
 import { isFinal } from '@tributary/core';
 import { useMemo } from 'react';
 import { words } from '../../format.js';
+import { Allowed } from '../../may/allowed.js';
+import { useMay } from '../../may/use-may.js';
 import { Message } from '../../parts/message.js';
 import { type Column, DataTable } from '../../parts/table/data-table.js';
 import { RecordExchanges } from './record-exchanges.js';
@@ -25,9 +27,10 @@ interface Row extends RunRecord {
 /** Records with what became of them and why, of however many there are; those that can be sent again may be chosen. */
 export function RecordsTable({ run, records, chosen, choose }: RecordsTableProps) {
   const rows = useMemo(() => records.map((record, at) => ({ ...record, at })), [records]);
+  const may = useMay('syncs:run');
   const again = useMemo(
-    () => (isFinal(run.state) ? [...new Set(records.flatMap((record) => keyToResend(record) ?? []))] : []),
-    [records, run.state],
+    () => (may === true && isFinal(run.state) ? [...new Set(records.flatMap((record) => keyToResend(record) ?? []))] : []),
+    [records, run.state, may],
   );
   const choice: Column<Row> = {
     key: 'choice',
@@ -69,7 +72,11 @@ function Reason({ run, record: { message, code, seq } }: { run: RunView; record:
     <div className="[overflow-wrap:anywhere]">
       <Message text={message} />
       <div className="text-[13px] text-soft">{code}</div>
-      {seq !== null && <RecordExchanges runId={run.id} seq={seq} />}
+      {seq !== null && (
+        <Allowed to="runs:read" as="editor">
+          <RecordExchanges runId={run.id} seq={seq} />
+        </Allowed>
+      )}
     </div>
   );
 }

@@ -3,6 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import type { RunView } from '@tributary/contract';
 import { isFinal } from '@tributary/core';
 import { api, runQuery } from '../../api.js';
+import { useMay } from '../../may/use-may.js';
+import { WhyNot } from '../../may/why-not.js';
 import { Message } from '../../parts/message.js';
 import { Alert } from '../../parts/notice.js';
 
@@ -42,7 +44,9 @@ export function RunActions({ run }: { run: RunView }) {
       if (changed.id !== run.id) await navigate({ to: '/runs/$runId', params: { runId: changed.id } });
     },
   });
-  if (actions.length === 0) return null;
+  const may = useMay('runs:run');
+  if (actions.length === 0 || may === undefined) return null;
+  if (!may) return run.held === null ? null : <WhyNot to="runs:run" what="To release it" />;
   return (
     <>
       {actions.map((action) => (

@@ -1,4 +1,6 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Allowed } from '../../may/allowed.js';
+import { WhyNot } from '../../may/why-not.js';
 import { useTitle } from '../../page-state.js';
 import { PageTitle } from '../../parts/page-title.js';
 import { Tabs } from '../../parts/tabs.js';
@@ -11,12 +13,20 @@ import { WorkspacesTab } from './workspaces/workspaces-tab.js';
 const route = getRouteApi('/inside/settings');
 
 const TABS = [
-  { id: 'keys', label: 'API keys', panel: () => <KeysTab /> },
+  { id: 'keys', label: 'API keys', panel: () => <Keys /> },
   { id: 'people', label: 'People', panel: () => <PeopleTab /> },
   { id: 'workspaces', label: 'Workspaces', panel: () => <WorkspacesTab /> },
   { id: 'warehouses', label: 'Warehouses', panel: () => <WarehousesTab /> },
   { id: 'sessions', label: 'Sessions', panel: () => <SessionsTab /> },
 ];
+
+function Keys() {
+  return (
+    <Allowed to="access:read" otherwise={<WhyNot to="access:read" what="Seeing API keys" />}>
+      <KeysTab />
+    </Allowed>
+  );
+}
 
 /** Who may come in, by which key, and where data is computed. */
 export function SettingsPage() {

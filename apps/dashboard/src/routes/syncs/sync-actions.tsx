@@ -5,6 +5,7 @@ import { isFinal } from '@tributary/core';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { useLiveRun } from '../../live-runs.js';
+import { Allowed } from '../../may/allowed.js';
 import { Button } from '../../parts/button.js';
 import { DeleteDialog } from '../../parts/delete-dialog.js';
 import { Dialog, DialogActions } from '../../parts/dialog.js';
@@ -16,29 +17,29 @@ import { useSetEnabled } from './list/set-enabled.js';
 
 type Asked = 'full' | 'resend' | 'reconcile' | 'delete';
 
-/** What can be done with a sync at once: switch it, run it, cancel what runs; the rest stands in a menu. */
+/** What can be done with a sync at once, by those who may: switch it, run it, cancel what runs, delete it. */
 export function SyncActions({ health }: { health: SyncHealth }) {
-  const { id, enabled, last_run: last } = health;
+  const { id, last_run: last } = health;
   const [asked, ask] = useState<Asked>();
   const navigate = useNavigate();
-  const setting = useSetEnabled(id);
   const starting = useStart(() => api.runs.sync(id));
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <span className="mr-1 flex items-center gap-2 text-[13px] text-soft">
-        {enabled ? 'On' : 'Off'}
-        <Switch label={`${id} runs`} on={enabled} set={(on) => setting.mutate(on)} busy={setting.isPending} />
-      </span>
-      {last !== null && <CancelButton listed={last} />}
-      <Button look="primary" busy={starting.isPending} onClick={() => starting.mutate()}>
-        Run
-      </Button>
-      <Button onClick={() => ask('full')}>Run in full</Button>
-      <Button onClick={() => ask('resend')}>Resend…</Button>
-      <Button onClick={() => ask('reconcile')}>Reconcile</Button>
-      <Button look="quiet" onClick={() => ask('delete')}>
-        Delete
-      </Button>
+      <OnOff health={health} />
+      <Allowed to="runs:run">{last !== null && <CancelButton listed={last} />}</Allowed>
+      <Allowed to="syncs:run">
+        <Button look="primary" busy={starting.isPending} onClick={() => starting.mutate()}>
+          Run
+        </Button>
+        <Button onClick={() => ask('full')}>Run in full</Button>
+        <Button onClick={() => ask('resend')}>Resend…</Button>
+        <Button onClick={() => ask('reconcile')}>Reconcile</Button>
+      </Allowed>
+      <Allowed to="syncs:write">
+        <Button look="quiet" onClick={() => ask('delete')}>
+          Delete
+        </Button>
+      </Allowed>
       {starting.error && (
         <div className="w-full">
           <FormTrouble refusal={refusalOf(starting.error)} />
@@ -53,6 +54,18 @@ export function SyncActions({ health }: { health: SyncHealth }) {
         </DeleteDialog>
       )}
     </div>
+  );
+}
+
+function OnOff({ health: { id, enabled } }: { health: SyncHealth }) {
+  const setting = useSetEnabled(id);
+  return (
+    <span className="mr-1 flex items-center gap-2 text-[13px] text-soft">
+      {enabled ? 'On' : 'Off'}
+      <Allowed to="syncs:write">
+        <Switch label={`${id} runs`} on={enabled} set={(on) => setting.mutate(on)} busy={setting.isPending} />
+      </Allowed>
+    </span>
   );
 }
 

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { StoredObject, SyncHealth } from '@tributary/contract';
 import { api, CALM_MS } from '../../api.js';
+import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
 import { LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
@@ -11,6 +12,7 @@ import { useColumns, useConnectorObject, useFields } from './draft/use-ends.js';
 import { useSyncCheck } from './draft/use-sync-check.js';
 import { EndsCard } from './ends-card.js';
 import { GuardTab } from './guard/guard-tab.js';
+import type { EditorProps } from './mapping/editor-props.js';
 import { MappingTab } from './mapping/mapping-tab.js';
 import { OverviewTab } from './overview/overview-tab.js';
 import { PreviewTab } from './preview/preview-tab.js';
@@ -44,6 +46,9 @@ function useHealth(id: string): SyncHealth | undefined {
   return data?.items[0];
 }
 
+/** Views in which the sync is changed. */
+const EDITED: readonly string[] = ['mapping', 'schedule', 'guard'];
+
 function Sync({ stored, health }: { stored: StoredObject; health: SyncHealth | undefined }) {
   const { tab = 'overview' } = route.useSearch();
   const navigate = route.useNavigate();
@@ -54,25 +59,12 @@ function Sync({ stored, health }: { stored: StoredObject; health: SyncHealth | u
   const editor = { draft, change, check, columns: useColumns(draft.source), fields: useFields(draft), object: useConnectorObject(draft) };
   const tabs = [
     { id: 'overview', label: 'Overview', panel: () => health && <OverviewTab health={health} stored={base} /> },
-    {
-      id: 'mapping',
-      label: 'Mapping',
-      panel: () => (
-        <div className="space-y-4">
-          <EndsCard {...editor} />
-          <MappingTab {...editor} />
-        </div>
-      ),
-    },
+    { id: 'mapping', label: 'Mapping', panel: () => <EndsAndMapping {...editor} /> },
     { id: 'preview', label: 'Preview', panel: () => <PreviewTab draft={draft} dirty={changed.length > 0} /> },
     { id: 'schedule', label: 'Schedule', panel: () => <ScheduleTab {...editor} /> },
     { id: 'guard', label: 'Guard', panel: () => <GuardTab {...editor} /> },
-    {
-      id: 'history',
-      label: 'History',
-      panel: () => <Revisions kind="sync" id={stored.id} revision={editing.revision} />,
-    },
-  ];
+    { id: 'history', label: 'History', panel: () => <Revisions kind="sync" id={stored.id} revision={editing.revision} /> },
+  ].map((view) => (EDITED.includes(view.id) ? { ...view, panel: () => <LookOnly unless="syncs:write">{view.panel()}</LookOnly> } : view));
   return (
     <>
       <PageTitle
@@ -89,5 +81,14 @@ function Sync({ stored, health }: { stored: StoredObject; health: SyncHealth | u
       <Tabs label={`Views of ${stored.id}`} tabs={tabs} shown={tab} show={show} />
       <SaveBar editing={editing} check={check} preview={() => show('preview')} />
     </>
+  );
+}
+
+function EndsAndMapping(editor: EditorProps) {
+  return (
+    <div className="space-y-4">
+      <EndsCard {...editor} />
+      <MappingTab {...editor} />
+    </div>
   );
 }

@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { RUN_STATES, type RunState } from '@tributary/core';
 import { api } from '../../api.js';
 import { STATE } from '../../format.js';
+import { Allowed } from '../../may/allowed.js';
 import { useTitle } from '../../page-state.js';
 import { BUTTON } from '../../parts/button.js';
 import { FilterSelect } from '../../parts/filter-select.js';
@@ -30,9 +31,11 @@ export function SyncsPage() {
       <PageTitle
         note="What goes where, and how the last runs went"
         aside={
-          <Link to="/syncs/new" className={BUTTON.primary}>
-            New sync
-          </Link>
+          <Allowed to="syncs:write">
+            <Link to="/syncs/new" className={BUTTON.primary}>
+              New sync
+            </Link>
+          </Allowed>
         }
       >
         Syncs
@@ -60,9 +63,11 @@ function NoSyncs({ filtered }: { filtered: boolean }) {
   return (
     <Empty title="No sync is defined yet">
       <p className="mb-3">A sync keeps a destination in step with your profiles, an audience, a model or events.</p>
-      <Link to="/syncs/new" className={BUTTON.primary}>
-        Make the first one
-      </Link>
+      <Allowed to="syncs:write">
+        <Link to="/syncs/new" className={BUTTON.primary}>
+          Make the first one
+        </Link>
+      </Allowed>
     </Empty>
   );
 }

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { type Defined, useRereadDefinitions } from '../../definitions.js';
+import { Allowed } from '../../may/allowed.js';
 import { Button } from '../../parts/button.js';
 import { DeleteDialog } from '../../parts/delete-dialog.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
@@ -23,12 +24,16 @@ export function TraitActions({ trait: { id }, warehouse }: { trait: Defined<'tra
   });
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Button look="quiet" onClick={() => setDeleting(true)}>
-        Delete…
-      </Button>
-      <Button disabled={warehouse === undefined} busy={compute.isPending} onClick={() => compute.mutate()}>
-        Compute now
-      </Button>
+      <Allowed to="traits:write">
+        <Button look="quiet" onClick={() => setDeleting(true)}>
+          Delete…
+        </Button>
+      </Allowed>
+      <Allowed to="traits:run">
+        <Button disabled={warehouse === undefined} busy={compute.isPending} onClick={() => compute.mutate()}>
+          Compute now
+        </Button>
+      </Allowed>
       {compute.error !== null && <FormTrouble refusal={refusalOf(compute.error)} />}
       {deleting && (
         <DeleteDialog kind="trait" id={id} gone={gone} close={() => setDeleting(false)}>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type Defined, definitionQuery } from '../../definitions.js';
 import { words } from '../../format.js';
+import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
 import { LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
@@ -44,7 +45,15 @@ function Shown({ trait }: { trait: Defined<'trait'> }) {
         show={(id) => void navigate({ search: id === 'values' ? {} : { tab: id }, replace: true })}
         tabs={[
           { id: 'values', label: 'Values', panel: () => <ValuesView trait={object} warehouse={warehouse} /> },
-          { id: 'definition', label: 'Definition', panel: () => <TraitForm key={revision} stored={trait} warehouse={warehouse} /> },
+          {
+            id: 'definition',
+            label: 'Definition',
+            panel: () => (
+              <LookOnly unless="traits:write">
+                <TraitForm key={revision} stored={trait} warehouse={warehouse} />
+              </LookOnly>
+            ),
+          },
           { id: 'uses', label: 'Used by', panel: () => <UsesCard node={`trait:${object.id}`} /> },
           { id: 'revisions', label: 'Revisions', panel: () => <Revisions kind="trait" id={object.id} revision={revision} /> },
         ]}

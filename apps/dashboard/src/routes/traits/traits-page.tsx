@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { definitionsQuery } from '../../definitions.js';
 import { counted } from '../../format.js';
+import { Allowed } from '../../may/allowed.js';
 import { useTitle } from '../../page-state.js';
 import { BUTTON } from '../../parts/button.js';
 import { Card } from '../../parts/card.js';
@@ -35,9 +36,11 @@ export function TraitsPage() {
 }
 
 const New = () => (
-  <Link to="/traits/new" className={BUTTON.primary}>
-    New trait
-  </Link>
+  <Allowed to="traits:write">
+    <Link to="/traits/new" className={BUTTON.primary}>
+      New trait
+    </Link>
+  </Allowed>
 );
 
 function None() {

@@ -4,6 +4,7 @@ import type { ComparedType } from '@tributary/core';
 import { api } from '../../../api.js';
 import { definitionsQuery } from '../../../definitions.js';
 import { useIdentifierTypes } from '../../../identifier-types.js';
+import { useMay } from '../../../may/use-may.js';
 import type { Choice } from '../../../parts/form/choice.js';
 import { lineageQuery, statisticsQuery } from '../../traits/queries.js';
 import { comparedType } from './operators-of.js';
@@ -27,10 +28,11 @@ export function useKnownThings(warehouse: string): KnownThings {
   const { data: audiences = [] } = useQuery(definitionsQuery('audience'));
   const { data: lineage } = useQuery(lineageQuery);
   const { data: statistics } = useQuery({ ...statisticsQuery(warehouse), enabled: warehouse !== '' });
+  const may = useMay('syncs:run');
   const { data: columns } = useQuery({
     queryKey: ['profile-columns', warehouse],
     queryFn: () => api.syncs.columns({ source: { profiles: { warehouse } } }),
-    enabled: warehouse !== '',
+    enabled: warehouse !== '' && may === true,
     staleTime: 30_000,
     retry: false,
   });

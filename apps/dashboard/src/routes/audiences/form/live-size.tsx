@@ -4,6 +4,7 @@ import type { AudiencePreview } from '@tributary/contract';
 import type { Audience } from '@tributary/core';
 import { count, share } from '../../../format.js';
 import { summaryQuery } from '../../../api.js';
+import { useMay } from '../../../may/use-may.js';
 import { Card } from '../../../parts/card.js';
 import { Empty, Trouble } from '../../../parts/notice.js';
 import { ShareBar } from '../../../parts/share-bar.js';
@@ -17,12 +18,14 @@ const SETTLED_MS = 450;
 export function LiveSize({ audience }: { audience: Audience | undefined }) {
   const text = useDebounced(audience === undefined ? '' : JSON.stringify(audience), SETTLED_MS);
   const settled = text === '' ? undefined : (JSON.parse(text) as Audience);
+  const may = useMay('audiences:run');
   const query = useQuery({
     ...sizeQuery(settled ?? ({} as Audience)),
-    enabled: settled !== undefined,
+    enabled: settled !== undefined && may === true,
     placeholderData: (before) => before,
   });
   const waiting = query.isFetching || (audience !== undefined && JSON.stringify(audience) !== text);
+  if (may === false) return null;
   return (
     <Card title="Who would be in it" aside={<Age waiting={waiting && audience !== undefined} at={query.dataUpdatedAt} />}>
       {audience === undefined && query.data === undefined ? (

@@ -57,7 +57,7 @@ export function OverlapView({ audience }: { audience: Audience }) {
   );
 }
 
-function Overlap({ of: { in_all: both, in_any: any, regions, audiences } }: { of: Omit<AudienceOverlap, 'pairs'> }) {
+function Overlap({ of: { in_all: both, in_any: any, regions, audiences } }: { of: AudienceOverlap }) {
   return (
     <div className="grid gap-4">
       <Figures>

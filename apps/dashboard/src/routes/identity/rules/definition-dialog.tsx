@@ -3,6 +3,10 @@ import { explain, type IdentifierType, type IdentityRule, KINDS } from '@tributa
 import { type ReactNode, useState } from 'react';
 import { api } from '../../../api.js';
 import { type Defined, definitionsQuery, useRereadDefinitions } from '../../../definitions.js';
+import { Allowed } from '../../../may/allowed.js';
+import { LookOnly } from '../../../may/look-only.js';
+import { WRITE } from '../../../may/permissions.js';
+import { useMay } from '../../../may/use-may.js';
 import { Button } from '../../../parts/button.js';
 import { Dialog, DialogActions } from '../../../parts/dialog.js';
 import { FormTrouble } from '../../../parts/form/form-trouble.js';
@@ -69,20 +73,26 @@ export function DefinitionDialog<K extends Ruled>(props: DefinitionDialogProps<K
           if (ready) save.mutate(object);
         }}
       >
-        {props.fields({ draft, change: (more) => setDraft({ ...draft, ...more }), errorAt, isNew: stored === undefined })}
+        <LookOnly unless={WRITE[kind]}>
+          {props.fields({ draft, change: (more) => setDraft({ ...draft, ...more }), errorAt, isNew: stored === undefined })}
+        </LookOnly>
         <FormTrouble refusal={refusal} fields={Object.keys(draft)} />
         <DialogActions>
-          {stored !== undefined && (
-            <Button look="quiet" className="mr-auto" onClick={() => tryIt(withRemoved(changes, { kind, id: stored.id }))}>
-              What if it were gone…
+          <Allowed to="identity:run">
+            {stored !== undefined && (
+              <Button look="quiet" className="mr-auto" onClick={() => tryIt(withRemoved(changes, { kind, id: stored.id }))}>
+                What if it were gone…
+              </Button>
+            )}
+            <Button disabled={!ready} onClick={() => object && tryIt(withChanged(changes, object))}>
+              What if…
             </Button>
-          )}
-          <Button disabled={!ready} onClick={() => object && tryIt(withChanged(changes, object))}>
-            What if…
-          </Button>
-          <Button look="primary" type="submit" disabled={!ready} busy={save.isPending}>
-            Save
-          </Button>
+          </Allowed>
+          <Allowed to={WRITE[kind]}>
+            <Button look="primary" type="submit" disabled={!ready} busy={save.isPending}>
+              Save
+            </Button>
+          </Allowed>
         </DialogActions>
       </form>
     </Dialog>
@@ -103,6 +113,7 @@ function readDefinition(
 
 /** What the warehouse says of a definition, a moment after it was last changed. */
 function useProblems(warehouse: string | undefined, object: IdentifierType | IdentityRule | undefined): ReadonlyMap<string, string> {
+  const may = useMay('project:run');
   const settled = useDebounced(object === undefined ? '' : JSON.stringify(object), SETTLED_MS);
   const { data } = useQuery({
     queryKey: ['check', warehouse, settled],
@@ -111,7 +122,7 @@ function useProblems(warehouse: string | undefined, object: IdentifierType | Ide
       const { problems } = await api.definitions.check({ warehouse, objects: [{ ...tried }] });
       return problems.filter(({ kind, id }) => kind === tried.kind && id === tried.id);
     },
-    enabled: settled !== '' && warehouse !== undefined,
+    enabled: settled !== '' && warehouse !== undefined && may === true,
     retry: false,
   });
   return new Map(data?.map(({ path, message }) => [path, message]));

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Defined, definitionsQuery } from '../../../definitions.js';
 import { count } from '../../../format.js';
+import { Allowed } from '../../../may/allowed.js';
 import { Button } from '../../../parts/button.js';
 import { Card } from '../../../parts/card.js';
 import { Empty, Loading, Trouble } from '../../../parts/notice.js';
@@ -31,7 +32,15 @@ export function RulesView(view: View) {
   const close = () => setOpen(undefined);
   return (
     <div className="grid gap-4">
-      <Card title="Identifier types" flush aside={<Button onClick={() => setOpen({ what: 'type' })}>New type</Button>}>
+      <Card
+        title="Identifier types"
+        flush
+        aside={
+          <Allowed to="identifier-types:write">
+            <Button onClick={() => setOpen({ what: 'type' })}>New type</Button>
+          </Allowed>
+        }
+      >
         {types.data.length === 0 ? (
           <Empty title="None is defined">A rule may name a type that is not: it then has the defaults.</Empty>
         ) : (
@@ -42,9 +51,11 @@ export function RulesView(view: View) {
         title="Identity rules"
         flush
         aside={
-          <Button look={rules.data.length === 0 ? 'primary' : 'plain'} onClick={() => setOpen({ what: 'rule' })}>
-            New rule
-          </Button>
+          <Allowed to="identity-rules:write">
+            <Button look={rules.data.length === 0 ? 'primary' : 'plain'} onClick={() => setOpen({ what: 'rule' })}>
+              New rule
+            </Button>
+          </Allowed>
         }
       >
         {rules.data.length === 0 ? (

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { counted } from '../../../format.js';
+import { Allowed } from '../../../may/allowed.js';
 import { Button } from '../../../parts/button.js';
 import { Ago } from '../../../parts/times.js';
 import { PinDialog } from '../pin-dialog.js';
@@ -34,7 +35,9 @@ export function NodeFacts({
                 seen <Ago at={only.last_seen_at} />
               </span>
             )}
-            <Button onClick={() => setCutting(true)}>Cut…</Button>
+            <Allowed to="pins:write">
+              <Button onClick={() => setCutting(true)}>Cut…</Button>
+            </Allowed>
           </div>
         ) : (
           <div className="mt-1">

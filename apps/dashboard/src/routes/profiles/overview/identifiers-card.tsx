@@ -1,6 +1,7 @@
 import type { ProfileView } from '@tributary/contract';
 import { useState } from 'react';
 import { count, counted } from '../../../format.js';
+import { Allowed } from '../../../may/allowed.js';
 import { Card } from '../../../parts/card.js';
 import { Ago } from '../../../parts/times.js';
 import { PinDialog } from '../pin-dialog.js';
@@ -51,9 +52,16 @@ function Row({ identifier: { type, value, last_seen_at: at }, cut }: { identifie
         </span>
         <span className="line-clamp-2 [overflow-wrap:anywhere]">{value}</span>
       </span>
-      <button type="button" onClick={cut} aria-label={`Cut ${type} ${value.slice(0, 60)}`} className="text-[13px] text-soft hover:text-bad">
-        Cut…
-      </button>
+      <Allowed to="pins:write">
+        <button
+          type="button"
+          onClick={cut}
+          aria-label={`Cut ${type} ${value.slice(0, 60)}`}
+          className="text-[13px] text-soft hover:text-bad"
+        >
+          Cut…
+        </button>
+      </Allowed>
     </li>
   );
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Invitation, User } from '@tributary/client';
 import { useState } from 'react';
 import { api } from '../../../api.js';
+import { Allowed } from '../../../may/allowed.js';
 import { Button } from '../../../parts/button.js';
 import { ConfirmDialog } from '../../../parts/confirm-dialog.js';
 import type { Column } from '../../../parts/table/data-table.js';
@@ -27,7 +28,9 @@ export function PeopleTab() {
   return (
     <div className="space-y-4">
       <Listed title="Members" query={users} columns={columns(change.mutate, remove)} keyOf={({ id }) => id} none="Nobody is a member yet" />
-      <Invitations />
+      <Allowed to="access:write">
+        <Invitations />
+      </Allowed>
       {removing && (
         <ConfirmDialog
           title={`Remove ${removing.name}?`}
@@ -59,25 +62,29 @@ const columns = (change: (to: Pick<User, 'id' | 'role'>) => void, remove: (user:
   {
     ...{ key: 'role', title: 'Role' },
     cell: ({ id, name, role }) => (
-      <select
-        aria-label={`Role of ${name}`}
-        value={role}
-        onChange={(event) => change({ id, role: event.target.value as Role })}
-        className="rounded-md border border-line bg-card px-1.5 py-1"
-      >
-        {ROLE_OPTIONS.map(([value]) => (
-          <option key={value}>{value}</option>
-        ))}
-      </select>
+      <Allowed to="access:write" otherwise={role}>
+        <select
+          aria-label={`Role of ${name}`}
+          value={role}
+          onChange={(event) => change({ id, role: event.target.value as Role })}
+          className="rounded-md border border-line bg-card px-1.5 py-1"
+        >
+          {ROLE_OPTIONS.map(([value]) => (
+            <option key={value}>{value}</option>
+          ))}
+        </select>
+      </Allowed>
     ),
   },
   { key: 'since', title: 'Since', className: 'max-sm:hidden', cell: ({ created_at: at }) => <Ago at={at} /> },
   {
     ...{ key: 'remove', title: '', right: true },
     cell: (user) => (
-      <Button look="quiet" className="-my-1.5" aria-label={`Remove ${user.name}`} onClick={() => remove(user)}>
-        Remove
-      </Button>
+      <Allowed to="access:write">
+        <Button look="quiet" className="-my-1.5" aria-label={`Remove ${user.name}`} onClick={() => remove(user)}>
+          Remove
+        </Button>
+      </Allowed>
     ),
   },
 ];

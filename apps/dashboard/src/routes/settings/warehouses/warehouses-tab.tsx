@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { StoredObject } from '@tributary/client';
 import { api } from '../../../api.js';
+import { Allowed } from '../../../may/allowed.js';
 import { Button } from '../../../parts/button.js';
 import { Message } from '../../../parts/message.js';
 import type { Column } from '../../../parts/table/data-table.js';
@@ -23,7 +24,16 @@ const COLUMNS: readonly Column<StoredObject>[] = [
     ),
   },
   { key: 'where', title: 'Where', className: 'max-sm:hidden', cell: ({ object }) => <Where object={object} /> },
-  { key: 'check', title: '', right: true, cell: ({ id }) => <Check id={id} /> },
+  {
+    key: 'check',
+    title: '',
+    right: true,
+    cell: ({ id }) => (
+      <Allowed to="warehouses:run">
+        <Check id={id} />
+      </Allowed>
+    ),
+  },
 ];
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '–');

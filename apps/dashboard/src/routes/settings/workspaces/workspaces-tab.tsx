@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '../../../api.js';
 import { sessionQuery } from '../../../frame/session.js';
 import { switchWorkspace } from '../../../frame/switch-workspace.js';
+import { Allowed } from '../../../may/allowed.js';
 import { Button } from '../../../parts/button.js';
 import { Dialog, DialogActions } from '../../../parts/dialog.js';
 import { TextField } from '../../../parts/form/field.js';
@@ -24,7 +25,11 @@ export function WorkspacesTab() {
     <>
       <Listed
         title="Workspaces"
-        aside={<Button onClick={() => setCreating(true)}>New workspace</Button>}
+        aside={
+          <Allowed to="access:write">
+            <Button onClick={() => setCreating(true)}>New workspace</Button>
+          </Allowed>
+        }
         query={query}
         columns={columns(session?.workspace)}
         keyOf={({ id }) => id}

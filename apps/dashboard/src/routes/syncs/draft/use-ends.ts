@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ConnectorObjectView } from '@tributary/contract';
 import { api } from '../../../api.js';
+import { useMay } from '../../../may/use-may.js';
 import type { Choice } from '../../../parts/form/choice.js';
 import { subjectOf, type SyncDraft } from './sync-draft.js';
 import type { TakenField } from './taken-field.js';
@@ -16,10 +17,11 @@ export interface Picks {
 
 /** The columns of a source, with their types. */
 export function useColumns(source: Source): Picks {
+  const may = useMay('syncs:run');
   const { data, error, isLoading } = useQuery({
     queryKey: ['columns', source],
     queryFn: () => api.syncs.columns({ source }),
-    enabled: isWhole(source),
+    enabled: isWhole(source) && may === true,
     staleTime: 60_000,
     retry: false,
   });

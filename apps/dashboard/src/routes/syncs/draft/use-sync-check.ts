@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ApiError } from '@tributary/client';
 import { useEffect, useState } from 'react';
 import { api } from '../../../api.js';
+import { useMay } from '../../../may/use-may.js';
 import type { Refusal } from '../../../parts/form/refusal.js';
 import { definitionOf, lostLines, type SyncDraft } from './sync-draft.js';
 
@@ -26,17 +27,19 @@ export interface SyncCheck extends Refusal {
 export function useSyncCheck(draft: SyncDraft, enabled: boolean): SyncCheck {
   const text = JSON.stringify(definitionOf(draft));
   const settled = useSettled(text, PAUSE_MS);
+  const may = useMay('syncs:run');
+  const asks = enabled && may === true;
   const { data, error, isFetching } = useQuery({
     queryKey: ['sync-check', draft.id, settled],
     queryFn: async ({ signal }) =>
       (await api.syncs.check(draft.id, { sync: JSON.parse(settled) as Record<string, unknown> }, signal)).problems,
-    enabled,
+    enabled: asks,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
     retry: false,
   });
   const complaints = [...lostLines(draft), ...(data ?? [])];
-  return { ...refusalBy(complaints), complaints, pending: enabled && (isFetching || settled !== text), trouble: error };
+  return { ...refusalBy(complaints), complaints, pending: asks && (isFetching || settled !== text), trouble: error };
 }
 
 /** The places a definition was refused for; nothing where it was something else. */

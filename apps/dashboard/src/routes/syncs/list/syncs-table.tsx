@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { SyncHealth } from '@tributary/contract';
 import { count, exactTime, STATE } from '../../../format.js';
 import { useLiveRun } from '../../../live-runs.js';
+import { useMay } from '../../../may/use-may.js';
 import { RunBars } from '../../../parts/run-bars.js';
 import { StateBadge } from '../../../parts/state-badge.js';
 import { Switch } from '../../../parts/switch.js';
@@ -31,6 +32,8 @@ export function SyncsTable({ syncs }: { syncs: readonly SyncHealth[] }) {
 
 function OnOff({ sync: { id, enabled } }: { sync: SyncHealth }) {
   const setting = useSetEnabled(id);
+  const may = useMay('syncs:write');
+  if (may !== true) return <span className="text-soft">{enabled ? 'on' : 'off'}</span>;
   return <Switch label={`${id} runs`} on={enabled} set={(on) => setting.mutate(on)} busy={setting.isPending} />;
 }
 

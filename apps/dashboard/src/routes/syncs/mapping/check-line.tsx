@@ -1,4 +1,5 @@
 import { counted } from '../../../format.js';
+import { Allowed } from '../../../may/allowed.js';
 import { Message } from '../../../parts/message.js';
 import type { EditorProps } from './editor-props.js';
 
@@ -14,7 +15,9 @@ export function CheckLine({ draft, check }: Pick<EditorProps, 'draft' | 'check'>
   const besides = check.besides(shown);
   return (
     <div aria-live="polite" className="min-h-6 text-[13px]">
-      <State check={check} />
+      <Allowed to="syncs:run">
+        <State check={check} />
+      </Allowed>
       <ul>
         {besides.map((message) => (
           <li key={message} className="text-bad [overflow-wrap:anywhere]">

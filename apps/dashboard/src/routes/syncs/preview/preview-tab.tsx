@@ -3,6 +3,8 @@ import { Preview, type RunView } from '@tributary/contract';
 import { type Intent, isFinal } from '@tributary/core';
 import { useState } from 'react';
 import { api, runQuery } from '../../../api.js';
+import { Allowed } from '../../../may/allowed.js';
+import { WhyNot } from '../../../may/why-not.js';
 import { Button } from '../../../parts/button.js';
 import { Card } from '../../../parts/card.js';
 import { SelectField } from '../../../parts/form/field.js';
@@ -21,8 +23,21 @@ const INTENTS = {
 } as const satisfies Partial<Record<Intent['kind'], string>>;
 type PreviewedIntent = keyof typeof INTENTS;
 
+interface PreviewProps {
+  readonly draft: SyncDraft;
+  readonly dirty: boolean;
+}
+
 /** What a run of the draft would do now: counts, differences field by field, the exact requests, and what the guard says. Sends nothing. */
-export function PreviewTab({ draft, dirty }: { draft: SyncDraft; dirty: boolean }) {
+export function PreviewTab(props: PreviewProps) {
+  return (
+    <Allowed to="syncs:run" otherwise={<WhyNot to="syncs:run" what="Trying what it would send" />}>
+      <Asking {...props} />
+    </Allowed>
+  );
+}
+
+function Asking({ draft, dirty }: PreviewProps) {
   const [intent, setIntent] = useState<PreviewedIntent>('changes');
   const [of, setOf] = useState('');
   const text = JSON.stringify(definitionOf(draft));

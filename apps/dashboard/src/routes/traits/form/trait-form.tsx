@@ -4,6 +4,8 @@ import type { Trait } from '@tributary/core';
 import { useState } from 'react';
 import { api } from '../../../api.js';
 import { type Defined, definitionsQuery, useRereadDefinitions } from '../../../definitions.js';
+import { Allowed } from '../../../may/allowed.js';
+import { useMay } from '../../../may/use-may.js';
 import { Button } from '../../../parts/button.js';
 import { Card } from '../../../parts/card.js';
 import { CheckField, SelectField, TextAreaField, TextField } from '../../../parts/form/field.js';
@@ -26,9 +28,10 @@ export function TraitForm({ stored, warehouse }: { stored?: Defined<'trait'>; wa
   const change = (name: string, value: unknown) => setDraft((before) => ({ ...before, [name]: value }));
   const { trait, wrong } = readDraft(draft);
   const tried = useDebounced(trait, SETTLED_MS);
+  const may = useMay('project:run');
   const check = useQuery({
     ...checkQuery(warehouse ?? '', tried ?? ({} as Trait)),
-    enabled: warehouse !== undefined && tried !== undefined,
+    enabled: warehouse !== undefined && tried !== undefined && may === true,
   });
   const save = useSave(stored);
   const taken = useTaken(stored, draft);
@@ -70,7 +73,9 @@ export function TraitForm({ stored, warehouse }: { stored?: Defined<'trait'>; wa
           </div>
         </div>
       </Card>
-      <TraitTrial trait={check.data?.length === 0 && !check.isFetching ? tried : undefined} warehouse={warehouse} />
+      <Allowed to="traits:run">
+        <TraitTrial trait={check.data?.length === 0 && !check.isFetching ? tried : undefined} warehouse={warehouse} />
+      </Allowed>
     </form>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { TraitStatistic } from '@tributary/contract';
 import type { Trait } from '@tributary/core';
 import { count, counted, share } from '../../../format.js';
+import { Allowed } from '../../../may/allowed.js';
 import { Card, Figure, Figures } from '../../../parts/card.js';
 import { Empty, Loading, Trouble } from '../../../parts/notice.js';
 import { Ago } from '../../../parts/times.js';
@@ -22,14 +23,16 @@ export function ValuesView({ trait, warehouse }: { trait: Trait; warehouse: stri
       {statistic === undefined ? (
         <Card>
           <Empty title="It is not computed yet">
-            The next run of traits computes it for everybody. Below is what it would be for some.
+            The next run of traits computes it for everybody.<Allowed to="traits:run"> Below is what it would be for some.</Allowed>
           </Empty>
         </Card>
       ) : (
         <Known statistic={statistic} />
       )}
       <ErrorsCard trait={trait.id} warehouse={warehouse} />
-      <SampleCard trait={trait} warehouse={warehouse} />
+      <Allowed to="traits:run">
+        <SampleCard trait={trait} warehouse={warehouse} />
+      </Allowed>
     </div>
   );
 }
