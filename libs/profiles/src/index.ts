@@ -17,6 +17,7 @@ export { findPerson, type Person, type PersonOf } from './erase/find-person.js';
 export { compileErasedProfiles, hasErased, noteErased } from './erase/erased.js';
 export { forgetPerson } from './erase/forget-person.js';
 export { recordsOf, type RecordsOf } from './source/records-of.js';
+export { stitchedEvents, touchedRecords, type TouchedRecordsRequest } from './source/touched-records.js';
 export { promote, type PromotedView, type PromotionReport, type PromotionRequest } from './promotion/promote.js';
 export { rollback, type RollbackReport, type RolledBackView } from './promotion/rollback.js';
 export { shownSchemas } from './promotion/shown-schema.js';

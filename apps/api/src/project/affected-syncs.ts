@@ -1,6 +1,6 @@
 import type { AnyObject, Kind, Sync } from '@tributary/core';
-import { lineageOf } from '@tributary/profiles';
 import type { PlannedChanges } from '@tributary/store';
+import { causesOf, type Edges, edgesOf } from './edges.js';
 
 /** A sync that planned changes reach. */
 export interface AffectedSync {
@@ -29,19 +29,6 @@ const COMPUTED: { readonly [K in Kind | 'column']?: (name: string) => string } =
   warehouse: (name) => `the warehouse \`${name}\` is read as it stands until this is applied: preview the sync after it`,
 };
 
-/** Fields that no record depends on. */
-const COSMETIC: readonly string[] = [
-  'label',
-  'description',
-  'owner',
-  'pii',
-  'reason',
-  'schedule',
-  'schedules',
-  'overlap',
-  'retention_days',
-];
-
 /** Every sync that planned changes reach, by themselves or through what they are made of. By id. */
 export function affectedSyncs(before: readonly AnyObject[], after: readonly AnyObject[], planned: PlannedChanges): readonly AffectedSync[] {
   const next = edgesOf([before, after]);
@@ -60,46 +47,6 @@ export function affectedSyncs(before: readonly AnyObject[], after: readonly AnyO
       unknown: reaches.find(({ computed }) => computed !== null)?.computed ?? null,
     }))
     .sort((one, other) => (one.id < other.id ? -1 : 1));
-}
-
-/** The objects that are others than before, as names of nodes. */
-function causesOf({ created, changed, deleted }: PlannedChanges): readonly string[] {
-  const real = changed.filter(({ changes }) => changes.some(({ field }) => !COSMETIC.includes(field.split('.')[0] ?? '')));
-  return [...created, ...real.map(({ object }) => object), ...deleted].map(({ kind, id }) => `${kind}:${id}`);
-}
-
-type Edges = ReadonlyMap<string, readonly string[]>;
-
-/** From what is read to what is made of it, before and after. Nothing is made of a sync: that one runs after another changes no record. */
-function edgesOf(states: readonly (readonly AnyObject[])[]): Edges {
-  const edges = new Map<string, string[]>();
-  const add = (from: string, to: string) => void edges.set(from, [...(edges.get(from) ?? []), to]);
-  for (const objects of states) {
-    for (const { from, to } of lineageOf(objects).edges) if (!from.startsWith('sync:')) add(from, to);
-    for (const object of objects) for (const from of alsoReadBy(object)) add(from, `${object.kind}:${object.id}`);
-    for (const [from, to] of stitchedInto(objects)) add(from, to);
-  }
-  return edges;
-}
-
-/** What an object reads that lineage does not draw. */
-function alsoReadBy(object: AnyObject): readonly string[] {
-  if (object.kind === 'model' || object.kind === 'audience') return [`warehouse:${object.warehouse}`];
-  if (object.kind !== 'sync') return [];
-  const { source, destination } = object;
-  const of = 'profiles' in source ? source.profiles.warehouse : 'events' in source ? source.events.warehouse : undefined;
-  return [`destination:${destination}`, ...(of === undefined ? [] : [`warehouse:${of}`])];
-}
-
-/** Rules and cuts change whole profiles, and with them whatever is sent of profiles. */
-function stitchedInto(objects: readonly AnyObject[]): readonly (readonly [string, string])[] {
-  const ofProfiles = objects.filter((object) => object.kind === 'sync' && ('profiles' in object.source || 'audience' in object.source));
-  return objects.flatMap((object) => {
-    if (object.kind === 'identifier_type') return ofProfiles.map(({ id }) => [`identifier_type:${object.id}`, `sync:${id}`] as const);
-    if (object.kind !== 'identity_rule' && object.kind !== 'pin') return [];
-    const type = `identifier_type:${object.identifier}`;
-    return [[`${object.kind}:${object.id}`, type] as const, ...ofProfiles.map(({ id }) => [type, `sync:${id}`] as const)];
-  });
 }
 
 /** The syncs a node leads to; each with what must be computed on the way, if there is such a way. */

@@ -118,38 +118,89 @@ describe('what a plan says of syncs', () => {
     ]);
   });
 
-  test('is why it cannot be told, and never a number, where something must be computed first', async () => {
-    const told = await plan([{ ...SHOP.revenue, type: 'avg' }]);
-    expect(told.syncs).toEqual([
-      { sync: 'vips', because: ['trait revenue'], records: null, reason: expect.stringContaining('`traits` run'), held: null },
-    ]);
-    const { syncs } = await plan([{ ...SHOP.rule, value: "payload->>'mail'" }]);
-    expect(syncs).toMatchObject(
-      [{ sync: 'vips', because: ['identity_rule order_email'], records: null, reason: /what-if/ }].map((one) => ({
-        ...one,
-        reason: expect.stringMatching(one.reason),
-      })),
-    );
-  });
+  const avg = { ...SHOP.revenue, type: 'avg' };
+  const foretold = { added: 4, changed: 3, removed: 2 };
 
-  test('is how big a changed audience would be, beside why it cannot be told', async () => {
-    const audience = { kind: 'audience', id: 'buyers', warehouse: 'main', condition: { trait: 'revenue', is: 'greater', value: 0 } };
-    await apply([audience, { ...SHOP.sync, source: { audience: 'buyers' } }]);
+  test('is at most what a trial of changed traits finds, and never an exact number, where something must be computed first', async () => {
     const [told] = await Promise.all([
-      plan([{ ...audience, condition: { trait: 'revenue', is: 'greater', value: 10 } }]),
-      actAsWorker(api.store, 'lookup', ({ input }) => {
-        expect(input).toMatchObject({ question: 'audience', audience: { condition: { value: 10 } } });
-        return { members: 41, splits: [], sample: [] };
+      plan([avg]),
+      actAsWorker(api.store, 'lookup', ({ input, subject }) => {
+        expect(subject).toBe('main');
+        expect(input).toMatchObject({
+          ...{ question: 'impact', objects: [{ id: 'revenue', type: 'avg' }], removed: [], traits: ['revenue'], audiences: [] },
+          syncs: [{ id: 'vips' }],
+        });
+        return {
+          impacts: [{ what: 'trait revenue', profiles: foretold, reason: null }],
+          syncs: [{ sync: 'vips', at_most: 9, reason: null }],
+        };
       }),
     ]);
-    expect(told.syncs).toMatchObject([
+    expect(told.profiles).toEqual([
+      { what: 'trait revenue', warehouse: 'main', because: ['trait revenue'], profiles: foretold, reason: null },
+    ]);
+    expect(told.syncs).toEqual([
       {
-        sync: 'vips',
-        because: ['audience buyers'],
-        records: null,
-        reason: expect.stringMatching(/`audiences` run.*; 41 would be members now$/),
+        ...{ sync: 'vips', because: ['trait revenue'], records: null, at_most: 9, held: null },
+        reason: expect.stringContaining('`traits` run'),
       },
     ]);
+  });
+
+  test('is at most what a what-if of changed rules finds', async () => {
+    const state = { profiles: 1, identifiers: 1, events: 1, events_without_identifier: 0 };
+    const both = <T>(one: T) => ({ before: one, after: one });
+    const [told] = await Promise.all([
+      plan([{ ...SHOP.rule, value: "payload->>'mail'" }]),
+      actAsWorker(api.store, 'what_if', ({ input }) => {
+        expect(input).toMatchObject({ rules: [{ id: 'order_email', value: "payload->>'mail'" }], types: [], removed: [] });
+        return {
+          ...{ ...both(state), merged: { into: 1, profiles: 2, examples: [] }, split: { profiles: 0, into: 0, examples: [] } },
+          ...{ new: 1, gone: 2, events_moved: 5, affected: 12, blocked: 0, rules_without_values: [], syncs: [] },
+          ...{ biggest: both([]), quarantined: both({ values: 0, examples: [] }), oversized: both({ profiles: 7, examples: [] }) },
+        };
+      }),
+    ]);
+    const because = ['identity_rule order_email'];
+    expect(told.profiles).toEqual([
+      { what: 'profiles', warehouse: 'main', because, profiles: { added: 1, changed: 9, removed: 2 }, reason: null },
+    ]);
+    expect(told.syncs).toMatchObject([{ sync: 'vips', because, records: null, at_most: 12, reason: expect.stringMatching(/what-if/) }]);
+  });
+
+  test('is the reason where the trial fails, takes too long, or would be of another warehouse, and never a number', async () => {
+    const [failed] = await Promise.all([
+      plan([avg]),
+      failAsWorker(api.store, 'lookup', { code: 'profiles.not_stitched', message: 'no profiles have been stitched here' }),
+    ]);
+    expect(failed.profiles).toMatchObject([{ profiles: null, reason: 'no profiles have been stitched here' }]);
+    expect(failed.syncs).toEqual([expect.not.objectContaining({ at_most: expect.anything() })]);
+    expect(failed.syncs).toMatchObject([{ records: null, reason: expect.stringContaining('no profiles have been stitched here') }]);
+    const late = await plan([avg], { wait_seconds: 1 });
+    expect(late.profiles).toMatchObject([{ profiles: null, reason: expect.stringContaining('no worker took its preview up within 1 s') }]);
+    const moved = await plan([avg, { ...SHOP.main, schema: 'others' }]);
+    expect(moved.profiles).toMatchObject([{ profiles: null, reason: expect.stringContaining('plan the rest after it') }]);
+  });
+
+  test('is who would enter and leave a changed audience, also one that comes after it in a list', async () => {
+    const audience = { kind: 'audience', id: 'buyers', warehouse: 'main', condition: { trait: 'revenue', is: 'greater', value: 0 } };
+    const listed = (id: string, priority: number) => ({ ...audience, id, list: { name: 'life', priority } });
+    await apply([listed('buyers', 1), listed('others', 2), { ...SHOP.sync, source: { audience: 'buyers' } }]);
+    const [told] = await Promise.all([
+      plan([{ ...listed('buyers', 1), condition: { trait: 'revenue', is: 'greater', value: 10 } }]),
+      actAsWorker(api.store, 'lookup', ({ input }) => {
+        expect(input).toMatchObject({ question: 'impact', audiences: ['buyers', 'others'], traits: [], syncs: [{ id: 'vips' }] });
+        return {
+          impacts: [{ what: 'audience buyers', profiles: foretold, reason: null }],
+          syncs: [{ sync: 'vips', at_most: 9, reason: null }],
+        };
+      }),
+    ]);
+    expect(told.profiles.map(({ what, because }) => [what, because])).toEqual([
+      ['audience buyers', ['audience buyers']],
+      ['audience others', ['audience buyers']],
+    ]);
+    expect(told.syncs).toMatchObject([{ sync: 'vips', at_most: 9, records: null, reason: expect.stringContaining('`audiences` run') }]);
   });
 
   test('is nothing where only words for people change', async () => {

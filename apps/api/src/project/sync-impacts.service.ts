@@ -1,13 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { AudiencePreview, Preview, type SyncImpact } from '@tributary/contract';
-import { type AnyObject, AppError, CHANGES, isFinal, type Kind, messageOf, type ObjectOf, type Sync } from '@tributary/core';
-import { STORE } from '@tributary/runtime';
-import type { ObjectRow, RunRow, Store } from '@tributary/store';
+import { Injectable } from '@nestjs/common';
+import { Preview, type SyncImpact } from '@tributary/contract';
+import { type AnyObject, CHANGES, type Kind, type ObjectOf, type Sync } from '@tributary/core';
+import type { ObjectRow, RunRow } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
-import { LookupsService } from '../lookups/lookups.service.js';
-import { RunControlService } from '../runs/run-control.service.js';
 import { RunsService } from '../runs/runs.service.js';
 import type { AffectedSync } from './affected-syncs.js';
+import { type Patience, TrialsService } from './trials.service.js';
 
 /** Previews at once: a plan must not keep all workers from their runs. */
 const AT_ONCE = 3;
@@ -18,29 +16,21 @@ interface Future {
   readonly standing: readonly ObjectRow[];
 }
 
-interface Asked extends Future {
+interface Asked extends Future, Patience {
   readonly caller: CallerOf;
-  readonly seconds: number;
-  readonly deadline: AbortSignal;
 }
 
 /** Tells what syncs would send, by previews that a worker makes of them as they would be. */
 @Injectable()
 export class SyncImpactsService {
   constructor(
-    @Inject(STORE) private readonly store: Store,
     private readonly runs: RunsService,
-    private readonly control: RunControlService,
-    private readonly lookups: LookupsService,
+    private readonly trials: TrialsService,
   ) {}
 
-  /** In the order they are given; within so many seconds. What cannot be told has its reason, and no number. */
-  async of(
-    caller: CallerOf,
-    affected: readonly AffectedSync[],
-    { seconds, ...future }: Future & { seconds: number },
-  ): Promise<SyncImpact[]> {
-    const asked = { ...future, caller, seconds, deadline: AbortSignal.timeout(seconds * 1_000) };
+  /** In the order they are given; for as long as there is patience. What cannot be told has its reason, and no number. */
+  async of(caller: CallerOf, affected: readonly AffectedSync[], within: Future & Patience): Promise<SyncImpact[]> {
+    const asked = { ...within, caller };
     const found = new Map<string, SyncImpact>();
     const left = [...affected];
     const work = async () => {
@@ -53,44 +43,16 @@ export class SyncImpactsService {
   private async one({ id, sync, because, unknown }: AffectedSync, asked: Asked): Promise<SyncImpact> {
     const untold = (reason: string): SyncImpact => ({ sync: id, because: [...because], records: null, reason, held: null });
     const reason = sync === null ? DELETED : sync.enabled ? unknown : OFF;
-    if (sync === null || reason === OFF) return untold(reason ?? DELETED);
-    if (reason !== null) return untold([reason, ...(await this.membersOf(sync, because, asked))].join('; '));
-    if (asked.deadline.aborted) return untold(`the time for previews (${asked.seconds} s) was over before it: preview it by itself`);
+    if (sync === null || reason !== null) return untold(reason ?? DELETED);
     const told = await this.preview(sync, asked);
     return typeof told === 'string' ? untold(told) : { ...untold(''), ...told, reason: null };
   }
 
-  /** How big a changed audience would be now, in words; nothing where that is not asked or not told in time. */
-  private async membersOf({ source }: Sync, because: readonly string[], { caller, after, deadline }: Asked): Promise<readonly string[]> {
-    if (!('audience' in source) || !because.includes(`audience ${source.audience}`) || deadline.aborted) return [];
-    const audience = after.find((object) => object.kind === 'audience' && object.id === source.audience);
-    if (audience?.kind !== 'audience') return [];
-    const over = new Promise<undefined>((resolve) => deadline.addEventListener('abort', () => resolve(undefined)));
-    const asked = { warehouse: audience.warehouse, question: 'audience', audience } as const;
-    // A size is more than was asked: what is in its way is told by the reason already.
-    const told = await Promise.race([over, this.lookups.ask(caller, AudiencePreview, asked).catch(() => undefined)]);
-    return told === undefined ? [] : [`${told.members} would be members now`];
-  }
-
   /** What its next run would send, or why that cannot be told. */
   private async preview(sync: Sync, asked: Asked): Promise<Pick<SyncImpact, 'records' | 'held'> | string> {
-    const { caller, deadline, seconds } = asked;
-    try {
-      const { id } = await this.runs.startPreview(caller, sync.id, { ...resolvedIn(asked, sync), intent: CHANGES });
-      const ended = await this.endOf(id, deadline);
-      if (ended !== undefined) return resultOf(ended);
-      const { state } = await this.control.cancel(caller, id);
-      const why = state === 'queued' ? 'no worker took its preview up' : 'its preview took longer';
-      return `${why} within ${seconds} s: preview it by itself`;
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return messageOf(error);
-    }
-  }
-
-  private async endOf(id: string, deadline: AbortSignal): Promise<RunRow | undefined> {
-    for await (const run of this.store.runs.watch(id, deadline)) if (isFinal(run.state)) return run;
-    return undefined;
+    const start = () => this.runs.startPreview(asked.caller, sync.id, { ...resolvedIn(asked, sync), intent: CHANGES });
+    const ended = await this.trials.ended(asked.caller, start, { ...asked, byItself: 'preview it by itself' });
+    return typeof ended === 'string' ? ended : resultOf(ended);
   }
 }
 

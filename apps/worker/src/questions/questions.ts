@@ -3,6 +3,7 @@ import { audienceHistory, audienceMembers, audienceOverlap } from './audience-fa
 import { deliveries } from './deliveries.js';
 import { explain } from './explain.js';
 import { columns } from './columns.js';
+import { impact } from './impact/impact.js';
 import { importDefinitions } from './import.js';
 import { ledger } from './ledger.js';
 import { owed } from './owed.js';
@@ -42,6 +43,7 @@ export const QUESTIONS: { readonly [Q in WarehouseQuestion]: Question<Q> } = {
   deliveries,
   owed,
   suggest,
+  impact,
   import: importDefinitions,
   validate,
 };

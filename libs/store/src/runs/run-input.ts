@@ -82,6 +82,17 @@ const Lookup = z.discriminatedUnion('question', [
   asked('suggest', {}),
   asked('import', { from: z.literal('meiro'), schema: z.string().min(1) }),
   asked('validate', { objects: z.array(Changed).optional() }),
+  asked('impact', {
+    objects: z.array(Changed),
+    removed: z.array(z.strictObject({ kind: z.enum(['trait', 'context', 'model', 'audience']), id: Id })).default([]),
+    /** Whose values and members may differ: the changed ones, and those made of them. */
+    traits: ids,
+    audiences: ids,
+    /** The syncs that read any of those, as they would be. */
+    syncs: z.array(Sync),
+    /** In a log of more events nothing is tried. */
+    most_events: z.int().min(1).default(5_000_000),
+  }),
   asked('fields', { destination: Id, object: z.string().min(1), options: z.unknown() }),
 ]);
 

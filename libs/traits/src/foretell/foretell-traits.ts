@@ -1,4 +1,4 @@
-import { AppError, Invalid, SourceUnavailable, Cancelled, type Context, type Trait } from '@tributary/core';
+import { AppError, Invalid, SourceUnavailable, Cancelled, type ColumnType, type Context, type Trait } from '@tributary/core';
 import { ident, join, orAbsent, ourTables, sql, type OpenSession, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { compileTraits } from '../compile-traits.js';
 import type { DefinitionPlace } from '../definitions/definition-place.js';
@@ -46,6 +46,8 @@ export interface Foretold {
   readonly touched: Sql;
   /** All values as they would be: `profile_id` and a column a trait, in brackets. */
   readonly values: Sql;
+  /** The types of those columns. */
+  readonly columns: ReadonlyMap<string, ColumnType>;
 }
 
 const TOUCHED = ident('tributary_foretold_touched');
@@ -74,7 +76,9 @@ export async function foretellTraits(session: OpenSession, request: ForetellRequ
     if (reason !== undefined && next === undefined) traits.push({ trait: id, profiles: null, reason });
     else traits.push({ trait: id, profiles: await touch(session, { id, standing, next, schema }, options), reason: reason ?? null });
   }
-  return { traits, touched: TOUCHED, values: compileForetoldValues({ schema, former, later, removed, table: VALUES }) };
+  const values = compileForetoldValues({ schema, former, later, removed, table: VALUES });
+  const [, ...columns] = await session.describe(sql`SELECT * FROM ${values} AS foretold`);
+  return { traits, touched: TOUCHED, values, columns: new Map(columns.map(({ name, type }) => [name, type])) };
 }
 
 /** The traits that read a context which cannot be computed, themselves or by what they are made of, with what is wrong with it. */

@@ -1,9 +1,23 @@
-import type { ApplyResult, ObjectRevision, ProjectExport, ProjectPlan, PromotionView, SyncImpact } from '@tributary/contract';
+import type {
+  ApplyResult,
+  ObjectRevision,
+  ProfileImpact,
+  ProjectExport,
+  ProjectPlan,
+  PromotionView,
+  SyncImpact,
+} from '@tributary/contract';
 
 const impact: SyncImpact = {
   ...{ sync: 'vip_to_braze', because: ['sync vip_to_braze'], reason: null },
   records: { add: 12, change: 340, remove: 3 },
   held: 'it would remove 3 of 20 records, more than the 10 % its guard allows',
+};
+
+const profileImpact: ProfileImpact = {
+  ...{ what: 'trait revenue', warehouse: 'main', because: ['trait revenue'] },
+  profiles: { added: 120, changed: 4_310, removed: 0 },
+  reason: null,
 };
 
 const revision: ObjectRevision = { kind: 'trait', id: 'revenue', revision: 3 };
@@ -14,6 +28,7 @@ const plan: ProjectPlan = {
   deleted: [{ kind: 'context', id: 'average_order', revision: 1 }],
   unchanged: 7,
   revisions: [{ kind: 'sync', id: 'vip_to_braze', revision: 0 }, revision, { kind: 'context', id: 'average_order', revision: 1 }],
+  profiles: [profileImpact],
   syncs: [impact],
 };
 
@@ -25,6 +40,7 @@ export const ABOUT_PROJECTS: Readonly<Record<string, unknown>> = {
     changed: [{ kind: 'trait', id: 'revenue', fields: ['label'] }],
   } satisfies ApplyResult,
   SyncImpact: impact,
+  ProfileImpact: profileImpact,
   ProjectPlan: plan,
   ProjectExport: {
     objects: [{ kind: 'destination', id: 'braze_eu', connector: 'braze', settings: { api_key: '${env:DESTINATION__BRAZE_EU__API_KEY}' } }],

@@ -1,16 +1,16 @@
-import type { ApplyResult, ProjectPlan, SyncImpact } from '@tributary/contract';
+import type { ApplyResult, ProfileImpact, ProjectPlan, SyncImpact } from '@tributary/contract';
 import { table } from '../../table.js';
 
 /** What applying would do, for people. */
 export function describePlan(plan: ProjectPlan): string {
-  const { created, changed, deleted, unchanged, syncs } = plan;
+  const { created, changed, deleted, unchanged, profiles, syncs } = plan;
   const lines = [
     ...created.map(({ kind, id }) => `+ ${kind} ${id}`),
     ...changed.flatMap(({ kind, id, changes }) => [`~ ${kind} ${id}`, ...changes.map(differenceOf)]),
     ...deleted.map(({ kind, id }) => `- ${kind} ${id}`),
     `${created.length} to create, ${changed.length} to change, ${deleted.length} to delete, ${unchanged} unchanged`,
   ];
-  return [...lines, ...impactOf(syncs)].join('\n');
+  return [...lines, ...profilesOf(profiles), ...impactOf(syncs)].join('\n');
 }
 
 /** What an apply did, for people. */
@@ -35,14 +35,29 @@ const isSecret = (value: unknown): boolean => typeof value === 'object' && value
 
 const textOf = (value: unknown): string => (isSecret(value) ? SECRET : typeof value === 'string' ? value : JSON.stringify(value));
 
+const countsOf = (counts: readonly (number | undefined)[]): readonly string[] =>
+  counts.map((count) => (count === undefined ? '?' : String(count)));
+
+function profilesOf(impacts: readonly ProfileImpact[]): readonly string[] {
+  if (impacts.length === 0) return [];
+  const rows = impacts.map(({ what, profiles, because }) => [
+    what,
+    ...countsOf([profiles?.added, profiles?.changed, profiles?.removed]),
+    because.join(', '),
+  ]);
+  const notes = impacts.flatMap(({ what, reason }) => (reason === null ? [] : [`${what}: ${reason}`]));
+  return ['', 'of how many profiles it would be another:', table(['WHAT', 'ADDED', 'CHANGED', 'REMOVED', 'BECAUSE OF'], rows), ...notes];
+}
+
 function impactOf(syncs: readonly SyncImpact[]): readonly string[] {
   if (syncs.length === 0) return [];
   const rows = syncs.map(({ sync, records, because }) => [
     sync,
-    ...[records?.add, records?.change, records?.remove].map((count) => (count === undefined ? '?' : String(count))),
+    ...countsOf([records?.add, records?.change, records?.remove]),
     because.join(', '),
   ]);
-  const notes = syncs.flatMap(({ sync, reason, held }) => [
+  const notes = syncs.flatMap(({ sync, at_most, reason, held }) => [
+    ...(at_most === undefined ? [] : [`${sync}: at most ${at_most} records, by what would be computed otherwise`]),
     ...(reason === null ? [] : [`${sync}: ${reason}`]),
     ...(held === null ? [] : [`${sync}: its guard would hold the run: ${held}`]),
   ]);
