@@ -119,7 +119,7 @@ const BAD: readonly Bad[] = [
     ...{
       of: 'a formula over an unknown trait',
       field: 'value',
-      says: /names `revenu` at line 1, column 1, which is no trait, did you mean `revenue`\?/,
+      says: /names `revenu` at line 1, column 1, which is no trait and no audience, did you mean `revenue`\?/,
     },
     object: trait('of_nothing', { type: 'formula', value: 'revenu * 2' }),
   },

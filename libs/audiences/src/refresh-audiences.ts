@@ -17,6 +17,7 @@ import {
 import { compileAudiences } from './compile-audiences.js';
 import { compileSplit } from './compile/compile-split.js';
 import { resolveConditions } from './resolve-conditions.js';
+import { type DerivedTraits, type Stage, stagesOf } from './stages.js';
 
 /** What a run of audiences is asked to do. */
 export interface AudiencesJob {
@@ -29,6 +30,8 @@ export interface AudiencesJob {
   readonly runId: string;
   /** A query of `profile_id`: who is a member of nothing. */
   readonly out?: Sql;
+  /** Traits that are made of membership: they are brought to the new members together with them. */
+  readonly derived?: DerivedTraits;
   readonly signal?: AbortSignal;
 }
 
@@ -64,25 +67,50 @@ const HEIR = ident('audience_heir');
  * the last members until the new ones are complete. A profile that became part of another one hands its membership and history on.
  */
 export async function refreshAudiences(database: Database, job: AudiencesJob): Promise<AudiencesReport> {
-  const { schema, audiences, clock, signal } = job;
+  const { schema, audiences, signal, derived } = job;
   const options: StatementOptions = signal ? { signal } : {};
   const conditions = resolveConditions(
     audiences,
     audiences.map(({ id }) => id),
   );
+  const stages = stagesOf(conditions, derived?.madeOf);
   const traits = await traitTypes(database, schema);
-  return database.transaction(async (session) => {
-    await prepareTables(session, schema, options);
-    const { dialect } = session;
-    const out = job.out === undefined ? {} : { out: job.out };
-    const who = compileAudiences({ dialect, schema, conditions, traits, clock, ...out });
-    await remake(session, NOW, compileMembers(dialect, audiences, who), options);
-    await remake(session, HEIR, compileHeirs(schema), options);
-    for (const statement of compileFollow(schema)) await session.execute(statement, options);
-    const counts = await countChanges(session, job, options);
-    for (const statement of [...compileMove(job), ...compileStory(job, counts)]) await session.execute(statement, options);
-    return { audiences: counts };
+  return database.session(async (session) => {
+    for (const statement of derived?.before ?? []) await session.execute(statement, options);
+    try {
+      return await session.transaction(async () => {
+        await prepareTables(session, schema, options);
+        await findMembers(session, job, { stages, traits });
+        await remake(session, HEIR, compileHeirs(schema), options);
+        for (const statement of compileFollow(schema)) await session.execute(statement, options);
+        const counts = await countChanges(session, job, options);
+        for (const statement of [...compileMove(job), ...compileStory(job, counts)]) await session.execute(statement, options);
+        if (derived) await session.execute(derived.keep(ourTables(schema).audienceMember), options);
+        return { audiences: counts };
+      });
+    } finally {
+      // A session that is stopped runs nothing more, and is given back as new anyway.
+      if (!signal?.aborted) for (const statement of derived?.after ?? []) await session.execute(statement);
+    }
   });
+}
+
+/** Writes down who is a member now. What a later stage asks of is computed by the members that the earlier ones have found. */
+async function findMembers(
+  session: Session,
+  { schema, audiences, clock, out, derived, signal }: AudiencesJob,
+  { stages, traits }: { readonly stages: readonly Stage[]; readonly traits: ReadonlyMap<string, ColumnType> },
+): Promise<void> {
+  const options: StatementOptions = signal ? { signal } : {};
+  const { dialect } = session;
+  for (const [index, stage] of stages.entries()) {
+    const values = derived && index > 0 ? { values: sql`(${derived.values(NOW, stage.traits)})` } : {};
+    const who = compileAudiences({ dialect, schema, conditions: stage.conditions, traits, clock, ...values, ...(out && { out }) });
+    const ofStage = audiences.filter(({ id }) => stage.conditions.has(id));
+    const members = compileMembers(dialect, ofStage, who);
+    if (index === 0) await remake(session, NOW, members, options);
+    else await session.execute(sql`INSERT INTO ${NOW} (audience_id, profile_id, split) ${members}`, options);
+  }
 }
 
 /** The types of the traits that are computed. `Conflict` where no profiles have been stitched. */

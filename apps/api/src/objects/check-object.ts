@@ -53,6 +53,7 @@ function danglingOf(object: AnyObject, world: World): ErrorDetail[] {
     .filter(({ kind, id }) => world.find(kind, id) === undefined)
     .map(({ path, kind, id }) => {
       if (world.prunes(kind, id)) return { path, message: `the ${kind} \`${id}\` would be pruned: add it to what is applied` };
+      if (world.deletes(kind, id)) return { path, message: `the ${kind} \`${id}\` would be deleted with this: keep it, or name another` };
       const known = world.all(kind).map((one) => one.id);
       return { path, message: `there is no ${kind} \`${id}\`${hint(id, known)}` };
     });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 beforeEach(async () => {
-  for (const kind of ['sync', 'destination', 'trait', 'identity_rule', 'identifier_type', 'model', 'warehouse'] as const) {
+  for (const kind of ['sync', 'audience', 'destination', 'trait', 'identity_rule', 'identifier_type', 'model', 'warehouse'] as const) {
     for (const { id } of (await api.client.admin.objects.list(kind)).items) await api.client.admin.objects.delete(kind, id);
   }
 });

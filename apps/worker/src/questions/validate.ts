@@ -75,7 +75,7 @@ async function trialsOf(changed: Changed, at: Asked): Promise<readonly Trials[]>
   const events = at.events();
   const { types, rules, contexts, traits, models, audiences, syncs } = await definitionsWith(changed, at);
   const identifierTypes = [...new Set([...types.map(({ id }) => id), ...rules.map(({ identifier }) => identifier)])];
-  const place = { schema, events, models, identifierTypes, traits };
+  const place = { schema, events, models, identifierTypes, traits, audiences: audiences.map(({ id }) => id) };
   const ask = (trait: Trait) => validateDefinedTrait(warehouse, place, trait);
   const plain = traits.filter(isEventTrait).filter(isPlain);
   const formulas = traits.filter((trait) => trait.type === 'formula');

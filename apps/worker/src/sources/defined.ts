@@ -1,5 +1,6 @@
 import type { Context, IdentifierType, IdentityRule, Model, Pin, Trait, Warehouse } from '@tributary/core';
 import type { RunInput, Store } from '@tributary/store';
+import { audiencesIn } from './audiences.js';
 
 /** Everything that says how events become profiles. */
 export interface DefinedIdentity {
@@ -14,6 +15,8 @@ export interface DefinedTraits {
   readonly contexts: readonly Context[];
   readonly models: readonly Model[];
   readonly identifierTypes: readonly string[];
+  /** The ids of the audiences of the warehouse. */
+  readonly audiences: readonly string[];
 }
 
 /** How identities are defined now. */
@@ -30,12 +33,13 @@ export async function definedIdentity({ objects }: Pick<Store, 'objects'>, works
   };
 }
 
-/** How traits are defined now; of models those of one warehouse. */
+/** How traits are defined now; of models and audiences those of one warehouse. */
 export async function definedTraits({ objects }: Pick<Store, 'objects'>, workspaceId: string, warehouse: string): Promise<DefinedTraits> {
-  const [traits, contexts, models, identity] = await Promise.all([
+  const [traits, contexts, models, audiences, identity] = await Promise.all([
     objects.all(workspaceId, 'trait'),
     objects.all(workspaceId, 'context'),
     objects.all(workspaceId, 'model'),
+    audiencesIn({ objects }, workspaceId, warehouse),
     definedIdentity({ objects }, workspaceId),
   ]);
   return {
@@ -43,6 +47,7 @@ export async function definedTraits({ objects }: Pick<Store, 'objects'>, workspa
     contexts: contexts.map(({ object }) => object),
     models: models.map(({ object }) => object).filter((model) => model.warehouse === warehouse),
     identifierTypes: identifierTypesOf(identity),
+    audiences: audiences.map(({ id }) => id),
   };
 }
 

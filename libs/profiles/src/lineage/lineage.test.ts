@@ -43,6 +43,21 @@ describe('the lineage of what is defined', () => {
     expect(edges).toHaveLength(8);
   });
 
+  test('goes from an audience to the formulas, fields and conditions that name it, and on to audiences of those', () => {
+    const audience = (id: string, condition: object) => object('audience', { id, warehouse: 'w', condition });
+    const tier = object('trait', { id: 'tier', type: 'formula', value: `CASE WHEN big THEN 'gold' ELSE 'new' END` });
+    const about = sync({ source: { profiles: { warehouse: 'w', where: 'golden' } }, mapping: { flag: { column: 'big' } } });
+    const big = audience('big', { trait: 'ltv', is: 'greater', value: 1 });
+    const edges = edgesOf(ltv, rule, tier, big, audience('golden', { trait: 'tier', is: 'is_set' }), about);
+    expect(edges).toEqual(
+      expect.arrayContaining([
+        ...['trait:ltv > audience:big', 'audience:big > trait:tier', 'trait:tier > audience:golden'],
+        ...['audience:golden > sync:vips', 'audience:big > field:vips:flag'],
+      ]),
+    );
+    expect(edges.filter((edge) => edge.includes('missing'))).toEqual([]);
+  });
+
   test('goes from a trait over formulas to the fields of syncs and their destination', () => {
     const vip = object('trait', { id: 'vip', type: 'formula', value: `LTV > 100 /* not "other" */ AND 'ltv2' <> ''` });
     const edges = edgesOf(ltv, rule, vip, sync({ mapping: { 'custom.vip': { column: 'vip' }, plan: { value: 'x' } } }));

@@ -61,7 +61,7 @@ interface Drawing {
 }
 
 function newDrawing(objects: readonly AnyObject[]): Drawing {
-  const named = (kind: 'identifier_type' | 'trait') =>
+  const named = (kind: 'identifier_type' | 'trait' | 'audience') =>
     objects.filter((object) => object.kind === kind).map(({ id }) => [id, `${kind}:${id}`] as const);
   // An identifier type that has no object of its own has the defaults, and is a column as well.
   const ruled = objects.flatMap((object) =>
@@ -70,7 +70,7 @@ function newDrawing(objects: readonly AnyObject[]): Drawing {
   return {
     nodes: new Map(),
     edges: new Map(),
-    profileColumns: new Map([...ruled, ...named('identifier_type'), ...named('trait')]),
+    profileColumns: new Map([...ruled, ...named('audience'), ...named('identifier_type'), ...named('trait')]),
     contexts: objects.filter(({ kind }) => kind === 'context').map(({ id }) => id),
   };
 }

@@ -12,6 +12,8 @@ export interface ProvenanceRequest extends Omit<SourcesRequest, 'limit'> {
   readonly contexts?: readonly Context[];
   readonly models?: readonly Model[];
   readonly identifierTypes?: readonly string[];
+  /** The ids of the audiences of the warehouse. */
+  readonly audiences?: readonly string[];
 }
 
 /** Where a value comes from. Values are as JSON shows them, times RFC 3339. */
@@ -26,7 +28,7 @@ export interface Provenance extends Sources {
   readonly computed_at: string | null;
   /** Whether the profile changed since: then the events are not only those the value was computed from. */
   readonly due: boolean;
-  /** The traits a formula is made of, as they are. */
+  /** The traits a formula is made of, as they are; an audience is one that is true for its members. */
   readonly inputs: readonly { readonly trait: string; readonly value: unknown }[];
   /** The query that gave it; `null` where none is written. */
   readonly query: string | null;
@@ -48,12 +50,16 @@ export async function provenanceOf(database: Database, request: ProvenanceReques
     const isFormula = trait.type === 'formula';
     const names = [trait.id, ...(isFormula ? await inputsOf(session, request.schema, trait) : [])];
     const [value, ...inputs] = await valuesOf(session, asked, names);
-    const later = of.at !== null && (column.at === null || Date.parse(of.at) >= Date.parse(column.at)) ? of : column;
+    const members = isFormula ? await membershipOf(session, request, { formula: trait, profileId: of.id }) : [];
+    const later = [of, column, ...members].reduce<Calculated>(laterOf, { at: null, by: null });
     return {
       ...{ trait: trait.id, profile_id: of.id, value },
       ...{ revision: column.revision, run_id: later.by, computed_at: later.at, due: of.due },
       ...(await sourcesOf(session, { ...asked, guarded: column.guarded })),
-      inputs: inputs.map((input, index) => ({ trait: names[index + 1] ?? '', value: input })),
+      inputs: [
+        ...inputs.map((input, index) => ({ trait: names[index + 1] ?? '', value: input })),
+        ...members.map(({ audience, isMember }) => ({ trait: audience, value: isMember })),
+      ],
       query: 'query' in trait ? trait.query : isFormula ? trait.value : null,
       contexts: trait.type === 'custom' ? await contextValues(session, request, trait.query) : [],
     };
@@ -83,6 +89,36 @@ async function columnOf(session: Session, { schema, trait }: ProvenanceRequest) 
 async function inputsOf(session: Session, schema: string, formula: FormulaTrait): Promise<readonly string[]> {
   const columns = await session.describe(sql`SELECT * FROM ${ourTables(schema).profileTrait}`);
   return needsOf(formula, new Set(columns.slice(1).map(({ name }) => name)));
+}
+
+interface Calculated {
+  readonly at: string | null;
+  readonly by: string | null;
+}
+
+const laterOf = (one: Calculated, other: Calculated): Calculated =>
+  other.at === null || (one.at !== null && Date.parse(one.at) >= Date.parse(other.at)) ? one : other;
+
+/** The audiences a formula names, and the runs that computed them: such a run brings the formula to its members. */
+async function membershipOf(
+  session: Session,
+  { schema, audiences = [] }: ProvenanceRequest,
+  { formula, profileId }: { readonly formula: FormulaTrait; readonly profileId: string },
+): Promise<readonly (Calculated & { readonly audience: string; readonly isMember: boolean | null })[]> {
+  const { audienceMember, audienceState } = ourTables(schema);
+  const named = needsOf(formula, new Set(audiences));
+  const found = [];
+  // A table that is missing would end the transaction.
+  const isThere = named.length > 0 && (await session.rows(session.dialect.standing(schema, 'audience_state'))).length > 0;
+  if (!isThere) return named.map((audience) => ({ audience, at: null, by: null, isMember: null }));
+  for (const audience of named) {
+    const isMember = sql`EXISTS (SELECT 1 FROM ${audienceMember} AS member
+  WHERE member.profile_id = CAST(${literal(profileId)} AS uuid) AND member.audience_id = ${literal(audience)})`;
+    const query = sql`SELECT computed_at, run_id, ${isMember} FROM ${audienceState} WHERE audience_id = ${literal(audience)}`;
+    const [row] = await session.rows(query);
+    found.push({ audience, at: textOrNull(row?.[0]), by: textOrNull(row?.[1]), isMember: row === undefined ? null : row[2] === true });
+  }
+  return found;
 }
 
 async function valuesOf(session: Session, { schema, profileId }: SourcesRequest, names: readonly string[]): Promise<readonly unknown[]> {

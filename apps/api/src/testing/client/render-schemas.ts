@@ -5,7 +5,7 @@ import openapiTypes, { astToString, type OpenAPI3 } from 'openapi-typescript';
 export async function renderSchemas(document: OpenAPIObject, answers: Readonly<Record<string, object>>): Promise<string> {
   const named = Object.entries({ ...document.components?.schemas, ...answers });
   // Examples are for people who read the document.
-  const schemas = Object.fromEntries(named.map(([name, schema]) => [name, { ...schema, example: undefined }]));
+  const schemas = Object.fromEntries(named.map(([name, schema]) => [name, withTuples({ ...schema, example: undefined })]));
   const bare = { openapi: document.openapi, info: document.info, paths: {}, components: { schemas } };
   // A default is what the API takes for a field that is left out: who asks may leave it out.
   const tree = await openapiTypes(bare as unknown as OpenAPI3, { defaultNonNullable: false, silent: true });
@@ -13,6 +13,21 @@ export async function renderSchemas(document: OpenAPIObject, answers: Readonly<R
   const names = Object.keys(schemas).sort();
   const aliases = names.map((name) => `export type ${name} = components['schemas']['${name}'];\n`).join('');
   return `${onlyComponents(text)}\n${aliases}`;
+}
+
+/** OpenAPI 3.0 has no tuples: it writes as many alternatives as there are items, and so many items. Types can say which is which. */
+function withTuples(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withTuples);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([name, part]) => [name, withTuples(part)]));
+  const { type, items, minItems, maxItems } = inner as {
+    type?: unknown;
+    items?: { anyOf?: unknown[] };
+    minItems?: number;
+    maxItems?: number;
+  };
+  const isTuple = type === 'array' && minItems === maxItems && items?.anyOf?.length === minItems;
+  return isTuple ? { ...inner, items: undefined, prefixItems: items?.anyOf } : inner;
 }
 
 /** What has no operation is nobody's: paths, operations and definitions are left out. */
