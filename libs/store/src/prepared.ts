@@ -1,3 +1,4 @@
+import type { Compilable, CompiledQuery } from 'kysely';
 import type pg from 'pg';
 
 /** Statements that are asked for so often that making a plan for each would cost more than carrying it out: text to name. */
@@ -7,6 +8,13 @@ const NAMES = new Map<string, string>();
 export function prepared(name: string, text: string): string {
   NAMES.set(text, name);
   return text;
+}
+
+/** The same for a query that is built: its text must not depend on its values. */
+export function asPrepared<T>(name: string, query: Compilable<T>): CompiledQuery<T> {
+  const compiled = query.compile();
+  prepared(name, compiled.sql);
+  return compiled;
 }
 
 type Query = (text: unknown, values?: unknown) => unknown;

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { record } from '../audit.js';
 import { UUID } from '../page.js';
+import { asPrepared } from '../prepared.js';
 import type { Role, Tables } from '../tables.js';
 import { longAgo } from './api-keys.js';
 import { hashToken, newToken } from './token.js';
@@ -166,7 +167,8 @@ function known(db: Kysely<Tables>) {
 }
 
 async function verify(db: Kysely<Tables>, token: string): Promise<SessionRow | undefined> {
-  const found = await known(db).select('session.lastSeenAt').where('session.hash', '=', hashToken(token)).where(alive).executeTakeFirst();
+  const asked = known(db).select('session.lastSeenAt').where('session.hash', '=', hashToken(token)).where(alive);
+  const [found] = (await db.executeQuery(asPrepared('verify_session', asked))).rows;
   if (found === undefined) return undefined;
   const { lastSeenAt, ...session } = found;
   if (longAgo(lastSeenAt)) {
