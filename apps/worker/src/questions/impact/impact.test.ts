@@ -135,6 +135,20 @@ describe.each(TEST_ENGINES)('what other definitions would change, asked of a wor
     });
   });
 
+  test('is told of a formula over an audience, unless its members may change too', async () => {
+    const flag = object('trait', 'flag', { type: 'formula', value: "CASE WHEN rich THEN 'yes' END" }) as Trait;
+    expect(await ask({ objects: [flag], traits: ['flag'] })).toMatchObject({ impacts: [told('trait flag', 5, 0, 0)] });
+    const fewer = { ...RICH, condition: { trait: 'spent', is: 'at_least', value: 18 } } as Audience;
+    const asked = { objects: [flag, fewer], traits: ['flag', 'plan'], audiences: ['rich'] };
+    expect(await ask(asked)).toMatchObject({
+      impacts: [
+        told('trait plan', 0, 0, 0),
+        { what: 'trait flag', profiles: null, reason: expect.stringContaining('made of an audience') },
+        told('audience rich', 0, 0, 3),
+      ],
+    });
+  });
+
   test('is nothing of what cannot be computed, with its reason, and of a log too big for a plan', async () => {
     const wrong = { ...SPENT, value: 'no_such_column' } as Trait;
     const reason = expect.stringContaining('no_such_column');

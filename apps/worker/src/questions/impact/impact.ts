@@ -1,8 +1,8 @@
 import { foretellAudiences } from '@tributary/audiences';
-import { AppError, type Audience, Cancelled, Conflict, SourceUnavailable, type AnyObject } from '@tributary/core';
+import { AppError, type Audience, Cancelled, Conflict, leavesOf, SourceUnavailable, type AnyObject, type Trait } from '@tributary/core';
 import { stitchedEvents } from '@tributary/profiles';
 import type { LookupInput } from '@tributary/store';
-import { foretellTraits, type Foretold } from '@tributary/traits';
+import { dependentsOf, foretellTraits, type Foretold } from '@tributary/traits';
 import { audiencesIn, outOfAudiences } from '../../sources/audiences.js';
 import { definedIdentity, definedTraits, identifierTypesOf, laidOver } from '../../sources/defined.js';
 import { normalizeBy } from '../../sources/normalize-by.js';
@@ -27,11 +27,31 @@ export type ImpactInput = LookupInput<'impact'>;
 export const impact: Question<'impact'> = async (question, at) =>
   at.warehouse.session(async (session) => {
     await refuseTooMuch(session, question, at);
-    const foretold = await foretellTraits(session, { ...(await definitions(question, at)), signal: at.signal });
+    const defined = await definitions(question, at);
+    const late = madeOfMembers(question, defined.traits);
+    const changed = question.traits.filter((id) => !late.some((one) => one.id === id));
+    const foretold = await foretellTraits(session, { ...defined, changed, signal: at.signal });
     const traits = foretold.traits.map(({ trait, ...told }): Impact => ({ what: `trait ${trait}`, ...told }));
-    const impacts = [...traits, ...(await ofAudiences(session, { question, foretold, traits }, at))];
+    const audiences = await ofAudiences(session, { question, foretold, traits, late }, at);
+    const impacts = [...traits, ...late.map(({ impact: told }) => told), ...audiences];
     return { impacts, syncs: await syncsTouched(session, { syncs: question.syncs, impacts, touched: foretold.touched }, at) };
   });
+
+/** A trait that is made of an audience whose members may change: it follows the next run of audiences. */
+interface Late {
+  readonly id: string;
+  readonly impact: Impact;
+}
+
+function madeOfMembers({ traits: asked, audiences, removed }: ImpactInput, traits: readonly Trait[]): readonly Late[] {
+  const gone = removed.flatMap(({ kind, id }) => (kind === 'audience' ? [id] : []));
+  const late = new Set(dependentsOf([...audiences, ...gone], traits));
+  const reason = 'it is made of an audience whose members may change too, and follows the next run of audiences';
+  return asked.filter((id) => late.has(id)).map((id) => ({ id, impact: { what: `trait ${id}`, profiles: null, reason } }));
+}
+
+const traitsAsked = ({ condition }: Audience): readonly string[] =>
+  leavesOf(condition).flatMap(({ leaf }) => ('trait' in leaf ? [leaf.trait] : []));
 
 async function refuseTooMuch(session: Session, { traits, most_events: most }: ImpactInput, { schema }: Asked): Promise<void> {
   const events = await stitchedEvents(session, schema);
@@ -64,7 +84,7 @@ async function definitions(question: ImpactInput, at: Asked) {
       defined.models,
       ofKind(objects, 'model').filter((model) => model.warehouse === warehouse.config.id),
     ).filter(isThere),
-    changed: question.traits,
+    audiences: [...defined.audiences, ...ofKind(objects, 'audience').map(({ id }) => id)],
     removed: removed.flatMap(({ kind, id }) => (kind === 'trait' ? [id] : [])),
     normalizeKeys: normalizeBy(types),
   };
@@ -74,19 +94,21 @@ interface OfAudiences {
   readonly question: ImpactInput;
   readonly foretold: Foretold;
   readonly traits: readonly Impact[];
+  readonly late: readonly Late[];
 }
 
 /** By the values as they would be. Conditions that do not fit, or stand on a trait that could not be computed, are told of all of them. */
-async function ofAudiences(session: Session, { question, foretold, traits }: OfAudiences, at: Asked): Promise<readonly Impact[]> {
+async function ofAudiences(session: Session, { question, foretold, traits, late }: OfAudiences, at: Asked): Promise<readonly Impact[]> {
   const gone = question.removed.flatMap(({ kind, id }) => (kind === 'audience' ? [id] : []));
   const told = [...question.audiences, ...gone];
   if (told.length === 0) return [];
-  const untold = (reason: string) => told.map((id): Impact => ({ what: `audience ${id}`, profiles: null, reason }));
-  const missing = traits.find(({ profiles }) => profiles === null);
-  if (missing !== undefined) return untold(`the values of the ${missing.what.replace(' ', ' `')}\` cannot be told: ${missing.reason}`);
+  const allUntold = (reason: string) => told.map((id): Impact => ({ what: `audience ${id}`, profiles: null, reason }));
   const { schema, signal, store, workspaceId, warehouse } = at;
   const own = ofKind(question.objects, 'audience').filter((audience) => audience.warehouse === warehouse.config.id);
   const audiences = laidOver<Audience>(await audiencesIn(store, workspaceId, warehouse.config.id), own);
+  const asks = new Set(audiences.filter(({ id }) => question.audiences.includes(id)).flatMap(traitsAsked));
+  const missing = traits.find(({ profiles }) => profiles === null) ?? late.find(({ id }) => asks.has(id))?.impact;
+  if (missing !== undefined) return allUntold(`the values of the ${missing.what.replace(' ', ' `')}\` cannot be told: ${missing.reason}`);
   try {
     const { values, columns: types } = foretold;
     const request = { schema, changed: question.audiences, removed: gone, values, traits: types, signal };
@@ -100,6 +122,6 @@ async function ofAudiences(session: Session, { question, foretold, traits }: OfA
     return found.map(({ audience, profiles }) => ({ what: `audience ${audience}`, profiles, reason: null }));
   } catch (error) {
     if (!(error instanceof AppError) || error instanceof SourceUnavailable || error instanceof Cancelled) throw error;
-    return untold(error.message);
+    return allUntold(error.message);
   }
 }
