@@ -86,6 +86,29 @@ async function deliver(records: readonly OutRecord[], answers: readonly Partial<
   return { asked, fault, outcomes: records.map((each) => outcomes.get(each.id)) };
 }
 
+describe('how many records go at once', () => {
+  const of = (records: number) => record.batchFor?.(record.options.parse({ add: { method: 'POST', path: '/c', records } }))?.records;
+  test.each([
+    ['a hundred requests where each carries one', 1, 100],
+    ['as many as fill requests', 30, 90],
+    ['those of one request where it carries many', 750, 750],
+    ['at most a thousand', 1_000, 1_000],
+  ])('%s', (_, records, together) => expect(of(records)).toBe(together));
+
+  test('a thousand are one request, and a request that would carry more is not defined', async () => {
+    const records = Array.from({ length: 1_000 }, (_, n) => customer(n));
+    const { asked, outcomes } = await deliver(records, [{}], { add: { method: 'POST', path: '/c', records: 1_000 } });
+    expect([asked.length, outcomes.filter((outcome) => outcome?.kind === 'delivered').length]).toEqual([1, 1_000]);
+    expect(() => of(1_001)).toThrow('1000');
+  });
+
+  test('they are cut where their bytes are more than a request may have', async () => {
+    const records = Array.from({ length: 30 }, (_, n) => aRecord(`r${n}`, { id: n }, { text: 'x'.repeat(100_000) }));
+    const { asked } = await deliver(records, [{}, {}, {}, {}], { add: { method: 'POST', path: '/c', records: 1_000 } });
+    expect(asked.length).toBe(4);
+  });
+});
+
 describe('the requests of the http connector', () => {
   test('each operation has its method and path, and fields in a path are encoded', async () => {
     const options = {

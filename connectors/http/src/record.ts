@@ -4,11 +4,14 @@ import { readAnswer } from './answer/read-answer.js';
 import { readRecords } from './read-records.js';
 import { bodyOf, idempotencyKeyOf } from './request/body.js';
 import { inRequests, placeOf, type Group, type Place } from './request/place.js';
-import { isRepeatable, MOST_RECORDS, RecordOptions, requestFor } from './request/request-option.js';
+import { isRepeatable, RecordOptions, requestFor, USUAL_RECORDS } from './request/request-option.js';
 import type { HttpSettings } from './settings.js';
 import { settingsOf } from './request-settings.js';
 
 type Context = WriteContext<HttpSettings, RecordOptions>;
+
+/** Of one request's records, by their own JSON. */
+const MOST_BYTES = 1_000_000;
 
 /** Records sent by requests that the user describes: a method and a path for each operation. */
 export const record: DestinationObject<HttpSettings, RecordOptions> = {
@@ -28,7 +31,8 @@ export const record: DestinationObject<HttpSettings, RecordOptions> = {
     if (requestFor(operation, options) !== undefined) return undefined;
     return { path: operation, message: `${SENT[operation]} are sent by the request \`options.${operation}\`, which is not given` };
   },
-  batch: { records: MOST_RECORDS, bytes: 1_000_000 },
+  batch: { records: USUAL_RECORDS, bytes: MOST_BYTES },
+  batchFor: (options) => ({ records: recordsFor(options), bytes: MOST_BYTES }),
   concurrency: 4,
   removal: 'The request `remove` of the options is sent; 404 and 410 mean that the record is gone already.',
   async write(context, batch, outcomes) {
@@ -51,6 +55,12 @@ export const record: DestinationObject<HttpSettings, RecordOptions> = {
   },
   read: readRecords,
 };
+
+/** As many as fill requests: those of the largest, or several of them. */
+function recordsFor({ add, change, remove }: RecordOptions): number {
+  const most = Math.max(...[add, change, remove].map((request) => request?.records ?? 1));
+  return Math.max(most, USUAL_RECORDS - (USUAL_RECORDS % most));
+}
 
 const SENT: Readonly<Record<OutRecord['operation'], string>> = { add: 'Additions', change: 'Changes', remove: 'Removals' };
 

@@ -61,6 +61,8 @@ export interface DestinationObject<Settings, Options = unknown> {
    */
   lacks?(operation: Operation, options: Options): ErrorDetail | undefined;
   readonly batch: BatchLimits;
+  /** The same where options choose how much one request carries; what `batch` says holds where nobody knows them. */
+  batchFor?(options: Options): BatchLimits;
   /** For destinations with another way in for many records (files): runs with more changes than `above` have batches of these limits. */
   readonly bulk?: { above(options: Options): number; readonly batch: BatchLimits };
   /** Batches in flight at once. */

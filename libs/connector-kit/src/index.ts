@@ -7,6 +7,7 @@ export * from './declare/bearer.js';
 export * from './declare/secret-text.js';
 export * from './declare/web-address.js';
 export * from './delivery/all-fields.js';
+export * from './delivery/batch-limits.js';
 export * from './delivery/build-fields.js';
 export * from './delivery/by-index.js';
 export * from './delivery/deliver-batch.js';

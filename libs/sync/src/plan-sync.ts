@@ -1,3 +1,4 @@
+import { batchLimits } from '@tributary/connector-kit';
 import { type CrashPoint, crashPoint, NO_COUNTS, type RunCounts, type Stage } from '@tributary/core';
 import { sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { traced } from '@tributary/telemetry';
@@ -136,7 +137,7 @@ function planningOf(session: Session, request: PlanRequest, tools: PlanTools): P
 }
 
 const stagesFor = (intent: Asked['intent'], tools: PlanTools): readonly StageStep[] =>
-  stagesOf({ resolved: tools.resolved, intent, object: objectOf(tools) });
+  stagesOf({ resolved: tools.resolved, intent, object: objectOf(tools), options: optionsOf(tools) });
 
 const after = ({ stage }: StageStep, stages: readonly StageStep[]): StageStep | undefined =>
   stages[stages.findIndex((step) => step.stage === stage) + 1];
@@ -235,7 +236,10 @@ async function freezePlan({ session, request, tools, layout }: Planning, draft: 
   const object = objectOf(tools);
   const planned = counts.planned - (preview ? 0 : (kept?.records ?? 0));
   if (planned === 0 && kept !== null) return draft;
-  const freeze = { tables, layout, columns: staged.columns, hasOwed: ledger.owed > 0, first: !hasDiff, remapped, lane: object.lane ?? [] };
+  const records = batchRecords(object, optionsOf(tools), planned);
+  const lane = object.lane ?? [];
+  const ordered = { remapped, lane, inTurns: records === 1 };
+  const freeze = { tables, layout, columns: staged.columns, hasOwed: ledger.owed > 0, first: !hasDiff, ...ordered };
   const rows = compileFreeze(session.dialect, freeze);
   await session.execute(session.dialect.createTable(table, rows, { temporary: preview }), { signal: tools.signal });
   if (preview) return draft;
@@ -244,13 +248,14 @@ async function freezePlan({ session, request, tools, layout }: Planning, draft: 
   const lanes = laneSlots(freeze).length > 0 ? 'many' : object.lane === undefined ? 'none' : 'one';
   return {
     ...draft,
-    batches: await cutBatches(session, { table, planned, records: batchRecords(object, optionsOf(tools), planned), lanes }),
+    batches: await cutBatches(session, { table, planned, records, lanes }),
   };
 }
 
 /** How many records a batch has, where so many are to be sent. */
-function batchRecords({ batch, bulk }: ReturnType<typeof objectOf>, options: unknown, planned: number): number {
-  return bulk !== undefined && planned > bulk.above(options) ? bulk.batch.records : batch.records;
+function batchRecords(object: ReturnType<typeof objectOf>, options: unknown, planned: number): number {
+  const { bulk } = object;
+  return bulk !== undefined && planned > bulk.above(options) ? bulk.batch.records : batchLimits(object, options).records;
 }
 
 /** What a run does to the ledger that sends nothing. */

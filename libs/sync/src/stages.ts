@@ -1,5 +1,5 @@
 import { MODES, STAGES, type Intent, type Operation, type Stage } from '@tributary/core';
-import type { DestinationObject } from '@tributary/connector-kit';
+import { batchLimits, type DestinationObject } from '@tributary/connector-kit';
 import type { ResolvedSync } from './ports.js';
 
 /** One stage of a run, with what it does in words for people. */
@@ -11,7 +11,8 @@ export interface StageStep {
 interface About {
   readonly resolved: Pick<ResolvedSync, 'sync' | 'model'>;
   readonly intent: Intent;
-  readonly object: Pick<DestinationObject<unknown>, 'label' | 'batch' | 'bulk' | 'concurrency'>;
+  readonly object: Pick<DestinationObject<unknown>, 'label' | 'batch' | 'batchFor' | 'bulk' | 'concurrency'>;
+  readonly options: unknown;
 }
 
 /** Stages that an intent has no use for. */
@@ -27,8 +28,8 @@ const DOES: { readonly [S in Stage]: (about: About) => string } = {
   diff: ({ intent, resolved }) => COMPARES[intent.kind](operationsOf(resolved)),
   guard: () => 'Holds what is beyond the limits of the sync, until a person releases it.',
   freeze: () => 'Puts the changes in sequence. From here a crash resumes the same plan.',
-  deliver: ({ object: { label, batch, bulk, concurrency } }) =>
-    `Sends batches of up to ${batch.records}${bulk === undefined ? '' : ` (many changes: ${bulk.batch.records})`} to ${label}, ${concurrency} at once.`,
+  deliver: ({ object, object: { label, bulk, concurrency }, options }) =>
+    `Sends batches of up to ${batchLimits(object, options).records}${bulk === undefined ? '' : ` (many changes: ${bulk.batch.records})`} to ${label}, ${concurrency} at once.`,
   acknowledge: ({ intent }) => NOTES[intent.kind] ?? 'Notes what was delivered in the ledger; the rest stays owed.',
   finish: () => 'Checks that all counts balance.',
 };

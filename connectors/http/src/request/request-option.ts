@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { Results, Success } from '../answer/answer-option.js';
 import { takesMany, Tree } from './tree.js';
 
-/** Records that one request can carry at most. */
-export const MOST_RECORDS = 100;
+/** Records that one request can carry at most, and those of a batch where requests carry few. */
+export const MOST_RECORDS = 1_000;
+export const USUAL_RECORDS = 100;
 
 const headerName = z.string().regex(/^[A-Za-z0-9-]+$/, 'must be the name of an HTTP header');
 const filled = (what: string) =>
@@ -41,7 +42,9 @@ export const RequestOption = z
       description:
         '`records`: the versioned form with operation and keys; `record`: the fields of one record; `none`; `json`: a template; `lines`: a template for each record, one a line; `form`: a urlencoded form; `text`',
     }),
-    records: z.int().min(1).max(MOST_RECORDS).default(1).meta({ description: 'Records in one request' }),
+    records: z.int().min(1).max(MOST_RECORDS).default(1).meta({
+      description: 'Records in one request. A lost answer, or a stopped worker, leaves all of them in doubt',
+    }),
     idempotent: z.boolean().optional().meta({
       description:
         'Sending it twice ends as sending it once, as where the service honours the idempotency key. Taken to be so for PUT, DELETE and GET',

@@ -4,6 +4,7 @@ import type { Http } from '../http/http.js';
 import { Fault } from '../outcome.js';
 import type { RecordOutcome } from '../outcome.js';
 import type { OutRecord } from '../record.js';
+import { batchLimits } from './batch-limits.js';
 import { collectOutcomes } from './collect-outcomes.js';
 import { refuseUnfit } from './refuse-unfit.js';
 import { mostBytesOf, sizeOf } from './size-of.js';
@@ -36,11 +37,8 @@ export async function deliverBatch<Settings, Options>(
   return { outcomes };
 }
 
-function limitsOf<Settings, Options>(
-  { batch, bulk }: DestinationObject<Settings, Options>,
-  context: WriteContext<Settings, Options>,
-): BatchLimits {
-  return context.bulk === true && bulk !== undefined ? bulk.batch : batch;
+function limitsOf<Settings, Options>(object: DestinationObject<Settings, Options>, context: WriteContext<Settings, Options>): BatchLimits {
+  return context.bulk === true && object.bulk !== undefined ? object.bulk.batch : batchLimits(object, context.options);
 }
 
 /** The records that fit what the object's fields declare. The others are rejected here. */

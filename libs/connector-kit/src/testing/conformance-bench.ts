@@ -141,7 +141,7 @@ function openBench(connector: AnyConnector, { server, odd, destination }: Place)
     context: (given = settings) => ({ settings: given, http: open(given, {}), signal: new AbortController().signal }),
     async deliver(name, sample, records, options = {}) {
       const declared = objectOf(connector, name);
-      const object = options.batch === undefined ? declared : { ...declared, batch: { ...declared.batch, records: options.batch } };
+      const object = options.batch === undefined ? declared : inBatchesOf(options.batch, declared);
       const context = contextOf(object, sample, options);
       const first = await deliverBatch(object, context, records);
       const settled =
@@ -157,6 +157,12 @@ function openBench(connector: AnyConnector, { server, odd, destination }: Place)
     asked: () => hosted.journal,
   };
   return { bench, close: () => opened.forEach((close) => close()) };
+}
+
+/** The object, taking fewer records to a batch. */
+function inBatchesOf(records: number, object: DestinationObject<unknown>): DestinationObject<unknown> {
+  const batch = { ...object.batch, records };
+  return { ...object, batch, batchFor: () => batch };
 }
 
 /** So that each trouble with time ends in the same moment. */

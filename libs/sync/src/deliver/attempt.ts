@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { AppError, type Operation } from '@tributary/core';
 import {
+  batchLimits,
   deliverBatch,
   isIdempotent,
   type Delivery,
@@ -133,9 +134,10 @@ function byJob(
 function contextOf(batch: Begun, { runId, tools, http }: { runId: string; tools: SyncTools; http: Http }): WriteContext<unknown, unknown> {
   const run = { id: runId, startedAt: batch.runStartedAt.toISOString() };
   const { settings, signal, resolved } = tools;
+  const options = optionsOf(tools);
   // The plan was cut so where there is much to send; what is left of such a batch later on still fits its limits.
-  const bulk = batch.to - batch.from + 1 > objectOf(tools).batch.records;
-  return { settings, options: optionsOf(tools), mode: resolved.sync.mode, http, signal, run, ...(bulk ? { bulk } : {}) };
+  const bulk = batch.to - batch.from + 1 > batchLimits(objectOf(tools), options).records;
+  return { settings, options, mode: resolved.sync.mode, http, signal, run, ...(bulk ? { bulk } : {}) };
 }
 
 /** Of the first batches people see everything, of others what went wrong: at most so many exchanges of an attempt. */

@@ -67,6 +67,25 @@ describeEngines('a plan with lanes', (openWorld) => {
     expect(new Set(world.destination.writes.flat().map(fileKey)).size).toBe(15);
   });
 
+  test('of single changes has its lanes take turns, each in order, so that none waits for another to be done', async () => {
+    const world = await openWorld({ records: 1, object: { lane: ['shop'], concurrency: 3 } });
+    world.define({ mode: 'mirror', guard: { remove: { max_share: 1 } }, mapping: { shop: { column: 'name' }, age: { column: 'age' } } });
+    await world.sql(
+      `INSERT INTO people SELECT i, CASE WHEN i <= 4 THEN 'a' WHEN i <= 7 THEN 'b' ELSE 'c' END, 1 FROM generate_series(1, 9) AS numbers(i)`,
+    );
+    const first = await world.run();
+    expect(first.batches.map(({ after }) => after)).toEqual([null, null, null, 0, 1, 2, 3, 4, 6]);
+    await world.sql('DELETE FROM people WHERE id IN (1, 5)', 'UPDATE people SET age = 2');
+    world.destination.writes.length = 0;
+    const run = await world.run();
+    expect(run.batches.map(({ after }) => after)).toEqual([null, null, null, 0, 1, 2, 3, 6, 4]);
+    for (const shop of ['a', 'b', 'c']) {
+      const told = world.destination.writes.flat().filter(({ fields }) => fields['shop'] === shop);
+      const order = told.map(({ operation, key }) => [operation === 'remove' ? 1 : 0, Number(key['id'])] as const);
+      expect(order).toEqual([...order].sort(([a, one], [b, other]) => a - b || one - other));
+    }
+  });
+
   test('whose lane is not mapped is one lane: nothing overtakes', async () => {
     const world = await openWorld({ records: 3, object: { lane: ['shop'] } });
     await world.sql(`INSERT INTO people SELECT i, 'n', 1 FROM generate_series(1, 7) AS numbers(i)`);

@@ -16,23 +16,28 @@ export interface FreezeRequest {
   readonly first: boolean;
   /** Fields whose values together make a lane: its changes stand together, and are sent one batch after the other. */
   readonly lane?: readonly string[];
+  /** Each change goes by itself: lanes take turns, so that they are sent beside each other and not one lane after the other. */
+  readonly inTurns?: boolean;
   /** Fields of which the mapping has changed: a record that differs in none but these is in the plan because of it (`mapping`). */
   readonly remapped?: readonly string[];
 }
 
 const KEY = ident('_key');
 const LANE = ident('_lane');
+const TURN = ident('_turn');
 
 /**
- * The plan as rows, one a change, in the order they are sent (removals last, lanes together): operation, reason (`_why`), key, the fields
+ * The plan as rows, one a change, in the order they are sent (removals last, lanes together or in turns): operation, reason (`_why`), key, the fields
  * that changed (`_changed`, a JSON list; NULL means all), the run that planned the same value first (`_version`; NULL means this one) and
  * the values to send; on a removal those delivered last. Fields are compared for changed records only.
  */
 export function compileFreeze(dialect: Dialect, request: FreezeRequest): Sql {
   const rows = request.first ? compileFirst(dialect, request) : compileRows(dialect, request);
   const lane = laneSlots(request);
-  const order = [...(lane.length === 0 ? [] : [LANE]), KEY];
-  const named = lane.length === 0 ? rows : sql`SELECT planned.*, ${compileLane(dialect, lane)} AS ${LANE} FROM (${rows}) AS planned`;
+  const turns = lane.length > 0 && request.inTurns === true;
+  const order = [...(turns ? [TURN] : []), ...(lane.length === 0 ? [] : [LANE]), KEY];
+  const together = lane.length === 0 ? rows : sql`SELECT planned.*, ${compileLane(dialect, lane)} AS ${LANE} FROM (${rows}) AS planned`;
+  const named = turns ? compileTurns(together) : together;
   // Only additions, and all of the source: sorted first and then numbered, which takes half as long as numbering in order.
   if (request.first) return compileSequence(sql``, sql`SELECT * FROM (${named}) AS addition ORDER BY ${join(order)}`);
   return compileSequence(sql`ORDER BY ${join([sql`"_operation" = 'remove'`, ...order])}`, named);
@@ -40,6 +45,12 @@ export function compileFreeze(dialect: Dialect, request: FreezeRequest): Sql {
 
 const compileSequence = (order: Sql, changes: Sql): Sql => sql`SELECT CAST(row_number() OVER (${order}) AS BIGINT) AS "_seq", change.*
 FROM (${changes}) AS change`;
+
+/** The first of each lane, then the second of each, and so on. */
+const compileTurns = (rows: Sql): Sql => {
+  const turn = sql`row_number() OVER (PARTITION BY "_operation" = 'remove', ${LANE} ORDER BY ${KEY})`;
+  return sql`SELECT laned.*, ${turn} AS ${TURN} FROM (${rows}) AS laned`;
+};
 
 /** The columns that make a lane. What is not mapped is the same for all records: where none is, they are all in one lane. */
 export function laneSlots({ layout, lane = [] }: Pick<FreezeRequest, 'layout' | 'lane'>): readonly Slot[] {

@@ -1,5 +1,5 @@
 import type { Operation, RunCounts, Sync, Value } from '@tributary/core';
-import type { OutRecord, RecordOutcome } from '@tributary/connector-kit';
+import { batchLimits, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import { readPlan } from '../deliver/read-plan.js';
 import type { Breach } from '../guard/guard-plan.js';
@@ -10,7 +10,7 @@ import { transact } from '../ledger/transact.js';
 import { layoutOf, type Layout } from '../mapping/layout.js';
 import { filledFields, type Mapped, type PlanRow } from '../mapping/map-record.js';
 import { mapRecords } from '../mapping/map-records.js';
-import { objectOf } from '../object-of.js';
+import { objectOf, optionsOf } from '../object-of.js';
 import { isolating } from '../plan/poison.js';
 import { planSync, type Plan, type PlanTools } from '../plan-sync.js';
 import { lookReady } from '../prepare/look-ready.js';
@@ -116,7 +116,7 @@ async function look(session: Session, plan: Plan, tools: PreviewTools): Promise<
   const map = (rows: readonly PlanRow[], sync = resolved.sync) =>
     mapRecords(rows, { ...about, sync, runId: RUN_ID, runStartedAt: tools.clock(), attempt: 1 });
   const goes = plan.kept?.waits === 'removals' ? sql` AND "_operation" <> 'remove'` : sql``;
-  const batch = sql`${SEQ} <= ${literal(objectOf(tools).batch.records)}${goes}`;
+  const batch = sql`${SEQ} <= ${literal(batchLimits(objectOf(tools), optionsOf(tools)).records)}${goes}`;
   const first = await map(await readPlan(session, TABLE, { layout, where: batch }));
   const sampled = sql`${SEQ} IN (${join(OPERATIONS.map(firstOf), ' UNION ALL ')})`;
   const rows = await readPlan(session, TABLE, { layout, where: sampled });

@@ -1,6 +1,7 @@
 import { expect } from 'expect';
 import type { AnyConnector } from '../../connector.js';
 import { isIdempotent, objectOf } from '../../define-connector.js';
+import { batchLimits } from '../../delivery/batch-limits.js';
 import type { Delivery } from '../../delivery/deliver-batch.js';
 import type { OutRecord } from '../../record.js';
 import type { Bench, Sample } from '../conformance-bench.js';
@@ -26,8 +27,10 @@ export interface Subject {
 }
 
 export function subjectOf(connector: AnyConnector, name: string, sample: Sample): Subject {
-  const object = objectOf(connector, name);
-  const repeatable = isIdempotent(object, 'add', object.options.parse(sample.options));
+  const declared = objectOf(connector, name);
+  const options = declared.options.parse(sample.options);
+  const object = { ...declared, batch: batchLimits(declared, options) };
+  const repeatable = isIdempotent(object, 'add', options);
   return { connector, name, sample, object, repeatable, isFirst: Object.keys(connector.objects)[0] === name };
 }
 
