@@ -25,8 +25,17 @@ describe('delivery to the sandbox', () => {
   test('that Slack asks to wait owes what was not taken, for as long as it says', async () => {
     const refused = { status: 429, headers: { 'retry-after': '3' }, json: { ok: false, error: 'rate_limited' } };
     const { fault } = await tell([plain(1), plain(2)], { answers: [refused] });
-    expect(fault).toMatchObject({ kind: 'throttled', options: { afterMs: 3_000 } });
+    expect(fault).toMatchObject({ kind: 'throttled', options: { afterMs: 3_000, alone: true } });
   });
+
+  test('where one channel is full, the others go on', () =>
+    withBench(slack, async (bench) => {
+      const to = (n: number, channel: string) => ({ ...plain(n), fields: { ...plain(n).fields, channel } });
+      await bench.fault({ status: 429, retryAfter: 60, only: { contains: '#sales' } });
+      const full = await bench.deliver('message', IN_CHANNEL, [to(1, '#sales')]);
+      expect(full.fault).toMatchObject({ kind: 'throttled', options: { afterMs: 60_000, alone: true } });
+      expect((await bench.deliver('message', IN_CHANNEL, [to(2, '#data')])).fault).toBeUndefined();
+    }));
 
   test.each(['nowhere', '#secret', '#archived', '#not-joined', '#read-only'])(
     'to the channel %s stops the run after one request',

@@ -22,13 +22,23 @@ export type FaultKind =
   | 'transient' // back off, then send the same batch again
   | 'in_doubt'; // the request was written and its answer was lost
 
+/** What is known of a fault besides: when to come again (ms), what a person can do, the status it came with. */
+export interface FaultOptions {
+  readonly afterMs?: number;
+  readonly remedy?: string;
+  readonly status?: number;
+  readonly cause?: unknown;
+  /** Only what was asked for has to wait (a channel, a method): the destination takes everything else meanwhile. */
+  readonly alone?: boolean;
+}
+
 /** A trouble that concerns more than one record. Made with `fault.*`. */
 export class Fault extends Error {
   override readonly name = 'Fault';
   constructor(
     readonly kind: FaultKind,
     message: string,
-    readonly options: { readonly afterMs?: number; readonly remedy?: string; readonly status?: number; readonly cause?: unknown } = {},
+    readonly options: FaultOptions = {},
   ) {
     super(message, { cause: options.cause });
   }

@@ -140,6 +140,13 @@ describe('what workers share about a credential', () => {
     expect(await gateOf(credential).enter()).toEqual({ open: true });
   });
 
+  test('who is asked to slow down keeps all others out, unless it is for one channel alone', async () => {
+    const [all, one] = [newCredential(), newCredential()];
+    await gateOf(all).note(fault('throttled', 'slow down', { afterMs: 60_000 }));
+    await gateOf(one).note(fault('throttled', 'slow down', { afterMs: 60_000, alone: true }));
+    expect([(await gateOf(all).enter()).open, (await gateOf(one).enter()).open]).toEqual([false, true]);
+  });
+
   test('what goes well where nothing went wrong is not written down', async () => {
     const credential = newCredential();
     const gate = gateOf(credential);

@@ -81,6 +81,7 @@ function refusalOf({ means, remedy, error, said }: Told, response: HttpResponse,
     status: response.status,
     ...(remedy === undefined ? {} : { remedy }),
     ...(afterMs === undefined ? {} : { afterMs }),
+    ...(means === 'throttled' ? { alone: true } : {}),
   });
 }
 

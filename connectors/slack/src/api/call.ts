@@ -1,7 +1,10 @@
 import { fault, type Http, type HttpResponse, type RequestRate } from '@tributary/connector-kit';
 import type { SlackSettings } from '../settings.js';
 
-/** Methods of the Web API this connector calls, with the rate of each: Slack counts by method, of a tier that says how many a minute. */
+/**
+ * Methods of the Web API this connector calls, with the rate of each: Slack counts by method, of a tier that says how many a minute, and
+ * posts by channel. Who is told to slow down waits alone.
+ */
 const TIERS = {
   'auth.test': 3,
   'chat.postMessage': undefined,
@@ -39,7 +42,7 @@ export interface Call {
 export function call(http: Http, { method, json, channel, readOnly }: Call): Promise<HttpResponse> {
   const tier = TIERS[method];
   const bucket = channel === undefined ? method : `${method} ${channel}`;
-  const rate: RequestRate = { bucket, rate: tier === undefined ? POST_RATE : RATES[tier] };
+  const rate: RequestRate = { bucket, rate: tier === undefined ? POST_RATE : RATES[tier], alone: true };
   const looks = readOnly === true ? { readOnly } : {};
   const request = { method: 'POST', path: `/api/${method}`, rate, ...looks } as const;
   const accept = method.startsWith('chat.') ? [401, 502, 504] : [401];

@@ -99,10 +99,15 @@ export function createHttp(options: HttpOptions): CountingHttp {
       if (answer.status < 300 || more.accept?.includes(answer.status) === true) return response;
       const found = commonFault(response, client.redaction.redact(nameOf(request)));
       if (found === undefined) return response;
-      if (found.kind === 'throttled') limits.of(request)?.pause(found.options.afterMs ?? 1_000);
-      throw found;
+      throw found.kind === 'throttled' ? slowedDown(found, limits.of(request)) : found;
     },
   };
+}
+
+/** Whoever shares the limits of a refused request waits as long as it does. */
+function slowedDown(refusal: Fault, limited: RequestLimits | undefined): Fault {
+  limited?.pause(refusal.options.afterMs ?? 1_000);
+  return limited?.alone === true ? new Fault('throttled', refusal.message, { ...refusal.options, alone: true }) : refusal;
 }
 
 interface Sending {

@@ -56,6 +56,8 @@ export interface RequestRate {
   readonly rate: Pick<Rate, 'requests' | 'perMs'>;
   /** How many of the rate's `requests` this one counts for, where the destination counts otherwise (points of a query). 1 where absent. */
   readonly cost?: number;
+  /** The destination counts it by itself: a refusal (429) holds up this bucket and nothing else. */
+  readonly alone?: true;
 }
 
 /** What a destination told about a rate of its own. */

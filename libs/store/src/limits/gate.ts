@@ -60,7 +60,9 @@ export function openGate(db: Kysely<Tables>, credential: Credential, signal: Abo
     },
     note: async (fault) => {
       if (signal.aborted && fault !== undefined) return;
-      if (fault?.kind === 'throttled') await pauseCredential(db, credential, fault.options.afterMs ?? PAUSE_MS, fault.message);
+      // A refusal that concerns one channel or method keeps nobody else out.
+      if (fault?.kind === 'throttled' && fault.options.alone !== true)
+        await pauseCredential(db, credential, fault.options.afterMs ?? PAUSE_MS, fault.message);
       if (isFailure(fault)) return tell('1', fault?.message);
       // What went well counts only where there are failures to weigh it against.
       if (probing || ((await look())?.recent ?? '') !== '') await tell('0');

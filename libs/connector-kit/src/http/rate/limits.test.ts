@@ -45,6 +45,16 @@ describe('the limits a request is under', () => {
     expect([named.get('write')?.observed, object.observed]).toEqual([[{ available: 3 }], [{ available: 4 }]]);
   });
 
+  test('pause all that has the credentials, unless a request is counted by itself: then only its bucket', () => {
+    const [team, channel] = [noted(), noted()];
+    const limits = openLimits({ rateOf: (bucket) => (bucket === 'team' ? team : channel).limit });
+    const rate = { requests: 5, perMs: 1_000 };
+    limits.of(request({ bucket: 'team', rate }))?.pause(3_000);
+    limits.of(request({ bucket: '#sales', rate, alone: true }))?.pause(7_000);
+    expect([team.paused, team.observed]).toEqual([[3_000], []]);
+    expect([channel.paused, channel.observed]).toEqual([[], [{ available: 0, resumeInMs: 7_000 }]]);
+  });
+
   test('are none where nobody names any', () => {
     expect(openLimits({}).of(request())).toBeUndefined();
   });

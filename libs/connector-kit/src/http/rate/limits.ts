@@ -7,7 +7,10 @@ import { createRate, type RateLimit, type RateOf } from './rate.js';
 export interface RequestLimits {
   /** Resolves when it may be sent. */
   take(signal: AbortSignal | undefined): Promise<void>;
+  /** All that has these credentials waits, or, where the request is counted by itself, what shares its bucket. */
   pause(ms: number): void;
+  /** Each is counted by itself. */
+  readonly alone: boolean;
   /** What its answer tells of them in the common headers. */
   told(answer: Answer): void;
 }
@@ -21,7 +24,7 @@ interface Limits {
 /** The limits of a client: the one of its object, and those that requests name. */
 export function openLimits({ rate, rateOf = ownRates() }: { readonly rate?: Rate | RateLimit; readonly rateOf?: RateOf }): Limits {
   const object = rate === undefined ? undefined : 'take' in rate ? rate : createRate(rate);
-  const usual = object === undefined ? undefined : limitsOf([{ limit: object, cost: 1 }]);
+  const usual = object === undefined ? undefined : limitsOf([{ limit: object, cost: 1, alone: false }]);
   const named = new Map<string, RateLimit>();
   const limitOf = ({ bucket, rate: own }: RequestRate): RateLimit => {
     const limit = named.get(bucket) ?? rateOf(bucket, own);
@@ -32,15 +35,17 @@ export function openLimits({ rate, rateOf = ownRates() }: { readonly rate?: Rate
     of({ rate: own }) {
       if (own === undefined) return usual;
       const rates = Array.isArray(own) ? (own as readonly RequestRate[]) : [own as RequestRate];
-      return limitsOf(rates.map((one) => ({ limit: limitOf(one), cost: one.cost ?? 1 })));
+      return limitsOf(rates.map((one) => ({ limit: limitOf(one), cost: one.cost ?? 1, alone: one.alone === true })));
     },
     observe: (bucket, state) => (bucket === undefined ? object : named.get(bucket))?.observe(state),
   };
 }
 
-function limitsOf(limits: readonly { readonly limit: RateLimit; readonly cost: number }[]): RequestLimits {
-  const pause = (ms: number) => limits.forEach(({ limit }) => limit.pause(ms));
+function limitsOf(limits: readonly { readonly limit: RateLimit; readonly cost: number; readonly alone: boolean }[]): RequestLimits {
+  const pause = (ms: number) =>
+    limits.forEach(({ limit, alone }) => (alone ? limit.observe({ available: 0, resumeInMs: ms }) : limit.pause(ms)));
   return {
+    alone: limits.every(({ alone }) => alone),
     async take(signal) {
       for (const { limit, cost } of limits) await limit.take(signal, cost);
     },
