@@ -21,6 +21,12 @@ const project = {
   prune: z.boolean().default(false).meta({ description: 'Delete what is defined and not among the objects' }),
 };
 
+const deleted = z
+  .array(Named)
+  .max(10_000)
+  .optional()
+  .meta({ description: 'Delete these in the same transaction. What else stands stays, and must need none of them' });
+
 const NOT_EMPTY: { readonly path: PropertyKey[]; readonly message: string } = {
   path: ['prune'],
   message: 'would delete everything: there are no objects. Give those that stay, or delete one by one',
@@ -33,6 +39,7 @@ const prunesSomething = ({ objects, prune }: { readonly objects: readonly unknow
 export const ApplyRequest = z
   .object({
     ...project,
+    delete: deleted,
     expected: z
       .array(ObjectRevision)
       .max(20_000)
@@ -58,6 +65,7 @@ export type ApplyResult = z.infer<typeof ApplyResult>;
 export const PlanRequest = z
   .object({
     ...project,
+    delete: deleted,
     impact: z.boolean().default(true).meta({ description: 'Have a worker preview the syncs that are reached' }),
     wait_seconds: z
       .int()

@@ -2,7 +2,7 @@ export { DEFAULT_SCHEMA, openStore, type Store, type StoreOptions } from './open
 export { DEFAULT_WORKSPACE, type Founder, type Workspace, type Workspaces } from './workspaces.js';
 export type { Objects } from './objects.js';
 export type { ApplyHow, ApplyResult, PutResult } from './objects/change-objects.js';
-export { type ExpectedRevision, planChanges, type PlannedChanges, revisionsOf } from './objects/plan-changes.js';
+export { type Deleting, type ExpectedRevision, planChanges, type PlannedChanges, revisionsOf } from './objects/plan-changes.js';
 export type { ObjectName, ObjectRow, Referrer } from './objects/rows.js';
 export type { FieldChange } from './objects/changed-fields.js';
 export type { Revision, RevisionName } from './objects/revisions.js';
@@ -52,6 +52,7 @@ export type { Audit, AuditEntry } from './audit.js';
 export type { AuditRequest, AuditRow } from './audit/list-entries.js';
 export { type Origin, withOrigin } from './audit/origin.js';
 export type { ChainFault, ChainVerdict } from './audit/verify-chain.js';
+export type { KnownWish, Wished, Wishes } from './wishes.js';
 export type { Page, PageRequest } from './page.js';
 export type { ErasureState, ErasureSubject, ErasureSync, PromotionState } from './tables.js';
 export type { BatchState, Role, RunError, ScheduledKind, ScheduleOutcome, Tables, Trigger, UndeliveredOutcome } from './tables.js';

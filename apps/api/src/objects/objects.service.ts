@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ApplyRequest, ApplyResult, ObjectsQuery, StoredObject } from '@tributary/contract';
 import { type AnyObject, type Kind, masked, type Raw } from '@tributary/core';
 import { CATALOG, type Catalog, SECRETS, type Secrets, STORE } from '@tributary/runtime';
-import type { ObjectRow, Store } from '@tributary/store';
+import type { Deleting, ObjectRow, Store } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
 import { checkObject } from './check-object.js';
 import { below, type Incoming, placed, placedSecret, readIncoming, refusal } from './incoming.js';
@@ -55,16 +55,16 @@ export class ObjectsService {
       throw refusal([detail]);
     }
     const incoming = readIncoming([{ raw, place: '' }]);
-    const { accepted } = await this.accept(workspaceId, incoming, false);
+    const { accepted } = await this.accept(workspaceId, incoming, {});
     const [object] = accepted;
     if (!object) throw new Error('an accepted object is always there');
     const { row, outcome } = await placed(incoming, this.store.objects.put({ workspaceId, actor, object, expected, action }));
     return { outcome, object: objectView(row) };
   }
 
-  async apply({ workspaceId, actor }: CallerOf, { objects, prune, expected }: ApplyRequest): Promise<ApplyResult> {
-    const { incoming, accepted } = await this.prepare(workspaceId, objects, { prune });
-    const done = await placed(incoming, this.store.objects.apply(workspaceId, accepted, actor, { prune, expected }));
+  async apply({ workspaceId, actor }: CallerOf, { objects, prune, delete: remove, expected }: ApplyRequest): Promise<ApplyResult> {
+    const { incoming, accepted } = await this.prepare(workspaceId, objects, { prune, remove });
+    const done = await placed(incoming, this.store.objects.apply(workspaceId, accepted, actor, { prune, remove, expected }));
     const { created, changed, deleted, unchanged } = done;
     return {
       created: [...created],
@@ -75,9 +75,9 @@ export class ObjectsService {
   }
 
   /** A project as it would be stored, beside what stands: read, checked as it would stand together, sealed. */
-  async prepare(workspaceId: string, objects: readonly Raw[], { prune }: { readonly prune: boolean }): Promise<Prepared> {
+  async prepare(workspaceId: string, objects: readonly Raw[], deleting: Deleting): Promise<Prepared> {
     const incoming = readIncoming(numbered(objects));
-    return { incoming, ...(await this.accept(workspaceId, incoming, prune)) };
+    return { incoming, ...(await this.accept(workspaceId, incoming, deleting)) };
   }
 
   delete({ workspaceId, actor }: CallerOf, { kind, id, expected }: Omit<PutRequest, 'body'>): Promise<void> {
@@ -87,19 +87,19 @@ export class ObjectsService {
   /** The objects as their schemas read them, checked as they would stand together. Seals and stores nothing. */
   async check({ workspaceId }: CallerOf, objects: readonly Raw[]): Promise<readonly AnyObject[]> {
     const incoming = readIncoming(numbered(objects));
-    await this.inWorld(workspaceId, incoming, false);
+    await this.inWorld(workspaceId, incoming, {});
     return incoming.map(({ object }) => object);
   }
 
   /** Refuses objects that were accepted before and would be wrong beside what stands now. */
   async checkAgain(workspaceId: string, accepted: readonly AnyObject[], prune: boolean): Promise<void> {
-    await this.inWorld(workspaceId, readIncoming(numbered(accepted.map((object) => masked(object) as Raw))), prune);
+    await this.inWorld(workspaceId, readIncoming(numbered(accepted.map((object) => masked(object) as Raw))), { prune });
   }
 
   /** Checks objects as they would stand together, then seals their secrets. */
-  private async accept(workspaceId: string, incoming: readonly Incoming[], prune: boolean): Promise<Omit<Prepared, 'incoming'>> {
+  private async accept(workspaceId: string, incoming: readonly Incoming[], deleting: Deleting): Promise<Omit<Prepared, 'incoming'>> {
     const { catalog, secrets } = this;
-    const standing = await this.inWorld(workspaceId, incoming, prune);
+    const standing = await this.inWorld(workspaceId, incoming, deleting);
     const previous = new Map(standing.map((row) => [nameOf(row), row]));
     const sealing = { catalog, secrets, workspaceId };
     const accepted: AnyObject[] = [];
@@ -111,11 +111,11 @@ export class ObjectsService {
   }
 
   /** Refuses objects that would be wrong beside those that stand; gives those. */
-  private async inWorld(workspaceId: string, incoming: readonly Incoming[], prune: boolean): Promise<readonly ObjectRow[]> {
+  private async inWorld(workspaceId: string, incoming: readonly Incoming[], deleting: Deleting): Promise<readonly ObjectRow[]> {
     const { catalog } = this;
     const standing = await this.store.objects.all(workspaceId);
     const world = worldOf(
-      { standing: standing.map(({ object }) => object), changed: incoming.map(({ object }) => object), prune },
+      { standing: standing.map(({ object }) => object), changed: incoming.map(({ object }) => object), ...deleting },
       new Map(catalog.connectors.map((connector) => [connector.slug, connector])),
     );
     const details = incoming.flatMap(({ object, raw, place }) => checkObject(object, raw, world).map((detail) => below(place, detail)));

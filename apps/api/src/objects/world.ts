@@ -9,6 +9,8 @@ export interface World {
   changes(object: AnyObject): boolean;
   /** Whether the change deletes what has this name. */
   prunes(kind: Kind, id: string): boolean;
+  /** Whether the change deletes it by its name. */
+  deletes(kind: Kind, id: string): boolean;
   readonly connectors: ReadonlyMap<string, AnyConnector>;
 }
 
@@ -17,11 +19,18 @@ export interface WorldChange {
   readonly standing: readonly AnyObject[];
   readonly changed: readonly AnyObject[];
   readonly prune?: boolean | undefined;
+  /** Deleted by name. */
+  readonly remove?: readonly { readonly kind: Kind; readonly id: string }[] | undefined;
 }
 
 /** The objects that stand, with the given ones in their place. */
-export function worldOf({ standing, changed, prune = false }: WorldChange, connectors: ReadonlyMap<string, AnyConnector>): World {
-  const objects = new Map([...(prune ? [] : standing), ...changed].map((object) => [named(object), object]));
+export function worldOf(
+  { standing, changed, prune = false, remove = [] }: WorldChange,
+  connectors: ReadonlyMap<string, AnyConnector>,
+): World {
+  const gone = new Set(remove.map(named));
+  const kept = prune ? [] : standing.filter((object) => !gone.has(named(object)));
+  const objects = new Map([...kept, ...changed].map((object) => [named(object), object]));
   const before = new Set(standing.map(named));
   const byKind = new Map(KIND_NAMES.map((kind) => [kind, [...objects.values()].filter((object) => object.kind === kind)]));
   const changing = new Set(changed);
@@ -30,8 +39,9 @@ export function worldOf({ standing, changed, prune = false }: WorldChange, conne
     all: <K extends Kind>(kind: K) => (byKind.get(kind) ?? []) as unknown as readonly ObjectOf<K>[],
     changes: (object) => changing.has(object),
     prunes: (kind, id) => prune && before.has(`${kind} ${id}`) && !objects.has(`${kind} ${id}`),
+    deletes: (kind, id) => gone.has(`${kind} ${id}`),
     connectors,
   };
 }
 
-const named = ({ kind, id }: AnyObject): string => `${kind} ${id}`;
+const named = ({ kind, id }: { readonly kind: Kind; readonly id: string }): string => `${kind} ${id}`;

@@ -4,6 +4,7 @@ import { masked } from '@tributary/core';
 import { planChanges, type PlannedChanges, revisionsOf } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
 import { ObjectsService, type Prepared } from '../objects/objects.service.js';
+import { placed } from '../objects/incoming.js';
 import { affectedSyncs } from './affected-syncs.js';
 import { type AtMost, ProfileImpactsService } from './profile-impacts.service.js';
 import { SyncImpactsService } from './sync-impacts.service.js';
@@ -24,10 +25,11 @@ export class PlanService {
   /** The plan, and the objects it is of, sealed. Rejects with `Invalid` where the same objects would be refused by an apply. */
   async make(
     caller: CallerOf,
-    { objects, prune, impact, wait_seconds: seconds }: PlanRequest,
+    { objects, prune, delete: remove, impact, wait_seconds: seconds }: PlanRequest,
   ): Promise<{ readonly plan: ProjectPlan; readonly accepted: Prepared['accepted'] }> {
-    const prepared = await this.objects.prepare(caller.workspaceId, objects, { prune });
-    const planned = planChanges(prepared.standing, prepared.accepted, { prune });
+    const prepared = await this.objects.prepare(caller.workspaceId, objects, { prune, remove });
+    const made = async () => planChanges(prepared.standing, prepared.accepted, { prune, remove });
+    const planned = await placed(prepared.incoming, made());
     const reached = impact ? await this.reached(caller, prepared, { planned, seconds }) : { profiles: [], syncs: [] };
     return { plan: { ...planView(planned), ...reached }, accepted: prepared.accepted };
   }

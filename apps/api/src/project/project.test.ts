@@ -101,6 +101,51 @@ describe('pruning', () => {
   });
 });
 
+describe('an apply that deletes by name', () => {
+  const phone = { kind: 'identifier_type', id: 'phone' };
+  const byPhone = { ...SHOP.rule, id: 'order_phone', identifier: 'phone', value: "payload->>'phone'" };
+  const names = (...objects: readonly { readonly kind: string; readonly id: string }[]) =>
+    objects.map(({ kind, id }) => ({ kind: kind as 'identity_rule', id }));
+  const standing = async () => (await exported()).map(({ kind, id }) => `${String(kind)} ${String(id)}`);
+
+  test('puts and deletes at once: what a deleted rule names goes with it, and the rest stays', async () => {
+    await apply([phone, byPhone]);
+    const how = { delete: names(phone, byPhone) };
+    const label = { ...SHOP.revenue, label: 'Revenue' };
+    expect(await plan([label], { ...QUIET, ...how })).toMatchObject({
+      changed: [{ id: 'revenue' }],
+      deleted: expect.arrayContaining([expect.objectContaining({ id: 'order_phone' }), expect.objectContaining({ id: 'phone' })]),
+    });
+    expect(await standing()).toContain('identifier_type phone');
+    const done = await apply([label], how);
+    expect(done).toMatchObject({ created: [], changed: [{ id: 'revenue', fields: ['label'] }] });
+    expect(done.deleted).toHaveLength(2);
+    expect((await standing()).sort()).toEqual(ALL.map(({ kind, id }) => `${kind} ${id}`).sort());
+  });
+
+  test('does nothing at all where something of it cannot be: what stays needs it, it is defined as well, or it is not there', async () => {
+    await apply([phone, byPhone]);
+    const label = { ...SHOP.revenue, label: 'Another' };
+    const before = await exported();
+    const refused = async (objects: Project, gone: ReturnType<typeof names>) => {
+      const [planned, applied] = [
+        await refusal(plan([...objects], { ...QUIET, delete: gone })),
+        await refusal(apply([...objects], { delete: gone })),
+      ];
+      expect(planned.problem).toEqual(applied.problem);
+      return [applied.status, applied.message] as const;
+    };
+    expect(await refused([label], names(phone))).toEqual([
+      409,
+      expect.stringContaining('`phone` is needed by identity_rule `order_phone`'),
+    ]);
+    expect(await refused([byPhone], names(phone))).toEqual([422, expect.stringContaining('would be deleted with this')]);
+    expect(await refused([phone], names(phone))).toEqual([422, expect.stringContaining('defined and deleted at once')]);
+    expect(await refused([label], names({ kind: 'trait', id: 'nothing' }))).toEqual([404, expect.stringContaining('no trait `nothing`')]);
+    expect(await exported()).toEqual(before);
+  });
+});
+
 describe('what a plan says of syncs', () => {
   const changed = { ...SHOP.sync, mapping: { email: { column: 'email' } } };
   const previewed = { counts: { ...NO_COUNTS, extracted: 9, added: 4, changed: 3, removed: 2 }, held: 'too many', changes: [] };
@@ -178,7 +223,7 @@ describe('what a plan says of syncs', () => {
     expect(failed.syncs).toMatchObject([{ records: null, reason: expect.stringContaining('no profiles have been stitched here') }]);
     const late = await plan([avg], { wait_seconds: 1 });
     expect(late.profiles).toMatchObject([{ profiles: null, reason: expect.stringContaining('no worker took its preview up within 1 s') }]);
-    const moved = await plan([avg, { ...SHOP.main, schema: 'others' }]);
+    const moved = await plan([avg, { ...SHOP.warehouse, schema: 'others' }]);
     expect(moved.profiles).toMatchObject([{ profiles: null, reason: expect.stringContaining('plan the rest after it') }]);
   });
 

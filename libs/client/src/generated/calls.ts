@@ -144,13 +144,13 @@ export interface Calls {
     /** Ends a membership, with all sessions the user has in the workspace */
     readonly remove: (id: string, signal?: AbortSignal) => Promise<void>;
     /** Makes a link that logs a member in, once, within a day; shows it this once */
-    readonly loginLink: (id: string, signal?: AbortSignal) => Promise<LoginLink>;
+    readonly loginLink: (id: string, input?: { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<LoginLink>;
   };
   readonly invitations: {
     /** Lists invitations that nobody has accepted yet */
     readonly list: (signal?: AbortSignal) => Promise<Page<Invitation>>;
     /** Invites somebody: gives a link that lets in whoever opens it, once, within a week */
-    readonly create: (input: Input<CreateInvitation>, signal?: AbortSignal) => Promise<CreatedInvitation>;
+    readonly create: (input: Input<CreateInvitation> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<CreatedInvitation>;
     /** Lets whoever has the link in: as a new user by a name, or as the user who is logged in */
     readonly accept: (input: Input<AcceptInvitation>, signal?: AbortSignal) => Promise<Session>;
     /** Revokes an invitation: its link opens nothing any more */
@@ -160,7 +160,7 @@ export interface Calls {
     /** Lists the workspaces the caller may use */
     readonly list: (signal?: AbortSignal) => Promise<Page<Workspace>>;
     /** Makes an empty workspace, whose admin the caller becomes; a key is given a key of the new one */
-    readonly create: (input: Input<CreateWorkspace>, signal?: AbortSignal) => Promise<CreatedWorkspace>;
+    readonly create: (input: Input<CreateWorkspace> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<CreatedWorkspace>;
     /** Calls a workspace by another name; its id stays */
     readonly rename: (id: string, input: Input<RenameWorkspace>, signal?: AbortSignal) => Promise<Workspace>;
     /** Closes a workspace in which nothing is defined; its audit log stays */
@@ -176,7 +176,7 @@ export interface Calls {
     /** Lists the API keys, without the keys themselves */
     readonly list: (signal?: AbortSignal) => Promise<Page<ApiKey>>;
     /** Makes an API key and shows it, this once */
-    readonly create: (input: Input<CreateApiKey>, signal?: AbortSignal) => Promise<CreatedApiKey>;
+    readonly create: (input: Input<CreateApiKey> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<CreatedApiKey>;
     /** Revokes an API key at once, also for the streams it holds open */
     readonly revoke: (id: string, signal?: AbortSignal) => Promise<void>;
   };
@@ -188,7 +188,7 @@ export interface Calls {
   };
   readonly objects: {
     /** Creates, changes and, with `prune`, deletes many objects: all of it, or nothing */
-    readonly apply: (input: Input<ApplyRequest>, signal?: AbortSignal) => Promise<ApplyResult>;
+    readonly apply: (input: Input<ApplyRequest> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<ApplyResult>;
     /** What applying objects would do, field by field, and how many records the syncs it reaches would send. Changes nothing */
     readonly plan: (input: Input<PlanRequest>, signal?: AbortSignal) => Promise<ProjectPlan>;
     /** Everything that is defined, as files have it; secrets as references */
@@ -206,9 +206,9 @@ export interface Calls {
     /** Shows a promotion with its plan */
     readonly get: (id: string, signal?: AbortSignal) => Promise<Promotion>;
     /** Applies exactly what was planned, or refuses it where something has moved since; where approval is required, by another admin */
-    readonly approve: (id: string, signal?: AbortSignal) => Promise<Promotion>;
+    readonly approve: (id: string, input?: { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Promotion>;
     /** Ends a promotion that waits; nothing of it is applied */
-    readonly reject: (id: string, input?: Input<RejectPromotion>, signal?: AbortSignal) => Promise<Promotion>;
+    readonly reject: (id: string, input?: Input<RejectPromotion> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Promotion>;
   };
   readonly definitions: {
     /** Tries the expressions of rules, traits, contexts, audiences and syncs in the warehouse: those that are defined, or as they would be with these objects */
@@ -232,13 +232,13 @@ export interface Calls {
     /** Runs a sync: sends what changed since its last run, or does what `intent` says */
     readonly sync: (id: string, input?: Input<StartSyncRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Ends a run; what it had not sent stays owed, and the next run plans it */
-    readonly cancel: (id: string, signal?: AbortSignal) => Promise<Run>;
+    readonly cancel: (id: string, input?: { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Starts a run of what a held run waits with: exactly that plan, as far as it is still wanted, within 24 hours */
     readonly release: (id: string, input?: Input<ReleaseRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Starts a run that does what an ended run left undone */
     readonly retry: (id: string, input?: { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Plans a sync and sends nothing; the `result` of the run is a Preview */
-    readonly preview: (id: string, input?: Input<StartPreview>, signal?: AbortSignal) => Promise<Run>;
+    readonly preview: (id: string, input?: Input<StartPreview> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Lists runs, newest first */
     readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; kind?: 'stitch' | 'traits' | 'audiences' | 'sync' | 'pipeline' | 'maintenance' | 'preview' | 'what_if' | 'reconcile' | 'lookup' | 'check' | undefined; subject?: string | undefined; state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'held' | 'failed' | 'cancelled' | undefined; parent?: string | undefined }, signal?: AbortSignal) => Promise<Page<Run>>;
     /** Shows a run */
@@ -250,21 +250,21 @@ export interface Calls {
     /** Stitches, computes traits and audiences, then runs syncs: one after the other, as runs that have this one as `parent` */
     readonly pipeline: (input?: Input<StartPipelineRun> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Compares what the destination holds with what it was told; the `result` of the run is a Reconciliation */
-    readonly reconcile: (id: string, input?: Input<StartReconcile>, signal?: AbortSignal) => Promise<Run>;
+    readonly reconcile: (id: string, input?: Input<StartReconcile> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
   };
   readonly profiles: {
     /** Stitches by changed rules on the side and changes nothing; the `result` of the run is a WhatIf */
-    readonly whatIf: (input?: Input<AskWhatIf>, signal?: AbortSignal) => Promise<Run>;
+    readonly whatIf: (input?: Input<AskWhatIf> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Forgets all profiles and their ids, for good */
-    readonly resetStitching: (input?: Input<ConfirmReset>, signal?: AbortSignal) => Promise<Run>;
+    readonly resetStitching: (input?: Input<ConfirmReset> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Why two identifiers are one profile: the shortest chain of events between them */
     readonly explain: (input: { warehouse?: string | undefined; from: string; to: string }, signal?: AbortSignal) => Promise<IdentityExplanation>;
     /** Lists the identifiers that occur with too many others, and so join nothing */
     readonly quarantine: (input?: { warehouse?: string | undefined; type?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Quarantine>;
     /** Deletes the values of all traits */
-    readonly resetTraits: (input?: Input<ConfirmReset>, signal?: AbortSignal) => Promise<Run>;
+    readonly resetTraits: (input?: Input<ConfirmReset> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Keeps the values and marks all profiles as due */
-    readonly recalculate: (input?: Input<Recalculate>, signal?: AbortSignal) => Promise<Run>;
+    readonly recalculate: (input?: Input<Recalculate> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** The size of an audience as it would be now, stored or not, with some of its members */
     readonly previewAudience: (input: Input<PreviewAudience>, signal?: AbortSignal) => Promise<AudiencePreview>;
     /** Finds the profile an identifier belongs to: one or none */
@@ -278,9 +278,9 @@ export interface Calls {
     /** Where the value of a trait comes from: events, revision of the definition, run */
     readonly provenance: (id: string, trait: string, input?: { warehouse?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<Provenance>;
     /** Puts our views in the place of what others read; what was there is kept as `…_backup` */
-    readonly promote: (id: string, input?: Input<Promote>, signal?: AbortSignal) => Promise<Run>;
+    readonly promote: (id: string, input?: Input<Promote> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Undoes the promotion: what was there before is there again */
-    readonly rollback: (id: string, input?: Input<Promote>, signal?: AbortSignal) => Promise<Run>;
+    readonly rollback: (id: string, input?: Input<Promote> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
   };
   readonly traits: {
     /** The values a trait would have now, stored or not, of some profiles */
@@ -332,7 +332,7 @@ export interface Calls {
     /** Lists erasures, the newest first */
     readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined }, signal?: AbortSignal) => Promise<ErasurePage>;
     /** Erases whoever has an identifier, also one that no profile has (any more) */
-    readonly ofIdentifier: (input: Input<StartErasure>, signal?: AbortSignal) => Promise<Erasure>;
+    readonly ofIdentifier: (input: Input<StartErasure> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Erasure>;
     /** Shows how far an erasure is, and what destinations were told */
     readonly get: (id: string, signal?: AbortSignal) => Promise<Erasure>;
   };

@@ -331,6 +331,16 @@ interface components {
              * @default false
              */
             prune?: boolean;
+            /** @description Delete these in the same transaction. What else stands stays, and must need none of them */
+            delete?: {
+                /**
+                 * @example trait
+                 * @enum {string}
+                 */
+                kind: "warehouse" | "identifier_type" | "identity_rule" | "pin" | "context" | "trait" | "model" | "audience" | "destination" | "sync" | "alert";
+                /** @example lifetime_value */
+                id: string;
+            }[];
             /** @description `revisions` of a plan: if anything of it is at another revision now, nothing is applied (412) */
             expected?: components["schemas"]["ObjectRevision"][];
         };
@@ -394,6 +404,16 @@ interface components {
              * @default false
              */
             prune?: boolean;
+            /** @description Delete these in the same transaction. What else stands stays, and must need none of them */
+            delete?: {
+                /**
+                 * @example trait
+                 * @enum {string}
+                 */
+                kind: "warehouse" | "identifier_type" | "identity_rule" | "pin" | "context" | "trait" | "model" | "audience" | "destination" | "sync" | "alert";
+                /** @example lifetime_value */
+                id: string;
+            }[];
             /**
              * @description Have a worker preview the syncs that are reached
              * @default true
@@ -431,6 +451,11 @@ interface components {
             unchanged: number;
             /** @description What it was made for: given to an apply as `expected`, it is done as planned or not */
             revisions: components["schemas"]["ObjectRevision"][];
+            /**
+             * @description What would be computed otherwise. Empty where `impact` is false
+             * @default []
+             */
+            profiles: components["schemas"]["ProfileImpact"][];
             /** @description Empty where `impact` is false */
             syncs: components["schemas"]["SyncImpact"][];
         };
@@ -438,6 +463,24 @@ interface components {
             field: string;
             old?: unknown;
             new?: unknown;
+        };
+        ProfileImpact: {
+            /** @description `trait lifetime_value`, `audience vips`, or `profiles` where they are stitched otherwise */
+            what: string;
+            warehouse: string;
+            /** @description The changes that reach it: `context exchange_rate` */
+            because: string[];
+            /** @description Compared with what the last runs left: what happened since is in it; `null` where that cannot be told */
+            profiles: {
+                /** @description Would get a value, enter, or come to be */
+                added: number;
+                /** @description Would have another value, be in another split, or have other identifiers or events */
+                changed: number;
+                /** @description Would lose the value, leave, or be gone */
+                removed: number;
+            } | null;
+            /** @description Why it cannot be told, or which values would be left out */
+            reason: string | null;
         };
         SyncImpact: {
             sync: string;
@@ -449,6 +492,8 @@ interface components {
                 change: number;
                 remove: number;
             } | null;
+            /** @description Where `records` cannot be told before something is computed: at most so many, by what that would change. Missing: unknown */
+            at_most?: number;
             /** @description Why it cannot be told */
             reason: string | null;
             /** @description Why its guard would hold that run */
@@ -1354,7 +1399,7 @@ interface components {
             events: {
                 [key: string]: unknown;
             }[];
-            /** @description The traits a formula is made of */
+            /** @description The traits a formula is made of; an audience it names is one that is true for its members */
             inputs: {
                 trait: string;
                 value: unknown;
@@ -2650,6 +2695,7 @@ export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
 export type ProfileEvents = components['schemas']['ProfileEvents'];
 export type ProfileGraph = components['schemas']['ProfileGraph'];
+export type ProfileImpact = components['schemas']['ProfileImpact'];
 export type ProfileSummary = components['schemas']['ProfileSummary'];
 export type ProfilesFindAnswer = components['schemas']['ProfilesFindAnswer'];
 export type ProjectExport = components['schemas']['ProjectExport'];

@@ -1,9 +1,9 @@
-import { type AnyObject, Conflict, Invalid, type Kind, referencesOf } from '@tributary/core';
+import { type AnyObject, Invalid, type Kind, referencesOf } from '@tributary/core';
 import type { Kysely, Transaction } from 'kysely';
 import { keepSchedules } from '../schedules/keep-schedules.js';
 import type { Tables } from '../tables.js';
-import { type ExpectedRevision, type PlannedChanges, planChanges, refuseMoved } from './plan-changes.js';
-import { all, find, type ObjectName, type ObjectRow, referrersOf, revisionMismatch, unknownObject } from './rows.js';
+import { type Deleting, type ExpectedRevision, type PlannedChanges, planChanges, refuseMoved } from './plan-changes.js';
+import { all, find, neededBy, type ObjectName, type ObjectRow, referrersOf, revisionMismatch, unknownObject } from './rows.js';
 import { writeChanges, type Writer } from './write-changes.js';
 
 /** What `put` did. `fields` are the places that changed, in dotted form; empty when the object was the same already. */
@@ -27,9 +27,7 @@ export interface ApplyResult {
 }
 
 /** How a project is applied. */
-export interface ApplyHow {
-  /** Delete what is defined and not among the objects. */
-  readonly prune?: boolean | undefined;
+export interface ApplyHow extends Deleting {
   /** Only if everything it touches is at these revisions still: exactly what was planned, or nothing. */
   readonly expected?: readonly ExpectedRevision[] | undefined;
   /** What happens with it, or not at all. */
@@ -69,16 +67,18 @@ export async function applyObjects(
     objects,
     actor,
     prune,
+    remove = [],
     expected,
     also,
   }: ApplyHow & Omit<Put, 'object' | 'expected'> & { readonly objects: readonly AnyObject[] },
 ): Promise<ApplyResult> {
   return changing(db, workspaceId, async (trx) => {
     const standing = await all(trx, workspaceId);
-    const planned = planChanges(standing, objects, { prune: prune ?? false });
+    const planned = planChanges(standing, objects, { prune, remove });
     if (expected !== undefined) refuseMoved(workspaceId, planned, expected);
-    const kept = prune === true ? [] : standing.map(named);
-    refuseDangling(new Set([...kept, ...objects.map(named)]), objects);
+    const replaced = new Set([...objects, ...planned.deleted].map(named));
+    const kept = standing.filter((row) => !replaced.has(named(row)));
+    refuseDangling(new Set([...kept, ...objects].map(named)), objects);
     await writeChanges(trx, { workspaceId, actor }, planned);
     await keepSchedules(trx, workspaceId, [...objects, ...planned.deleted]);
     await also?.(trx);
@@ -138,13 +138,7 @@ function refuseDangling(known: ReadonlySet<string>, objects: readonly AnyObject[
 
 async function refuseReferenced(trx: Transaction<Tables>, name: ObjectName): Promise<void> {
   const referrers = await referrersOf(trx, name);
-  if (referrers.length === 0) return;
-  const list = referrers.map(({ kind, id }) => `${kind} \`${id}\``).join(', ');
-  throw new Conflict(
-    'object.referenced',
-    `${name.kind} \`${name.id}\` is needed by ${list}: change or delete those first`,
-    referrers.map(({ kind, id, path }) => ({ path: `${kind}.${id}.${path}`, message: `names ${name.kind} \`${name.id}\`` })),
-  );
+  if (referrers.length > 0) throw neededBy(name, referrers);
 }
 
 function summed({ created, changed, unchanged, deleted }: PlannedChanges): ApplyResult {

@@ -1,6 +1,6 @@
-import { type AnyObject, Conflict, Invalid, type Kind } from '@tributary/core';
+import { type AnyObject, Conflict, Invalid, type Kind, referencesOf } from '@tributary/core';
 import { type FieldChange, fieldChanges } from './changed-fields.js';
-import { type ObjectRow, revisionMismatch } from './rows.js';
+import { neededBy, type ObjectRow, revisionMismatch, unknownObject } from './rows.js';
 
 /** What putting objects in the place of those that stand would do; nothing of it is done yet. */
 export interface PlannedChanges {
@@ -17,24 +17,43 @@ export interface ExpectedRevision {
   readonly revision: number;
 }
 
-/** Compares objects with those that stand. With `prune` what stands and is not among them would be deleted. */
+/** What is deleted besides what is put. */
+export interface Deleting {
+  /** What stands and is not among the objects. */
+  readonly prune?: boolean | undefined;
+  /** These, which must stand and be none of the objects. */
+  readonly remove?: readonly ObjectKey[] | undefined;
+}
+
+/** An object by its kind and id. */
+export interface ObjectKey {
+  readonly kind: Kind;
+  readonly id: string;
+}
+
+/** Compares objects with those that stand, and says what would be deleted. */
 export function planChanges(
   standing: readonly ObjectRow[],
   objects: readonly AnyObject[],
-  { prune = false }: { readonly prune?: boolean } = {},
+  { prune = false, remove = [] }: Deleting = {},
 ): PlannedChanges {
   refuseTwice(objects);
   const known = new Map(standing.map((row) => [named(row), row]));
+  const gone = goneOf(remove, objects, known);
   const compared = objects.map((object) => {
     const before = known.get(named(object));
     return { before, object, changes: before === undefined ? [] : fieldChanges(before.object, object) };
   });
   const wanted = new Set(objects.map(named));
+  refuseNeeded(
+    gone,
+    standing.filter((row) => !gone.has(named(row)) && !wanted.has(named(row))),
+  );
   return {
     created: compared.flatMap(({ before, object }) => (before === undefined ? [object] : [])),
     changed: compared.flatMap(({ before, ...rest }) => (before === undefined || rest.changes.length === 0 ? [] : [{ before, ...rest }])),
     unchanged: compared.flatMap(({ before, changes }) => (before === undefined || changes.length > 0 ? [] : [before])),
-    deleted: prune ? standing.filter((row) => !wanted.has(named(row))) : [],
+    deleted: standing.filter((row) => gone.has(named(row)) || (prune && !wanted.has(named(row)))),
   };
 }
 
@@ -65,7 +84,28 @@ export function refuseMoved(workspaceId: string, planned: PlannedChanges, expect
 
 const named = ({ kind, id }: { readonly kind: Kind; readonly id: string }): string => `${kind} ${id}`;
 
-function refuseTwice(objects: readonly AnyObject[]): void {
+/** Throws `NotFound` for one that is not there, `Invalid` for one that is defined as well. */
+function goneOf(remove: readonly ObjectKey[], objects: readonly ObjectKey[], known: ReadonlyMap<string, ObjectRow>): ReadonlySet<string> {
+  const defined = new Set(objects.map(named));
+  for (const { kind, id } of remove) {
+    if (!known.has(`${kind} ${id}`)) throw unknownObject({ kind, id });
+    if (!defined.has(`${kind} ${id}`)) continue;
+    const message = `${kind} \`${id}\` is defined and deleted at once: leave one of the two out`;
+    throw new Invalid('object.twice', message, [{ path: `${kind}.${id}`, message }]);
+  }
+  return new Set(remove.map(named));
+}
+
+/** What stays as it is may need nothing that goes. */
+function refuseNeeded(gone: ReadonlySet<string>, kept: readonly ObjectRow[]): void {
+  if (gone.size === 0) return;
+  for (const { kind, id, object } of kept) {
+    const reference = referencesOf(object).find((one) => gone.has(named(one)));
+    if (reference !== undefined) throw neededBy(reference, [{ kind, id, path: reference.path }]);
+  }
+}
+
+function refuseTwice(objects: readonly ObjectKey[]): void {
   const seen = new Set<string>();
   for (const object of objects) {
     if (seen.has(named(object)))

@@ -65,7 +65,17 @@ export async function referrersOf(db: Kysely<Tables>, name: ObjectName): Promise
 }
 
 /** There is no such object. */
-export function unknownObject(name: ObjectName): NotFound {
+/** Why something is not deleted. */
+export function neededBy(name: Pick<ObjectName, 'kind' | 'id'>, referrers: readonly Referrer[]): Conflict {
+  const list = referrers.map(({ kind, id }) => `${kind} \`${id}\``).join(', ');
+  return new Conflict(
+    'object.referenced',
+    `${name.kind} \`${name.id}\` is needed by ${list}: change or delete those first`,
+    referrers.map(({ kind, id, path }) => ({ path: `${kind}.${id}.${path}`, message: `names ${name.kind} \`${name.id}\`` })),
+  );
+}
+
+export function unknownObject(name: Pick<ObjectName, 'kind' | 'id'>): NotFound {
   return new NotFound(`${name.kind}.unknown`, `there is no ${name.kind} \`${name.id}\``);
 }
 

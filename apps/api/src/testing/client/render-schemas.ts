@@ -26,7 +26,7 @@ function withTuples(schema: unknown): unknown {
     minItems?: number;
     maxItems?: number;
   };
-  const isTuple = type === 'array' && minItems === maxItems && items?.anyOf?.length === minItems;
+  const isTuple = type === 'array' && minItems !== undefined && minItems === maxItems && items?.anyOf?.length === minItems;
   return isTuple ? { ...inner, items: undefined, prefixItems: items?.anyOf } : inner;
 }
 

@@ -136,7 +136,7 @@ describe.each(TEST_ENGINES)('what other definitions would change, asked of a wor
   });
 
   test('is told of a formula over an audience, unless its members may change too', async () => {
-    const flag = object('trait', 'flag', { type: 'formula', value: "CASE WHEN rich THEN 'yes' END" }) as Trait;
+    const flag = object('trait', 'flag', { type: 'formula', value: "CASE WHEN rich THEN 'yes' END" });
     expect(await ask({ objects: [flag], traits: ['flag'] })).toMatchObject({ impacts: [told('trait flag', 5, 0, 0)] });
     const fewer = { ...RICH, condition: { trait: 'spent', is: 'at_least', value: 18 } } as Audience;
     const asked = { objects: [flag, fewer], traits: ['flag', 'plan'], audiences: ['rich'] };

@@ -17,10 +17,7 @@ export function ApplyChanges({ changes, done }: { changes: Changes; done: () => 
   const apply = useMutation({
     mutationFn: async () => {
       const objects = [...changes.types, ...changes.rules, ...changes.pins].map((object) => ({ ...object }));
-      if (objects.length > 0) await api.objects.apply(objects);
-      // A type goes after the rules that name it.
-      const order = ['identity_rule', 'pin', 'identifier_type'] as const;
-      for (const kind of order) for (const one of changes.removed) if (one.kind === kind) await api.objects.delete(kind, one.id);
+      await api.objects.apply(objects, { delete: changes.removed.map((one) => ({ ...one })) });
     },
     onSuccess: async () => {
       for (const kind of ['identifier_type', 'identity_rule', 'pin'] as const) await reread(kind);
