@@ -28,6 +28,8 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { StorableInterceptor } from './http/storable.interceptor.js';
 import { TenancyInterceptor } from './http/tenancy.interceptor.js';
 import { ZodPipe } from './http/zod.pipe.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { RepeatedAnswers } from './idempotency/repeated-answers.js';
 import { IdentityController } from './identity/identity.controller.js';
 import { LineageController } from './lineage/lineage.controller.js';
 import { LookupsService } from './lookups/lookups.service.js';
@@ -121,12 +123,14 @@ const PROVIDERS = [
   LookupsService,
   DestinationFieldsService,
   ErasuresService,
+  RepeatedAnswers,
   SummaryService,
   SyncTrialsService,
   WatchLate,
   { provide: APP_GUARD, useClass: AuthGuard },
   { provide: APP_INTERCEPTOR, useClass: TenancyInterceptor },
   { provide: APP_INTERCEPTOR, useClass: StorableInterceptor },
+  { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   { provide: APP_PIPE, useClass: ZodPipe },
   { provide: APP_FILTER, useClass: ProblemFilter },
 ];

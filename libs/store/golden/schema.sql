@@ -360,6 +360,19 @@ CREATE TABLE session (
   CONSTRAINT session_id_key UNIQUE (id)
 );
 
+CREATE TABLE wish (
+  workspace_id text NOT NULL,
+  key text NOT NULL,
+  hash text NOT NULL,
+  request text NOT NULL,
+  what text,
+  answered boolean NOT NULL DEFAULT false,
+  answer json,
+  made_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT wish_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT wish_pkey PRIMARY KEY (workspace_id, key)
+);
+
 CREATE TABLE workspace (
   id text NOT NULL,
   name text NOT NULL,
@@ -420,6 +433,8 @@ CREATE INDEX run_unseen ON run USING btree (finished_at) WHERE ((NOT seen) AND (
 CREATE INDEX schedule_due ON schedule USING btree (next_at) WHERE (next_at IS NOT NULL);
 
 CREATE INDEX session_of_user ON session USING btree (user_id);
+
+CREATE INDEX wish_oldest ON wish USING btree (made_at);
 
 CREATE OR REPLACE FUNCTION access_notify()
  RETURNS trigger
@@ -543,6 +558,9 @@ CREATE POLICY tenancy ON secret USING ((( SELECT current_setting('tributary.work
 
 ALTER TABLE session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenancy ON session USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE wish ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON wish USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
 
 ALTER TABLE workspace ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenancy ON workspace USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));

@@ -5,6 +5,7 @@ import { currentOrigin } from './audit/origin.js';
 import { type ChainVerdict, verifyChain } from './audit/verify-chain.js';
 import type { Page } from './page.js';
 import type { Tables } from './tables.js';
+import { noteWish } from './wishes.js';
 
 /** One thing somebody did. Of `before` and `after` what differs is kept, with secrets masked. */
 export interface AuditEntry {
@@ -50,6 +51,8 @@ const CHUNK = 1_000;
 
 /** Adds many entries, in their order, inside the transaction that makes the changes. */
 export async function recordAll(db: Kysely<Tables>, entries: readonly AuditEntry[]): Promise<void> {
+  const [first] = entries;
+  if (first !== undefined) await noteWish(db, first.subject === undefined ? first.action : `${first.kind} ${first.subject}`);
   for (let from = 0; from < entries.length; from += CHUNK) {
     await db
       .insertInto('audit')

@@ -20,6 +20,7 @@ import { openUsers, type Users } from './access/users.js';
 import { type Sweep, openSweep } from './sweep.js';
 import type { Tables } from './tables.js';
 import { openConnections } from './tenancy/open-connections.js';
+import { openWishes, type Wishes } from './wishes.js';
 import { type Workspaces, openWorkspaces } from './workspaces.js';
 
 export interface StoreOptions {
@@ -59,6 +60,7 @@ export interface Store {
   readonly sessions: Sessions;
   readonly secrets: Secrets;
   readonly audit: Audit;
+  readonly wishes: Wishes;
   /**
    * Calls back whenever access ended somewhere: a key revoked, a session ended or moved, a member removed or given another role. Gives what
    * ends that.
@@ -105,6 +107,7 @@ export function openStore(options: StoreOptions): Store {
     sessions: openSessions(across),
     secrets: openSecrets(db),
     audit: openAudit(db),
+    wishes: openWishes(db),
     watchAccess: (changed) => events.subscribeAccess(changed),
     migrate: () => migrate(across, schema, () => connections.hold()),
     ping: () => ping(across),

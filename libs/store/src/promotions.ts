@@ -6,7 +6,6 @@ import { applyObjects, type ApplyResult } from './objects/change-objects.js';
 import type { ExpectedRevision } from './objects/plan-changes.js';
 import { cursorLike, DEFAULT_LIMIT, type Page, type PageRequest, pageOf, UUID } from './page.js';
 import type { PromotionState, Tables } from './tables.js';
-import { currentWish, refuseLongKey, refuseOtherWish } from './wish.js';
 
 /** A project that somebody wants brought into a workspace. */
 export interface NewPromotion {
@@ -24,7 +23,6 @@ export interface NewPromotion {
   readonly actor: string;
   /** Whose doing it is in the end: nobody approves their own. */
   readonly author: string;
-  readonly idempotencyKey?: string | undefined;
 }
 
 /** `waiting` for somebody to agree; `applied`; `rejected` by somebody; `refused` because something had moved since. */
@@ -62,7 +60,6 @@ interface Decision extends Named {
 
 /** Projects brought into a workspace with a plan that is kept: applied exactly so, or not at all. */
 export interface Promotions {
-  /** With an idempotency key that is known, the promotion that was created with it. */
   create(promotion: NewPromotion): Promise<PromotionRow>;
   /** Throws `NotFound`. */
   get(name: Named): Promise<PromotionRow>;
@@ -98,8 +95,7 @@ export function openPromotions(db: Kysely<Tables>): Promotions {
 }
 
 async function create(db: Kysely<Tables>, promotion: NewPromotion): Promise<PromotionRow> {
-  const { workspaceId, actor, author, source, note, prune, idempotencyKey } = promotion;
-  refuseLongKey(idempotencyKey);
+  const { workspaceId, actor, author, source, note, prune } = promotion;
   const id = uuid();
   return db.transaction().execute(async (trx) => {
     const created = await trx
@@ -111,28 +107,12 @@ async function create(db: Kysely<Tables>, promotion: NewPromotion): Promise<Prom
           revisions: JSON.stringify(promotion.revisions),
           plan: JSON.stringify(promotion.plan),
         },
-        ...{ idempotencyKey: idempotencyKey ?? null, wish: currentWish() },
       })
-      .onConflict((conflict) => conflict.doNothing())
       .returning(COLUMNS)
-      .executeTakeFirst();
-    if (created === undefined) return sameKey(trx, promotion);
+      .executeTakeFirstOrThrow();
     await record(trx, { workspaceId, actor, action: 'promotion.create', kind: 'promotion', subject: id, after: { source, note } });
     return created;
   });
-}
-
-/** The promotion that has the key already. */
-async function sameKey(trx: Transaction<Tables>, { workspaceId, idempotencyKey = '' }: NewPromotion): Promise<PromotionRow> {
-  const known = await trx
-    .selectFrom('promotion')
-    .select([...COLUMNS, 'wish'])
-    .where('workspaceId', '=', workspaceId)
-    .where('idempotencyKey', '=', idempotencyKey)
-    .executeTakeFirstOrThrow();
-  refuseOtherWish(idempotencyKey, { wish: known.wish, same: true, what: `the promotion \`${known.id}\`` });
-  const { wish: _, ...row } = known;
-  return row;
 }
 
 function unknownPromotion(id: string): NotFound {

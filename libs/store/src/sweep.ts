@@ -5,6 +5,7 @@ import { owedCancels, pursueCancel } from './runs/cancel-run.js';
 import { forgetRuns, keptDays } from './runs/forget-runs.js';
 import { promoteWaiting, waitsItsTurn } from './runs/waiting-runs.js';
 import type { Tables } from './tables.js';
+import { forgetWishes } from './wishes.js';
 
 /** A job that PostgreSQL knows to be owed. */
 export type OwedJob =
@@ -14,7 +15,7 @@ export type OwedJob =
 
 /** Restores from PostgreSQL what a queue lost. */
 export interface Sweep {
-  /** Deletes lookups that ended more than a day ago: their answers show people's data. Gives how many. */
+  /** Deletes lookups that ended more than a day ago: their answers show people's data; and old idempotency keys. Gives how many lookups. */
   forget(): Promise<number>;
   /** Deletes runs that are older than people keep them; gives how many, a part of them at a time. */
   forgetRuns(): Promise<number>;
@@ -56,6 +57,7 @@ export function openSweep(db: Kysely<Tables>): Sweep {
 }
 
 async function forgetLookups(db: Kysely<Tables>): Promise<number> {
+  await forgetWishes(db);
   const { numDeletedRows } = await db
     .deleteFrom('run')
     .where('kind', '=', 'lookup')

@@ -62,8 +62,6 @@ interface RunTable extends Owned {
   input: JsonOrNull<unknown>;
   trigger: Trigger;
   idempotencyKey: string | null;
-  /** What was wished with that key, as a hash. */
-  wish: ColumnType<string | null, string | null | undefined, never>;
   createdBy: string;
   createdAt: Instant;
   startedAt: InstantOrNull;
@@ -198,8 +196,19 @@ interface PromotionTable extends Owned {
   decidedBy: string | null;
   decidedAt: InstantOrNull;
   reason: string | null;
-  idempotencyKey: string | null;
-  wish: string | null;
+}
+
+interface WishTable extends Owned {
+  key: string;
+  /** What is wished for. Empty: noted before there was a hash. */
+  hash: string;
+  /** The id of the request that came first. */
+  request: string;
+  what: string | null;
+  answered: Generated<boolean>;
+  /** What was answered, or the id of what was made: of what is shown once, nothing. */
+  answer: JsonOrNull<unknown>;
+  madeAt: Instant;
 }
 
 /** The tables of our own PostgreSQL schema, in the names TypeScript uses; `golden/schema.sql` shows them as they are. */
@@ -210,6 +219,7 @@ export interface Tables {
   secret: Owned & { id: string; keyId: string; envelope: Json<unknown>; createdAt: Instant };
   run: RunTable;
   promotion: PromotionTable;
+  wish: WishTable;
   batch: BatchTable;
   schedule: ScheduleTable;
   recordOutcome: Owned & {

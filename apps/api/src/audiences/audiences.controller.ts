@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   AudienceHistory,
@@ -8,7 +8,6 @@ import {
   AudienceOverlap,
   AudiencePreview,
   CompareAudiences,
-  IDEMPOTENCY_HEADER,
   PreviewAudience,
   StartAudiencesRun,
 } from '@tributary/contract';
@@ -37,13 +36,9 @@ export class AudiencesController {
     operationId: 'runs.audiences',
     summary: 'Computes the members of all audiences of a warehouse, and who entered and left',
   })
-  @Accepts({ idempotent: true })
-  compute(
-    @Caller() caller: CallerOf,
-    @Body({ schema: StartAudiencesRun }) { warehouse }: StartAudiencesRun,
-    @Headers(IDEMPOTENCY_HEADER) idempotencyKey?: string,
-  ) {
-    return this.runs.startOnWarehouse(caller, { kind: 'audiences', warehouse, input: {}, idempotencyKey });
+  @Accepts()
+  compute(@Caller() caller: CallerOf, @Body({ schema: StartAudiencesRun }) { warehouse }: StartAudiencesRun) {
+    return this.runs.startOnWarehouse(caller, { kind: 'audiences', warehouse, input: {} });
   }
 
   @Post('preview')

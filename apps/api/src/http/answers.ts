@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiResponse } from '@nestjs/swagger';
 import { RunView } from '@tributary/contract';
 import type { z } from 'zod';
 
@@ -13,10 +13,7 @@ export function AnswersNothing() {
   return applyDecorators(HttpCode(204), ApiResponse({ status: 204, description: 'Done' }));
 }
 
-const IDEMPOTENCY = { name: 'Idempotency-Key', required: false, description: 'The same key again gives the same run' };
-
-/** Declares a route that starts a run and does not wait for it. `idempotent`: it reads the header that makes a repeated wish one. */
-export function Accepts({ idempotent = false }: { idempotent?: boolean } = {}) {
-  const answers = Answers(RunView, { status: 202, description: 'Accepted: follow the run by its events' });
-  return idempotent ? applyDecorators(ApiHeader(IDEMPOTENCY), answers) : answers;
+/** Declares a route that starts a run and does not wait for it. */
+export function Accepts() {
+  return Answers(RunView, { status: 202, description: 'Accepted: follow the run by its events' });
 }

@@ -1,10 +1,9 @@
-import { Body, Controller, Get, Headers, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   AskWhatIf,
   ConfirmReset,
   ExplainQuery,
-  IDEMPOTENCY_HEADER,
   IdentityExplanation,
   Quarantine,
   QuarantineQuery,
@@ -34,13 +33,9 @@ export class IdentityController {
     operationId: 'runs.stitch',
     summary: 'Stitches the events of a warehouse into profiles: those that are new, or all of them',
   })
-  @Accepts({ idempotent: true })
-  stitch(
-    @Caller() caller: CallerOf,
-    @Body({ schema: StartStitchRun }) { warehouse, ...input }: StartStitchRun,
-    @Headers(IDEMPOTENCY_HEADER) idempotencyKey?: string,
-  ) {
-    return this.runs.startOnWarehouse(caller, { kind: 'stitch', warehouse, input, idempotencyKey });
+  @Accepts()
+  stitch(@Caller() caller: CallerOf, @Body({ schema: StartStitchRun }) { warehouse, ...input }: StartStitchRun) {
+    return this.runs.startOnWarehouse(caller, { kind: 'stitch', warehouse, input });
   }
 
   @Post('stitch/what-if')

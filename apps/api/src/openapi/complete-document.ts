@@ -1,5 +1,6 @@
 import { Problem } from '@tributary/contract';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { IDEMPOTENCY_KEY, repeatOf } from '../idempotency/repeats.js';
 import { componentsOf, type Schemas } from './components.js';
 import { EXAMPLES } from './examples/examples.js';
 import { exampleOf } from './examples/example-of.js';
@@ -22,7 +23,8 @@ type Answer = NonNullable<Declared['responses']['default']>;
 type Body = Answer | NonNullable<Declared['requestBody']>;
 
 function completed(operation: Operation, schemas: Schemas): Declared {
-  const { declared, path, needs, parameters } = operation;
+  const { declared, method, path, needs } = operation;
+  const parameters = repeatOf(method, path) === undefined ? operation.parameters : [...operation.parameters, IDEMPOTENCY_KEY];
   const { default: _refusals, ...answers } = declared.responses;
   return {
     ...declared,

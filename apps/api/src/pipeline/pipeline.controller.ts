@@ -1,6 +1,6 @@
-import { Body, Controller, Headers, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { IDEMPOTENCY_HEADER, StartPipelineRun } from '@tributary/contract';
+import { StartPipelineRun } from '@tributary/contract';
 import { STORE } from '@tributary/runtime';
 import { resolveSync, type Store } from '@tributary/store';
 import { Accepts } from '../http/answers.js';
@@ -23,14 +23,10 @@ export class PipelineController {
     operationId: 'runs.pipeline',
     summary: 'Stitches, computes traits and audiences, then runs syncs: one after the other, as runs that have this one as `parent`',
   })
-  @Accepts({ idempotent: true })
-  async start(
-    @Caller() caller: CallerOf,
-    @Body({ schema: StartPipelineRun }) { warehouse, ...input }: StartPipelineRun,
-    @Headers(IDEMPOTENCY_HEADER) idempotencyKey?: string,
-  ) {
+  @Accepts()
+  async start(@Caller() caller: CallerOf, @Body({ schema: StartPipelineRun }) { warehouse, ...input }: StartPipelineRun) {
     // A sync that is named and not there would be missed at the very end.
     if (Array.isArray(input.syncs)) for (const id of input.syncs) await resolveSync(this.store.objects, caller.workspaceId, id);
-    return this.runs.startOnWarehouse(caller, { kind: 'pipeline', warehouse, input, idempotencyKey });
+    return this.runs.startOnWarehouse(caller, { kind: 'pipeline', warehouse, input });
   }
 }

@@ -1,14 +1,6 @@
-import { Body, Controller, Get, Headers, Inject, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  IDEMPOTENCY_HEADER,
-  pageOf,
-  PromotionApproval,
-  PromotionsQuery,
-  PromotionView,
-  RejectPromotion,
-  StartPromotion,
-} from '@tributary/contract';
+import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { pageOf, PromotionApproval, PromotionsQuery, PromotionView, RejectPromotion, StartPromotion } from '@tributary/contract';
 import { STORE } from '@tributary/runtime';
 import type { Store } from '@tributary/store';
 import { z } from 'zod';
@@ -16,8 +8,6 @@ import { Answers } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
 import { Needs } from '../http/roles.js';
 import { PromotionsService } from './promotions.service.js';
-
-const SAME_KEY = { name: 'Idempotency-Key', required: false, description: 'The same key again gives the same promotion' };
 
 /** Projects brought from one workspace into another: planned, approved, applied as planned. */
 @Controller('v1/promotions')
@@ -42,10 +32,9 @@ export class PromotionsController {
     operationId: 'promotions.create',
     summary: 'Plans a project that comes from elsewhere and keeps it until it is approved. Changes nothing yet',
   })
-  @ApiHeader(SAME_KEY)
   @Answers(PromotionView, { status: 201, description: 'It waits, with its plan' })
-  create(@Caller() caller: CallerOf, @Body({ schema: StartPromotion }) body: StartPromotion, @Headers(IDEMPOTENCY_HEADER) key?: string) {
-    return this.promotions.create(caller, body, key);
+  create(@Caller() caller: CallerOf, @Body({ schema: StartPromotion }) body: StartPromotion) {
+    return this.promotions.create(caller, body);
   }
 
   @Get('approval')

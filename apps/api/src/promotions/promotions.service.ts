@@ -19,13 +19,13 @@ export class PromotionsService {
     private readonly names: ActorNames,
   ) {}
 
-  async create(caller: CallerOf, { from, note, ...asked }: StartPromotion, idempotencyKey: string | undefined): Promise<PromotionView> {
+  async create(caller: CallerOf, { from, note, ...asked }: StartPromotion): Promise<PromotionView> {
     const { workspaceId, actor, author } = caller;
     const { plan, accepted } = await this.plans.make(caller, asked);
     const { prune } = asked;
     const row = await this.store.promotions.create({
       ...{ workspaceId, source: from, note, prune, objects: accepted, revisions: plan.revisions, plan },
-      ...{ actor, author, idempotencyKey },
+      ...{ actor, author },
     });
     return this.view(workspaceId, row);
   }

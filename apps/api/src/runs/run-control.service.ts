@@ -25,25 +25,21 @@ export class RunControlService {
     return this.runs.view(run);
   }
 
-  async release(
-    caller: CallerOf,
-    id: string,
-    { plan: seen, key }: { readonly plan: string | undefined; readonly key: string | undefined },
-  ): Promise<RunView> {
+  async release(caller: CallerOf, id: string, seen: string | undefined): Promise<RunView> {
     const { run, plan } = await this.store.runs.releasable(caller.workspaceId, id, seen);
     const act = { action: 'run.release', after: { released: id, plan } } as const;
-    return this.syncs.startAs(caller, run.subject, { intent: { kind: 'release', run: id, plan }, idempotencyKey: key, act });
+    return this.syncs.startAs(caller, run.subject, { intent: { kind: 'release', run: id, plan }, act });
   }
 
   /**
    * A run of a sync that had made its plan has left what it did not deliver owed: a new run plans exactly that and what changed since. One that
    * had not is asked for the same again. Runs on profiles begin anew with what they were given.
    */
-  async retry(caller: CallerOf, id: string, key: string | undefined): Promise<RunView> {
+  async retry(caller: CallerOf, id: string): Promise<RunView> {
     const run = await this.store.runs.get(caller.workspaceId, id);
     if (!isFinal(run.state))
       throw new Conflict('run.active', `the run \`${id}\` goes on (${run.state}): wait until it has ended, or cancel it`);
-    const again = { trigger: 'retry', idempotencyKey: key, act: { action: 'run.retry', after: { retried: id } } } as const;
+    const again = { trigger: 'retry', act: { action: 'run.retry', after: { retried: id } } } as const;
     if (run.kind === 'sync') return this.syncs.startAs(caller, run.subject, { intent: intentAgain(run), ...again });
     const { subject, kind } = run;
     if (kind !== 'stitch' && kind !== 'traits' && kind !== 'audiences')

@@ -1,8 +1,7 @@
-import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   CheckResult,
-  IDEMPOTENCY_HEADER,
   pageOf,
   ReleaseRun,
   RunExchange,
@@ -38,14 +37,9 @@ export class RunsController {
   @Post('syncs/:id/runs')
   @Needs('editor')
   @ApiOperation({ operationId: 'runs.sync', summary: 'Runs a sync: sends what changed since its last run, or does what `intent` says' })
-  @Accepts({ idempotent: true })
-  sync(
-    @Caller() caller: CallerOf,
-    @Param('id', { schema: Id }) sync: string,
-    @Body({ schema: StartSyncRun }) body: StartSyncRun,
-    @Headers(IDEMPOTENCY_HEADER) key?: string,
-  ) {
-    return this.syncs.start(caller, sync, { ...body, key });
+  @Accepts()
+  sync(@Caller() caller: CallerOf, @Param('id', { schema: Id }) sync: string, @Body({ schema: StartSyncRun }) body: StartSyncRun) {
+    return this.syncs.start(caller, sync, body);
   }
 
   @Post('runs/:id/cancel')
@@ -62,22 +56,17 @@ export class RunsController {
     operationId: 'runs.release',
     summary: 'Starts a run of what a held run waits with: exactly that plan, as far as it is still wanted, within 24 hours',
   })
-  @Accepts({ idempotent: true })
-  release(
-    @Caller() caller: CallerOf,
-    @Param('id', { schema: z.string() }) id: string,
-    @Body({ schema: ReleaseRun }) { plan }: ReleaseRun,
-    @Headers(IDEMPOTENCY_HEADER) key?: string,
-  ) {
-    return this.control.release(caller, id, { plan, key });
+  @Accepts()
+  release(@Caller() caller: CallerOf, @Param('id', { schema: z.string() }) id: string, @Body({ schema: ReleaseRun }) { plan }: ReleaseRun) {
+    return this.control.release(caller, id, plan);
   }
 
   @Post('runs/:id/retry')
   @Needs('editor')
   @ApiOperation({ operationId: 'runs.retry', summary: 'Starts a run that does what an ended run left undone' })
-  @Accepts({ idempotent: true })
-  retry(@Caller() caller: CallerOf, @Param('id', { schema: z.string() }) id: string, @Headers(IDEMPOTENCY_HEADER) key?: string) {
-    return this.control.retry(caller, id, key);
+  @Accepts()
+  retry(@Caller() caller: CallerOf, @Param('id', { schema: z.string() }) id: string) {
+    return this.control.retry(caller, id);
   }
 
   @Post('syncs/:id/preview')

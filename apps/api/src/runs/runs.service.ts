@@ -20,12 +20,11 @@ export interface Wish<K extends RunKind> {
   readonly input: NewRunInput<K>;
   readonly trigger?: Extract<Trigger, 'api' | 'retry'>;
   readonly overlap?: Sync['overlap'];
-  readonly idempotencyKey?: string | undefined;
   readonly act?: NewRun['act'];
 }
 
 /** A run on the profiles of a warehouse; without a name on the only one there is. */
-interface WarehouseWish<K extends RunKind> extends Pick<Wish<K>, 'kind' | 'input' | 'idempotencyKey'> {
+interface WarehouseWish<K extends RunKind> extends Pick<Wish<K>, 'kind' | 'input'> {
   readonly warehouse: string | undefined;
 }
 

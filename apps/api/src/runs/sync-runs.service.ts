@@ -21,20 +21,20 @@ export class SyncRunsService {
   ) {}
 
   /** Rejects with `Invalid` where what cannot be undone was not confirmed by naming the sync. */
-  async start(caller: CallerOf, id: string, { key, ...asked }: StartSyncRun & { readonly key: string | undefined }): Promise<RunView> {
+  async start(caller: CallerOf, id: string, asked: StartSyncRun): Promise<RunView> {
     const intent = asked.intent ?? (asked.full ? ({ kind: 'full' } as const) : CHANGES);
     const does = FOR_GOOD[intent.kind];
     if (does !== undefined && asked.confirm !== id) {
       const message = `must be \`${id}\`, the id of the sync`;
       throw new Invalid('run.unconfirmed', `this ${does}, for good: \`confirm\` ${message}`, [{ path: 'confirm', message }]);
     }
-    return this.startAs(caller, id, { intent, idempotencyKey: key });
+    return this.startAs(caller, id, { intent });
   }
 
   async startAs(
     caller: CallerOf,
     id: string,
-    { intent, ...how }: { readonly intent: Intent } & Pick<Wish<'sync'>, 'trigger' | 'idempotencyKey' | 'act'>,
+    { intent, ...how }: { readonly intent: Intent } & Pick<Wish<'sync'>, 'trigger' | 'act'>,
   ): Promise<RunView> {
     const input = await resolveSync(this.store.objects, caller.workspaceId, id);
     const { enabled, overlap } = input.sync;

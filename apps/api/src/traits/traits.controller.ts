@@ -1,8 +1,7 @@
-import { Body, Controller, Get, Headers, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   ConfirmReset,
-  IDEMPOTENCY_HEADER,
   PreviewTrait,
   Recalculate,
   StartTraitsRun,
@@ -34,13 +33,9 @@ export class TraitsController {
     operationId: 'runs.traits',
     summary: 'Computes the traits of the profiles of a warehouse: of those that are due, or of all',
   })
-  @Accepts({ idempotent: true })
-  compute(
-    @Caller() caller: CallerOf,
-    @Body({ schema: StartTraitsRun }) { warehouse, ...input }: StartTraitsRun,
-    @Headers(IDEMPOTENCY_HEADER) idempotencyKey?: string,
-  ) {
-    return this.runs.startTraits(caller, { warehouse, input, idempotencyKey });
+  @Accepts()
+  compute(@Caller() caller: CallerOf, @Body({ schema: StartTraitsRun }) { warehouse, ...input }: StartTraitsRun) {
+    return this.runs.startTraits(caller, { warehouse, input });
   }
 
   @Post('traits/preview')

@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Wished } from '../wishes.js';
 
 /** Where a change comes from, beside who makes it. */
 export interface Origin {
   readonly requestId?: string;
   readonly address?: string;
-  /** What is wished for, as a hash, where it has an idempotency key. */
-  readonly wish?: string;
+  /** What is wished for, where it has an idempotency key: noted with whatever is done. */
+  wished?: Wished;
   /** What people call the actor now: a user or a key may be gone when the log is read. */
   actorName?: string;
 }

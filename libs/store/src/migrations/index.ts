@@ -12,6 +12,7 @@ import { users } from './0013-users.js';
 import { auditChain } from './0014-audit-chain.js';
 import { promotions } from './0017-promotions.js';
 import { pipelines } from './0018-pipelines.js';
+import { wishes } from './0020-wishes.js';
 
 /** Every migration there ever was, in order. Forward only: one that was released is never altered. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0014-audit-chain': { up: auditChain },
   '0017-promotions': { up: promotions },
   '0018-pipelines': { up: pipelines },
+  '0020-wishes': { up: wishes },
 };

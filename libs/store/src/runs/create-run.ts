@@ -3,7 +3,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { v7 as uuid } from 'uuid';
 import { record } from '../audit.js';
 import type { Tables, Trigger } from '../tables.js';
-import { currentWish, refuseLongKey, refuseOtherWish } from '../wish.js';
+import { refuseLongKey, reusedKey } from '../wishes.js';
 import { ACTIVE_STATES, RUN_COLUMNS, type RunRow } from './run-rows.js';
 import { nextSlot, promoteWaiting } from './waiting-runs.js';
 
@@ -94,7 +94,6 @@ async function insert(
       trigger: run.trigger,
       parent: run.parent ?? null,
       idempotencyKey: run.idempotencyKey ?? null,
-      wish: run.idempotencyKey === undefined ? null : currentWish(),
       createdBy: run.actor,
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -129,15 +128,14 @@ async function sameKey(trx: Transaction<Tables>, run: NewRun): Promise<RunRow | 
   if (run.idempotencyKey === undefined) return undefined;
   const known = await trx
     .selectFrom('run')
-    .select([...RUN_COLUMNS, 'wish'])
+    .select(RUN_COLUMNS)
     .where('workspaceId', '=', run.workspaceId)
     .where('idempotencyKey', '=', run.idempotencyKey)
     .executeTakeFirst();
   if (known === undefined) return undefined;
-  const { wish, ...row } = known;
-  const same = row.kind === run.kind && row.subject === run.subject;
-  refuseOtherWish(run.idempotencyKey, { wish, same, what: `the ${row.kind} run \`${row.id}\` of \`${row.subject}\`` });
-  return row;
+  const same = known.kind === run.kind && known.subject === run.subject;
+  if (!same) throw reusedKey(run.idempotencyKey, `${known.kind} run ${known.id} of ${known.subject}`);
+  return known;
 }
 
 /** The run in the way: one that waits already, else the one that goes on. */
