@@ -33,7 +33,7 @@ export { openHttp, openRehearsal } from './http/open-http.js';
 export type { RehearsedRequest, Rehearsal } from './http/rehearse-http.js';
 export { unexpected } from './http/faults.js';
 export * from './http/exact-json.js';
-export { WrittenJson } from './http/written-json.js';
+export { type JsonBytes, WrittenJson } from './http/written-json.js';
 export * from './http/rate/rate.js';
 export { createRedact } from './http/redaction/redact.js';
 export type { Redact } from './http/redaction/redact.js';

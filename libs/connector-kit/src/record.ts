@@ -1,4 +1,5 @@
 import type { Operation, Value } from '@tributary/core';
+import type { WrittenJson } from './http/written-json.js';
 
 /** A destination field's value: a warehouse value, or an object that nested field names (`address.city`) were built into. */
 export type FieldValue = Value | { readonly [name: string]: FieldValue };
@@ -13,7 +14,7 @@ export interface OutRecord {
   /** The mapped fields, nested by the dots of their names. On a removal: what was delivered last. */
   readonly fields: Readonly<Record<string, FieldValue>>;
   /** `fields` as JSON, where it is at hand: a connector that sends all of them takes it by `allFields`, and need not look at each. */
-  readonly fieldsJson?: string;
+  readonly fieldsJson?: WrittenJson;
   /** Top-level names in `fields` whose value is not what the destination was last told; on an addition all of them. */
   readonly changed: readonly string[];
   /** The same in dotted form (`custom_attributes.plan`), for destinations that charge by field; absent when the parts are not known. */

@@ -1,5 +1,5 @@
 SELECT string_agg(change, '<30>') AS changes
-FROM (SELECT "_seq", concat("_seq", '<31>', "_operation", '<31>', coalesce("_changed", ''), '<31>', coalesce(CAST(to_json("_remote_id") AS VARCHAR), ''), '<31>', coalesce("_version", ''), '<31>', coalesce(CAST("_key" AS VARCHAR), 'null'), '<31>', '"a.ratio":', coalesce(CASE WHEN abs("a.ratio") >= 0.0001 AND abs("a.ratio") < 1000000000000000 THEN regexp_replace(CAST("a.ratio" AS VARCHAR), '[.]0$', '')
+FROM (SELECT "_seq", concat("_seq", '<31>', "_operation", '<31>', coalesce("_changed", ''), '<31>', coalesce(CAST(to_json("_remote_id") AS VARCHAR), ''), '<31>', coalesce("_version", ''), '<31>', coalesce(CAST("_key" AS VARCHAR), 'null'), '<31>', '"a.ratio":', coalesce(CASE WHEN abs("a.ratio") >= 0.0001 AND abs("a.ratio") < 1000000000000000 THEN CASE WHEN "a.ratio" = floor("a.ratio") THEN CAST(CAST("a.ratio" AS BIGINT) AS VARCHAR) ELSE CAST("a.ratio" AS VARCHAR) END
       WHEN CAST("a.ratio" AS VARCHAR) IN ('0', '0.0') THEN '0' WHEN "a.ratio" IS NOT NULL THEN '\u' || CAST("a.ratio" AS VARCHAR) END, 'null'), '
 "a.spent":', coalesce(CASE WHEN CAST("a.spent" AS VARCHAR) IN ('NaN', 'Infinity', '-Infinity') THEN '\u' || CAST("a.spent" AS VARCHAR) ELSE CAST("a.spent" AS VARCHAR) END, 'null'), '
 "name":', coalesce(CAST(to_json("name") AS VARCHAR), 'null'), '

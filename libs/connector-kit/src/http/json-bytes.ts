@@ -1,4 +1,5 @@
 import { writeExact } from './exact-json.js';
+import { type JsonBytes, WrittenJson } from './written-json.js';
 
 /**
  * What `writeJson` gives, as the bytes of a request body, and throws what it throws. Written straight into memory: the text of a body is
@@ -53,6 +54,7 @@ class Writer {
         if (value === null) return this.#ascii('null');
         if (Array.isArray(value)) return this.#list(value, name);
         if (isPlain(value)) return this.#object(value as Readonly<Record<string, unknown>>);
+        if (value instanceof WrittenJson && value.bytes !== undefined) return this.#standing(value.bytes);
         return this.#utf8(writeExact(value, name));
       case 'undefined':
       case 'function':
@@ -135,6 +137,11 @@ class Writer {
   #utf8(text: string): void {
     this.#ensure(text.length * UTF8);
     this.#at += this.bytes.write(text, this.#at);
+  }
+
+  #standing(json: JsonBytes): void {
+    this.#ensure(json.mostBytes);
+    this.#at = json.write(this.bytes, this.#at);
   }
 
   #byte(byte: number): void {

@@ -11,7 +11,7 @@ import { isOpen, readChunks } from './read-plan.js';
 
 /** Changes read in one go: few at first, then as many as fit into `BYTES`. */
 const FIRST_ROWS = 400;
-const MOST_ROWS = 4_000;
+const MOST_ROWS = 10_000;
 const BYTES = 8_000_000;
 /** Parts of one plan kept at once, and how long a plan is kept that nobody asks for. */
 const PARTS = 5;
@@ -100,16 +100,16 @@ function open(ahead: Ahead, batch: Pick<Batch, 'from' | 'to'>, { warehouse, plan
   return part;
 }
 
-async function readPart(ahead: Ahead, part: Pick<Part, 'from' | 'to'>, { warehouse, plan }: { warehouse: Warehouse; plan: Plan }) {
+async function readPart(ahead: Ahead, { from, to }: Pick<Part, 'from' | 'to'>, { warehouse, plan }: { warehouse: Warehouse; plan: Plan }) {
   const { table, layout } = plan;
-  const where = isOpen({ ...part, open: null });
+  const where = isOpen({ from, to, open: null });
   ahead.text ??= textLayoutOf(warehouse, table, layout);
   const text = await ahead.text.catch((error: unknown) => {
     delete ahead.text;
     throw error;
   });
-  if (text !== null) return readPlanText(warehouse, table, { text, where, from: part.from });
-  return planPart(await readChunks(warehouse, table, { layout, where }), part, layout);
+  if (text !== null) return readPlanText(warehouse, table, { text, where, from, to });
+  return planPart(await readChunks(warehouse, table, { layout, where }), { from, to }, layout);
 }
 
 /** So many rows that all of them take about `BYTES`. */

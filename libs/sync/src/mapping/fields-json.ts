@@ -1,8 +1,9 @@
-import { buildFields, type FieldValue } from '@tributary/connector-kit';
+import { buildFields, type FieldValue, WrittenJson } from '@tributary/connector-kit';
 import { put } from './named-values.js';
+import type { ToldLines } from './told-lines.js';
 
 /** Makes the JSON of a record's fields, nested by the dots of their names, of the lines that tell them. */
-export type FieldsJson = (lines: string) => string;
+export type FieldsJson = (lines: ToldLines) => WrittenJson;
 
 /** The same for every record of a mapping: `names` in the order of the lines. `more`: the characters nesting adds at most. */
 export function fieldsJson(names: readonly string[]): { readonly json: FieldsJson; readonly more: number } {
@@ -11,13 +12,13 @@ export function fieldsJson(names: readonly string[]): { readonly json: FieldsJso
   const { pieces, order } = piecesOf(buildFields(places));
   const more = pieces.reduce((sum, piece) => sum + piece.length, 2);
   if (names.every((name) => !name.includes('.')) && order.every((place, index) => place === index))
-    return { json: (lines) => `{${lines.replaceAll('\n', ',')}}`, more };
+    return { json: (lines) => new WrittenJson(lines), more };
   const labels = names.map((name) => JSON.stringify(name).length + 1);
   const json: FieldsJson = (lines) => {
-    const values = lines.split('\n');
+    const values = lines.lines().split('\n');
     let text = '';
     order.forEach((place, index) => (text += `${pieces[index]}${values[place]?.slice(labels[place])}`));
-    return `${text}${pieces.at(-1)}`;
+    return new WrittenJson(`${text}${pieces.at(-1)}`);
   };
   return { json, more };
 }

@@ -13,7 +13,7 @@ export function idempotencyKeyOf(row: PlanRow, { workspaceId, sync, runId, layou
 
 /** Where the warehouse has told the fields, it has told them in these very lines. */
 function contentOf(row: PlanRow, { fields }: Sending['layout']): readonly string[] {
-  if (row.lines !== undefined && fields.every(({ tag }) => tag === null)) return [row.lines];
+  if (row.lines !== undefined && fields.every(({ tag }) => tag === null)) return [row.lines.lines()];
   return fields.map(({ field, tag }, at) => {
     const value = `${JSON.stringify(field)}:${canonical(row.fields[at] ?? null)}`;
     return tag === null ? value : `${value} ${tag}`;

@@ -10,6 +10,7 @@ import type { Layout } from './layout.js';
 import { named, put } from './named-values.js';
 import { PlainRecord, type Plain } from './plain-record.js';
 import { Refused, type OrRefused } from './refused.js';
+import type { ToldLines } from './told-lines.js';
 
 /** One change of a frozen plan, as its table gives it. Values are in the layout's order. */
 export interface PlanRow {
@@ -22,8 +23,8 @@ export interface PlanRow {
   readonly version: string | null;
   readonly key: readonly Value[];
   readonly fields: readonly Value[];
-  /** Each field as `"name":value`, one a line, the value as `writeJson` writes it; absent where that is not known. */
-  readonly lines?: string | undefined;
+  /** The fields as the warehouse told them; absent where it has not, or where a value has to be looked at. */
+  readonly lines?: ToldLines | undefined;
   /** The characters it takes, about; absent where only looking at its values tells. */
   readonly size?: number;
 }
@@ -166,7 +167,7 @@ function plainOf(row: PlanRow, { fields, layout }: Mapping): Plain | Rejection |
   if (plain === undefined || lines === undefined) return undefined;
   const ofKey = sizeOfKey(row, layout);
   if (typeof ofKey !== 'number') return ofKey;
-  const mostBytes = ofKey * CHARACTER_BYTES + (lines.length + plain.more) * UTF8_BYTES;
+  const mostBytes = ofKey * CHARACTER_BYTES + lines.size + plain.more * UTF8_BYTES;
   // Near the limit it is measured.
   if (mostBytes > MOST_BYTES) return undefined;
   const changedPaths = row.operation === 'remove' ? [] : row.changed === null ? all : changedAmong(all, changedOf(row.changed));

@@ -1,13 +1,14 @@
-import { buildFields, type OutRecord } from '@tributary/connector-kit';
+import { buildFields, type OutRecord, type WrittenJson } from '@tributary/connector-kit';
 import type { Operation } from '@tributary/core';
 import type { FieldsJson } from './fields-json.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import type { Mapping, PlanRow } from './map-record.js';
 import { named } from './named-values.js';
+import type { ToldLines } from './told-lines.js';
 
 /** What is known of a record all fields of which are told as the warehouse has them. */
 export interface Plain {
-  readonly lines: string;
+  readonly lines: ToldLines;
   readonly json: FieldsJson;
   readonly changed: readonly string[];
   readonly changedPaths: readonly string[];
@@ -52,7 +53,7 @@ export class PlainRecord implements OutRecord {
     return (this.#fields ??= buildFields(named(this.#mapping.layout.fields, this.#row.fields)));
   }
 
-  get fieldsJson(): string {
+  get fieldsJson(): WrittenJson {
     return this.#plain.json(this.#plain.lines);
   }
 

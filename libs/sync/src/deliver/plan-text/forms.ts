@@ -24,7 +24,7 @@ const readText = (text: string): string => (text.includes('\\') ? (JSON.parse(te
 /** What holds no character that JSON would escape. */
 const quoted = (text: Sql): Sql => sql`'"' || ${text} || '"'`;
 
-/** Numbers between these are written alike by everybody: all their digits, and no exponent. */
+/** Numbers between these are written alike by everybody: all their digits, and no exponent. Whole ones fit a whole number. */
 const [LEAST, MOST] = [sql`0.0001`, sql`1000000000000000`];
 
 /** What the warehouses write of numbers that are none. */
@@ -39,7 +39,8 @@ const NO_NUMBERS: ReadonlyMap<string, number> = new Map([
 const double: Form = {
   write: (dialect, value) => {
     const text = dialect.text(value);
-    return sql`CASE WHEN abs(${value}) >= ${LEAST} AND abs(${value}) < ${MOST} THEN regexp_replace(${text}, '[.]0$', '')
+    const whole = dialect.text(sql`CAST(${value} AS BIGINT)`);
+    return sql`CASE WHEN abs(${value}) >= ${LEAST} AND abs(${value}) < ${MOST} THEN CASE WHEN ${value} = floor(${value}) THEN ${whole} ELSE ${text} END
       WHEN ${text} IN ('0', '0.0') THEN '0' WHEN ${value} IS NOT NULL THEN ${marked(text)} END`;
   },
   read: (text) => NO_NUMBERS.get(unmarked(text).toLowerCase()) ?? Number(unmarked(text)),

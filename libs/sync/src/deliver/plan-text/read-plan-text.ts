@@ -1,11 +1,10 @@
 import type { Session, Sql } from '@tributary/sql';
 import { join, sql } from '@tributary/sql';
 import type { Layout } from '../../mapping/layout.js';
-import type { PlanRow } from '../../mapping/map-record.js';
 import type { PlanPart } from '../plan-part.js';
-import { CHANGES, compilePlanText, type TextLayout } from './compile-plan-text.js';
+import { compilePlanText, type TextLayout } from './compile-plan-text.js';
 import { formOf, type Form } from './forms.js';
-import { TextRow } from './text-row.js';
+import { ToldChanges } from './told-changes.js';
 
 /** How a plan is told as text; `null` where some column of it has to be read as it is. */
 export async function textLayoutOf(session: Session, table: Sql, layout: Layout): Promise<TextLayout | null> {
@@ -21,26 +20,11 @@ export async function textLayoutOf(session: Session, table: Sql, layout: Layout)
 export async function readPlanText(
   session: Session,
   table: Sql,
-  { text, where, from }: { readonly text: TextLayout; readonly where: Sql; readonly from: number },
+  { text, where, from, to }: { readonly text: TextLayout; readonly where: Sql; readonly from: number; readonly to: number },
 ): Promise<PlanPart> {
-  const changes: string[] = [];
+  const changes = new ToldChanges(from, to, text);
   for await (const { values } of session.stream(compilePlanText(session.dialect, table, { text, where }))) {
-    for (const told of values[0] ?? []) {
-      for (const change of String(told).split(CHANGES)) changes[seqOf(change) - from] = change;
-    }
+    for (const told of values[0] ?? []) changes.add(String(told));
   }
-  return {
-    size: changes.reduce((size) => size + 1, 0),
-    between(first, last) {
-      const rows: PlanRow[] = [];
-      for (let place = first - from; place <= last - from; place++) {
-        const change = changes[place];
-        if (change !== undefined) rows.push(new TextRow(change, text));
-      }
-      return rows;
-    },
-  };
+  return changes;
 }
-
-/** What a change begins with. */
-const seqOf = (change: string): number => Number.parseInt(change, 10);
