@@ -9,10 +9,11 @@ import { numbers } from '../plan/stage.js';
 import { transact } from '../ledger/transact.js';
 
 /**
- * Batches folded into the ledger by one statement: many where nothing is to be said of single changes, since a warehouse takes in a few big
- * pieces in half the time of many small ones; else few, because what is said of them is held in memory.
+ * Batches folded into the ledger by one statement: many where nothing is to be said of single changes, since a warehouse takes in a big
+ * piece in half the time of two smaller ones (what does not fill its pages is written twice); else few, because what is said of them is held
+ * in memory.
  */
-const BATCHES_AT_ONCE = { few: 500, many: 5_000 } as const;
+const BATCHES_AT_ONCE = { few: 500, many: 10_000 } as const;
 const DELIVERED = sql`tributary_remote`;
 const KEY = ident('_key');
 const SEQ = ident('_seq');
@@ -24,13 +25,10 @@ const SEQ = ident('_seq');
  */
 export async function acknowledge(runId: string, tools: SyncTools): Promise<void> {
   const { error } = await tools.runs.status(runId);
-  let atOnce: number = BATCHES_AT_ONCE.few;
   for (;;) {
-    const batches = await tools.runs.answered(runId, atOnce);
+    const batches = await nextBatches(runId, tools);
     const [first, last] = [batches[0], batches.at(-1)];
     if (first === undefined || last === undefined) return;
-    const plain = batches.every(({ undelivered, remoteIds }) => undelivered.length === 0 && remoteIds.size === 0);
-    atOnce = plain ? BATCHES_AT_ONCE.many : BATCHES_AT_ONCE.few;
     const hasOwed = batches.some((batch) => batch.undelivered.length > 0);
     const known = hasOwed ? await tools.runs.undelivered(runId, { from: first.from, to: last.to }) : [];
     const { owed, left } = owedOf(batches, known, error);
@@ -58,6 +56,19 @@ export async function acknowledge(runId: string, tools: SyncTools): Promise<void
     crashPoint('ledger.noted');
   }
 }
+
+/** The batches to fold next: as many as go together. Those that follow many plain ones are looked at anew. */
+async function nextBatches(runId: string, { runs }: SyncTools): Promise<readonly AnsweredBatch[]> {
+  const { few, many } = BATCHES_AT_ONCE;
+  const batches = await runs.answered(runId, few);
+  if (batches.length < few || !batches.every(isPlain)) return batches;
+  const more = await runs.answered(runId, many);
+  const end = more.findIndex((batch) => !isPlain(batch));
+  return end === -1 ? more : more.slice(0, Math.max(end, few));
+}
+
+/** Nothing is to be said of single changes. */
+const isPlain = ({ undelivered, remoteIds }: AnsweredBatch): boolean => undelivered.length === 0 && remoteIds.size === 0;
 
 /** Why each undelivered change is owed, and how many of those that were left open are more than pending. */
 function owedOf(batches: readonly AnsweredBatch[], known: readonly Undelivered[], error: RunStatus['error']) {
