@@ -10,6 +10,9 @@ export interface Layout {
   readonly format: 'list' | 'table';
   /** Records shown; the others are counted. */
   readonly most: number;
+  /** Where all of them are, with places for the run and the group. */
+  readonly link?: string | undefined;
+  readonly run: string;
 }
 
 /** A line has its section to itself, if it must. */
@@ -25,9 +28,19 @@ export function digestContent(records: readonly OutRecord[], layout: Layout): Co
   const title = titleOf(records, layout.title);
   const { blocks, shown } = layout.format === 'table' ? tableOf(records, layout) : listOf(records, layout);
   const more = records.length - shown;
-  const rest = more === 0 ? [] : [{ type: 'context', elements: [markup(`and ${more} more`)] }];
+  const rest = more === 0 ? [] : [{ type: 'context', elements: [markup(moreOf(more, records, layout))] }];
   return { text: title, blocks: [section(`*${title}*`), ...blocks, ...rest] };
 }
+
+function moreOf(more: number, records: readonly OutRecord[], { link, run }: Layout): string {
+  const text = `and ${more} more`;
+  if (link === undefined) return text;
+  const facts: Readonly<Record<string, string>> = { run, group: groupOf(records) };
+  const url = link.replace(/\{(run|group)\}/g, (_, name: string) => encodeURIComponent(facts[name] ?? ''));
+  return `${text}: <${escapeText(url)}|all of them>`;
+}
+
+const groupOf = (records: readonly OutRecord[]): string => printed(records[0]?.fields.group ?? null);
 
 const COUNTED: readonly (readonly [operation: Operation, word: string, heading: string])[] = [
   ['add', 'new', 'New'],
@@ -39,7 +52,7 @@ const COUNTED: readonly (readonly [operation: Operation, word: string, heading: 
 function titleOf(records: readonly OutRecord[], title: string | undefined): string {
   const count = (operation: Operation): number => records.filter((record) => record.operation === operation).length;
   const counts = COUNTED.flatMap(([operation, word]) => (count(operation) === 0 ? [] : [`${count(operation)} ${word}`])).join(', ');
-  const group = escapeText(printed(records[0]?.fields.group ?? null));
+  const group = escapeText(groupOf(records));
   if (title === undefined) return group === '' ? counts : `${group}: ${counts}`;
   const facts: Readonly<Record<string, string | number>> = {
     ...{ count: records.length, group },

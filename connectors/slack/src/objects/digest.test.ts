@@ -18,6 +18,22 @@ describe('a digest', () => {
       ]);
     }));
 
+  test('leads to all of them where some are left out, whatever the group is called', async () => {
+    const told = async (count: number) => {
+      const options = { channel: '#sales', most: 2, link: 'https://t.example/runs/{run}?group={group}&all' };
+      const records = Array.from({ length: count }, (_, n) => withGroup(n, 'a|b> <c'));
+      const { requests } = await tell(records, { object: 'digest', options });
+      return JSON.stringify(requests[0]?.json);
+    };
+    expect(await told(3)).toContain('and 1 more: <https://t.example/runs/r?group=a%7Cb%3E%20%3Cc&amp;all|all of them>');
+    expect(await told(2)).not.toContain('https://');
+  });
+
+  test('has a link that is one address and nothing else', async () => {
+    for (const link of ['t.example', 'https://t.example/|<!channel>', 'https://t.example/ <!here>', 'javascript:alert(1)'])
+      expect(slack.objects['digest']?.options.safeParse({ channel: '#sales', link }).success).toBe(false);
+  });
+
   test('is one message a group, and escapes its name', () =>
     withBench(slack, async (bench) => {
       const { requests } = await bench.deliver('digest', digestSample, [

@@ -18,6 +18,16 @@ export const DigestOptions = z.strictObject({
     .default('list')
     .meta({ title: 'Format', description: '`list` of `line`, or a `table` of `cells.<heading>`' }),
   most: z.int().min(1).max(99).default(20).meta({ title: 'Records shown', description: 'The others are counted' }),
+  link: z
+    .string()
+    .max(1_000)
+    .regex(/^https?:\/\/[^\s<>|]+$/, 'must be an address that begins with http:// or https://')
+    .optional()
+    .meta({
+      title: 'Link to all of them',
+      description:
+        'Where people find the records that are not shown, with `{run}` and `{group}`: `https://tributary.example/runs/{run}`. Shown beside how many they are',
+    }),
   unfurl: z.boolean().optional().meta({ title: 'Previews of links' }),
 });
 export type DigestOptions = z.infer<typeof DigestOptions>;
@@ -74,7 +84,7 @@ export const digest: DestinationObject<SlackSettings, DigestOptions> = {
   },
 };
 
-type Teller = Poster & { readonly options: DigestOptions };
+type Teller = Poster & { readonly options: DigestOptions; readonly run: { readonly id: string } };
 
 function refusalOf(record: OutRecord, teller: Teller) {
   const field = teller.options.format === 'table' ? 'cells' : 'line';
@@ -107,7 +117,11 @@ async function tell(teller: Teller, group: readonly OutRecord[]) {
   if (first === undefined) throw new Error('a group has records');
   const place = placeOf(teller, first);
   if ('kind' in place) return place;
-  const outcome = await post(teller, { place, content: digestContent(group, teller.options), idempotencyKey: first.idempotencyKey });
+  const outcome = await post(teller, {
+    place,
+    content: digestContent(group, { ...teller.options, run: teller.run.id }),
+    idempotencyKey: first.idempotencyKey,
+  });
   // The place of the message is nobody's own.
   return outcome.kind !== 'delivered'
     ? outcome
