@@ -142,6 +142,20 @@ function describeDashboard(executablePath: string): void {
       expect(bytes).toBeLessThanOrEqual(200_000);
     });
 
+    test('asks at home who somebody is once, and brings no schemas along', async () => {
+      const { page, complaints } = await open();
+      await page.goto(stack.apiUrl);
+      await page.getByRole('row', { name: /People to Braze/ }).waitFor();
+      const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+      expect(loaded.filter((name) => name.endsWith('/v1/session'))).toHaveLength(1);
+      const scripts = await Promise.all(
+        loaded.filter((name) => name.endsWith('.js')).map(async (name) => (await page.request.get(name)).text()),
+      );
+      expect(scripts.join('')).toContain('createRoot');
+      expect(scripts.join('')).not.toContain('ZodError');
+      expect(complaints).toEqual([]);
+    });
+
     test('moves a run as it happens, told by the server, asking for no list again', async () => {
       const { page, complaints, asked } = await open();
       await page.goto(`${stack.apiUrl}/runs`);
