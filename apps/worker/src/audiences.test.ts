@@ -186,4 +186,38 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
       ],
     });
   }, 60_000);
+
+  test('are computed when their schedule is due, and sent by what comes after them', async () => {
+    const standing = async (kind: 'warehouse' | 'sync', id: string) =>
+      (await store.objects.get({ workspaceId: 'default', kind, id })).object as object;
+    const scheduled = [
+      { ...(await standing('warehouse', 'main')), schedules: { audiences: { every: '1h' } } },
+      { ...(await standing('sync', 'vips_to_service')), source: { audience: 'vips' }, schedule: { after: 'audiences' } },
+    ];
+    await store.objects.apply('default', scheduled as AnyObject[], 'test');
+    await addEvents(place.warehouse, 'orders', [bought('eve@x.org', 300)]);
+    await found('stitch', {});
+    await found('traits', {});
+    await store.db
+      .updateTable('schedule')
+      .set({ nextAt: new Date(Date.now() - 1_000) })
+      .where('kind', '=', 'audiences')
+      .execute();
+    const done = async (kind: 'audiences' | 'sync') =>
+      (await store.runs.list({ workspaceId: 'default', kind })).items.find(
+        ({ trigger, finishedAt }) => trigger === 'schedule' && finishedAt !== null,
+      );
+    for (let tries = 0; tries < 150 && (await done('sync')) === undefined; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    const computed = await done('audiences');
+    expect(computed).toMatchObject({
+      ...{ subject: 'main', state: 'succeeded', createdBy: 'schedule' },
+      result: { audiences: expect.arrayContaining([{ audience: 'vips', members: 1, entered: 1, left: 0 }]) },
+    });
+    expect(await done('sync')).toMatchObject({ subject: 'vips_to_service', state: 'succeeded', counts: { added: 1, delivered: 1 } });
+    expect(held()).toEqual(['eve@x.org']);
+    const [shown] = (await store.schedules.list('default')).filter(({ kind }) => kind === 'audiences');
+    expect(shown).toMatchObject({ lastOutcome: 'started', lastRun: computed?.id });
+    expect(shown?.nextAt?.getTime()).toBeGreaterThan(Date.now());
+  }, 60_000);
 });

@@ -66,6 +66,7 @@ export function openDestinations(parts: {
       : await parts.secrets.openSettings({ workspaceId, schema: connector.settings, settings: destination.settings });
     const baseUrl = destination.sandbox ? sandboxOf(parts.config, destination) : connector.baseUrl(settings);
     const credential = { workspaceId, key: credentialKey(connector.slug, [baseUrl, settings], parts.config) };
+    await parts.limits.uses(credential, destination);
     const rateOf = rates(credential);
     const rate = object?.rate === undefined ? {} : { rate: rateOf(object.rate.bucket ?? name ?? '', object.rate) };
     const journal: Journal = ({ status, ms }) =>

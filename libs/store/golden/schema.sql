@@ -153,6 +153,15 @@ CREATE TABLE definition_revision (
   CONSTRAINT definition_revision_pkey PRIMARY KEY (workspace_id, kind, id, revision)
 );
 
+CREATE TABLE destination_credential (
+  workspace_id text NOT NULL,
+  destination text NOT NULL,
+  key text NOT NULL,
+  opened_as text NOT NULL,
+  CONSTRAINT destination_credential_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  CONSTRAINT destination_credential_pkey PRIMARY KEY (workspace_id, destination)
+);
+
 CREATE TABLE erasure (
   id uuid NOT NULL,
   workspace_id text NOT NULL,
@@ -326,6 +335,8 @@ CREATE TABLE schedule (
   last_outcome text,
   last_note text,
   last_run uuid,
+  event_types text[],
+  wait_seconds integer,
   CONSTRAINT schedule_kind_check CHECK ((kind = ANY (ARRAY['sync'::text, 'stitch'::text, 'traits'::text, 'audiences'::text, 'pipeline'::text]))),
   CONSTRAINT schedule_last_outcome_check CHECK ((last_outcome = ANY (ARRAY['started'::text, 'skipped'::text, 'refused'::text]))),
   CONSTRAINT schedule_last_run_fkey FOREIGN KEY (last_run) REFERENCES run(id) ON DELETE SET NULL,
@@ -525,6 +536,9 @@ CREATE POLICY tenancy ON definition USING ((( SELECT current_setting('tributary.
 
 ALTER TABLE definition_revision ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenancy ON definition_revision USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
+
+ALTER TABLE destination_credential ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenancy ON destination_credential USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));
 
 ALTER TABLE erasure ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenancy ON erasure USING ((( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = workspace_id) OR (( SELECT current_setting('tributary.workspace'::text, true) AS current_setting) = '*'::text));

@@ -46,6 +46,62 @@ describe('the health of syncs and destinations', () => {
     );
   });
 
+  describe('of a destination whose credential the workers share', () => {
+    const credential = () => ({ workspaceId, key: 'braze.hash' });
+    const braze = async () => (await store.objects.get({ workspaceId, kind: 'destination', id: 'braze_eu' })).object;
+    const standing = async () => {
+      const { items } = await store.health.destinations({ workspaceId });
+      return Object.fromEntries(items.map(({ destination: { id }, circuit, paused }) => [id, { circuit, paused }]));
+    };
+    const fail = async (times: number) => {
+      const gate = store.limits.gate(credential(), new AbortController().signal);
+      for (let at = 0; at < times; at += 1) await gate.note({ kind: 'transient', message: 'it answered 503', options: {} } as never);
+    };
+    const well = { circuit: { state: 'closed' }, paused: null };
+
+    test('the circuit is closed, open until a time, half open, and closed again', async () => {
+      await store.limits.uses(credential(), await braze());
+      await fail(19);
+      expect(await standing()).toEqual({ braze_eu: well, crm: well });
+      await fail(1);
+      const { braze_eu: broken, crm } = await standing();
+      expect(broken?.circuit).toMatchObject({ state: 'open', since: expect.any(Date), reason: 'it answered 503' });
+      expect(crm).toEqual(well);
+      await store.db
+        .updateTable('credential')
+        .set({ openUntil: new Date(Date.now() - 1) })
+        .where('workspaceId', '=', workspaceId)
+        .execute();
+      expect((await standing())['braze_eu']?.circuit).toMatchObject({ state: 'half_open', reason: 'it answered 503' });
+      const probe = store.limits.gate(credential(), new AbortController().signal);
+      expect(await probe.enter()).toMatchObject({ open: true });
+      expect((await standing())['braze_eu']?.circuit).toMatchObject({ state: 'half_open' });
+      await probe.note(undefined);
+      expect(await standing()).toEqual({ braze_eu: well, crm: well });
+    });
+
+    test('a pause is told with its end and what the destination said', async () => {
+      await store.limits.uses(credential(), await braze());
+      await store.limits.pause(credential(), 60_000, 'too many requests');
+      const { braze_eu: told } = await standing();
+      expect(told).toMatchObject({ circuit: { state: 'closed' }, paused: { reason: 'too many requests' } });
+      expect(told?.paused?.until.getTime()).toBeGreaterThan(Date.now() + 50_000);
+    });
+
+    test('what was known is not told of a destination that is another by now, and I11 not of one of another workspace', async () => {
+      await store.limits.uses(credential(), await braze());
+      await fail(20);
+      const other = `${workspaceId}_other`;
+      await store.workspaces.ensure(other);
+      await store.objects.put({ workspaceId: other, object: await braze(), actor: 'test' });
+      expect((await store.health.destinations({ workspaceId: other })).items).toMatchObject([well]);
+      await apply({ kind: 'destination', id: 'braze_eu', connector: 'braze', label: 'Another name' });
+      expect((await standing())['braze_eu']?.circuit).toMatchObject({ state: 'open' });
+      await apply({ kind: 'destination', id: 'braze_eu', connector: 'braze', settings: { base_url: 'https://elsewhere.example.com' } });
+      expect(await standing()).toEqual({ braze_eu: well, crm: well });
+    });
+  });
+
   test('a sync is listed with its connector, its newest runs and when it is due next', async () => {
     const first = await run('a_sync', { delivered: 3 });
     const second = await run('a_sync', { delivered: 5 });

@@ -36,6 +36,7 @@ export type { SyncHealth } from './health/sync-health.js';
 export type { Limits } from './limits.js';
 export type { Credential } from './limits/credential.js';
 export type { JobGate } from './limits/gate.js';
+export type { CircuitState, Closed, CredentialStanding } from './limits/standing.js';
 export { settledMs } from './limits/rate-window.js';
 export type { AskedRate, GrantedRequests, UsedRequests } from './limits/take-requests.js';
 export type { ErasureClaim, ErasureRow, Erasures, ErasureStep } from './erasures.js';

@@ -1,8 +1,9 @@
-import type { DeliveryTarget } from '@tributary/core';
+import type { DeliveryTarget, Destination } from '@tributary/core';
 import { type Kysely, sql } from 'kysely';
 import type { Credential } from './limits/credential.js';
 import { type JobGate, openGate } from './limits/gate.js';
 import { forgetCredentials, pauseCredential, pausedMs } from './limits/pause.js';
+import { noteUse } from './limits/standing.js';
 import { type AskedRate, type GrantedRequests, type ObservedRate, observeRate, takeRequests } from './limits/take-requests.js';
 import { deliveringNow } from './limits/targets.js';
 import type { Tables } from './tables.js';
@@ -24,6 +25,8 @@ export interface Limits {
   paused(credential: Credential): Promise<number>;
   /** The gate of the credential for one job, which ends with the signal. */
   gate(credential: Credential, signal: AbortSignal): JobGate;
+  /** Notes that a destination uses the credential: what is known of the one is known of the other. */
+  uses(credential: Credential, destination: Destination): Promise<void>;
   /** Where runs deliver now, each with its connector. */
   delivering(): Promise<readonly (DeliveryTarget & { readonly connector: string })[]>;
   /** How many credentials have a broken circuit now. */
@@ -39,6 +42,7 @@ export function openLimits(db: Kysely<Tables>): Limits {
     pause: (credential, ms, reason) => pauseCredential(db, credential, ms, reason),
     paused: (credential) => pausedMs(db, credential),
     gate: (credential, signal) => openGate(db, credential, signal),
+    uses: (credential, destination) => noteUse(db, credential, destination),
     delivering: () => deliveringNow(db),
     openCircuits: () => countOpenCircuits(db),
     forget: () => forgetCredentials(db),

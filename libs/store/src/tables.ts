@@ -121,6 +121,8 @@ interface ScheduleTable extends Owned {
   afterKind: ScheduledKind | null;
   afterSubject: string | null;
   afterRun: string | null;
+  eventTypes: string[] | null;
+  waitSeconds: number | null;
   lastDue: InstantOrNull;
   lastOutcome: ScheduleOutcome | null;
   lastNote: string | null;
@@ -277,6 +279,8 @@ export interface Tables {
     reason: string | null;
     updatedAt: Instant;
   };
+  /** Which credential a destination has, as it was when a worker opened it. */
+  destinationCredential: Owned & { destination: string; key: string; openedAs: string };
   credentialRate: Owned & {
     key: string;
     object: string;

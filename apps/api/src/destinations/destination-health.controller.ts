@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { DestinationHealthPage, DestinationHealthQuery, type DestinationHealth as View } from '@tributary/contract';
+import { type CircuitView, DestinationHealthPage, DestinationHealthQuery, type DestinationHealth as View } from '@tributary/contract';
 import { STORE } from '@tributary/runtime';
-import type { DestinationHealth, Store } from '@tributary/store';
+import type { CircuitState, Closed, DestinationHealth, Store } from '@tributary/store';
 import { Answers } from '../http/answers.js';
 import { Caller, type CallerOf } from '../http/caller.js';
 import { Needs } from '../http/roles.js';
@@ -30,10 +30,20 @@ export class DestinationHealthController {
   }
 }
 
-function viewOf({ destination: { id, object }, check, waiting, ...traffic }: DestinationHealth): View {
+function viewOf({ destination: { id, object }, check, waiting, circuit, paused, ...traffic }: DestinationHealth): View {
   return {
     ...{ id, label: object.label ?? null, connector: object.connector, sandbox: object.sandbox, ...traffic },
     check: check === null ? null : { ...checkResultOf(check), at: check.finishedAt.toISOString() },
     waiting: waiting === null ? null : { until: waiting.until, reason: waiting.reason },
+    circuit: circuitView(circuit),
+    paused: paused === null ? null : { ...whyOf(paused), until: paused.until.toISOString() },
   };
 }
+
+function circuitView(circuit: CircuitState): CircuitView {
+  if (circuit.state === 'closed') return { state: 'closed' };
+  if (circuit.state === 'half_open') return { state: 'half_open', ...whyOf(circuit) };
+  return { state: 'open', until: circuit.until.toISOString(), ...whyOf(circuit) };
+}
+
+const whyOf = ({ since, reason }: Omit<Closed, 'until'>) => ({ since: since?.toISOString() ?? null, reason });

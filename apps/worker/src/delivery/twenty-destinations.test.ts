@@ -149,5 +149,8 @@ describe('L5 twenty destinations', () => {
     };
     for (let waited = 0; (await broken()).length === 0 && waited < 60_000; waited += 250) await sleep(250);
     expect(await broken()).toEqual([expect.stringContaining('500')]);
+    const { items } = await store.health.destinations({ workspaceId: 'default' });
+    const told = items.filter(({ circuit }) => circuit.state !== 'closed').map(({ destination, circuit }) => [destination.id, circuit]);
+    expect(told).toEqual([['d14', expect.objectContaining({ since: expect.any(Date), reason: expect.stringContaining('500') })]]);
   }, 90_000);
 });

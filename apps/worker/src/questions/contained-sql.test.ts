@@ -38,11 +38,40 @@ const PLACES: Readonly<Record<string, AnyObject>> = {
   }),
 };
 
+/** Ten ways to reach for more than rows, in the words of each engine. */
+const ATTACKS: Readonly<Record<(typeof TEST_ENGINES)[number], readonly string[]>> = {
+  duckdb: [
+    `SELECT * FROM read_csv('/etc/passwd')`,
+    `SELECT content FROM read_text('/proc/self/environ')`,
+    `SELECT * FROM '/etc/passwd'`,
+    `SELECT * FROM "https://example.invalid/x.parquet"`,
+    `SELECT * FROM glob('/etc/*')`,
+    `SELECT getenv('HOME') AS value`,
+    `SELECT * FROM duckdb_secrets()`,
+    `SELECT * FROM information_schema.tables`,
+    `SELECT * FROM tributary.erased_identifier`,
+    `SELECT * FROM query('SELECT * FROM duckdb_settings()')`,
+  ],
+  postgres: [
+    `SELECT pg_read_file('/etc/passwd') AS value`,
+    `SELECT * FROM pg_ls_dir('/')`,
+    `SELECT lo_import('/etc/passwd') AS value`,
+    `SELECT * FROM dblink('dbname=postgres', 'SELECT 1') AS t(x int)`,
+    `SELECT set_config('statement_timeout', '0', false) AS value`,
+    `SELECT pg_terminate_backend(1) AS value`,
+    `SELECT query_to_xml('DELETE FROM orders', true, true, '') AS value`,
+    `SELECT * FROM pg_authid`,
+    `WITH gone AS (DELETE FROM orders RETURNING *) SELECT * FROM gone`,
+    `SELECT * FROM tributary.erased_identifier`,
+  ],
+};
+
 describe.each(TEST_ENGINES)('I13 SQL that people write in definitions, on %s', (engine) => {
   let database: TestDatabase;
   let place: TestWarehouse;
   let app: INestApplicationContext;
   let store: Store;
+  let main: AnyObject;
   beforeAll(async () => {
     [database, place] = await Promise.all([freshDatabase(), openTestWarehouse(engine)]);
     const told = { id: 'e1', source_id: 'web', type: 'order', version: '1', event_time: '2026-01-01T00:00:00Z' };
@@ -53,8 +82,9 @@ describe.each(TEST_ENGINES)('I13 SQL that people write in definitions, on %s', (
     app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
     store = app.get<Store>(STORE);
     await store.workspaces.ensure('default');
+    main = KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main', events });
     await define(
-      KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main', events }),
+      main,
       object('identifier_type', 'email', {}),
       object('identity_rule', 'email_of_any', { identifier: 'email', value: "payload->>'email'" }),
       object('trait', 'spent', SPENT),
@@ -116,5 +146,45 @@ describe.each(TEST_ENGINES)('I13 SQL that people write in definitions, on %s', (
     });
     const refused = await ended('lookup', { question: 'query', sql: `SELECT ${PEEK}`, limit: 5 });
     expect(refused).toMatchObject({ state: 'failed', error: { code: 'sql.not_allowed' } });
+  });
+
+  test.each(ATTACKS[engine])(
+    'is refused in the words of a question wherever it stands: %s',
+    async (attack) => {
+      const asked = await ended('lookup', { question: 'query', sql: attack, limit: 5 });
+      expect(asked).toMatchObject({ state: 'failed', error: { code: 'sql.not_allowed' } });
+      const said = asked.error?.details?.[0]?.message ?? 'nothing';
+    expect(asked.error?.message).toContain(said);
+      const model = object('model', 'peek', { warehouse: 'main', query: attack, primary_key: 'id' });
+      const queries = [
+        object('trait', 'peek', { type: 'custom', query: attack }),
+        object('trait', 'peek', { type: 'sql', query: attack }),
+        object('context', 'peek', { query: attack }),
+      ];
+      for (const wrong of queries) {
+        const { result } = await ended('lookup', { question: 'validate', objects: [wrong as never] });
+        expect(result).toMatchObject({ problems: [{ id: 'peek', path: 'query', message: expect.stringContaining(said) }] });
+      }
+      await define(model);
+      const columns = await ended('lookup', { question: 'columns', source: { model: 'peek' } });
+      expect(columns).toMatchObject({ state: 'failed', error: { message: expect.stringContaining(said) } });
+      await store.objects.delete({ workspaceId: 'default', kind: 'model', id: 'peek', actor: 'test' });
+      await define({ ...main, events: { query: attack, columns: {} } } as AnyObject);
+      const stitched = await ended('stitch', { full: true });
+      await define(main);
+      expect(stitched).toMatchObject({ state: 'failed', error: { message: expect.stringContaining(said) } });
+    },
+  );
+
+  test('is only a value where it stands as one: in the condition of an audience', async () => {
+    const [attack = ''] = ATTACKS[engine];
+    const condition = {
+      or: [
+        { trait: 'spent', is: 'greater', value: 1 },
+        { event: { type: attack }, where: [{ property: 'email', is: 'equals', value: attack }] },
+      ],
+    };
+    const audience = object('audience', 'peek', { warehouse: 'main', condition });
+    expect((await ended('lookup', { question: 'audience', audience: audience as never })).result).toMatchObject({ members: 1 });
   });
 });

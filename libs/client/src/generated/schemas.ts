@@ -1652,6 +1652,16 @@ interface components {
             after: {
                 sync: components["schemas"]["Id"];
             } | ("stitch" | "traits" | "audiences" | "pipeline");
+        } | {
+            on_event: {
+                /** @description It runs when stitching has found new events of one of these types; `*`: of any */
+                types: string[];
+                /**
+                 * @description So long after the first of them: what is found meanwhile is in the same run, and runs are at least so far apart
+                 * @default 1m
+                 */
+                wait?: string;
+            };
         };
         Ledger: {
             /** @description Records the destination holds by our ledger */
@@ -1855,6 +1865,36 @@ interface components {
                 until: string | null;
                 reason: string;
             } | null;
+            circuit: components["schemas"]["Circuit"];
+            /** @description It asked to wait: no worker speaks to it until then */
+            paused: {
+                /** Format: date-time */
+                until: string;
+                /** Format: date-time */
+                since: string | null;
+                /** @description What the destination said, or what went wrong with it */
+                reason: string | null;
+            } | null;
+        };
+        Circuit: {
+            /** @enum {string} */
+            state: "closed";
+        } | {
+            /** @enum {string} */
+            state: "open";
+            /** Format: date-time */
+            until: string;
+            /** Format: date-time */
+            since: string | null;
+            /** @description What the destination said, or what went wrong with it */
+            reason: string | null;
+        } | {
+            /** @enum {string} */
+            state: "half_open";
+            /** Format: date-time */
+            since: string | null;
+            /** @description What the destination said, or what went wrong with it */
+            reason: string | null;
         };
         Erasure: {
             /** Format: uuid */
@@ -2642,6 +2682,7 @@ export type ChangeUser = components['schemas']['ChangeUser'];
 export type CheckDefinitions = components['schemas']['CheckDefinitions'];
 export type CheckResult = components['schemas']['CheckResult'];
 export type CheckSync = components['schemas']['CheckSync'];
+export type Circuit = components['schemas']['Circuit'];
 export type CompareAudiences = components['schemas']['CompareAudiences'];
 export type ConfirmReset = components['schemas']['ConfirmReset'];
 export type Connector = components['schemas']['Connector'];

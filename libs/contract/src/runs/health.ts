@@ -44,6 +44,19 @@ export const SyncHealthQuery = PageQuery.extend({
 });
 export type SyncHealthQuery = z.infer<typeof SyncHealthQuery>;
 
+const Why = z.string().nullable().meta({ description: 'What the destination said, or what went wrong with it' });
+const since = z.iso.datetime().nullable();
+
+/** Whether workers speak to a destination: `open`, not until a time; then `half_open`, until one of all workers has tried it. */
+export const CircuitView = z
+  .discriminatedUnion('state', [
+    z.object({ state: z.literal('closed') }),
+    z.object({ state: z.literal('open'), until: z.iso.datetime(), since, reason: Why }),
+    z.object({ state: z.literal('half_open'), since, reason: Why }),
+  ])
+  .meta({ id: 'Circuit' });
+export type CircuitView = z.infer<typeof CircuitView>;
+
 /** How a destination stands: its newest check, and what its syncs did there in the last seven days. */
 export const DestinationHealth = z
   .object({
@@ -61,6 +74,11 @@ export const DestinationHealth = z
       .object({ until: z.iso.datetime().nullable(), reason: z.string() })
       .nullable()
       .meta({ description: 'Why a run of it stands still' }),
+    circuit: CircuitView,
+    paused: z
+      .object({ until: z.iso.datetime(), since, reason: Why })
+      .nullable()
+      .meta({ description: 'It asked to wait: no worker speaks to it until then' }),
   })
   .meta({ id: 'DestinationHealth' });
 export type DestinationHealth = z.infer<typeof DestinationHealth>;

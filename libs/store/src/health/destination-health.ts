@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { type CredentialStanding, standingOf, WELL } from '../limits/standing.js';
 import { ID, named } from '../objects/named.js';
 import { OBJECT_COLUMNS, type ObjectRow } from '../objects/rows.js';
 import { cursorLike, DEFAULT_LIMIT, type Page, type PageRequest, pageOf } from '../page.js';
@@ -34,7 +35,7 @@ export interface Traffic {
 }
 
 /** How a destination stands. */
-export interface DestinationHealth extends Traffic {
+export interface DestinationHealth extends Traffic, CredentialStanding {
   readonly destination: ObjectRow<'destination'>;
   readonly check: LastCheck | null;
 }
@@ -47,9 +48,10 @@ export async function listDestinationHealth(db: Kysely<Tables>, request: Destina
   const page = pageOf(await destinationsOf(db, request, limit + 1), limit, ({ id }) => id);
   const of = { workspaceId: request.workspaceId, ids: page.items.map(({ id }) => id) };
   if (of.ids.length === 0) return { items: [], next: null };
-  const [checks, traffic] = await Promise.all([checksOf(db, of), trafficOf(db, of)]);
+  const [checks, traffic, standing] = await Promise.all([checksOf(db, of), trafficOf(db, of), standingOf(db, of)]);
   const items = page.items.map((destination) => ({
     ...(traffic.get(destination.id) ?? QUIET),
+    ...(standing.get(destination.id) ?? WELL),
     destination,
     check: checks.get(destination.id) ?? null,
   }));

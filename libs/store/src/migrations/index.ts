@@ -12,7 +12,9 @@ import { users } from './0013-users.js';
 import { auditChain } from './0014-audit-chain.js';
 import { promotions } from './0017-promotions.js';
 import { pipelines } from './0018-pipelines.js';
+import { onEvent } from './0019-on-event.js';
 import { wishes } from './0020-wishes.js';
+import { destinationCredentials } from './0021-destination-credentials.js';
 
 /** Every migration there ever was, in order. Forward only: one that was released is never altered. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -29,5 +31,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0014-audit-chain': { up: auditChain },
   '0017-promotions': { up: promotions },
   '0018-pipelines': { up: pipelines },
+  '0019-on-event': { up: onEvent },
   '0020-wishes': { up: wishes },
+  '0021-destination-credentials': { up: destinationCredentials },
 };

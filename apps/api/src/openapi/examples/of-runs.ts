@@ -1,4 +1,5 @@
 import type {
+  CircuitView,
   DestinationHealth,
   LedgerEntry,
   LedgerView,
@@ -104,13 +105,20 @@ const syncHealth: SyncHealth = {
 
 const destinationHealth: DestinationHealth = {
   ...{ id: 'braze_eu', label: null, connector: 'braze', sandbox: true, syncs: 1, delivered: 43, rejected: 1, requests: 2 },
-  ...{ backlog: 0, waiting: null, check: { ok: true, detail: 'The destination answers, and takes our credentials.', at } },
+  ...{
+    circuit: { state: 'closed' },
+    paused: null,
+    backlog: 0,
+    waiting: null,
+    check: { ok: true, detail: 'The destination answers, and takes our credentials.', at },
+  },
 };
 
 const health = {
   SyncHealth: syncHealth,
   SyncHealthPage: { items: [syncHealth], next: null },
   DestinationHealth: destinationHealth,
+  Circuit: { state: 'open', until: '2026-01-05T10:00:30.000Z', since: at, reason: 'it answered 503' } satisfies CircuitView,
   DestinationHealthPage: { items: [destinationHealth], next: null },
   SourceColumns: { items: [{ name: 'email', type: 'text' }] } satisfies SourceColumns,
   SyncProblems: { problems: [{ path: 'mapping.email.column', message: 'there is no column `emial`' }] } satisfies SyncProblems,
