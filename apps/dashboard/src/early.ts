@@ -1,11 +1,13 @@
-/** What the first page asks for before anything else: who is asking, and at home what stands where. */
-const FIRST: Readonly<Record<string, readonly string[]>> = {
-  '/': ['/v1/session', '/v1/summary'],
-  // Nobody is known there yet.
-  '/login': [],
-  '/invitation': [],
+/** Where nobody is known yet, and no frame surrounds the page. */
+const OUTSIDE: ReadonlySet<string> = new Set(['/login', '/invitation']);
+
+export const isOutside = (page: string): boolean => OUTSIDE.has(page);
+
+/** What a page asks for before anything else: who is asking, and home what stands where. */
+const firstOf = (page: string): readonly string[] => {
+  if (isOutside(page)) return [];
+  return page === '/' ? ['/v1/session', '/v1/summary'] : ['/v1/session'];
 };
-const ELSEWHERE = ['/v1/session'];
 
 /** An answer that nobody came for in this time is too old. */
 const KEPT_MS = 10_000;
@@ -14,7 +16,7 @@ const asked = new Map<string, Promise<Response>>();
 
 /** Asks at once for what the page at this address needs first, while the code that shows it is still on its way. */
 export function askEarly(page: string): void {
-  for (const path of FIRST[page] ?? ELSEWHERE) {
+  for (const path of firstOf(page)) {
     const answer = fetch(path, { headers: { accept: 'application/json' } });
     // Whoever takes it hears of a failure.
     answer.catch(() => undefined);

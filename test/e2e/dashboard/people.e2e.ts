@@ -5,6 +5,19 @@ import { eventually } from '../eventually.js';
 import { bringUpStack, type Stack } from '../stack.js';
 import { CLEANED, PEOPLE_PROJECT, shop } from './people.js';
 import { faultsOf, SCREENS } from './screens.js';
+import { walk } from './walk.js';
+
+/** Pages that a viewer may look at, with views in which others would change something, and some that are not for them. */
+const VIEWED: readonly string[] = [
+  ...['/', '/start', '/syncs', '/syncs/people_to_braze', '/syncs/new', '/destinations', '/destinations/braze', '/models', '/models/new'],
+  ...['mapping', 'preview', 'schedule', 'guard', 'history'].map((tab) => `/syncs/people_to_braze?tab=${tab}`),
+  ...['/destinations/braze?tab=settings', '/destinations/braze?tab=history', '/warehouses/shop', '/warehouses/shop?tab=history'],
+  ...['/profiles', '/audiences', '/audiences/spenders', '/audiences/spenders?tab=conditions', '/audiences/spenders?tab=overlap'],
+  ...['/traits', '/traits/revenue', '/traits/revenue?tab=definition', '/traits/revenue?tab=revisions', '/lineage'],
+  ...['/identity', '/identity?tab=explain', '/identity?tab=quarantine', '/identity?tab=pins', '/runs', '/connectors', '/promotions'],
+  ...['keys', 'people', 'workspaces', 'warehouses', 'sessions'].map((tab) => `/settings?tab=${tab}`),
+];
+const VIEWS_OF_A_PROFILE = ['', '?tab=identity', '?tab=deliveries', '?tab=events'];
 
 function describePeople(executablePath: string): void {
   describe('the dashboard of people', () => {
@@ -201,6 +214,34 @@ function describePeople(executablePath: string): void {
       await page.getByText(/1 profile with \d identifiers erased/).waitFor({ timeout: 30_000 });
       expect(complaints).toEqual([]);
     });
+
+    test('a viewer walks all pages, presses all they offer, and is never refused', async () => {
+      const guest = await openPage(browser, stack.apiUrl, { viewport: { width: 1280, height: 900 } });
+      const { path: invited } = await stack.client.invitations.create({ email: 'vera@example.com', role: 'viewer' });
+      await guest.page.goto(`${stack.apiUrl}${invited}`);
+      await guest.page.getByLabel('Your name').fill('Vera');
+      await guest.page.getByRole('button', { name: 'Come in' }).click();
+      await guest.page.getByRole('navigation', { name: 'Pages' }).waitFor();
+      const profile = `/profiles/${await profileOf('email:p7@shop.test')}`;
+      const run = `/runs/${(await stack.client.runs.list({ kind: 'sync' })).items[0]?.id}`;
+      const { refused, pressed } = await walk(guest.page, stack.apiUrl, [
+        ...VIEWED,
+        run,
+        ...VIEWS_OF_A_PROFILE.map((view) => `${profile}${view}`),
+      ]);
+      expect(refused).toEqual([]);
+      expect(pressed.length).toBeGreaterThan(10);
+      // They are offered nothing because they may not, and are told so: the API would refuse them.
+      await guest.page.goto(`${stack.apiUrl}/syncs/people_to_braze?tab=mapping`);
+      await guest.page.getByText(/Changing this needs the role editor; yours here is viewer/).waitFor();
+      expect(await faultsOf(guest.page, 'viewer-mapping')).toEqual([]);
+      const answer = await guest.page.evaluate<number>(
+        `fetch('/v1/syncs/people_to_braze/runs', { method: 'POST', headers: { 'x-tributary-client': 'test', 'content-type': 'application/json' }, body: '{}' }).then(({ status }) => status)`,
+      );
+      expect(answer).toBe(403);
+      await guest.page.goto(`${stack.apiUrl}/audit`);
+      await guest.page.getByRole('heading', { name: 'This page is not for your role' }).waitFor();
+    }, 180_000);
 
     test.each(SCREENS)(
       'can be used by everybody and fits the screen (%s)',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { chromiumPath, openBrowser, openPage, shows, signIn, titled, type SignedIn } from '../browser.js';
+import { chromiumPath, counts, openBrowser, openPage, shows, signIn, titled, type SignedIn } from '../browser.js';
 import { sandboxAt } from '../sandbox.js';
 import { eventually } from '../eventually.js';
 import { bringUpStack, type Stack } from '../stack.js';
@@ -12,6 +12,8 @@ import { faultsOf, SCREENS } from './screens.js';
 const MANY_RUNS = 10_000;
 /** More rows than fit any screen; all the others are not drawn. */
 const MOST_DRAWN = 150;
+/** Refused in one run. */
+const MANY_REJECTED = 100_000;
 /** Three pages of the server. */
 const SCROLLED_TO = 300;
 
@@ -52,6 +54,26 @@ const NOTE_MESSAGES = `
     })();
     return new Response(given, { status: response.status, headers: response.headers });
   };`;
+
+/** Makes a link that lets an admin into the workspace the page is of; gives its address. */
+const INVITE_AN_ADMIN = `fetch('/v1/invitations', {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', 'x-tributary-client': 'test' },
+  body: JSON.stringify({ email: 'linus@example.com', role: 'admin' }),
+}).then((response) => response.json()).then(({ path }) => path)`;
+
+/** Scrolls down a screen a frame, a hundred times; gives how long each frame took. */
+const SCROLL_BY_WHEEL = `new Promise((resolve) => {
+  const frames = [];
+  let before = performance.now();
+  requestAnimationFrame(function step(now) {
+    frames.push(now - before);
+    before = now;
+    window.scrollBy(0, 600);
+    if (frames.length < 120) requestAnimationFrame(step);
+    else resolve(frames.slice(1));
+  });
+})`;
 
 function describeShell(executablePath: string): void {
   describe('the frame of the dashboard', () => {
@@ -196,6 +218,45 @@ function describeShell(executablePath: string): void {
       await page.getByRole('row', { name: /Many to CRM/ }).waitFor();
     });
 
+    test('what is defined here is promoted to another workspace: planned there, approved by another admin, applied', async () => {
+      const { page, complaints } = await open('/promotions');
+      await page.getByRole('button', { name: 'Promote to…' }).click();
+      await page.getByLabel('To', { exact: true }).selectOption('staging');
+      await page.getByLabel('What it is for').fill('The spring campaign');
+      await page.getByRole('button', { name: 'Plan it there' }).click();
+      await page.waitForURL(/\/promotions\/[0-9a-f-]{36}$/, { timeout: 60_000 });
+      await page.getByRole('heading', { name: 'The spring campaign' }).waitFor();
+      await shows(page.locator('main'), /Sync many_to_crm/);
+      const promotion = new URL(page.url()).pathname;
+      await page.goto(`${stack.apiUrl}/promotions`);
+      await page.getByRole('switch', { name: 'Promotions need approval' }).click();
+      await page.getByText('waits for an admin who is not its author').waitFor();
+      await page.getByRole('link', { name: 'The spring campaign' }).click();
+      await page.getByText('It waits for an admin other than you to approve it.').waitFor();
+      await counts(page.getByRole('button', { name: /pply/ }), 0);
+      for (const [name, options] of SCREENS) {
+        await page.setViewportSize(options.viewport ?? { width: 1280, height: 900 });
+        await page.emulateMedia({ colorScheme: options.colorScheme ?? null });
+        expect(await faultsOf(page, `promotion-${name}`)).toEqual([]);
+      }
+      const another = await openPage(browser, stack.apiUrl, { viewport: { width: 1280, height: 900 } });
+      await another.page.goto(`${stack.apiUrl}${await page.evaluate<string>(INVITE_AN_ADMIN)}`);
+      await another.page.getByLabel('Your name').fill('Linus');
+      await another.page.getByRole('button', { name: 'Come in' }).click();
+      await another.page.getByRole('navigation', { name: 'Pages' }).waitFor();
+      await another.page.goto(`${stack.apiUrl}${promotion}`);
+      await another.page.getByRole('button', { name: 'Approve and apply' }).click();
+      await another.page.getByText(/Applied by Linus/).waitFor();
+      await another.page.goto(`${stack.apiUrl}/promotions`);
+      expect(await faultsOf(another.page, 'promotions')).toEqual([]);
+      await another.page.goto(`${stack.apiUrl}/syncs`);
+      await another.page.getByRole('link', { name: 'Many to CRM' }).waitFor();
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.getByLabel('Workspace').selectOption('default');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect([...complaints, ...another.complaints]).toEqual([]);
+    }, 180_000);
+
     test('the audit log tells who did what and what it changed, and whether it is whole', async () => {
       const { page, complaints } = await open('/audit?kind=sync');
       await page.getByRole('button', { name: 'Definition: put' }).first().click();
@@ -247,6 +308,44 @@ function describeShell(executablePath: string): void {
       expect(reached).toBeGreaterThanOrEqual(SCROLLED_TO);
     }, 120_000);
 
+    test('the End key reaches the last of ten thousand runs', async () => {
+      const { page } = await open('/runs');
+      await page.getByRole('row').nth(1).waitFor();
+      await page.keyboard.press('End');
+      const last = () =>
+        page.evaluate<number>(
+          'Math.max(...[...document.querySelectorAll("tbody tr[aria-rowindex]")].map((row) => +row.getAttribute("aria-rowindex")))',
+        );
+      await eventually(last, (row) => expect(row).toBeGreaterThanOrEqual(MANY_RUNS), 90);
+      const { shown, high } = await page.evaluate<{ shown: number; high: number }>(
+        '({ shown: window.scrollY + window.innerHeight, high: document.documentElement.scrollHeight })',
+      );
+      expect(high - shown).toBeLessThan(300);
+    }, 120_000);
+
+    test('a hundred thousand rejected records scroll fluently, a page of the server at a time', async () => {
+      const { items } = await stack.client.runs.list({ subject: 'many_to_crm', kind: 'sync', limit: 1 });
+      const run = items[0]?.id ?? '';
+      await rejectMany(stack.databaseUrl, run, MANY_REJECTED);
+      const { page } = await open(`/runs/${run}`);
+      const pages: string[] = [];
+      page.on('request', (request) => {
+        if (request.url().includes('/records')) pages.push(new URL(request.url()).searchParams.get('limit') ?? '');
+      });
+      await page.getByRole('table', { name: 'Records not delivered' }).waitFor();
+      const frames = await page.evaluate<number[]>(SCROLL_BY_WHEEL);
+      const sorted = [...frames].sort((one, other) => one - other);
+      const [median = Infinity, worst = Infinity] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
+      process.stdout.write(
+        `    records: frames of ${median.toFixed(0)} ms median, ${worst.toFixed(0)} ms at most, ${pages.length} pages of the server\n`,
+      );
+      // How fast it draws is the machine's matter; a quiet one stays below 50 ms.
+      expect(median).toBeLessThan(500);
+      expect(pages.length).toBeGreaterThan(1);
+      expect(Math.max(...pages.map(Number))).toBeLessThanOrEqual(500);
+      expect(await page.getByRole('row').count()).toBeLessThan(MOST_DRAWN);
+    }, 120_000);
+
     test.each(SCREENS)(
       'its own pages can be used by everybody and fit the screen (%s)',
       async (name, options) => {
@@ -276,6 +375,26 @@ async function copyRuns(databaseUrl: string, many: number): Promise<void> {
        from (select * from tributary_meta.run where kind = 'sync' and state = 'succeeded' order by created_at limit 1) as run, generate_series(1, $1::int) as numbers(n)`,
       [many],
     );
+  } finally {
+    await client.end();
+  }
+}
+
+/** Puts records straight into the store that a run was refused. */
+async function rejectMany(databaseUrl: string, run: string, many: number): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(
+      `insert into tributary_meta.record_outcome (workspace_id, run_id, key, operation, outcome, code, message)
+       select workspace_id, id, 'm' || n, 'add', 'rejected', 'http.422', 'the name m' || n || ' is taken'
+       from tributary_meta.run, generate_series(1, $2::int) as numbers(n) where id = $1`,
+      [run, many],
+    );
+    await client.query(`update tributary_meta.run set counts = counts || jsonb_build_object('rejected', $2::int) where id = $1`, [
+      run,
+      many,
+    ]);
   } finally {
     await client.end();
   }

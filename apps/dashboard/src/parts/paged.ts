@@ -1,16 +1,11 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { CALM_MS } from '../api.js';
+import { type Asked, askedOf, placeAfter } from './places.js';
 
 interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;
-}
-
-/** Which part of a list the server is asked for. */
-export interface Asked {
-  readonly limit: number;
-  readonly cursor?: string;
 }
 
 const PAGE = 50;
@@ -24,9 +19,9 @@ export function usePaged<T>(
   const limit = options.limit ?? PAGE;
   const query = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam }) => ask({ limit, ...(pageParam === '' ? {} : { cursor: pageParam }) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next ?? undefined,
+    queryFn: ({ pageParam }) => ask(askedOf(pageParam)),
+    initialPageParam: { cursor: '', limit },
+    getNextPageParam: (page, _pages, place) => placeAfter(page.next, place),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (isShort(state.data) ? CALM_MS : false),
   });
@@ -40,7 +35,8 @@ const SHORT = 4;
 export const isShort = (data: unknown): boolean =>
   !(typeof data === 'object' && data !== null && 'pages' in data && Array.isArray(data.pages) && data.pages.length > SHORT);
 
-interface Further {
+/** Further pages of a list. */
+export interface Further {
   readonly hasNextPage: boolean;
   readonly isFetchingNextPage: boolean;
   readonly fetchNextPage: () => Promise<unknown>;

@@ -15,13 +15,24 @@ import { Words } from '../connectors/words.js';
 import { Exchange } from '../runs/record-exchanges.js';
 import { SyncsTable } from '../syncs/list/syncs-table.js';
 import { LastCheck } from './last-check.js';
+import { notSpokenTo } from './not-spoken-to.js';
+
+/** What stands above the connection already. */
+const ANSWERED = { waiting: null, circuit: { state: 'closed' }, paused: null } as const;
 
 /** How a destination stands: whether it answers, what it took and refused, its limits, its syncs, what was said to it last. */
 export function OverviewTab({ health, connector }: { health: DestinationHealth; connector: ConnectorView | undefined }) {
   const { id, backlog, delivered, rejected, requests, waiting } = health;
+  const quiet = notSpokenTo(health);
   return (
     <div className="space-y-4">
-      {waiting !== null && (
+      {quiet !== undefined && (
+        <Alert title={quiet.title} tone={quiet.tone}>
+          {quiet.reason !== null && <Message text={quiet.reason} />}
+          <p>{quiet.next}</p>
+        </Alert>
+      )}
+      {waiting !== null && waiting.reason !== quiet?.reason && (
         <Alert title="A run waits for it" tone="warn">
           <Message text={waiting.reason} />
         </Alert>
@@ -37,7 +48,7 @@ export function OverviewTab({ health, connector }: { health: DestinationHealth; 
         />
         <Figure label="Requests" value={count(requests)} note="in the last 7 days" />
       </Figures>
-      <Card title="Connection" aside={<LastCheck destination={{ check: health.check, waiting: null }} />}>
+      <Card title="Connection" aside={<LastCheck destination={{ ...ANSWERED, check: health.check }} />}>
         <Allowed to="destinations:run" otherwise={<WhyNot to="destinations:run" what="Trying it" />}>
           <CheckButton kind="destination" id={id} />
         </Allowed>

@@ -25,16 +25,17 @@ async function read(): Promise<readonly Concern[]> {
         kind === 'sync' ? { to: '/syncs/$syncId', params: { syncId: subject } } : { to: '/runs', search: { subject } };
       return { id: `late ${kind} ${subject}`, name: subject, what: `${counted(minutes, 'minute')} late`, link };
     });
-  const stuck = destinations.items.flatMap(({ id, label, backlog, check }): readonly Concern[] => {
+  const stuck = destinations.items.flatMap(({ id, label, backlog, check, circuit }): readonly Concern[] => {
     const link: Concern['link'] = { to: '/destinations/$destinationId', params: { destinationId: id } };
     const of = { id: `destination ${id}`, name: label ?? id, link };
+    if (circuit.state === 'open') return [{ ...of, what: `does not work now: ${circuit.reason ?? 'it did not answer'}` }];
     if (check?.ok === false) return [{ ...of, what: `cannot be reached: ${check.detail}` }];
     return backlog >= LONG_BACKLOG ? [{ ...of, what: `${counted(backlog, 'change')} wait for an answer` }] : [];
   });
   return [...late, ...stuck];
 }
 
-/** Schedules that are late and destinations that cannot be reached or have a long backlog. Under `runs`, which change them. */
+/** Schedules that are late and destinations that do not work, cannot be reached or have a long backlog. Under `runs`, which change them. */
 export function useConcerns(): readonly Concern[] {
   const { data = [] } = useQuery({ queryKey: ['runs', 'concerns'], queryFn: read, refetchInterval: CALM_MS });
   return data;

@@ -1,12 +1,13 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import type { RunRecord, RunView } from '@tributary/contract';
 import { isFinal } from '@tributary/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { api } from '../../api.js';
 import { count, words } from '../../format.js';
 import { Card } from '../../parts/card.js';
 import { ListFoot } from '../../parts/list-foot.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
+import { askedOf, placeAfter } from '../../parts/places.js';
 import { missedOf } from '../../parts/runs-table.js';
 import { RecordsTable } from './records-table.js';
 import { ResendButton } from './resend-button.js';
@@ -21,7 +22,8 @@ export function RecordsCard({ run }: { run: RunView }) {
   const [outcome, setOutcome] = useState<Outcome>();
   const [keys, setKeys] = useState(NONE);
   const query = useRecords(run, outcome);
-  const records = query.data?.pages.flatMap((page) => page.items);
+  const pages = query.data?.pages;
+  const records = useMemo(() => pages?.flatMap((page) => page.items), [pages]);
   return (
     <Card title="Records not delivered" flush aside={<Outcomes run={run} chosen={outcome} choose={setOutcome} />}>
       {records !== undefined ? (
@@ -50,12 +52,11 @@ function useRecords(run: RunView, outcome: Outcome | undefined) {
     queryKey: ['records', run.id, outcome, version],
     queryFn: ({ pageParam }) =>
       api.runs.records(run.id, {
-        limit: PAGE,
-        ...(pageParam === '' ? {} : { cursor: pageParam }),
+        ...askedOf(pageParam),
         ...(outcome === undefined ? {} : { outcome }),
       }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next ?? undefined,
+    initialPageParam: { cursor: '', limit: PAGE },
+    getNextPageParam: (page, _pages, place) => placeAfter(page.next, place),
     placeholderData: keepPreviousData,
     staleTime: Infinity,
   });

@@ -31,6 +31,7 @@ export function ScheduleTab({ draft, change, check }: Props) {
           />
           {schedule !== undefined && 'every' in schedule && <Every every={schedule.every} set={set} error={check.at('schedule')} />}
           {schedule !== undefined && 'cron' in schedule && <Cron schedule={schedule} set={set} check={check} />}
+          {schedule !== undefined && 'on_event' in schedule && <OnEvent schedule={schedule} set={set} check={check} />}
           {schedule !== undefined && 'after' in schedule && <After after={schedule.after} set={set} error={check.at('schedule')} />}
         </div>
       </Card>
@@ -84,6 +85,36 @@ function Every({ every, set, error }: { every: string; set: (schedule: Schedule)
       <TextField label="Every" type="number" min={1} value={amount} onChange={(next) => set({ every: `${next}${unit}` })} error={error} />
       <SelectField label="Unit" value={unit} onChange={(next) => set({ every: `${amount}${next}` })} options={EVERY_UNITS} />
     </div>
+  );
+}
+
+function OnEvent({
+  schedule: { on_event: on },
+  set,
+  check,
+}: {
+  schedule: Extract<Schedule, { on_event: unknown }>;
+  set: (schedule: Schedule) => void;
+  check: Props['check'];
+}) {
+  return (
+    <>
+      <TextField
+        label="Event types"
+        className="font-mono"
+        value={on.types.join(', ')}
+        hint="Several with commas between; `*` is any. Values of traits are there after the pipeline: give that such a schedule instead"
+        error={check.at('schedule.on_event.types') ?? check.at('schedule')}
+        onChange={(types) => set({ on_event: { ...on, types: types.split(',').map((type) => type.trim()) } })}
+      />
+      <TextField
+        label="Wait for more"
+        value={on.wait}
+        hint="So long after the first of them: `30s`, `5m`"
+        error={check.at('schedule.on_event.wait')}
+        onChange={(wait) => set({ on_event: { ...on, wait } })}
+      />
+    </>
   );
 }
 

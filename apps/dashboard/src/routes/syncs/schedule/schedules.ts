@@ -9,6 +9,11 @@ export const SCHEDULES = {
     about: 'On the clocks of a time zone, summer time included',
     empty: { cron: '0 6 * * *', timezone: 'UTC' },
   },
+  on_event: {
+    label: 'when events are found',
+    about: 'Soon after stitching has found new events of some types',
+    empty: { on_event: { types: ['*'], wait: '1m' } },
+  },
   after: { label: 'after another job', about: 'As soon as it has what it needs', empty: { after: 'traits' } },
 } as const satisfies Readonly<Record<string, { readonly label: string; readonly about: string; readonly empty: Schedule | undefined }>>;
 export type ScheduleKind = keyof typeof SCHEDULES;
@@ -16,7 +21,7 @@ export type ScheduleKind = keyof typeof SCHEDULES;
 /** The kind of a schedule; without one it is run by hand. */
 export function kindOfSchedule(schedule: Schedule | undefined): ScheduleKind {
   if (schedule === undefined) return 'manual';
-  return 'every' in schedule ? 'every' : 'cron' in schedule ? 'cron' : 'after';
+  return (['every', 'cron', 'on_event'] as const).find((kind) => kind in schedule) ?? 'after';
 }
 
 export const EVERY_UNITS = [
@@ -44,5 +49,6 @@ export function scheduleWords(schedule: Schedule | undefined): string {
   if (schedule === undefined) return 'by hand';
   if ('every' in schedule) return `every ${schedule.every}`;
   if ('cron' in schedule) return `at ${schedule.cron} (${schedule.timezone})`;
+  if ('on_event' in schedule) return `${schedule.on_event.wait} after ${schedule.on_event.types.join(', ')}`;
   return `after ${typeof schedule.after === 'string' ? schedule.after : schedule.after.sync}`;
 }
