@@ -15,11 +15,13 @@ import { addSecurityHeaders } from './http/security-headers.js';
 import { addSizeLimits, answerUnreadable, LARGEST_BODY, SLOWEST_REQUEST_MS } from './http/size-limits.js';
 import { serveOpenApi } from './openapi.js';
 
-/** The API, ready to listen. */
-export async function createApi(config: Config, logger: Logger): Promise<NestFastifyApplication> {
+/** The API, ready to listen. `slowestMs`: how long a request may take to arrive. */
+export async function createApi(config: Config, logger: Logger, slowestMs = SLOWEST_REQUEST_MS): Promise<NestFastifyApplication> {
   const server = fastify({
     bodyLimit: LARGEST_BODY,
-    requestTimeout: SLOWEST_REQUEST_MS,
+    requestTimeout: slowestMs,
+    // Node looks that often who is too slow. Headers with more time than the whole would have Node mistake one for the other.
+    http: { connectionsCheckingInterval: slowestMs / 4, headersTimeout: slowestMs / 2 },
     genReqId: () => randomUUID(),
     forceCloseConnections: true,
     trustProxy: [...config.trustedProxies],

@@ -105,3 +105,50 @@ describe('an address or headers', () => {
     expect(Problem.parse(JSON.parse(said.split('\r\n\r\n')[1] ?? '')).status).toBe(400);
   });
 });
+
+describe('a request that comes too slowly', () => {
+  const SLOWEST_MS = 1_000;
+  let slow: TestApi;
+  beforeAll(async () => {
+    slow = await startTestApi({}, SLOWEST_MS);
+  });
+  afterAll(() => slow.stop());
+
+  /** What is said to one who sends a beginning, then a byte now and then; and how long the connection was held. */
+  async function dribbled(beginning: string): Promise<{ readonly said: string; readonly ms: number }> {
+    const began = performance.now();
+    const socket = connect(Number(new URL(slow.url).port), '127.0.0.1', () => socket.write(beginning));
+    const dribble = setInterval(() => socket.write('x'), 100);
+    let said = '';
+    socket.on('data', (data) => (said += data.toString()));
+    await new Promise<void>((resolve) => socket.on('close', () => resolve()).on('error', () => resolve()));
+    clearInterval(dribble);
+    return { said, ms: performance.now() - began };
+  }
+
+  test.each([
+    [
+      'its body',
+      () =>
+        `PUT /v1/traits/a HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${slow.keys.admin}\r\ncontent-type: application/json\r\ncontent-length: 10000\r\n\r\n{"a":"`,
+    ],
+    ['its headers', () => 'GET /v1/summary HTTP/1.1\r\nhost: x\r\nx-slow: '],
+  ])(
+    'by %s is answered with a problem, and let go',
+    async (_, beginning) => {
+      const { said, ms } = await dribbled(beginning());
+      expect(said).toMatch(/^HTTP\/1.1 408 Request Timeout\r\ncontent-type: application\/problem\+json/);
+      const problem = Problem.parse(JSON.parse(said.split('\r\n\r\n')[1] ?? ''));
+      expect(problem).toMatchObject({ status: 408, type: 'tributary:request.refused', detail: 'the request did not come in time' });
+      expect(ms).toBeGreaterThanOrEqual(SLOWEST_MS / 2);
+      // Nobody else is kept waiting meanwhile.
+      expect((await fetch(`${slow.url}/healthz`)).status).toBe(200);
+    },
+    20_000,
+  );
+
+  test('is nothing that others do: one that comes in time is answered', async () => {
+    const { said } = await dribbled('GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    expect(said).toMatch(/^HTTP\/1.1 200 OK/);
+  });
+});

@@ -52,6 +52,11 @@ const REFUSALS: readonly Refusal[] = [
     example: { type: 'tributary:object.unknown', title: 'Not Found', detail: 'there is no sync `vips`' },
   },
   {
+    ...{ status: 408, name: 'TooSlow', of: hasBody },
+    description: 'The body did not come in time, and the connection is closed',
+    example: { type: 'tributary:request.refused', title: 'Request Timeout', detail: 'the request did not come in time' },
+  },
+  {
     ...{ status: 409, name: 'Conflict', of: hasInput },
     description: 'It contradicts the present state: something refers to it, or a run goes on',
     example: {

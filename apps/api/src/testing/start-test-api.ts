@@ -22,8 +22,8 @@ export interface TestApi {
   stop(): Promise<void>;
 }
 
-/** `settings`: of the environment, where a test needs its own. */
-export async function startTestApi(settings: Readonly<Record<string, string>> = {}): Promise<TestApi> {
+/** `settings`: of the environment, where a test needs its own. `slowestMs`: how long a request may take to arrive. */
+export async function startTestApi(settings: Readonly<Record<string, string>> = {}, slowestMs?: number): Promise<TestApi> {
   const database = await freshDatabase();
   const config = loadConfig({
     DATABASE_URL: database.url,
@@ -34,7 +34,7 @@ export async function startTestApi(settings: Readonly<Record<string, string>> = 
   });
   const lines: string[] = [];
   const logger = createLogger(config, 'api', { write: (line: string) => void lines.push(line) });
-  const app = await createApi(config, logger);
+  const app = await createApi(config, logger, slowestMs);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const store = openStore({ databaseUrl: database.url });

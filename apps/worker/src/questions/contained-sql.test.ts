@@ -148,33 +148,30 @@ describe.each(TEST_ENGINES)('I13 SQL that people write in definitions, on %s', (
     expect(refused).toMatchObject({ state: 'failed', error: { code: 'sql.not_allowed' } });
   });
 
-  test.each(ATTACKS[engine])(
-    'is refused in the words of a question wherever it stands: %s',
-    async (attack) => {
-      const asked = await ended('lookup', { question: 'query', sql: attack, limit: 5 });
-      expect(asked).toMatchObject({ state: 'failed', error: { code: 'sql.not_allowed' } });
-      const said = asked.error?.details?.[0]?.message ?? 'nothing';
+  test.each(ATTACKS[engine])('is refused in the words of a question wherever it stands: %s', async (attack) => {
+    const asked = await ended('lookup', { question: 'query', sql: attack, limit: 5 });
+    expect(asked).toMatchObject({ state: 'failed', error: { code: 'sql.not_allowed' } });
+    const said = asked.error?.details?.[0]?.message ?? 'nothing';
     expect(asked.error?.message).toContain(said);
-      const model = object('model', 'peek', { warehouse: 'main', query: attack, primary_key: 'id' });
-      const queries = [
-        object('trait', 'peek', { type: 'custom', query: attack }),
-        object('trait', 'peek', { type: 'sql', query: attack }),
-        object('context', 'peek', { query: attack }),
-      ];
-      for (const wrong of queries) {
-        const { result } = await ended('lookup', { question: 'validate', objects: [wrong as never] });
-        expect(result).toMatchObject({ problems: [{ id: 'peek', path: 'query', message: expect.stringContaining(said) }] });
-      }
-      await define(model);
-      const columns = await ended('lookup', { question: 'columns', source: { model: 'peek' } });
-      expect(columns).toMatchObject({ state: 'failed', error: { message: expect.stringContaining(said) } });
-      await store.objects.delete({ workspaceId: 'default', kind: 'model', id: 'peek', actor: 'test' });
-      await define({ ...main, events: { query: attack, columns: {} } } as AnyObject);
-      const stitched = await ended('stitch', { full: true });
-      await define(main);
-      expect(stitched).toMatchObject({ state: 'failed', error: { message: expect.stringContaining(said) } });
-    },
-  );
+    const model = object('model', 'peek', { warehouse: 'main', query: attack, primary_key: 'id' });
+    const queries = [
+      object('trait', 'peek', { type: 'custom', query: attack }),
+      object('trait', 'peek', { type: 'sql', query: attack }),
+      object('context', 'peek', { query: attack }),
+    ];
+    for (const wrong of queries) {
+      const { result } = await ended('lookup', { question: 'validate', objects: [wrong as never] });
+      expect(result).toMatchObject({ problems: [{ id: 'peek', path: 'query', message: expect.stringContaining(said) }] });
+    }
+    await define(model);
+    const columns = await ended('lookup', { question: 'columns', source: { model: 'peek' } });
+    expect(columns).toMatchObject({ state: 'failed', error: { message: expect.stringContaining(said) } });
+    await store.objects.delete({ workspaceId: 'default', kind: 'model', id: 'peek', actor: 'test' });
+    await define({ ...main, events: { query: attack, columns: {} } } as AnyObject);
+    const stitched = await ended('stitch', { full: true });
+    await define(main);
+    expect(stitched).toMatchObject({ state: 'failed', error: { message: expect.stringContaining(said) } });
+  });
 
   test('is only a value where it stands as one: in the condition of an audience', async () => {
     const [attack = ''] = ATTACKS[engine];
