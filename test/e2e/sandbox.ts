@@ -3,10 +3,15 @@ import { z } from 'zod';
 const Entry = z.object({
   at: z.string(),
   method: z.string(),
+  path: z.string(),
+  query: z.record(z.string(), z.string()),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
+  /** 0 where nothing was answered. */
   status: z.int(),
 });
+/** A request that a sandbox got. */
+export type SandboxEntry = z.infer<typeof Entry>;
 
 const Shown = z.object({
   holdings: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
@@ -17,11 +22,16 @@ const Shown = z.object({
 /** What a sandbox holds and was asked, as its own page shows it. */
 export type SandboxView = z.infer<typeof Shown>;
 
-/** Trouble for the next `count` requests; without more it is none. */
+/** Trouble for the next `count` requests, after `skip` that go well; without more it is none. */
 export interface Trouble {
   readonly count: number;
+  readonly skip?: number;
+  readonly only?: { readonly contains?: string; readonly longerThan?: number };
   readonly delayMs?: number;
   readonly status?: number;
+  /** What is asked is done, and then nothing is said. */
+  readonly applied?: true;
+  readonly hang?: 'silence';
 }
 
 /** The sandbox of a destination, seen from outside. */
