@@ -10,9 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 beforeEach(async () => {
-  for (const kind of ['sync', 'audience', 'destination', 'trait', 'identity_rule', 'identifier_type', 'model', 'warehouse'] as const) {
-    for (const { id } of (await api.client.admin.objects.list(kind)).items) await api.client.admin.objects.delete(kind, id);
-  }
+  await api.client.admin.objects.apply([SHOP.email], { prune: true });
+  await api.client.admin.objects.delete('identifier_type', 'email');
 });
 
 /** The refusal of a call that must not succeed. */
@@ -238,6 +237,28 @@ describe('an object', () => {
     const { status, problem } = await refusal(api.client.editor.objects.delete('identifier_type', 'email'));
     expect(status).toBe(409);
     expect(problem.detail).toContain('identity_rule `order_email`');
+  });
+
+  test('that a formula names is not deleted, alone or with others, while the formula stands', async () => {
+    const tier = { kind: 'trait', id: 'tier', type: 'formula', value: 'CASE WHEN gold THEN revenue END' };
+    const gold = { kind: 'audience', id: 'gold', warehouse: SHOP.warehouse.id, condition: { identifier: 'email' } };
+    const without = ALL.filter(({ kind }) => kind !== 'sync');
+    await apply([...without, tier, gold]);
+    const { problem } = await refusal(api.client.editor.objects.delete('audience', 'gold'));
+    expect(problem).toMatchObject({
+      ...{
+        status: 409,
+        type: 'tributary:object.referenced',
+        detail: 'audience `gold` is needed by trait `tier`: change or delete those first',
+      },
+      errors: [{ path: 'trait.tier.value', message: 'names audience `gold`' }],
+    });
+    expect((await refusal(api.client.editor.objects.delete('trait', 'revenue'))).problem.detail).toContain('`tier`');
+    expect((await refusal(api.client.editor.objects.apply([...without, tier], { prune: true }))).problem.detail).toContain(
+      'audience `gold` is needed',
+    );
+    await apply([{ ...tier, value: 'revenue' }]);
+    await api.client.editor.objects.delete('audience', 'gold');
   });
 
   test('must be the one its address names', async () => {

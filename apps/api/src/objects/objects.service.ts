@@ -4,6 +4,7 @@ import { type AnyObject, type Kind, masked, type Raw } from '@tributary/core';
 import { CATALOG, type Catalog, SECRETS, type Secrets, STORE } from '@tributary/runtime';
 import type { Deleting, ObjectRow, Store } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
+import { refuseFormulasLeft } from './formulas-left.js';
 import { checkObject } from './check-object.js';
 import { below, type Incoming, placed, placedSecret, readIncoming, refusal } from './incoming.js';
 import { objectView } from './object-view.js';
@@ -80,7 +81,12 @@ export class ObjectsService {
     return { incoming, ...(await this.accept(workspaceId, incoming, deleting)) };
   }
 
-  delete({ workspaceId, actor }: CallerOf, { kind, id, expected }: Omit<PutRequest, 'body'>): Promise<void> {
+  async delete({ workspaceId, actor }: CallerOf, { kind, id, expected }: Omit<PutRequest, 'body'>): Promise<void> {
+    const traits = (await this.store.objects.all(workspaceId, 'trait')).map(({ object }) => object);
+    refuseFormulasLeft(
+      traits.filter((trait) => kind !== 'trait' || trait.id !== id),
+      [{ kind, id }],
+    );
     return this.store.objects.delete({ workspaceId, actor, kind, id, expected });
   }
 
@@ -120,6 +126,8 @@ export class ObjectsService {
     );
     const details = incoming.flatMap(({ object, raw, place }) => checkObject(object, raw, world).map((detail) => below(place, detail)));
     if (details.length > 0) throw refusal(details);
+    const gone = standing.map(({ object }) => object).filter(({ kind, id }) => world.find(kind, id) === undefined);
+    refuseFormulasLeft(world.all('trait'), gone);
     return standing;
   }
 }
