@@ -43,12 +43,17 @@ const GOLDEN: Readonly<Record<string, readonly Trait[]>> = {
     aTrait('orders', { type: 'num_of_unique', value: 'id' }),
     aTrait('plans', { type: 'num_of_unique', value: `payload->>'plan'` }),
   ],
+  membership: [
+    aTrait('tier', { type: 'formula', value: `CASE WHEN vips THEN 'vip' WHEN later IS NULL THEN 'guest' END` }),
+    aTrait('total', { type: 'num_of_unique', value: 'id' }),
+  ],
 };
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>> = {
   custom: { ann: [['gold', 'free'], 'b'], bob: [['free'], 'c'] },
   sql: { ann: [2], bob: [1] },
   model: { ann: ['pro'], bob: [null] },
   formula: { ann: [true, true, 2, 2], bob: [false, false, 1, 1] },
+  membership: { ann: ['vip', 2], bob: ['guest', 1] },
 };
 
 describe.each(TEST_ENGINES)('traits of all kinds in one statement on %s', (engine) => {
@@ -67,7 +72,7 @@ describe.each(TEST_ENGINES)('traits of all kinds in one statement on %s', (engin
     await stitch(place.warehouse, { schema, events, types: [], rules: [rule], pins: [], runId: 'stitch', full: true });
   };
   const typeThem = (traits: readonly Trait[]) =>
-    typeAllTraits(place.warehouse, { schema, events, models, identifierTypes: ['user'] }, traits);
+    typeAllTraits(place.warehouse, { schema, events, models, identifierTypes: ['user'], audiences: ['later', 'vips'] }, traits);
 
   async function compiled(traits: readonly Trait[]): Promise<Sql> {
     return compileTraits(place.warehouse.dialect, { schema, events, traits: await typeThem(traits), scope: ALL, unique: true });
@@ -94,9 +99,18 @@ describe.each(TEST_ENGINES)('traits of all kinds in one statement on %s', (engin
   afterAll(() => place.drop());
 
   describe('of a small shop', () => {
-    beforeAll(() =>
-      load([anEvent('a', 'ann', { plan: 'free' }, 1), anEvent('b', 'ann', { plan: 'gold' }, 2), anEvent('c', 'bob', { plan: 'free' }, 3)]),
-    );
+    beforeAll(async () => {
+      await load([
+        ...[anEvent('a', 'ann', { plan: 'free' }, 1), anEvent('b', 'ann', { plan: 'gold' }, 2)],
+        anEvent('c', 'bob', { plan: 'free' }, 3),
+      ]);
+      const ann = sql`(SELECT node_profile.profile_id FROM tributary.identifier AS identifier
+  JOIN tributary.node_profile AS node_profile ON node_profile.node_id = identifier.node_id WHERE identifier.value = 'ann')`;
+      await place.warehouse.execute(
+        sql`CREATE TABLE tributary.audience_member AS SELECT 'vips' AS audience_id, profile_id FROM ${ann} AS ann`,
+      );
+      await place.warehouse.execute(sql`CREATE TABLE tributary.audience_state AS SELECT 'vips' AS audience_id`);
+    });
 
     test.each(Object.entries(GOLDEN))('%s is compiled as reviewed, and gives what it should', async (name, traits) => {
       const query = await compiled(traits);
