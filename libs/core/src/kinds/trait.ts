@@ -73,7 +73,7 @@ const ModelTraitSchema = z.strictObject({
 const FormulaTraitSchema = z.strictObject({
   ...common,
   type: z.literal('formula'),
-  value: Expression.meta({ description: 'SQL over other traits of the same profile, by their ids' }),
+  value: Expression.meta({ description: 'SQL over other traits of the same profile and its membership in audiences, by their ids' }),
 });
 
 /** A named attribute of a profile: computed from its events, by a query, from a model, or from its other traits. */

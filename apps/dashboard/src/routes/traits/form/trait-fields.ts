@@ -46,7 +46,7 @@ export const TYPE_WORDS: readonly (readonly [type: TraitType, words: string])[] 
   ['min', 'Lowest'],
   ['max', 'Highest'],
   ['value', 'Any value'],
-  ['formula', 'Formula – SQL over other traits'],
+  ['formula', 'Formula – SQL over other traits and audiences'],
   ['custom', 'Custom – a query over the events of one profile'],
   ['sql', 'SQL – a query over the warehouse'],
   ['model', 'Model – a column of a model'],
