@@ -15,6 +15,8 @@ describe('how long a destination asks to wait', () => {
     [{ 'x-ratelimit-reset': String(NOW / 1000 + 5) }, 5_000],
     [{ 'x-ratelimit-reset': String(NOW + 5_000) }, 5_000],
     [{ 'x-ratelimit-reset': '5' }, 5_000],
+    [{ ratelimit: '"default";r=0;t=12' }, 12_000],
+    [{ 'retry-after': '2', ratelimit: '"default";r=0;t=12' }, 2_000],
     [{ 'retry-after': 'soon' }, undefined],
     [{ 'retry-after': '-5' }, undefined],
     [{}, undefined],
