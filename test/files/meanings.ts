@@ -81,6 +81,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   'alert.to.url': 'Of `webhook` and `slack`: where the message is posted; of `slack` it is a secret',
   'Schedule.every': 'In fixed steps: `30s`, `15m`, `6h`, `1d`',
   'Schedule.after': 'Each time another job has ended well',
+  'Schedule.on_event':
+    'When new events of some types were found. Values of traits are there later: a sync that sends them comes after the pipeline, which gets such a schedule',
   'Schedule.after.sync': 'The id of that sync',
   'FieldMapping.column': 'A column of the source',
   'FieldMapping.value': 'The same value always: text, a number, `true`, `false` or null',

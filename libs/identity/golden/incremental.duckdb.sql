@@ -1,6 +1,6 @@
 SELECT definition, floor(extract(epoch FROM watermark)), CAST(watermark AS text), events, told_again, profiles, run_id FROM "tributary"."stitching";
 
-CREATE TEMPORARY TABLE "tributary_fresh" AS SELECT event.id AS event_id, event.event_time, event.event_time AS arrived_at, CAST(NULL AS bigint) AS log_rows
+CREATE TEMPORARY TABLE "tributary_fresh" AS SELECT event.id AS event_id, event.event_time, event.event_time AS arrived_at, event."type" AS event_type, CAST(NULL AS bigint) AS log_rows
 FROM (SELECT CAST((id
 ) AS text) AS id, CAST((source_id
 ) AS text) AS source_id,
@@ -16,7 +16,7 @@ FROM (SELECT CAST((id
 ) IS NOT NULL) AS event LEFT JOIN "tributary"."event_node" AS known ON known.event_id = event.id
 WHERE known.event_id IS NULL
   AND event.event_time >= CAST('<time>' AS timestamptz)
-UNION ALL SELECT NULL, NULL, NULL, count(*) FROM (SELECT CAST((id
+UNION ALL SELECT NULL, NULL, NULL, NULL, count(*) FROM (SELECT CAST((id
 ) AS text) AS id, CAST((source_id
 ) AS text) AS source_id,
     CAST((type
@@ -54,6 +54,8 @@ FROM (SELECT *, json_extract_string(payload, ['$.cookie', '$.device']) AS "#path
 ) IS NOT NULL) AS mapped WHERE mapped.id IN (SELECT event_id FROM "tributary_fresh" WHERE event_id IS NOT NULL)) AS event WHERE event_time BETWEEN CAST('<time>' AS timestamptz) AND CAST('<time>' AS timestamptz)) AS event) AS event;
 
 SELECT count(*) FROM (SELECT DISTINCT hash(event_id) AS print FROM "tributary_seen") AS one;
+
+SELECT DISTINCT event_type COLLATE "C" FROM "tributary_fresh" WHERE event_id IS NOT NULL AND event_type IS NOT NULL ORDER BY 1 LIMIT 1001;
 
 UPDATE "tributary"."stitching" SET run_id = run_id WHERE run_id = 'run';
 

@@ -76,13 +76,14 @@ describe.each(TEST_ENGINES)('stitching in steps on %s', (engine) => {
 
   test('only new events are read; nothing new is an incremental run as well; progress tells the same stages', async () => {
     const log = await logs.aLog([anEvent('e1', 1, { cookie: 'a' }), anEvent('e2', 2, { cookie: 'b' })]);
-    expect(await log.run('s')).toMatchObject({ mode: 'full', reason: 'the first run', events: 2, created: 2 });
+    expect(await log.run('s')).toMatchObject({ mode: 'full', reason: 'the first run', events: 2, created: 2, new_types: null });
     const before = await log.ids('s');
     await log.add([anEvent('e3', 3, { cookie: 'a', user: 'u' }), anEvent('e4', 4, { cookie: 'c' }), anEvent('e5', 5, {})]);
     const stages: string[] = [];
     const report = await log.run('s', { onProgress: ({ stage, done, total }) => stages.push(`${stage} ${done}/${total}`) });
     expect(report).toMatchObject({ mode: 'incremental', reason: null, events: 3, created: 1, merged: 0, profiles: 3, identifiers: 4 });
     expect(report.events_without_identifier).toBe(1);
+    expect(report.new_types).toEqual([anEvent('', 0, {}).type]);
     expect(stages).toEqual(['extract 0/4', 'connect 1/4', 'merge 2/4', 'publish 3/4']);
     const after = await log.ids('s');
     expect([after.get('e1'), after.get('e2'), after.get('e3'), after.get('e5')]).toEqual([
@@ -91,7 +92,7 @@ describe.each(TEST_ENGINES)('stitching in steps on %s', (engine) => {
       before.get('e1'),
       'null',
     ]);
-    expect(await log.run('s')).toMatchObject({ mode: 'incremental', events: 0, profiles: 3, identifiers: 4 });
+    expect(await log.run('s')).toMatchObject({ mode: 'incremental', events: 0, new_types: [], profiles: 3, identifiers: 4 });
     expect(await log.ids('s')).toEqual(after);
   });
 

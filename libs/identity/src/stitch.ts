@@ -37,6 +37,8 @@ export interface StitchReport extends AboveLimits {
   readonly reason: string | null;
   /** Events that this run read. */
   readonly events: number;
+  /** The types of the events that were new; `null` where that is not told: a full run reads the whole log anew. */
+  readonly new_types: readonly string[] | null;
   /** Distinct identifiers of the log. */
   readonly identifiers: number;
   /** Living profiles. */
@@ -129,7 +131,7 @@ async function stitchAll(
     const { components: profiles, blocked, ...counts } = built;
     await writeState(statements, schema, { ...log, definition: definitionOf(request), profiles, runId });
     await publish(session, request, statements.options);
-    const found = { events: log.events, profiles, blocked: blocked + log.unread, ...counts };
+    const found = { events: log.events, new_types: null, profiles, blocked: blocked + log.unread, ...counts };
     return { mode: 'full', reason, ...found, ...(await reportLimits(statements, ourTables(schema))) };
   });
 }
@@ -150,7 +152,14 @@ async function stitchFresh(
     const { more, blocked, ...counts } = grown;
     const profiles = state.profiles + more;
     await writeState(statements, schema, { ...log, rows: log.logRows, definition: state.definition, profiles, runId });
-    const found = { events: log.events, profiles, blocked: blocked + log.unread, rules_without_values: [], ...counts };
+    const found = {
+      events: log.events,
+      new_types: log.types,
+      profiles,
+      blocked: blocked + log.unread,
+      rules_without_values: [],
+      ...counts,
+    };
     return { mode: 'incremental', reason: null, ...found, ...(await reportLimits(statements, ourTables(schema))) };
   });
 }

@@ -1,2 +1,2 @@
-export { nextDue, requireSchedule } from './next-due.js';
+export { nextDue, requireSchedule, waitSeconds } from './next-due.js';
 export { type Cron, parseCron } from './cron.js';

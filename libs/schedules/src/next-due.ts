@@ -16,13 +16,18 @@ export interface From {
 }
 
 /**
- * When the schedule is due for the first time after an instant; `null` for one that comes after another job, which has no time of its
- * own. Throws `Invalid` for a cron expression or a time zone that cannot be read.
+ * When the schedule is due for the first time after an instant; `null` for one that comes after another job or an event, which has
+ * no time of its own. Throws `Invalid` for a cron expression or a time zone that cannot be read.
  */
 export function nextDue(schedule: Schedule, { since, after }: From): Date | null {
-  if ('after' in schedule) return null;
+  if ('after' in schedule || 'on_event' in schedule) return null;
   if ('every' in schedule) return nextStep(stepOf(schedule.every), since.getTime(), after.getTime());
   return new Date(nextOnClock(parseCron(schedule.cron), zoneOf(schedule.timezone), after.getTime()));
+}
+
+/** For how many seconds a schedule waits after the first event that it runs for. */
+export function waitSeconds({ on_event: { wait } }: Extract<Schedule, { on_event: unknown }>): number {
+  return stepOf(wait) / UNITS.s;
 }
 
 /** Throws `Invalid`, saying what is wrong, where the schedule could never be followed. */

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AnyObject, KINDS, NO_COUNTS } from '@tributary/core';
+import { type AnyObject, Conflict, KINDS, NO_COUNTS } from '@tributary/core';
+import fc from 'fast-check';
+import { sql } from 'kysely';
 import { type Due, type Fired, openStore, type RunClaim, type Store } from './index.js';
 import { useStore } from './testing/use-store.js';
 
@@ -160,6 +162,161 @@ describe('schedules', () => {
     await end(run.id);
     expect(await store.schedules.fireOne(start)).toBe(true);
   });
+
+  const found = async (...types: readonly string[]) => {
+    const { run } = await store.runs.create({ workspaceId, kind: 'stitch', subject: 'main', trigger: 'api', actor: 'test' });
+    await store.runs.complete((await store.runs.claim(run.id, 'w')) as RunClaim, { events: types.length, new_types: types });
+    return run.id;
+  };
+  const onEvent = (...types: readonly string[]) => ({ on_event: { types, wait: '1m' } });
+  /** As if so many seconds had gone by since everything that ended. */
+  const later = (seconds: number) =>
+    store.db
+      .updateTable('run')
+      .set({
+        finishedAt: sql<Date>`finished_at - ${seconds} * interval '1 second'`,
+        createdAt: sql<Date>`created_at - ${seconds} * interval '1 second'`,
+      })
+      .where('workspaceId', '=', workspaceId)
+      .where('finishedAt', 'is not', null)
+      .execute();
+  const definedBefore = () =>
+    store.db
+      .updateTable('schedule')
+      .set({ since: sql<Date>`now() - interval '1 day'` })
+      .where('workspaceId', '=', workspaceId)
+      .execute();
+
+  test('on events are due so long after stitching found the first of them, and what is found meanwhile is in the same run', async () => {
+    await apply(sync('a', onEvent('order', 'refund')), sync('any', onEvent('*')));
+    await definedBefore();
+    await found('page', 'visit');
+    await found();
+    await later(120);
+    expect(await store.schedules.fireOne(start)).toBe(true);
+    expect(await store.schedules.fireOne(start)).toBe(false);
+    const [first] = (await runs()).filter(({ kind }) => kind === 'sync');
+    expect(first?.subject).toBe('any');
+    await end(first?.id ?? '');
+    await found('page', 'order');
+    expect(await store.schedules.fireOne(start)).toBe(false);
+    await later(50);
+    await found('refund');
+    expect(await store.schedules.fireOne(start)).toBe(false);
+    await later(20);
+    const fired: Due[] = [];
+    while (await store.schedules.fireOne(async (due) => (fired.push(due), start(due))));
+    expect(fired.map(({ subject, mayWait }) => [subject, mayWait]).sort()).toEqual([
+      ['a', true],
+      ['any', true],
+    ]);
+    await later(600);
+    expect(await store.schedules.fireOne(start)).toBe(false);
+    expect(await nextOf('a')).toBeNull();
+  });
+
+  test('on events hear of a whole log that was read anew, and of none that was in the shadow, failed, or ended before they were defined', async () => {
+    await found('order');
+    await later(120);
+    await apply(sync('a', onEvent('order')));
+    expect(await store.schedules.fireOne(start)).toBe(false);
+    await definedBefore();
+    await store.db.deleteFrom('run').execute();
+    const { run } = await store.runs.create({
+      workspaceId,
+      kind: 'stitch',
+      subject: 'main',
+      trigger: 'api',
+      actor: 'test',
+      input: { shadow: true },
+    });
+    await store.runs.complete((await store.runs.claim(run.id, 'w')) as RunClaim, { events: 1, new_types: ['order'] });
+    const failing = await store.runs.create({ workspaceId, kind: 'stitch', subject: 'main', trigger: 'api', actor: 'test' });
+    await store.runs.fail((await store.runs.claim(failing.run.id, 'w')) as RunClaim, { code: 'x', message: 'x' });
+    await later(120);
+    expect(await store.schedules.fireOne(start)).toBe(false);
+    const full = await store.runs.create({ workspaceId, kind: 'stitch', subject: 'main', trigger: 'api', actor: 'test' });
+    await store.runs.complete((await store.runs.claim(full.run.id, 'w')) as RunClaim, { events: 9, new_types: null });
+    await later(120);
+    expect(await store.schedules.fireOne(start)).toBe(true);
+  });
+
+  test('on events of a pipeline are not what its own stitching found, and stitching itself cannot wait for them', async () => {
+    await apply(warehouse({ pipeline: onEvent('order') }));
+    await definedBefore();
+    const pipeline = await store.runs.create({ workspaceId, kind: 'pipeline', subject: 'main', trigger: 'api', actor: 'test' });
+    const part = { workspaceId, kind: 'stitch', subject: 'main', trigger: 'pipeline', actor: 'pipeline', parent: pipeline.run.id } as const;
+    const { run } = await store.runs.create(part);
+    await store.runs.complete((await store.runs.claim(run.id, 'w')) as RunClaim, { events: 1, new_types: ['order'] });
+    await end(pipeline.run.id);
+    await later(120);
+    expect(await store.schedules.fireOne(start)).toBe(false);
+    await found('order');
+    await later(120);
+    expect(await store.schedules.fireOne(start)).toBe(true);
+    await expect(apply(warehouse({ stitch: onEvent('order') }))).rejects.toMatchObject({
+      code: 'schedule.unheard',
+      details: [{ path: 'warehouse.main.schedules.stitch.on_event' }],
+    });
+  });
+
+  test('P11 C2 no event that is waited for is left without a run that began after it was found, however workers look, stop and meet', async () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('found' as const), types: fc.subarray(['order', 'refund', 'page']) }),
+      fc.record({ do: fc.constantFrom('look' as const, 'die' as const, 'work' as const) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
+        await store.db.deleteFrom('run').execute();
+        await apply(sync('a', { every: '1h' }));
+        await apply(sync('a', onEvent('order', 'refund')));
+        await store.db.updateTable('schedule').set({ waitSeconds: 0 }).where('subject', '=', 'a').execute();
+        const awaited: string[] = [];
+        const begin = async ({ at: _, mayWait, ...due }: Due): Promise<Fired> => {
+          const overlap = mayWait ? 'queue' : 'skip';
+          try {
+            const { run } = await store.runs.create({ ...due, trigger: 'schedule', actor: 'schedule', overlap });
+            return { outcome: 'started', runId: run.id };
+          } catch (error) {
+            if (!(error instanceof Conflict)) throw error;
+            return { outcome: 'skipped', note: error.message };
+          }
+        };
+        const dies = async (due: Due): Promise<Fired> => {
+          await begin(due);
+          throw new Error('killed');
+        };
+        /** Claims and ends the run of the sync that may go, as a worker does: what it read it read when it was claimed. */
+        const claimed = new Map<string, number>();
+        const work = async () => {
+          await store.sweep.promote();
+          const queued = (await runs()).filter(({ kind, state }) => kind === 'sync' && state === 'queued').reverse();
+          for (const { id } of queued) {
+            const claim = await store.runs.claim(id, 'w');
+            if (claim === undefined) continue;
+            claimed.set(id, awaited.length);
+            await store.runs.complete(claim, {});
+            return;
+          }
+        };
+        for (const one of steps) {
+          if (one.do === 'found') {
+            const id = await found(...one.types);
+            if (one.types.some((type) => type !== 'page')) awaited.push(id);
+          } else if (one.do === 'look') await store.schedules.fireOne(begin);
+          else if (one.do === 'die') await store.schedules.fireOne(dies).catch(() => undefined);
+          else await work();
+        }
+        while (await store.schedules.fireOne(begin));
+        for (let rest = 0; rest < 3; rest += 1) await work();
+        expect(await store.schedules.fireOne(begin)).toBe(false);
+        // Each run saw what had been found when it was claimed: the last of them saw all, and nobody ran for nothing.
+        expect(Math.max(0, ...claimed.values())).toBe(awaited.length);
+        expect(claimed.size).toBeLessThanOrEqual(awaited.length);
+      }),
+      { numRuns: 25 },
+    );
+  }, 60_000);
 
   test('that are behind their time are told with the minutes', async () => {
     await apply(sync('a', { every: '1m' }), sync('b', { every: '1m' }));

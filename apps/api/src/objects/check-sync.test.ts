@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AnyConnector, Field } from '@tributary/connector-kit';
-import { Destination, Sync } from '@tributary/core';
+import { type AnyObject, Destination, Model, Sync, Warehouse } from '@tributary/core';
 import { z } from 'zod';
 import { checkSync } from './check-sync.js';
 import { worldOf } from './world.js';
@@ -18,6 +18,7 @@ const lack = (path: string) => ({ path, message: `give \`${path}\`` });
 function problems(
   mapping: object,
   { discovers = false, ...fields }: { readonly discovers?: boolean; readonly [field: string]: unknown } = {},
+  standing: readonly AnyObject[] = [],
 ): readonly { readonly path: string; readonly message: string }[] {
   const sync = Sync.parse({
     ...{ kind: 'sync', id: 's', source: { model: 'm' }, destination: 'shop', object: 'things', key: { id: 'id' }, mapping, ...fields },
@@ -38,8 +39,21 @@ function problems(
     ...(discovers ? { discover: async () => [] } : {}),
   };
   const connector = { slug: 'shop', name: 'Shop', objects: { things } } as unknown as AnyConnector;
-  return checkSync(sync, worldOf({ standing: [], changed: [sync, destination] }, new Map([['shop', connector]])));
+  return checkSync(sync, worldOf({ standing, changed: [sync, destination] }, new Map([['shop', connector]])));
 }
+
+describe('a sync that runs on events', () => {
+  test('is refused where its source is in a warehouse without any', () => {
+    const schedule = { on_event: { types: ['order'] } };
+    const warehouse = { kind: 'warehouse', id: 'w', engine: 'duckdb', path: 'x.duckdb' };
+    const model = Model.parse({ kind: 'model', id: 'm', warehouse: 'w', table: 't', primary_key: 'id' });
+    const without = [Warehouse.parse(warehouse), model];
+    expect(problems({}, { schedule, mode: 'upsert' }, without).map(({ path }) => path)).toContain('schedule.on_event');
+    const events = [Warehouse.parse({ ...warehouse, events: { table: 'e' } }), model];
+    expect(problems({}, { schedule, mode: 'upsert' }, events).map(({ path }) => path)).not.toContain('schedule.on_event');
+    expect(problems({}, { schedule: { every: '1h' }, mode: 'upsert' }, without).map(({ path }) => path)).not.toContain('schedule.on_event');
+  });
+});
 
 describe('the options of a sync, when it is defined', () => {
   const of = (mode: string, options: Readonly<Record<string, string>>) => problems({}, { mode, options });

@@ -26,7 +26,13 @@ export function checkSync(sync: Sync, world: World): readonly ErrorDetail[] {
 
 /** What can be told without the destination. */
 function checkOwn(sync: Sync, world: World): readonly ErrorDetail[] {
-  return [...checkNesting(sync), ...checkTemplates(sync), ...checkEvents(sync, world), ...checkSplit(sync, world)];
+  return [
+    ...checkNesting(sync),
+    ...checkTemplates(sync),
+    ...checkEvents(sync, world),
+    ...checkHeard(sync, world),
+    ...checkSplit(sync, world),
+  ];
 }
 
 /** Columns are the warehouse's business; what a template must never be is known here. */
@@ -49,6 +55,23 @@ function checkEvents({ source }: Sync, world: World): ErrorDetail[] {
   if (warehouse === undefined || warehouse.events !== undefined) return [];
   const message = `the warehouse \`${warehouse.id}\` has no events: tell where they are in its \`events\``;
   return [{ path: 'source.events.warehouse', message }];
+}
+
+/** New events are found where the source is: by stitching. */
+function checkHeard({ source, schedule }: Sync, world: World): ErrorDetail[] {
+  if (schedule === undefined || !('on_event' in schedule)) return [];
+  const of =
+    'profiles' in source
+      ? source.profiles.warehouse
+      : 'events' in source
+        ? source.events.warehouse
+        : 'model' in source
+          ? world.find('model', source.model)?.warehouse
+          : world.find('audience', source.audience)?.warehouse;
+  const warehouse = of === undefined ? undefined : world.find('warehouse', of);
+  if (warehouse === undefined || warehouse.events !== undefined) return [];
+  const message = `the warehouse \`${warehouse.id}\` has no events to run on: tell where they are in its \`events\``;
+  return [{ path: 'schedule.on_event', message }];
 }
 
 function checkSplit({ source }: Sync, world: World): ErrorDetail[] {

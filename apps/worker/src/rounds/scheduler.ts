@@ -48,11 +48,11 @@ export class Scheduler extends Rounds {
     }
   }
 
-  private async wished({ workspaceId, kind, subject, idempotencyKey }: Due): Promise<NewRun> {
+  private async wished({ workspaceId, kind, subject, idempotencyKey, mayWait }: Due): Promise<NewRun> {
     const run = { workspaceId, subject, kind, trigger: 'schedule', idempotencyKey, actor: 'schedule' } as const;
     if (kind === 'sync') {
       const input = await resolveSync(this.store.objects, workspaceId, subject);
-      return { ...run, input: { ...input, intent: CHANGES }, overlap: input.sync.overlap };
+      return { ...run, input: { ...input, intent: CHANGES }, overlap: mayWait ? 'queue' : input.sync.overlap };
     }
     eventsOf((await this.store.objects.get({ workspaceId, kind: 'warehouse', id: subject })).object);
     // Stitching and traits take turns at the profiles: one that is due while the other goes on is not left out.

@@ -240,7 +240,7 @@ export interface Calls {
     /** Plans a sync and sends nothing; the `result` of the run is a Preview */
     readonly preview: (id: string, input?: Input<StartPreview> & { idempotencyKey?: string | undefined }, signal?: AbortSignal) => Promise<Run>;
     /** Lists runs, newest first */
-    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; kind?: 'stitch' | 'traits' | 'audiences' | 'sync' | 'pipeline' | 'maintenance' | 'preview' | 'what_if' | 'reconcile' | 'lookup' | 'check' | undefined; subject?: string | undefined; state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'held' | 'failed' | 'cancelled' | undefined; parent?: string | undefined }, signal?: AbortSignal) => Promise<Page<Run>>;
+    readonly list: (input?: { cursor?: string | undefined; limit?: number | undefined; kind?: 'stitch' | 'traits' | 'audiences' | 'sync' | 'pipeline' | 'maintenance' | 'preview' | 'what_if' | 'reconcile' | 'lookup' | 'check' | undefined; subject?: string | undefined; sync?: string | undefined; state?: 'queued' | 'running' | 'succeeded' | 'partial' | 'held' | 'failed' | 'cancelled' | undefined; parent?: string | undefined }, signal?: AbortSignal) => Promise<Page<Run>>;
     /** Shows a run */
     readonly get: (id: string, signal?: AbortSignal) => Promise<Run>;
     /** Lists the records a run did not deliver, with the reasons */

@@ -1022,7 +1022,7 @@ interface components {
             pii?: boolean;
             /** @enum {string} */
             type: "formula";
-            /** @description SQL over other traits of the same profile, by their ids */
+            /** @description SQL over other traits of the same profile and its membership in audiences, by their ids */
             value: string;
         };
         TraitPreview: {
@@ -1552,7 +1552,14 @@ interface components {
              * @default false
              */
             full?: boolean;
+            /** @description Send these records, changed or not; short for the intent `resend` */
+            keys?: string[];
             intent?: components["schemas"]["Intent"];
+            /**
+             * @description Plan it and send nothing: the run is a preview, its `result` a Preview
+             * @default false
+             */
+            dry_run?: boolean;
             /** @description The id of the sync, for what cannot be undone: `reset` and `remove` */
             confirm?: string;
         };

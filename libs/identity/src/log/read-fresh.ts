@@ -12,7 +12,12 @@ const { fresh, seen, seenAgain } = SCRATCH;
 export interface FreshLog extends ReadLog {
   /** Rows of the whole log. */
   readonly logRows: number;
+  /** The types of the events found, in order; `null` where they are too many to be told. */
+  readonly types: readonly string[] | null;
 }
+
+/** Of more types than this none is told. */
+const MOST_TYPES = 1_000;
 
 /** Why only a full run can tell what is so. */
 export interface LogChanged {
@@ -39,7 +44,8 @@ export async function readFresh(
   const again = more > 0 ? await knownToldAgain(statements, definition, schema) : state.toldAgain;
   if (again !== state.toldAgain) return { changed: 'the log changed: events that were known were told again with other identifiers' };
   const read = await readFound(statements, definition, found);
-  return { ...read, logRows: found.logRows, toldAgain: again + read.toldAgain, watermark: watermarkOf(state) };
+  const types = found.rows === 0 ? [] : await typesFound(statements);
+  return { ...read, types, logRows: found.logRows, toldAgain: again + read.toldAgain, watermark: watermarkOf(state) };
 }
 
 /** Nothing is known to be newer than what this run found, or than what was known before. */
@@ -77,16 +83,23 @@ async function findFresh(
   const window = since ? sql`\n  AND event.${arrival} >= ${since}` : sql``;
   await keep(
     fresh,
-    sql`SELECT event.id AS event_id, event.event_time, event.${arrival} AS arrived_at, CAST(NULL AS bigint) AS log_rows
+    sql`SELECT event.id AS event_id, event.event_time, event.${arrival} AS arrived_at, event."type" AS event_type, CAST(NULL AS bigint) AS log_rows
 FROM (${log}) AS event LEFT JOIN ${ourTables(schema).eventNode} AS known ON known.event_id = event.id
 WHERE known.event_id IS NULL${window}
-UNION ALL SELECT NULL, NULL, NULL, count(*) FROM (${log}) AS event`,
+UNION ALL SELECT NULL, NULL, NULL, NULL, count(*) FROM (${log}) AS event`,
   );
   const [row = []] = await rows(
     sql`SELECT count(event_id), max(log_rows), CAST(min(event_time) AS text), CAST(max(event_time) AS text) FROM ${fresh}`,
   );
   const [found, logRows, from, to] = row;
   return { rows: Number(found), logRows: Number(logRows), between: from == null ? null : [String(from), String(to)] };
+}
+
+async function typesFound({ rows }: Statements): Promise<readonly string[] | null> {
+  const found = await rows(
+    sql`SELECT DISTINCT event_type COLLATE "C" FROM ${fresh} WHERE event_id IS NOT NULL AND event_type IS NOT NULL ORDER BY 1 LIMIT ${literal(MOST_TYPES + 1)}`,
+  );
+  return found.length > MOST_TYPES ? null : found.map(([type]) => String(type));
 }
 
 /** The times let the warehouse pass over most of the log without looking for the ids in it. */

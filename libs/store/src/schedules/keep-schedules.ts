@@ -19,6 +19,7 @@ export async function keepSchedules(
 ): Promise<void> {
   if (!changed.some(({ kind }) => TELLING.includes(kind))) return;
   const scheduled = await scheduledIn(trx, workspaceId);
+  refuseUnheard(scheduled);
   refuseCircles(scheduled);
   const { now } = (await sql<{ now: Date }>`SELECT now() AS now`.execute(trx)).rows[0] as { now: Date };
   await trx
@@ -51,6 +52,8 @@ async function keep(trx: Transaction<Tables>, workspaceId: string, scheduled: re
     schedule: JSON.stringify(one.schedule),
     afterKind: one.after?.kind ?? null,
     afterSubject: one.after?.subject ?? null,
+    eventTypes: one.events === null ? null : [...one.events.types],
+    waitSeconds: one.events?.waitSeconds ?? null,
   }));
   for (let from = 0; from < rows.length; from += CHUNK) {
     await trx
@@ -65,6 +68,8 @@ async function keep(trx: Transaction<Tables>, workspaceId: string, scheduled: re
             nextAt: row.ref('excluded.nextAt'),
             afterKind: row.ref('excluded.afterKind'),
             afterSubject: row.ref('excluded.afterSubject'),
+            eventTypes: row.ref('excluded.eventTypes'),
+            waitSeconds: row.ref('excluded.waitSeconds'),
             afterRun: null,
           }))
           .where(
@@ -100,6 +105,16 @@ function refuseCircles(scheduled: readonly Scheduled[]): void {
       if (way.length > after.size + 1) break;
     }
   }
+}
+
+/** Stitching is what finds events. */
+function refuseUnheard(scheduled: readonly Scheduled[]): void {
+  const deaf = scheduled.find(({ kind, events }) => kind === 'stitch' && events !== null);
+  if (deaf === undefined) return;
+  const message = 'it is stitching that finds new events: give it a time of its own, `every: 1m`';
+  throw new Invalid('schedule.unheard', `the schedule of \`${deaf.subject}\` cannot be followed: ${message}`, [
+    { path: `warehouse.${deaf.subject}.${deaf.path}.on_event`, message },
+  ]);
 }
 
 function circle({ kind, subject, path }: Scheduled, way: readonly string[]): Invalid {

@@ -1,4 +1,5 @@
 import type { AnyObject, Schedule, Sync, Warehouse } from '@tributary/core';
+import { waitSeconds } from '@tributary/schedules';
 import type { ScheduledKind } from '../tables.js';
 
 /** One thing that can run by itself: a sync, or stitching, traits, audiences or the whole pipeline of a warehouse. */
@@ -11,6 +12,8 @@ export interface Job {
 export interface Scheduled extends Job {
   readonly schedule: Schedule;
   readonly after: Job | null;
+  /** Of what `after` finds, only these events, and so many seconds after the first of them. */
+  readonly events: { readonly types: readonly string[]; readonly waitSeconds: number } | null;
   /** Where the definition says so, in dotted form. */
   readonly path: string;
 }
@@ -41,7 +44,11 @@ function planned(
   schedule: Schedule,
   { path, warehouse }: { readonly path: string; readonly warehouse: string | undefined },
 ): Scheduled {
-  return { ...job, schedule, path, after: 'after' in schedule ? jobAfter(schedule.after, warehouse) : null };
+  if ('on_event' in schedule) {
+    const events = { types: schedule.on_event.types, waitSeconds: waitSeconds(schedule) };
+    return { ...job, schedule, path, after: jobAfter('stitch', warehouse), events };
+  }
+  return { ...job, schedule, path, after: 'after' in schedule ? jobAfter(schedule.after, warehouse) : null, events: null };
 }
 
 function jobAfter(after: Extract<Schedule, { after: unknown }>['after'], warehouse: string | undefined): Job | null {

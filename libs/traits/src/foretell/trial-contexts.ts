@@ -1,4 +1,4 @@
-import { Invalid, type Context, type Trait } from '@tributary/core';
+import { Invalid, type Context, type Trait, type Value } from '@tributary/core';
 import { ident, literal, orAbsent, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import { valueOfContext } from '../contexts.js';
 import { beneath } from '../formulas/beneath.js';
@@ -49,4 +49,4 @@ export async function trialContexts(
   return { context: CONTEXTS, failed };
 }
 
-const textOf = (value: unknown): Sql => sql`CAST(${literal(value === null ? null : String(value))} AS text)`;
+const textOf = (value: Value | undefined): Sql => sql`CAST(${literal(typeof value === 'string' ? value : null)} AS text)`;

@@ -20,9 +20,10 @@ function rowOf({ kind, subject, schedule, next_at, late_minutes, last }: Schedul
   return [`${kind} ${subject}`, whenOf(schedule), next, last?.due_at ?? '', outcome];
 }
 
-/** A schedule in a few words: `every 15m`, `0 3 * * * (Europe/Prague)`, `after sync vips`. */
+/** A schedule in a few words: `every 15m`, `0 3 * * * (Europe/Prague)`, `after sync vips`, `1m after order_completed`. */
 export function whenOf(schedule: ScheduleView['schedule']): string {
   if ('every' in schedule) return `every ${schedule.every}`;
   if ('cron' in schedule) return `${schedule.cron} (${schedule.timezone})`;
+  if ('on_event' in schedule) return `${schedule.on_event.wait} after ${schedule.on_event.types.join(' or ')}`;
   return `after ${typeof schedule.after === 'string' ? schedule.after : `sync ${schedule.after.sync}`}`;
 }
