@@ -4,7 +4,7 @@ import { record } from './record.js';
 import { settingsOf } from './request-settings.js';
 import { SANDBOX_TOKEN } from './sandbox/access.js';
 import { createHttpSandbox } from './sandbox/create-http-sandbox.js';
-import { authOf, Settings } from './settings.js';
+import { authOf, Settings, tlsOf } from './settings.js';
 import type { HttpSettings } from './settings.js';
 import { signWith } from './sign.js';
 
@@ -16,6 +16,7 @@ export const http = defineConnector<HttpSettings>({
   baseUrl: (settings) => settings.base_url,
   headers: ({ headers, secret_headers: secret }) => ({ ...headers, ...secret }),
   auth: authOf,
+  tls: tlsOf,
   sign: ({ signing }) => (signing === undefined ? undefined : signWith(signing)),
   async check({ http: client, settings }) {
     const { check_path: path, check_status: expected } = settings;

@@ -1,4 +1,4 @@
-import { bearer, secretText, type Auth as ConnectorAuth } from '@tributary/connector-kit';
+import { bearer, secretText, type Auth as ConnectorAuth, type ClientTls } from '@tributary/connector-kit';
 import { z } from 'zod';
 import { Signing } from './sign.js';
 
@@ -27,6 +27,27 @@ const Auth = z.discriminatedUnion('type', [
   }),
 ]);
 
+const pem = (kind: RegExp, what: string) => z.string().regex(kind, `must be ${what} as PEM text: \`-----BEGIN …\``);
+const CERTIFICATE = /^\s*(-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\s*)+$/;
+const KEY = /^\s*-----BEGIN (RSA |EC )?PRIVATE KEY-----[^-]+-----END (RSA |EC )?PRIVATE KEY-----\s*$/;
+
+const Tls = z
+  .strictObject({
+    certificate: pem(CERTIFICATE, 'a certificate, and those it is signed by,')
+      .optional()
+      .meta({ title: 'Client certificate', description: 'Shown when a connection is made, for services that ask for one (mTLS)' }),
+    key: pem(KEY, 'a key without a passphrase')
+      .optional()
+      .meta({ secret: true, title: 'Its key', description: 'Without a passphrase. It never leaves this machine' }),
+    ca: pem(CERTIFICATE, 'certificates')
+      .optional()
+      .meta({ title: 'Who signs the service’s own', description: 'In place of the authorities that everybody trusts' }),
+  })
+  .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), {
+    path: ['key'],
+    message: 'a certificate and its key are given together',
+  });
+
 const Rate = z.strictObject({
   requests: z.int().min(1),
   per_seconds: z.number().positive().default(1),
@@ -46,6 +67,7 @@ export const Settings = z.strictObject({
     .nullable()
     .default('Idempotency-Key')
     .meta({ description: 'Carries a key that is the same for every attempt to send the same; `null`: none is sent' }),
+  tls: Tls.optional().meta({ description: 'Certificates: ours, and whose are taken' }),
   rate: Rate.optional().meta({ description: 'At most so many requests, over all syncs and workers' }),
   timeout_seconds: z.number().positive().max(600).optional().meta({ description: 'Of one request, with its answer' }),
   check_path: z.string().default('/').meta({ description: 'Asked with GET to try the connection; must change nothing' }),
@@ -69,6 +91,10 @@ const SCHEMES: { readonly [Type in HttpSettings['auth']['type']]: (auth: AuthOf<
     ...{ scheme: 'oauth2', tokenUrl: token_url, clientId: client_id, clientSecret: client_secret, scopes, more },
   }),
 };
+
+/** What is shown and trusted when a connection is made. */
+export const tlsOf = ({ tls }: HttpSettings): ClientTls | undefined =>
+  tls === undefined ? undefined : { cert: tls.certificate, key: tls.key, ca: tls.ca };
 
 /** How a request shows who is asking. */
 export function authOf({ auth }: HttpSettings): ConnectorAuth {

@@ -155,6 +155,16 @@ export interface WriteContext<Settings, Options> extends Context<Settings> {
   readonly run: { readonly id: string; readonly startedAt: string };
 }
 
+/**
+ * What a client shows of itself when a secure connection is made (PEM), and whom it takes for the other side where not those whom everybody
+ * trusts. The key stays here: it only proves that the certificate is ours.
+ */
+export interface ClientTls {
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly ca?: string | undefined;
+}
+
 /** Signs the body of one request, as its bytes are, at a time. */
 export type Sign = (body: Uint8Array, at: Date) => Readonly<Record<string, string>>;
 
@@ -171,6 +181,8 @@ export interface Connector<Settings = unknown> {
   readonly settings: z.ZodType<Settings>;
   readonly baseUrl: (settings: Settings) => string;
   readonly auth: (settings: Settings) => Auth;
+  /** The certificate shown to the base URL and to where tokens are given out; none unless said here. */
+  readonly tls?: (settings: Settings) => ClientTls | undefined;
   /** Headers besides, sent with every request. None of them is a credential. */
   readonly headers?: (settings: Settings) => Readonly<Record<string, string>>;
   /** Headers that sign a request, made of the very bytes that are sent. */

@@ -1,4 +1,4 @@
-import type { Auth, Sign } from '../connector.js';
+import type { Auth, ClientTls, Sign } from '../connector.js';
 import { Fault, fault } from '../outcome.js';
 import { type Agents, sharedAgents } from './wire/agents.js';
 import { openCredentials } from './auth/credentials.js';
@@ -23,6 +23,8 @@ export interface HttpOptions {
   /** How requests show who is asking; `none` unless given. Nothing of it goes anywhere but to the base URL's origin and the token URL. */
   readonly auth?: Auth;
   readonly sign?: Sign | undefined;
+  /** Shown to the base URL's origin and the token URL, and to nobody else. */
+  readonly tls?: ClientTls | undefined;
   /** Tokens shared with other clients of the process. */
   readonly tokens?: Tokens;
   /** Values to hide in every message and journal entry. */
@@ -130,7 +132,7 @@ function openClient(options: HttpOptions): Client {
   const { auth = { scheme: 'none' }, secrets = [], timeouts, maxAnswerBytes = MOST_ANSWER_BYTES, fetchVia = sharedAgents } = options;
   const redaction = openRedaction([...secrets, ...secretsSent(auth)]);
   const base = parseBaseUrl(options.baseUrl, redaction.redact);
-  const by = { agents: fetchVia, times: { ...TIMES, ...timeouts }, maxAnswerBytes };
+  const by = { agents: fetchVia, times: { ...TIMES, ...timeouts }, maxAnswerBytes, tls: options.tls };
   const url = auth.scheme === 'oauth2' ? resolveUrl(base, auth.tokenUrl) : base;
   const credentials = openCredentials(auth, { url, by, redaction, tokens: options.tokens });
   const { headers = {}, sign, journal } = options;

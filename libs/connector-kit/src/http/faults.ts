@@ -41,8 +41,11 @@ function redirected({ status, headers }: HttpResponse, what: string): Fault {
   return new Fault('fatal', `${what} was answered ${status}, which leads ${to}; no redirect is followed.`, { status, remedy });
 }
 
-/** Trying again does not make a certificate better. */
-const CERTIFICATE = /CERT|SIGNATURE|ISSUER/;
+/** Trying again does not make a certificate better; neither ours, as it is read, nor theirs. */
+const CERTIFICATE = /CERT|SIGNATURE|ISSUER|X509|ERR_OSSL/;
+/** The other side ends the connection over who we are: it does so before it reads what was written. */
+const WE_REFUSED = /^ERR_SSL_.*ALERT_(.*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
+const CHECK_OURS = "Check the client certificate and its key in the destination's settings.";
 const CHECK_CERTIFICATE = "Check the address in the destination's settings, and its certificate.";
 
 /** The fault of a request that got no answer. The error itself is left behind: it may carry the request with its credentials. */
@@ -51,6 +54,7 @@ export function unansweredFault(
   { name, origin, redact }: { readonly name: string; readonly origin: string; readonly redact: Redact },
 ): Fault {
   const why = redact(error.code === undefined || error.reason.includes(error.code) ? error.reason : `${error.code}: ${error.reason}`);
+  if (WE_REFUSED.test(error.code ?? '')) return fault.unauthorized(`\`${origin}\` does not take who we are: ${why}`, CHECK_OURS);
   if (error.written) return fault.inDoubt(`${name} was sent to \`${origin}\` and its answer was lost: ${why}`);
   if (error.code?.startsWith('ERR_INVALID') === true) return fault.fatal(`${name} cannot be sent: ${why}`);
   if (error.code === 'EGRESS_REFUSED') return fault.fatal(`${name} was not sent: ${redact(error.reason)}`, REMEDIES.fatal);

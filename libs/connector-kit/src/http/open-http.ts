@@ -21,6 +21,7 @@ function optionsOf(connector: AnyConnector, settings: unknown, options: Partial<
     headers: connector.headers?.(settings) ?? {},
     auth: connector.auth(settings),
     sign: connector.sign?.(settings),
+    tls: connector.tls?.(settings),
     secrets: secretsOf(connector.settings, settings),
     ...options,
   };

@@ -10,7 +10,7 @@ import { nameOf, placeOf } from './wire/url.js';
 
 /** How a client exchanges anything with anybody. */
 export interface Exchanging {
-  readonly by: Pick<Exchange, 'agents' | 'times' | 'maxAnswerBytes'>;
+  readonly by: Pick<Exchange, 'agents' | 'tls' | 'times' | 'maxAnswerBytes'>;
   /** Sent to the destination itself only. */
   readonly headers: Readonly<Record<string, string>>;
   readonly sign: Sign | undefined;
@@ -66,7 +66,8 @@ function exchangeOf(sending: Sending): Exchange {
   const { request, body, signal, client, mayBegin } = sending;
   const { by } = client;
   const times = request.timeoutMs === undefined ? by.times : { ...by.times, headersMs: request.timeoutMs, answerMs: request.timeoutMs };
-  return { ...by, ...written(sending, client), method: request.method, body: body?.bytes, times, signal, mayBegin };
+  const tls = sending.own ? by.tls : undefined;
+  return { ...by, tls, ...written(sending, client), method: request.method, body: body?.bytes, times, signal, mayBegin };
 }
 
 /** The address and all headers of a request as it is written, credentials and signature included. */

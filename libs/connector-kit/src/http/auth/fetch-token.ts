@@ -11,7 +11,7 @@ import type { ClientCredentials, Token } from './tokens.js';
 export interface TokenRequest {
   readonly credentials: ClientCredentials;
   readonly url: URL;
-  readonly by: Pick<Exchange, 'agents' | 'times' | 'maxAnswerBytes'>;
+  readonly by: Pick<Exchange, 'agents' | 'tls' | 'times' | 'maxAnswerBytes'>;
   readonly redact: Redact;
 }
 

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { Axios } from 'axios';
 import type { AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { ClientTls } from '../../connector.js';
 import type { Agents } from './agents.js';
 import { ACCEPTED_ENCODINGS, readText } from './read-text.js';
 
@@ -24,6 +25,8 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
   readonly agents: Agents;
+  /** What is shown and trusted besides, when a secure connection is made. */
+  readonly tls?: ClientTls | undefined;
   readonly times: Times;
   readonly maxAnswerBytes: number;
   readonly signal: AbortSignal | undefined;
@@ -89,14 +92,14 @@ function answerOf({ status, headers, data }: AxiosResponse<string>): Answer {
  */
 function roundTrip(
   config: InternalAxiosRequestConfig,
-  { url, method, body, agents, maxAnswerBytes }: Exchange,
+  { url, method, body, agents, tls, maxAnswerBytes }: Exchange,
   watch: Watch,
 ): Promise<AxiosResponse<string>> {
   return new Promise((resolve, reject) => {
     const secure = url.startsWith('https:');
     const headers = config.headers.toJSON() as http.OutgoingHttpHeaders;
     if (body !== undefined) headers['content-length'] = body.byteLength;
-    const options = { method, headers, agent: secure ? agents.https : agents.http };
+    const options = { method, headers, ...(secure ? tls : {}), agent: secure ? agents.https : agents.http };
     const request = (secure ? https : http).request(url, options, (response) => {
       watch.answers(response);
       readText(response, maxAnswerBytes).then((data) => resolve({ data, ...statusOf(response), config }), reject);
