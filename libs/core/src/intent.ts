@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-const keys = z.array(z.string().min(1)).min(1).max(10_000).meta({ description: 'Keys of records as people see them' });
+/** Records by their keys, as people see them; at most 10,000. */
+export const RecordKeys = z.array(z.string().min(1)).min(1).max(10_000).meta({ description: 'Keys of records as people see them' });
+const keys = RecordKeys;
 
 /**
  * What a run of a sync is to do. `changes`: what differs from the ledger, and what is owed. `full`: every record. `resync`: every

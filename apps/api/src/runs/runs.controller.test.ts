@@ -81,6 +81,19 @@ describe('what a run is to do', () => {
     expect((await runs.sync('vips')).intent).toEqual({ kind: 'changes' });
   });
 
+  test('is a preview where it is to be a dry run, of whatever was asked for', async () => {
+    const { editor } = api.client;
+    const dry = await editor.runs.sync('vips', { dry_run: true, keys: ['ada'] });
+    expect(dry).toMatchObject({ kind: 'preview', subject: 'vips', intent: { kind: 'resend', keys: ['ada'] } });
+    // What cannot be undone is not done: nothing is to be confirmed.
+    const removal = { kind: 'remove', keys: ['ada'] } as const;
+    expect(await editor.runs.sync('vips', { dry_run: true, intent: removal })).toMatchObject({ kind: 'preview', intent: removal });
+    expect(await refusal(editor.runs.sync('vips', { dry_run: true, intent: { kind: 'reset' } }))).toMatchObject({ status: 422 });
+    expect((await editor.runs.list({ sync: 'vips' })).items).toEqual([]);
+    expect(await editor.runs.sync('vips', { keys: ['ada'] })).toMatchObject({ kind: 'sync', intent: { kind: 'resend', keys: ['ada'] } });
+    expect(await refusal(editor.runs.sync('vips', { keys: ['ada'], full: true }))).toMatchObject({ status: 422 });
+  });
+
   test('has to be confirmed by the name of the sync where it cannot be undone', async () => {
     const { runs } = api.client.editor;
     const forGood: readonly Intent[] = [{ kind: 'reset' }, { kind: 'remove', keys: ['a'] }];
@@ -293,6 +306,17 @@ describe('runs', () => {
     expect(page.next).not.toBeNull();
     expect(await ids({ limit: 2, cursor: page.next ?? '' })).toEqual([stitch.id]);
     expect(await refusal(runs.list({ cursor: 'nonsense' }))).toMatchObject({ status: 422, type: 'tributary:page.cursor' });
+  });
+
+  test('are listed by the sync they are of', async () => {
+    const { editor, viewer } = api.client;
+    const sync = await editor.runs.sync('vips');
+    const preview = await editor.runs.preview('vips');
+    await editor.runs.stitch('main');
+    expect((await viewer.runs.list({ sync: 'vips' })).items.map(({ id }) => id)).toEqual([sync.id]);
+    expect((await viewer.runs.list({ sync: 'vips', kind: 'preview' })).items.map(({ id }) => id)).toEqual([preview.id]);
+    expect((await viewer.runs.list({ sync: 'nobody' })).items).toEqual([]);
+    expect(await refusal(viewer.runs.list({ sync: 'vips', subject: 'main' }))).toMatchObject({ status: 422 });
   });
 
   test('are summed up for the home page', async () => {

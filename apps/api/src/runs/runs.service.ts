@@ -81,8 +81,9 @@ export class RunsService {
     );
   }
 
-  async list({ workspaceId }: CallerOf, query: RunsQuery) {
-    const { items, next } = await this.store.runs.list({ workspaceId, ...query, brief: true });
+  async list({ workspaceId }: CallerOf, { sync, ...query }: RunsQuery) {
+    const of = sync === undefined ? {} : { subject: sync, kind: query.kind ?? 'sync' };
+    const { items, next } = await this.store.runs.list({ workspaceId, ...query, ...of, brief: true });
     const nameOf = await this.names.ofMakers(workspaceId, items);
     return { items: items.map((run) => runView(run, nameOf)), next };
   }

@@ -4,6 +4,7 @@ import { CHANGES, Conflict, type Intent, Invalid } from '@tributary/core';
 import { STORE } from '@tributary/runtime';
 import { resolveSync, type Store } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
+import { PreviewsService } from './previews.service.js';
 import { RunsService, type Wish } from './runs.service.js';
 
 /** What cannot be undone, and what it does. */
@@ -18,11 +19,13 @@ export class SyncRunsService {
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly runs: RunsService,
+    private readonly previews: PreviewsService,
   ) {}
 
   /** Rejects with `Invalid` where what cannot be undone was not confirmed by naming the sync. */
   async start(caller: CallerOf, id: string, asked: StartSyncRun): Promise<RunView> {
-    const intent = asked.intent ?? (asked.full ? ({ kind: 'full' } as const) : CHANGES);
+    const intent = intentOf(asked);
+    if (asked.dry_run) return this.previews.start(caller, id, { intent });
     const does = FOR_GOOD[intent.kind];
     if (does !== undefined && asked.confirm !== id) {
       const message = `must be \`${id}\`, the id of the sync`;
@@ -43,4 +46,10 @@ export class SyncRunsService {
     }
     return this.runs.start(caller, { kind: 'sync', subject: id, input: { ...input, intent }, overlap, ...how });
   }
+}
+
+function intentOf({ intent, full, keys }: StartSyncRun): Intent {
+  if (intent !== undefined) return intent;
+  if (keys !== undefined) return { kind: 'resend', keys };
+  return full ? { kind: 'full' } : CHANGES;
 }

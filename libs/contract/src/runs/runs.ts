@@ -1,4 +1,4 @@
-import { CHANGES, Intent, OPERATIONS, RUN_KINDS, RUN_STATES, RunCounts, STAGES } from '@tributary/core';
+import { CHANGES, Id, Intent, OPERATIONS, RecordKeys, RUN_KINDS, RUN_STATES, RunCounts, STAGES } from '@tributary/core';
 import { z } from 'zod';
 import { Actor, ActorName } from '../actor.js';
 import { PageQuery } from '../page.js';
@@ -47,8 +47,12 @@ export type RunView = z.infer<typeof RunView>;
 export const RunsQuery = PageQuery.extend({
   kind: z.enum(RUN_KINDS).optional(),
   subject: z.string().optional(),
+  sync: Id.optional().meta({ description: 'Only runs of this sync; short for its id as `subject` and `kind=sync`' }),
   state: z.enum(RUN_STATES).optional(),
   parent: z.uuid().optional().meta({ description: 'Only the parts of this pipeline' }),
+}).refine(({ sync, subject }) => sync === undefined || subject === undefined, {
+  path: ['sync'],
+  message: 'give either `sync` or `subject`',
 });
 export type RunsQuery = z.infer<typeof RunsQuery>;
 
@@ -94,14 +98,19 @@ export type RunExchangesQuery = z.infer<typeof RunExchangesQuery>;
 export const RunRecordsQuery = PageQuery.extend({ outcome: RunRecord.shape.outcome.optional() });
 export type RunRecordsQuery = z.infer<typeof RunRecordsQuery>;
 
-/** Starts a sync. `full` is short for the intent of that kind. */
+/** Starts a sync. `full` and `keys` are short for intents. */
 export const StartSyncRun = z
   .strictObject({
     full: z.boolean().default(false).meta({ description: 'Send every record, changed or not' }),
+    keys: RecordKeys.optional().meta({ description: 'Send these records, changed or not; short for the intent `resend`' }),
     intent: Intent.optional(),
+    dry_run: z.boolean().default(false).meta({ description: 'Plan it and send nothing: the run is a preview, its `result` a Preview' }),
     confirm: z.string().optional().meta({ description: 'The id of the sync, for what cannot be undone: `reset` and `remove`' }),
   })
-  .refine(({ full, intent }) => !full || intent === undefined, { path: ['full'], message: 'give either `full` or `intent`' })
+  .refine(({ full, keys, intent }) => [full || undefined, keys, intent].filter((one) => one !== undefined).length <= 1, {
+    path: ['intent'],
+    message: 'give one of `full`, `keys` and `intent`',
+  })
   .refine(({ intent }) => intent?.kind !== 'release', { path: ['intent', 'kind'], message: 'is started by `POST /v1/runs/{id}/release`' })
   .meta({ id: 'StartSyncRun' });
 export type StartSyncRun = z.infer<typeof StartSyncRun>;
