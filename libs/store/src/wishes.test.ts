@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { freshDatabase } from '@tributary/test-support';
+import { sql } from 'kysely';
 import { withOrigin } from './audit/origin.js';
-import type { Store, Wished } from './index.js';
+import { openStore, type Store, type Wished } from './index.js';
+import { migrateBefore } from './testing/migrate-before.js';
 import { useStore } from './testing/use-store.js';
 
 const workspaceId = 'default';
@@ -69,4 +72,23 @@ describe('wishes with an idempotency key', () => {
     expect(await store.wishes.known(old)).toBeUndefined();
     expect(await store.wishes.known(young)).toBeDefined();
   });
+});
+
+test('an installation of before knows the keys that people sent, and gives what they made; those of schedules are none of them', async () => {
+  const database = await freshDatabase();
+  const store = openStore({ databaseUrl: database.url });
+  await migrateBefore(store, '0020');
+  await store.workspaces.ensure(workspaceId);
+  const id = '0199a0b0-0000-7000-8000-000000000001';
+  const run = (runId: string, key: string, wish: string | null) =>
+    sql`INSERT INTO run (id, workspace_id, kind, subject, state, counts, trigger, idempotency_key, wish, created_by)
+      VALUES (${runId}::uuid, ${workspaceId}, 'stitch', ${runId}, 'succeeded', '{}', 'api', ${key}, ${wish}, 'test')`.execute(store.db);
+  await run(id, 'monday', 'a hash of another kind');
+  await run('0199a0b0-0000-7000-8000-000000000002', 'schedule:x', null);
+  await store.migrate();
+  const of = (key: string) => store.wishes.known({ workspaceId, key, hash: 'new', request: 'now' });
+  expect(await of('monday')).toMatchObject({ what: `stitch run ${id}`, answered: true, answer: { id } });
+  expect(await of('schedule:x')).toBeUndefined();
+  await store.close();
+  await database.drop();
 });

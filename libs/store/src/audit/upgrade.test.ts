@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freshDatabase, type TestDatabase } from '@tributary/test-support';
 import { sql } from 'kysely';
-import { Migrator } from 'kysely/migration';
-import { DEFAULT_SCHEMA, openStore, type Store } from '../index.js';
-import { MIGRATIONS } from '../migrations/index.js';
+import { openStore, type Store } from '../index.js';
+import { migrateBefore } from '../testing/migrate-before.js';
 
 let database: TestDatabase;
 let store: Store;
@@ -16,18 +15,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What an installation of before had run. */
-async function migrateBefore(name: string): Promise<void> {
-  const before = Object.fromEntries(Object.entries(MIGRATIONS).filter(([each]) => each < name));
-  const { error } = await new Migrator({
-    ...{ db: store.db, provider: { getMigrations: async () => before } },
-    ...{ migrationTableName: 'migration', migrationLockTableName: 'migration_lock', migrationTableSchema: DEFAULT_SCHEMA },
-  }).migrateToLatest();
-  if (error !== undefined) throw error instanceof Error ? error : new Error('a migration failed', { cause: error });
-}
-
 test('an installation of before keeps its keys and its log, which is chained as it was written; who was logged in logs in anew', async () => {
-  await migrateBefore('0013');
+  await migrateBefore(store, '0013');
   await sql`INSERT INTO workspace (id, name) VALUES ('default', 'default'), ('other', 'other')`.execute(store.db);
   await sql`INSERT INTO api_key (id, workspace_id, name, role, hash, created_by)
     VALUES ('0199a0b0-0000-7000-8000-000000000001', 'default', 'old', 'editor', encode(sha256('trb_old'), 'hex'), 'system')`.execute(

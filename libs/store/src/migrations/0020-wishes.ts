@@ -15,11 +15,11 @@ const STATEMENTS = [
     PRIMARY KEY (workspace_id, key))`,
   `CREATE INDEX wish_oldest ON wish (made_at)`,
 
-  // Keys that people sent before: what they were for is known, what was answered is not.
-  `INSERT INTO wish (workspace_id, key, hash, request, what, made_at)
-    SELECT workspace_id, idempotency_key, '', '', kind || ' run ' || id, created_at FROM run
+  // Keys that people sent before: what they made is told again.
+  `INSERT INTO wish (workspace_id, key, hash, request, what, answered, answer, made_at)
+    SELECT workspace_id, idempotency_key, '', '', kind || ' run ' || id, true, json_build_object('id', id), created_at FROM run
       WHERE idempotency_key IS NOT NULL AND wish IS NOT NULL AND created_at > now() - interval '30 days'
-    UNION ALL SELECT workspace_id, idempotency_key, '', '', 'promotion ' || id, created_at FROM promotion
+    UNION ALL SELECT workspace_id, idempotency_key, '', '', 'promotion ' || id, true, json_build_object('id', id), created_at FROM promotion
       WHERE idempotency_key IS NOT NULL AND created_at > now() - interval '30 days'
     ON CONFLICT DO NOTHING`,
 ];
