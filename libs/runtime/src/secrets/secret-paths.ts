@@ -15,8 +15,17 @@ interface JsonSchema {
   readonly allOf?: readonly JsonSchema[];
 }
 
+/** Schemas are made once and never change; reading one takes longer than reading all that is written by it. */
+const KNOWN = new WeakMap<z.ZodType, readonly SecretPath[]>();
+
 /** The places marked `.meta({ secret: true })`. Read from the schema's JSON form, which says the same whatever wraps a field. */
 export function secretPaths(schema: z.ZodType): readonly SecretPath[] {
+  const known = KNOWN.get(schema) ?? readPaths(schema);
+  KNOWN.set(schema, known);
+  return known;
+}
+
+function readPaths(schema: z.ZodType): readonly SecretPath[] {
   // `unrepresentable: any`, because a transformation has no JSON form and may stand beside a secret.
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as JsonSchema;
   const paths = pathsIn(root, root.$defs ?? {}, new Set());

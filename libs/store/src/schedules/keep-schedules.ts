@@ -25,8 +25,8 @@ export async function keepSchedules(
   await trx
     .deleteFrom('schedule')
     .where('workspaceId', '=', workspaceId)
-    .$if(scheduled.length > 0, (query) =>
-      query.where(sql<boolean>`(kind, subject) NOT IN (${sql.join(scheduled.map(({ kind, subject }) => sql`(${kind}, ${subject})`))})`),
+    .where(
+      sql<boolean>`(kind, subject) NOT IN (SELECT * FROM unnest(${scheduled.map(({ kind }) => kind)}::text[], ${scheduled.map(({ subject }) => subject)}::text[]))`,
     )
     .execute();
   await keep(trx, workspaceId, scheduled, now);
