@@ -156,6 +156,24 @@ function describeDashboard(executablePath: string): void {
       expect(complaints).toEqual([]);
     });
 
+    test.each([1440, 360])('has its frame where it will stay, before the code that draws it has come (%i px)', async (width) => {
+      const { page } = await open({ viewport: { width, height: 900 } });
+      const held: (() => void)[] = [];
+      await page.route(/\/assets\/home-/, async (route) => {
+        await new Promise<void>((go) => held.push(go));
+        await route.continue();
+      });
+      await page.goto(stack.apiUrl, { waitUntil: 'commit' });
+      const name = page.locator('#root').getByText('Tributary', { exact: true }).filter({ visible: true });
+      const before = await name.boundingBox();
+      expect(before).not.toBeNull();
+      expect(await page.getByRole('heading').count()).toBe(0);
+      for (const go of held) go();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      const markOf = (box: typeof before) => [Math.round(box?.x ?? -1), Math.round(box?.y ?? -1)];
+      expect(markOf(await name.boundingBox())).toEqual(markOf(before));
+    });
+
     test('moves a run as it happens, told by the server, asking for no list again', async () => {
       const { page, complaints, asked } = await open();
       await page.goto(`${stack.apiUrl}/runs`);
