@@ -53,7 +53,7 @@ describe('the audit log', () => {
     }
     expect(wrong).toEqual([]);
     expect(await world.api.store.audit.verify({ workspaceId: 'default' })).toMatchObject({ broken: null });
-  });
+  }, 180_000);
 
   test('never holds a secret', async () => {
     const kept = JSON.stringify(await world.api.store.db.selectFrom('audit').selectAll().execute());

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApiError, type Client, createClient } from '@tributary/client';
 import { AudienceHistory, AudienceMembers, AudienceOverlap } from '@tributary/contract';
+import type { z } from 'zod';
 import { ALL } from '../testing/shop-project.js';
 import { actAsWorker, failAsWorker, startTestApi, type TestApi } from '../testing/start-test-api.js';
 
@@ -9,7 +10,7 @@ const audience = (id: string, warehouse = 'main') => ({ kind: 'audience', id, wa
 const ELSEWHERE = { kind: 'warehouse', id: 'other', engine: 'duckdb', path: 'o.duckdb', events: { table: 'e' } };
 
 let api: TestApi;
-/** An admin of another workspace, who has an audience of the name of one of ours and one of their own. */
+/** An admin of another workspace, in which there is nothing. */
 let stranger: Client;
 
 beforeAll(async () => {
@@ -29,8 +30,10 @@ async function refusal(call: Promise<unknown>) {
 }
 const lookups = async () =>
   (await api.store.runs.list({ workspaceId: 'default', kind: 'lookup' })).items.map(({ subject, input }) => ({ subject, input }));
-const exampleOf = (schema: { meta(): { examples?: unknown } | undefined }) =>
-  (schema.meta()?.examples as readonly [Record<string, unknown>])[0];
+const exampleOf = (schema: z.ZodType): Readonly<Record<string, unknown>> => {
+  const { examples } = (schema.meta() ?? {}) as { readonly examples?: readonly Readonly<Record<string, unknown>>[] };
+  return examples?.[0] ?? {};
+};
 
 /** Every question about audiences that are stored, of these. */
 const QUESTIONS: Readonly<Record<string, (client: Client, id: string) => Promise<unknown>>> = {
