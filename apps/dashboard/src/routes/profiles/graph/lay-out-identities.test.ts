@@ -22,7 +22,9 @@ describe('the picture of how identifiers hang together', () => {
     expect(drawn.nodes.length).toBeGreaterThan(MANY / 2);
     const began = process.cpuUsage();
     const { places, size } = layOutIdentities(drawn);
-    process.stdout.write(`    ${drawn.nodes.length} identifiers laid out in ${(process.cpuUsage(began).user / 1_000).toFixed(0)} ms of a processor\n`);
+    process.stdout.write(
+      `    ${drawn.nodes.length} identifiers laid out in ${(process.cpuUsage(began).user / 1_000).toFixed(0)} ms of a processor\n`,
+    );
     const circles = drawn.nodes.map(({ id, members }) => ({ ...places.get(id), radius: radiusOf(members.length) }));
     const touching = circles.flatMap((one, at) =>
       circles
