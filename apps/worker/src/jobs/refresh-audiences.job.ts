@@ -1,6 +1,7 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject } from '@nestjs/common';
-import { refreshAudiences } from '@tributary/audiences';
+import { type AudiencesReport, refreshAudiences } from '@tributary/audiences';
+import { takeStatistics } from '@tributary/profiles';
 import { JOBS } from '@tributary/queue';
 import { STORE } from '@tributary/runtime';
 import { inputOf, type RunRow, type Store } from '@tributary/store';
@@ -36,17 +37,28 @@ export class RefreshAudiencesJob extends WorkerHost {
       const out = await outOfAudiences(warehouse);
       const derived = await this.madeOfThem(run, warehouse);
       const clock = run.startedAt ?? new Date();
-      const report = await refreshAudiences(warehouse, { schema, audiences, clock, runId: run.id, signal, ...out, ...derived });
+      const report = await refreshAudiences(warehouse, {
+        schema,
+        audiences,
+        clock,
+        runId: run.id,
+        signal,
+        ...out,
+        ...(derived && { derived }),
+      });
+      if (derived !== undefined && changes(report, derived)) await takeStatistics(warehouse, { schema, signal });
       await this.store.runs.complete(claim, { ...report });
     });
   }
 
   /** The traits that are made of membership. Without events there are no traits. */
-  private async madeOfThem({ workspaceId, subject }: RunRow, warehouse: Warehouse): Promise<{ readonly derived?: MembershipTraits }> {
+  private async madeOfThem({ workspaceId, subject }: RunRow, warehouse: Warehouse): Promise<MembershipTraits | undefined> {
     const { schema, events } = warehouse.config;
-    if (events === undefined) return {};
-    const defined = await definedTraits(this.store, workspaceId, subject);
-    const derived = await membershipTraits(warehouse, { schema, events, ...defined });
-    return derived === undefined ? {} : { derived };
+    if (events === undefined) return undefined;
+    return membershipTraits(warehouse, { schema, events, ...(await definedTraits(this.store, workspaceId, subject)) });
   }
 }
+
+/** Whether members that such traits are made of are others than before: then people who look at the values would see those of before. */
+const changes = ({ audiences }: AudiencesReport, { madeOf }: MembershipTraits): boolean =>
+  audiences.some(({ audience, entered, left }) => entered + left > 0 && [...madeOf.values()].some((ids) => ids.includes(audience)));

@@ -145,12 +145,14 @@ describe.each(TEST_ENGINES)('what other definitions would change, asked of a wor
     const flag = object('trait', 'flag', { type: 'formula', value: "CASE WHEN rich THEN 'yes' END" });
     expect(await ask({ objects: [flag], traits: ['flag'] })).toMatchObject({ impacts: [told('trait flag', 5, 0, 0)] });
     const fewer = { ...RICH, condition: { trait: 'spent', is: 'at_least', value: 18 } } as Audience;
-    const asked = { objects: [flag, fewer], traits: ['flag', 'plan'], audiences: ['rich'] };
+    const flagged = object('audience', 'flagged', { warehouse: 'main', condition: { trait: 'flag', is: 'is_set' } });
+    const asked = { objects: [flag, fewer, flagged], traits: ['flag', 'plan'], audiences: ['rich', 'flagged'] };
     expect(await ask(asked)).toMatchObject({
       impacts: [
         told('trait plan', 0, 0, 0),
         { what: 'trait flag', profiles: null, reason: expect.stringContaining('made of an audience') },
         told('audience rich', 0, 0, 3),
+        { what: 'audience flagged', profiles: null, reason: expect.stringContaining('the values of the trait `flag` cannot be told') },
       ],
     });
   });

@@ -1,4 +1,4 @@
-import { foretellAudiences } from '@tributary/audiences';
+import { foretellAudiences, resolveConditions } from '@tributary/audiences';
 import { AppError, type Audience, Cancelled, Conflict, leavesOf, SourceUnavailable, type AnyObject, type Trait } from '@tributary/core';
 import { stitchedEvents } from '@tributary/profiles';
 import type { LookupInput } from '@tributary/store';
@@ -50,8 +50,16 @@ function madeOfMembers({ traits: asked, audiences, removed }: ImpactInput, trait
   return asked.filter((id) => late.has(id)).map((id) => ({ id, impact: { what: `trait ${id}`, profiles: null, reason } }));
 }
 
-const traitsAsked = ({ condition }: Audience): readonly string[] =>
-  leavesOf(condition).flatMap(({ leaf }) => ('trait' in leaf ? [leaf.trait] : []));
+const valuesUntold = ({ what, reason }: Impact): string => `the values of the ${what.replace(' ', ' `')}\` cannot be told: ${reason}`;
+
+/** Of some audiences those that ask for such a trait, themselves or by way of others: nothing can be told of them either. */
+function askingLate(audiences: readonly Audience[], some: readonly string[], late: readonly Late[]): readonly Impact[] {
+  return [...resolveConditions(audiences, some)].flatMap(([id, condition]): readonly Impact[] => {
+    const asked = leavesOf(condition).flatMap(({ leaf }) => ('trait' in leaf ? [leaf.trait] : []));
+    const one = late.find((trait) => asked.includes(trait.id));
+    return one === undefined ? [] : [{ what: `audience ${id}`, profiles: null, reason: valuesUntold(one.impact) }];
+  });
+}
 
 async function refuseTooMuch(session: Session, { traits, most_events: most }: ImpactInput, { schema }: Asked): Promise<void> {
   const events = await stitchedEvents(session, schema);
@@ -106,20 +114,22 @@ async function ofAudiences(session: Session, { question, foretold, traits, late 
   const { schema, signal, store, workspaceId, warehouse } = at;
   const own = ofKind(question.objects, 'audience').filter((audience) => audience.warehouse === warehouse.config.id);
   const audiences = laidOver<Audience>(await audiencesIn(store, workspaceId, warehouse.config.id), own);
-  const asks = new Set(audiences.filter(({ id }) => question.audiences.includes(id)).flatMap(traitsAsked));
-  const missing = traits.find(({ profiles }) => profiles === null) ?? late.find(({ id }) => asks.has(id))?.impact;
-  if (missing !== undefined) return allUntold(`the values of the ${missing.what.replace(' ', ' `')}\` cannot be told: ${missing.reason}`);
+  const missing = traits.find(({ profiles }) => profiles === null);
+  if (missing !== undefined) return allUntold(valuesUntold(missing));
   try {
     const { values, columns: types } = foretold;
-    const request = { schema, changed: question.audiences, removed: gone, values, traits: types, signal };
+    const left = audiences.filter(({ id }) => !gone.includes(id));
+    const asking = askingLate(left, question.audiences, late);
+    const changed = question.audiences.filter((id) => asking.every((one) => one.what !== `audience ${id}`));
+    const request = { schema, changed, removed: gone, values, traits: types, signal };
     const found = await foretellAudiences(session, {
       ...request,
       ...(await outOfAudiences(warehouse)),
-      audiences: audiences.filter(({ id }) => !gone.includes(id)),
+      audiences: left,
       clock: new Date(),
       touched: foretold.touched,
     });
-    return found.map(({ audience, profiles }) => ({ what: `audience ${audience}`, profiles, reason: null }));
+    return [...found.map(({ audience, profiles }) => ({ what: `audience ${audience}`, profiles, reason: null })), ...asking];
   } catch (error) {
     if (!(error instanceof AppError) || error instanceof SourceUnavailable || error instanceof Cancelled) throw error;
     return allUntold(error.message);
