@@ -241,7 +241,7 @@ function describePeople(executablePath: string): void {
       expect(answer).toBe(403);
       await guest.page.goto(`${stack.apiUrl}/audit`);
       await guest.page.getByRole('heading', { name: 'This page is not for your role' }).waitFor();
-    }, 180_000);
+    }, 300_000);
 
     test.each(SCREENS)(
       'can be used by everybody and fits the screen (%s)',
