@@ -39,12 +39,15 @@ export async function startApi(): Promise<ApiProcess> {
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [MAIN], { env: { ...inherited, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-  const key = await until(() => readFileSync(join(home, 'key'), 'utf8').trim());
+  const left = (file: string) => until(() => readFileSync(join(home, file), 'utf8').trim());
+  const key = await left('key');
   const send: ApiProcess['send'] = (method, path, body) => call({ agent, port, key }, { method, path, body });
   await until(async () => (await send('GET', '/readyz')).status === 200);
+  // It is ready a moment before it has left the link.
+  const loginLink = await left('login');
   const database = await openWarehouse({ ...postgresConfig(given.url), id: 'meta' });
   return {
-    ...{ origin: `http://127.0.0.1:${port}`, loginLink: readFileSync(join(home, 'login'), 'utf8').trim(), send, database },
+    ...{ origin: `http://127.0.0.1:${port}`, loginLink, send, database },
     close: async () => {
       agent.destroy();
       child.kill();
