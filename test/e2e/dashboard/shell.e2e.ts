@@ -306,7 +306,7 @@ function describeShell(executablePath: string): void {
         reached = Math.max(reached, Number(drawn.at(-1)));
       }
       expect(reached).toBeGreaterThanOrEqual(SCROLLED_TO);
-    }, 120_000);
+    }, 240_000);
 
     test('the End key reaches the last of ten thousand runs', async () => {
       const { page } = await open('/runs');
@@ -321,7 +321,7 @@ function describeShell(executablePath: string): void {
         '({ shown: window.scrollY + window.innerHeight, high: document.documentElement.scrollHeight })',
       );
       expect(high - shown).toBeLessThan(300);
-    }, 120_000);
+    }, 180_000);
 
     test('a hundred thousand rejected records scroll fluently, a page of the server at a time', async () => {
       const { items } = await stack.client.runs.list({ subject: 'many_to_crm', kind: 'sync', limit: 1 });
