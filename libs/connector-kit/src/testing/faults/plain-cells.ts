@@ -13,7 +13,7 @@ const PATIENCE_MS = 700;
 /** Faults that befall a request as a whole, at the first, a middle and the last request of a delivery. */
 export function plainCells(subject: Subject, clean: () => Promise<CleanRun>): ConformanceCase[] {
   return FAULT_ROWS.flatMap((row) =>
-    placesOf(subject, row.number).flatMap(({ position, index }) =>
+    placesOf(subject, row).flatMap(({ position, index }) =>
       playsAt(row.plays, index).map((play) => ({
         name: cellName(row, position, play),
         ...(play.slow === true ? { waits: true as const } : {}),

@@ -5,28 +5,28 @@ import type { ConformanceCase, Subject } from '../cases/conformance-case.js';
 import type { Bench, BenchDelivery } from '../conformance-bench.js';
 import type { CleanRun } from './clean-run.js';
 import { cellName } from './plain-cells.js';
-import { placesOf } from './table.js';
+import { PLACES } from './table.js';
 
 /** Faults that concern single records, with the record in question first, in the middle and last in its batch. */
 export function rowCells(subject: Subject, clean: () => Promise<CleanRun>): ConformanceCase[] {
   const { bad } = subject.sample;
   return [
     ...(['fewer', 'more', 'permuted', 'twice'] as const).flatMap((rows) =>
-      placesOf(subject, 30).map(({ position, index }) => ({
+      PLACES.map(({ position, index }) => ({
         name: rowName(30, position, `an answer whose rows are ${rows}`),
         run: (bench: Bench) => meetRows(bench, subject, { rows, index }),
       })),
     ),
-    ...placesOf(subject, 33).map(({ position, index }) => ({
+    ...PLACES.map(({ position, index }) => ({
       name: rowName(33, position, '400 for a whole request, because of one record'),
       run: (bench: Bench) => meetRefusal(bench, subject, { status: 400, index }),
     })),
     // The limit holds for every request, wherever it comes.
-    ...placesOf(subject, 40).map(({ position }) => ({
+    ...PLACES.map(({ position }) => ({
       name: cellName({ number: 40, name: '413 for a request that is too big' }, position),
       run: async (bench: Bench) => meetTooBig(bench, subject, await clean()),
     })),
-    ...placesOf(subject, 41).map(({ position, index }) => ({
+    ...PLACES.map(({ position, index }) => ({
       name: rowName(41, position, '422 for one record'),
       run: (bench: Bench) =>
         bad === undefined ? meetRefusal(bench, subject, { status: 422, index }) : meetBad(bench, subject, { bad, index }),

@@ -175,10 +175,16 @@ interface Place {
   readonly index: number;
 }
 
-/** Where a fault befalls an object: everywhere for a connector's first one, and for its others, which share its ways, at one place in turn. */
-export function placesOf({ isFirst }: { readonly isFirst: boolean }, number: number): readonly Place[] {
-  const places = POSITIONS.map((position, index) => ({ position, index }));
-  return isFirst ? places : places.filter(({ index }) => index === number % POSITIONS.length);
+/** Where a fault befalls a delivery. */
+export const PLACES: readonly Place[] = POSITIONS.map((position, index) => ({ position, index }));
+
+/**
+ * The same for a fault that is waiting, which costs time and asks the client's clocks, the same for all objects of a connector: everywhere
+ * for the first of them, and for the others at one place in turn.
+ */
+export function placesOf({ isFirst }: { readonly isFirst: boolean }, { number, plays }: FaultRow): readonly Place[] {
+  const waits = plays.some(({ slow }) => slow === true);
+  return isFirst || !waits ? PLACES : PLACES.filter(({ index }) => index === number % POSITIONS.length);
 }
 
 /** The forms that are played at a position: each is played somewhere, and every position has one. */
