@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type AnyObject, type Intent, type Kind, KINDS, type RunKind } from '@tributary/core';
+import { ident, sql } from '@tributary/sql';
 import { enqueueRun, type JobQueue } from '@tributary/queue';
 import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
 import { type NewRunInput, resolveSync, type RunRow, type Store } from '@tributary/store';
@@ -169,6 +170,25 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
     expect(heard).toMatch(/bob@x\.org.*?"vip":true,"word":"vip"/);
     expect(heard).toMatch(/ada@x\.org.*?"vip":false,"word":"guest"/);
     await store.objects.delete({ workspaceId: 'default', kind: 'sync', id: 'flags_to_service', actor: 'test' });
+  });
+
+  test('are made into traits, which follow the members in the same run, as do their statistics', async () => {
+    const { schema } = place.warehouse.config;
+    const flagged = async () => {
+      const [row] = await place.warehouse.rows(sql`SELECT count(flag) FROM ${ident(schema, 'profile_trait')}`);
+      const { items } = (await found('lookup', { question: 'statistics', trait: 'flag' })) as { items: readonly { values: number }[] };
+      return [Number(row?.[0]), items[0]?.values];
+    };
+    await store.objects.apply('default', [object('trait', 'flag', { type: 'formula', value: "CASE WHEN vips THEN 'vip' END" })], 'test');
+    await found('traits', {});
+    expect(await flagged()).toEqual([1, 1]);
+    await store.objects.apply('default', [vips({ identifier: 'email' })], 'test');
+    await found('audiences', {});
+    expect(await flagged()).toEqual([2, 2]);
+    await store.objects.apply('default', [vips(spent(100))], 'test');
+    await found('audiences', {});
+    expect(await flagged()).toEqual([1, 1]);
+    await store.objects.delete({ workspaceId: 'default', kind: 'trait', id: 'flag', actor: 'test' });
   });
 
   test('forget a person who is erased, and never have them again', async () => {
