@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Summary } from '@tributary/contract';
+import { useDeferredValue } from 'react';
 import { summaryQuery } from '../../api.js';
 import { count, counted, share } from '../../format.js';
 import { useTitle } from '../../page-state.js';
@@ -35,6 +36,8 @@ function Home({ summary }: { summary: Summary }) {
 }
 
 function Standing({ summary }: { summary: Summary }) {
+  // What is seen first stands before what lies further down is drawn; its place is kept.
+  const below = useDeferredValue(true, false);
   return (
     <>
       <Stream summary={summary} />
@@ -42,6 +45,20 @@ function Standing({ summary }: { summary: Summary }) {
         <Delivered days={summary.delivered_by_day} />
         <Attention items={summary.attention} />
       </div>
+      {below ? (
+        <Lists summary={summary} />
+      ) : (
+        <Card title="Syncs">
+          <div className="h-dvh" />
+        </Card>
+      )}
+    </>
+  );
+}
+
+function Lists({ summary }: { summary: Summary }) {
+  return (
+    <>
       <Card title="Syncs" flush aside={<MoreOf to="/syncs" label="All syncs" />}>
         {summary.syncs.length === 0 ? <Empty title="No sync is defined yet" /> : <SyncsTable syncs={summary.syncs} />}
       </Card>
