@@ -29,12 +29,14 @@ export function createProgram(terminal: Terminal, end: (exit: Exit) => void): Co
   const verbOf =
     (parent: Command): Verb =>
     <O = object>(usage: string, description: string, work: Work<O>): Command =>
-      withShared(parent.command(usage, { isDefault: usage === 'list' }).description(description)).action(async (...args: unknown[]) => {
-        const command = args.at(-1) as Command;
-        const options = command.opts<O & Shared>();
-        const names = command.processedArgs.flat().filter((name): name is string => typeof name === 'string');
-        end(await work(await connect(options), { options: { ...options, json: options.json ?? false }, names, terminal }));
-      });
+      withShared(parent.command(usage, { isDefault: usage === 'list' }).description(description))
+        .showHelpAfterError(helpOf(parent, usage))
+        .action(async (...args: unknown[]) => {
+          const command = args.at(-1) as Command;
+          const options = command.opts<O & Shared>();
+          const names = command.processedArgs.flat().filter((name): name is string => typeof name === 'string');
+          end(await work(await connect(options), { options: { ...options, json: options.json ?? false }, names, terminal }));
+        });
   const verb = verbOf(program);
   addHere(program, { terminal, end });
   addProject(verb);
@@ -46,6 +48,12 @@ export function createProgram(terminal: Terminal, end: (exit: Exit) => void): Co
   addAccess(verb, (name, description) => verbOf(program.command(name).description(description)));
   addConnectors(program, verb, { terminal, end });
   return program;
+}
+
+/** Where a wrong command line says that help is. */
+function helpOf(parent: Command, usage: string): string {
+  const names = [...(parent.parent === null ? [] : [parent.name()]), usage.split(' ')[0]];
+  return `(\`tributary ${names.join(' ')} --help\` shows how it is used)`;
 }
 
 function withShared(command: Command): Command {

@@ -26,5 +26,11 @@ function describe(error: unknown): object {
 
 function linesOf(error: unknown): string[] {
   const details = error instanceof ApiError ? (error.problem.errors ?? []) : [];
-  return [messageOf(error), ...details.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)];
+  return [headOf(messageOf(error), details), ...details.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`)];
+}
+
+/** What the API says in one line of all that is wrong is not said again before the lines that say it each with its place. */
+function headOf(message: string, details: readonly { readonly message: string }[]): string {
+  const all = details.map((detail) => detail.message).join('; ');
+  return all !== '' && message.endsWith(`: ${all}`) ? message.slice(0, -all.length - 1) : message;
 }

@@ -4,6 +4,7 @@ import { exportProject, type ExportOptions } from '../commands/project/export.js
 import { plan, type PlanOptions } from '../commands/project/plan.js';
 import { approve, promote, type PromoteOptions, promotions, reject } from '../commands/project/promote.js';
 import { restore, revisions } from '../commands/revisions.js';
+import { InvalidArgumentError } from 'commander';
 import { type Verb, wholeNumber } from './verb.js';
 
 /** The verbs about what is defined: in files, and as it stands. */
@@ -36,7 +37,7 @@ function addFiles(verb: Verb): void {
     .option('--prune', 'as if what is defined and not in the folder were deleted')
     .option('--out <file>', 'keep the plan in a `.json` file, to be applied exactly as it is')
     .option('--no-impact', 'do not ask what the syncs would send')
-    .option('--wait <seconds>', 'how long to wait for that', wholeNumber);
+    .option('--wait <seconds>', 'how long to wait for that, up to 25', waitSeconds);
   verb<Omit<ApplyOptions, 'json'>>(
     'apply <dir>',
     'make what the YAML files of a folder define be so; of a plan that was kept, exactly that plan',
@@ -75,4 +76,11 @@ function addPromotions(verb: Verb): void {
   verb<{ reason?: string }>('reject <promotion>', 'end a promotion that waits', (client, { names: [id = ''], options, terminal }) =>
     reject(client, id, { ...options, terminal }),
   ).option('--reason <text>', 'why');
+}
+
+/** Previews that take longer are asked for one by one. */
+function waitSeconds(text: string): number {
+  const seconds = wholeNumber(text);
+  if (seconds < 1 || seconds > 25) throw new InvalidArgumentError('must be from 1 to 25 seconds: preview what takes longer by itself');
+  return seconds;
 }

@@ -106,7 +106,7 @@ describe('a project of files', () => {
 
   test('says what it needs when there is nothing to read', async () => {
     await expect(readProject(folder, {})).rejects.toThrow(/there is no `\*\.yaml` in/);
-    await expect(readProject(join(folder, 'gone'), {})).rejects.toThrow(/cannot read the folder/);
+    await expect(readProject(join(folder, 'gone'), {})).rejects.toThrow(/there is no folder/);
   });
 
   test("gives the API's complaints their file and line", async () => {

@@ -37,7 +37,9 @@ export async function readProject(folder: string, env: Environment): Promise<Pro
 
 async function filesIn(folder: string): Promise<string[]> {
   const found = await stat(folder).catch((error: unknown) => {
-    throw new Invalid('project.folder', `cannot read the folder \`${folder}\`: ${messageOf(error)}`);
+    const isMissing = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+    const why = isMissing ? `there is no folder \`${folder}\`` : `cannot read the folder \`${folder}\`: ${messageOf(error)}`;
+    throw new Invalid('project.folder', why);
   });
   if (!found.isDirectory()) throw new Invalid('project.folder', `\`${folder}\` is not a folder: give the one your YAML files are in`);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
