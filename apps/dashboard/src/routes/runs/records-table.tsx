@@ -2,7 +2,6 @@ import type { RunRecord, RunView } from '@tributary/contract';
 import { isFinal } from '@tributary/core';
 import { useMemo } from 'react';
 import { words } from '../../format.js';
-import { Allowed } from '../../may/allowed.js';
 import { useMay } from '../../may/use-may.js';
 import { Message } from '../../parts/message.js';
 import { type Column, DataTable } from '../../parts/table/data-table.js';
@@ -28,6 +27,8 @@ interface Row extends RunRecord {
 export function RecordsTable({ run, records, chosen, choose }: RecordsTableProps) {
   const rows = useMemo(() => records.map((record, at) => ({ ...record, at })), [records]);
   const may = useMay('syncs:run');
+  // Asked once, not by each of a hundred thousand rows.
+  const mayLook = useMay('runs:read', 'editor') === true;
   const again = useMemo(
     () => (may === true && isFinal(run.state) ? [...new Set(records.flatMap((record) => keyToResend(record) ?? []))] : []),
     [records, run.state, may],
@@ -53,7 +54,7 @@ export function RecordsTable({ run, records, chosen, choose }: RecordsTableProps
       className: 'w-28 max-sm:hidden',
       cell: ({ outcome }) => <span className="whitespace-nowrap text-warn">{words(outcome)}</span>,
     },
-    { key: 'reason', title: 'Reason', cell: (record) => <Reason run={run} record={record} /> },
+    { key: 'reason', title: 'Reason', cell: (record) => <Reason run={run} record={record} exchanges={mayLook} /> },
   ];
   return <DataTable label="Records not delivered" columns={columns} rows={rows} keyOf={({ at }) => String(at)} rowHeight={ROW_HEIGHT} />;
 }
@@ -67,16 +68,19 @@ function Key({ record: { key, outcome } }: { record: RunRecord }) {
   );
 }
 
-function Reason({ run, record: { message, code, seq } }: { run: RunView; record: RunRecord }) {
+interface ReasonProps {
+  readonly run: RunView;
+  readonly record: RunRecord;
+  /** What was said to the destination may be looked at. */
+  readonly exchanges: boolean;
+}
+
+function Reason({ run, record: { message, code, seq }, exchanges }: ReasonProps) {
   return (
     <div className="[overflow-wrap:anywhere]">
       <Message text={message} />
       <div className="text-[13px] text-soft">{code}</div>
-      {seq !== null && (
-        <Allowed to="runs:read" as="editor">
-          <RecordExchanges runId={run.id} seq={seq} />
-        </Allowed>
-      )}
+      {seq !== null && exchanges && <RecordExchanges runId={run.id} seq={seq} />}
     </div>
   );
 }
