@@ -53,16 +53,24 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const before = await this.store.wishes.known(wished);
     if (before !== undefined) return this.again(wish, reply, before);
     origin.wished = wished;
-    const { answer, error } = await settled(work);
-    if (error === undefined) {
-      await this.store.wishes.keep(wished, this.answers.kept(repeat, answer));
-      return answer;
+    let answer: unknown;
+    try {
+      answer = await work();
+    } catch (error) {
+      const first = await this.firstInstead(wished, error);
+      if (first === undefined) throw error;
+      return this.again(wish, reply, first);
     }
+    await this.store.wishes.keep(wished, this.answers.kept(repeat, answer));
+    return answer;
+  }
+
+  /** Who came first, where that is why it was refused. What was undone frees the key. */
+  private async firstInstead(wished: Wished, error: unknown): Promise<KnownWish | undefined> {
     // Whatever was noted of a surprise was done: nobody may think that it was not.
     if (error instanceof AppError) await this.store.wishes.release(wished);
     const first = await this.store.wishes.known(wished);
-    if (first !== undefined && first.request !== wished.request) return this.again(wish, reply, first);
-    throw error;
+    return first?.request === wished.request ? undefined : first;
   }
 
   private async again({ caller, wished, repeat }: Wish, reply: FastifyReply, first: KnownWish): Promise<unknown> {
@@ -74,14 +82,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (known?.answered !== true) throw noAnswer(wished.key, first);
     void reply.header('idempotency-replayed', 'true');
     return this.answers.again(caller, repeat, known);
-  }
-}
-
-async function settled(work: () => Promise<unknown>): Promise<{ readonly answer?: unknown; readonly error?: unknown }> {
-  try {
-    return { answer: await work() };
-  } catch (error) {
-    return { error: error ?? new Error('nothing was thrown') };
   }
 }
 
