@@ -12,7 +12,6 @@ beforeEach(() => {
   sent = [];
   jest.useFakeTimers();
   Object.assign(globalThis, {
-    window: { location: { origin: ORIGIN } },
     fetch: (address: string, { method = 'GET' }: RequestInit = {}) => {
       sent.push(`${method} ${address}`);
       return address.endsWith('/summary') ? Promise.reject(new Error('gone')) : Promise.resolve(new Response(`answer ${sent.length}`));
@@ -22,7 +21,7 @@ beforeEach(() => {
 afterEach(() => {
   jest.runAllTimers();
   jest.useRealTimers();
-  Object.assign(globalThis, { window: undefined, fetch: real });
+  Object.assign(globalThis, { fetch: real });
 });
 
 describe('what the first page needs', () => {

@@ -32,7 +32,9 @@ export const fetchOnce: typeof fetch = (input, init) => {
 };
 
 function taken(address: string): Promise<Response> | undefined {
-  const path = address.replace(window.location.origin, '');
+  // Nobody but our own API is ever asked: the path says it all.
+  const { pathname, search } = new URL(address, 'http://our.api');
+  const path = `${pathname}${search}`;
   const early = asked.get(path);
   asked.delete(path);
   return early;

@@ -54,7 +54,14 @@ export async function promotions(client: Client, id: string | undefined, { termi
     return EXIT.ok;
   }
   const page = await client.promotions.list();
-  const rows = page.items.map((one) => [one.id, one.state, one.from, one.created_at, one.created_by_name ?? one.created_by, one.note ?? '']);
+  const rows = page.items.map((one) => [
+    one.id,
+    one.state,
+    one.from,
+    one.created_at,
+    one.created_by_name ?? one.created_by,
+    one.note ?? '',
+  ]);
   terminal.out(json ? JSON.stringify(page) : table(['PROMOTION', 'STATE', 'FROM', 'AT', 'BY', 'NOTE'], rows));
   return EXIT.ok;
 }
