@@ -207,7 +207,7 @@ describe('a definition that the warehouse does not understand', () => {
   test('a circle of formulas is refused with its names, and a context of two rows fails the run with its own', async () => {
     const formula = (id: string, of: string) => trait(id, { type: 'formula', value: `${of} + 1` });
     const circle = stack.client.objects.apply([formula('one', 'two'), formula('two', 'three'), formula('three', 'one')]);
-    await expect(circle).rejects.toThrow(/one → two → three → one\. Take one of these names out of its formula/);
+    await expect(circle).rejects.toThrow(/one → two → three → one\. Take one of these out of what it is made of/);
     const before = await each(TARGETS, (id) => states[id]());
     await stack.client.objects.apply([
       { kind: 'context', id: 'kinds', query: 'SELECT type FROM customer_events' },

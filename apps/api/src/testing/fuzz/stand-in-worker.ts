@@ -44,7 +44,7 @@ async function work(store: Store, stopping: AbortSignal): Promise<void> {
       .selectFrom('run')
       .select(['id', 'kind', 'input'])
       .where('state', '=', 'queued')
-      .where('kind', 'in', ['lookup', 'check', 'preview'])
+      .where('kind', 'in', ['lookup', 'check', 'preview', 'what_if'])
       .limit(20)
       .execute();
     for (const { id, input } of waiting) await end(store, id, input);
