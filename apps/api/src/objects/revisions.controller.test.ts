@@ -37,6 +37,7 @@ describe('the revisions of a definition', () => {
         revision: latest + 1,
         at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
         actor: expect.stringMatching(/^api_key:/),
+        actor_name: 'editor',
         deleted: false,
         fields: ['label', 'type'],
       },
