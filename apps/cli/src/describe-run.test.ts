@@ -7,7 +7,7 @@ const run = (result: RunView['result']): RunView =>
   RunView.parse({
     ...{ id: '0199a0b0-0000-7000-8000-000000000001', kind: 'sync', subject: 'vips', state: 'succeeded', stage: 'finish', result },
     ...{ counts: { ...NO_COUNTS, extracted: 3, unchanged: 3 }, progress: null, error: null, trigger: 'api' },
-    ...{ created_at: '2026-01-01T00:00:00Z', started_at: null, finished_at: null },
+    ...{ created_at: '2026-01-01T00:00:00Z', created_by: 'schedule', created_by_name: null, started_at: null, finished_at: null },
   });
 
 test('a run of a sync says what it did that its counts do not', () => {

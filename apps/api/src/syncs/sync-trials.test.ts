@@ -55,7 +55,7 @@ test('syncs and destinations are told with how they stand', async () => {
   expect(destinations).toEqual([
     {
       ...{ id: 'braze_eu', label: null, connector: 'braze', sandbox: false, check: null, waiting: null },
-      ...{ syncs: 1, delivered: 0, rejected: 0, requests: 0, backlog: 0 },
+      ...{ syncs: 1, delivered: 0, rejected: 0, requests: 0, backlog: 0, circuit: { state: 'closed' }, paused: null },
     },
   ]);
 });
