@@ -11,7 +11,9 @@ beforeAll(async () => {
   api = await startTestApi();
   ada = openBrowser(api.url);
   const { id: userId } = await api.store.users.ensureAdmin('default');
-  await ada.client.session.login({ token: (await api.store.sessions.createLogin({ workspaceId: 'default', userId, actor: 'test' })).token });
+  await ada.client.session.login({
+    token: (await api.store.sessions.createLogin({ workspaceId: 'default', userId, actor: 'test' })).token,
+  });
   await ada.client.session.rename({ name: NAME, email: null });
   await api.client.editor.objects.apply(ALL);
 });

@@ -37,7 +37,12 @@ async function list(client: Client, { kind, id }: { readonly kind: Kind; readonl
     if (page.next === null) break;
     cursor = page.next;
   }
-  const rows = items.map((one) => [String(one.revision), one.at, one.actor_name ?? one.actor, one.deleted ? 'deleted' : one.fields.join(', ')]);
+  const rows = items.map((one) => [
+    String(one.revision),
+    one.at,
+    one.actor_name ?? one.actor,
+    one.deleted ? 'deleted' : one.fields.join(', '),
+  ]);
   terminal.out(json ? JSON.stringify({ items }) : table(['REVISION', 'AT', 'BY', 'CHANGED'], rows));
   return EXIT.ok;
 }

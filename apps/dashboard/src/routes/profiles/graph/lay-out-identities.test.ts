@@ -13,7 +13,7 @@ function manyOf(many: number): Pick<ProfileGraph, 'identifiers' | 'links'> {
   const cookies = Array.from({ length: half }, (_, at) => named('cookie', `c${at}`));
   const phones = Array.from({ length: half }, (_, at) => named('phone', `+49${at}`));
   const links = cookies.flatMap((_, at) => [event(0, 1 + at), event(1 + at, 1 + half + at)]);
-  return { identifiers: [named('email', 'ada@example.com'), ...cookies, ...phones], links } as Pick<ProfileGraph, 'identifiers' | 'links'>;
+  return { identifiers: [named('email', 'ada@example.com'), ...cookies, ...phones], links };
 }
 
 describe('the picture of how identifiers hang together', () => {
