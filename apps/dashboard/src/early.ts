@@ -17,12 +17,19 @@ const asked = new Map<string, Promise<Response>>();
 /** Asks at once for what the page at this address needs first, while the code that shows it is still on its way. */
 export function askEarly(page: string): void {
   for (const path of firstOf(page)) {
-    const answer = fetch(path, { headers: { accept: 'application/json' } });
+    const answer = whole(fetch(path, { headers: { accept: 'application/json' } }));
     // Whoever takes it hears of a failure.
     answer.catch(() => undefined);
     asked.set(path, answer);
   }
   setTimeout(() => asked.clear(), KEPT_MS);
+}
+
+/** An answer once all of it is there: whoever takes it has it at once, and need not wait for its body. */
+async function whole(asking: Promise<Response>): Promise<Response> {
+  const answer = await asking;
+  const { status, statusText, headers } = answer;
+  return new Response(await answer.text(), { status, statusText, headers });
 }
 
 /** `fetch`, but for what was asked for early: that is given once. */
