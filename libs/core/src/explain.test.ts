@@ -61,7 +61,9 @@ describe('a complaint about a definition', () => {
       'retention_days: must be a number, not text',
     ]);
     expect(complaints({ object: '' })).toEqual(['object: must have at least 1 character']);
-    expect(complaints({ schedule: '15m' })).toEqual(['schedule: must be an object; its fields are `every`, `cron`, `timezone`, `after`, `on_event`']);
+    expect(complaints({ schedule: '15m' })).toEqual([
+      'schedule: must be an object; its fields are `every`, `cron`, `timezone`, `after`, `on_event`',
+    ]);
   });
 
   test('says which field is missing', () => {
