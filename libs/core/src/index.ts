@@ -23,6 +23,7 @@ export * from './kinds/kinds.js';
 export * from './nearest.js';
 export * from './explain.js';
 export * from './kinds/references.js';
+export * from './kinds/warehouse-read.js';
 export * from './secret-mask.js';
 export * from './secret-names.js';
 export * from './kinds/read-object.js';

@@ -1,4 +1,4 @@
-import { type ErrorDetail, explain, hint, Invalid, MODES, type Operation, type Sync } from '@tributary/core';
+import { type ErrorDetail, explain, hint, Invalid, MODES, type Operation, type Sync, warehouseRead } from '@tributary/core';
 import type { AnyConnector } from '@tributary/connector-kit';
 import { checkTemplate } from '@tributary/templates';
 import { checkErasing } from './check-erasing.js';
@@ -60,15 +60,8 @@ function checkEvents({ source }: Sync, world: World): ErrorDetail[] {
 /** New events are found where the source is: by stitching. */
 function checkHeard({ source, schedule }: Sync, world: World): ErrorDetail[] {
   if (schedule === undefined || !('on_event' in schedule)) return [];
-  const of =
-    'profiles' in source
-      ? source.profiles.warehouse
-      : 'events' in source
-        ? source.events.warehouse
-        : 'model' in source
-          ? world.find('model', source.model)?.warehouse
-          : world.find('audience', source.audience)?.warehouse;
-  const warehouse = of === undefined ? undefined : world.find('warehouse', of);
+  const read = warehouseRead(source, (kind, id) => world.find(kind, id)?.warehouse);
+  const warehouse = read === undefined ? undefined : world.find('warehouse', read);
   if (warehouse === undefined || warehouse.events !== undefined) return [];
   const message = `the warehouse \`${warehouse.id}\` has no events to run on: tell where they are in its \`events\``;
   return [{ path: 'schedule.on_event', message }];

@@ -1,4 +1,4 @@
-import type { AnyObject } from '@tributary/core';
+import { type AnyObject, readsProfiles, warehouseRead } from '@tributary/core';
 import { lineageOf } from '@tributary/profiles';
 import type { PlannedChanges } from '@tributary/store';
 
@@ -41,13 +41,14 @@ function alsoReadBy(object: AnyObject): readonly string[] {
   if (object.kind === 'model' || object.kind === 'audience') return [`warehouse:${object.warehouse}`];
   if (object.kind !== 'sync') return [];
   const { source, destination } = object;
-  const of = 'profiles' in source ? source.profiles.warehouse : 'events' in source ? source.events.warehouse : undefined;
-  return [`destination:${destination}`, ...(of === undefined ? [] : [`warehouse:${of}`])];
+  // The way from its model or audience is drawn.
+  const read = warehouseRead(source, () => undefined);
+  return [`destination:${destination}`, ...(read === undefined ? [] : [`warehouse:${read}`])];
 }
 
 /** Rules and cuts change whole profiles, and with them whatever is sent of profiles. */
 function stitchedInto(objects: readonly AnyObject[]): readonly (readonly [string, string])[] {
-  const ofProfiles = objects.filter((object) => object.kind === 'sync' && ('profiles' in object.source || 'audience' in object.source));
+  const ofProfiles = objects.filter((object) => object.kind === 'sync' && readsProfiles(object.source));
   return objects.flatMap((object) => {
     if (object.kind === 'identifier_type') return ofProfiles.map(({ id }) => [`identifier_type:${object.id}`, `sync:${id}`] as const);
     if (object.kind !== 'identity_rule' && object.kind !== 'pin') return [];

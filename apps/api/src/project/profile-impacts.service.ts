@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ForetoldImpact, type ProfileImpact, WhatIf } from '@tributary/contract';
-import type { AnyObject, Kind, ObjectOf, Sync } from '@tributary/core';
+import { type AnyObject, type Kind, type ObjectOf, readsProfiles, type Sync, warehouseRead, warehousesAmong } from '@tributary/core';
 import type { NewRunInput, PlannedChanges } from '@tributary/store';
 import type { z } from 'zod';
 import type { CallerOf } from '../http/caller.js';
@@ -83,7 +83,7 @@ export class ProfileImpactsService {
       ...{ types: ofKind(changed, 'identifier_type'), rules: ofKind(changed, 'identity_rule'), pins: ofKind(changed, 'pin') },
       removed: planned.deleted.flatMap(({ kind, id }) => (isStitching(kind) ? [{ kind, id }] : [])),
     };
-    const syncs = syncsIn(asked).filter(({ source }) => 'profiles' in source || 'audience' in source);
+    const syncs = syncsIn(asked);
     const told = await this.tried(asked, WhatIf, { kind: 'what_if', input, byItself: '`tributary what-if` tells it' });
     const named = { what: 'profiles', warehouse, because: [...affected.stitched] };
     if (typeof told === 'string') return untold([named], syncs, told);
@@ -159,10 +159,8 @@ function isIn({ before, after, warehouse }: Asked, what: string): boolean {
 
 /** The syncs that would be there and read profiles of the warehouse. One that is switched off sends nothing. */
 function syncsIn({ after, warehouse }: Asked): readonly Sync[] {
-  const audiences = ofKind(after, 'audience').filter((audience) => audience.warehouse === warehouse);
-  return ofKind(after, 'sync').filter(({ source, enabled }) => {
-    if (!enabled) return false;
-    if ('profiles' in source) return source.profiles.warehouse === warehouse;
-    return 'audience' in source && audiences.some(({ id }) => id === source.audience);
-  });
+  const warehouseOf = warehousesAmong(after);
+  return ofKind(after, 'sync').filter(
+    ({ source, enabled }) => enabled && readsProfiles(source) && warehouseRead(source, warehouseOf) === warehouse,
+  );
 }

@@ -1,9 +1,10 @@
-import { AppError, type Audience, Cancelled, type Model, SourceUnavailable, type Sync } from '@tributary/core';
+import { AppError, Cancelled, SourceUnavailable, type Sync } from '@tributary/core';
 import type { Person } from '@tributary/profiles';
 import type { Store } from '@tributary/store';
 import { keysOfPerson, syncsOf } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
 import { everybodyIn } from '../sources/sync-source.js';
+import { syncsIn } from '../sources/syncs-in.js';
 
 /** Where a person is looked for. */
 export interface SearchedIn {
@@ -18,35 +19,18 @@ export interface PersonKeys {
   readonly models: readonly string[];
 }
 
-/** The syncs that read from a warehouse, and the models of those that read one. */
-export async function syncsIn({ store, workspaceId, warehouse }: SearchedIn): Promise<readonly Sync[]> {
-  const [syncs, models, audiences] = await Promise.all([
-    store.objects.all(workspaceId, 'sync'),
-    store.objects.all(workspaceId, 'model'),
-    store.objects.all(workspaceId, 'audience'),
-  ]);
-  const byId = new Map([...models, ...audiences].map(({ object }) => [`${object.kind} ${object.id}`, object]));
-  return syncs.map(({ object }) => object).filter((sync) => warehouseOf(sync, byId) === warehouse.config.id);
-}
-
-function warehouseOf({ source }: Sync, byId: ReadonlyMap<string, Model | Audience>): string | undefined {
-  if ('profiles' in source) return source.profiles.warehouse;
-  if ('events' in source) return source.events.warehouse;
-  return byId.get('audience' in source ? `audience ${source.audience}` : `model ${source.model}`)?.warehouse;
-}
-
 /** Every key by which a sync of this warehouse may have told somebody of a person. */
 export async function personKeys(at: SearchedIn, person: Person): Promise<PersonKeys> {
   const keys: Record<string, readonly string[]> = {};
   const models: string[] = [];
-  for (const sync of await syncsIn(at)) {
+  const { store, workspaceId, warehouse } = at;
+  for (const sync of await syncsIn(store, workspaceId, warehouse.config.id)) {
     if ('model' in sync.source) models.push(sync.id);
     else keys[sync.id] = await keysIn(at, sync, person);
   }
   const known = new Set([...Object.keys(keys), ...models]);
   // Syncs that are defined no more left what they told: nobody knows their key any longer, so all that a person is known by is tried.
   const all = [...new Set([...person.profiles, ...person.identifiers.map(({ value }) => value)])];
-  const { warehouse } = at;
   for (const id of await syncsOf(warehouse, warehouse.config.schema)) if (!known.has(id)) keys[id] = all;
   return { keys, models };
 }

@@ -3,7 +3,8 @@ import type { ErasureClaim, ErasureState, ErasureStep, Store, Traces } from '@tr
 import { forgetKeys, knownKeys, spellingsOf, toldChanges } from '@tributary/sync';
 import type { Warehouse } from '@tributary/warehouse';
 import { definedIdentity, schemaOf } from '../sources/defined.js';
-import { personKeys, type SearchedIn, syncsIn } from './person-keys.js';
+import { syncsIn } from '../sources/syncs-in.js';
+import { personKeys, type SearchedIn } from './person-keys.js';
 import { pursueRemovals, type RemovalTools } from './removals.js';
 
 /** What a step works with. */
@@ -43,7 +44,7 @@ async function notePerson({ subject, workspaceId }: ErasureClaim, { store, wareh
 /** Plans that were made before may still tell somebody; only when they have ended is it known who was told. */
 async function settle(claim: ErasureClaim, tools: ErasureTools): Promise<Stepped> {
   const at = searched(claim, tools);
-  const syncs = await syncsIn(at);
+  const syncs = await syncsIn(tools.store, claim.workspaceId, tools.warehouse.config.id);
   const older = await tools.store.erasures.olderRuns(
     claim,
     syncs.map(({ id }) => id),

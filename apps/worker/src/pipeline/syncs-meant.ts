@@ -1,7 +1,6 @@
 import type { Sync } from '@tributary/core';
 import type { RunInput, Store } from '@tributary/store';
-import { audiencesIn } from '../sources/audiences.js';
-import { readsHere } from '../questions/try-sync.js';
+import { syncsIn } from '../sources/syncs-in.js';
 
 /** The steps that a sync may come after. */
 const STEPS: readonly unknown[] = ['stitch', 'traits', 'audiences'];
@@ -17,12 +16,8 @@ export async function syncsMeant(
 ): Promise<readonly string[]> {
   if (typeof syncs !== 'string') return [...new Set(syncs)];
   if (syncs === 'none') return [];
-  const models = (await store.objects.all(workspaceId, 'model')).map(({ object }) => object).filter((one) => one.warehouse === warehouse);
-  const audiences = await audiencesIn(store, workspaceId, warehouse);
-  return (await store.objects.all(workspaceId, 'sync'))
-    .map(({ object }) => object)
-    .filter((sync) => sync.enabled && readsHere(sync, warehouse, { models, audiences }) && (syncs === 'all' || comesAfter(sync)))
-    .map(({ id }) => id);
+  const here = await syncsIn(store, workspaceId, warehouse);
+  return here.filter((sync) => sync.enabled && (syncs === 'all' || comesAfter(sync))).map(({ id }) => id);
 }
 
 const comesAfter = ({ schedule }: Sync): boolean => schedule !== undefined && 'after' in schedule && STEPS.includes(schedule.after);

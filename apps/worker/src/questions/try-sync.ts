@@ -1,4 +1,4 @@
-import { AppError, Conflict, Invalid, type Audience, type Model, type Sync } from '@tributary/core';
+import { AppError, Conflict, Invalid, readsProfiles, type Model, type Sync } from '@tributary/core';
 import { computedTraits, isStitched } from '@tributary/profiles';
 import { checkFields, columnsNamed, layoutOf, readContract } from '@tributary/sync';
 import { syncSourceOf } from '../sources/sync-source.js';
@@ -13,19 +13,6 @@ interface Defined {
   readonly fields: NonNullable<Parameters<typeof readContract>[1]['fields']>;
 }
 
-/** The models and audiences of a warehouse. */
-export interface Readable {
-  readonly models: readonly Model[];
-  readonly audiences: readonly Audience[];
-}
-
-/** Whether a sync reads this warehouse. */
-export function readsHere({ source }: Sync, warehouse: string, { models, audiences }: Readable): boolean {
-  if ('audience' in source) return audiences.some(({ id }) => id === source.audience);
-  if ('model' in source) return models.some(({ id }) => id === source.model);
-  return ('profiles' in source ? source.profiles : source.events).warehouse === warehouse;
-}
-
 /**
  * Tries the key and the mapping of a sync on its source as it is now: columns, expressions, templates, and whether they fit the fields. Rejects with `Invalid`. A sync of
  * profiles or traits that have not been computed yet cannot be tried: their columns are not there.
@@ -35,7 +22,7 @@ export async function trySync(
   { models, traits, fields }: Defined,
   sync: Sync,
 ): Promise<void> {
-  if ('profiles' in sync.source || 'audience' in sync.source) {
+  if (readsProfiles(sync.source)) {
     const defined = traits.map(({ id }) => id);
     const named = [...Object.values(sync.key), ...Object.values(sync.mapping).flatMap(columnsNamed)];
     if (!(await isStitched(warehouse, schema))) return;

@@ -1,4 +1,14 @@
-import { type Audience, type EventTrait, IdentityRule, isEventTrait, leavesOf, type Kind, type Trait } from '@tributary/core';
+import {
+  type Audience,
+  type EventTrait,
+  IdentityRule,
+  isEventTrait,
+  leavesOf,
+  type Kind,
+  type Trait,
+  warehouseRead,
+  warehousesAmong,
+} from '@tributary/core';
 import { refuseUnfit, traitTypes } from '@tributary/audiences';
 import { isStitched } from '@tributary/profiles';
 import { validateIdentifierType, validateRule, validateRules } from '@tributary/identity';
@@ -8,7 +18,7 @@ import { definedIdentity, definedTraits, laidOver } from '../sources/defined.js'
 import { audiencesIn } from '../sources/audiences.js';
 import type { Asked, Question } from './question.js';
 import { complaintsOf } from './complaints-of.js';
-import { readsHere, tryBothEnds } from './try-sync.js';
+import { tryBothEnds } from './try-sync.js';
 
 /** What is wrong with one definition, and where in its text. */
 interface Problem {
@@ -137,6 +147,7 @@ async function definitionsWith(changed: Changed, { store, workspaceId, warehouse
   const audiences = laid('audience', await audiencesIn(store, workspaceId, warehouse.config.id)).filter(
     (audience) => audience.warehouse === warehouse.config.id,
   );
+  const warehouseOf = warehousesAmong([...models, ...audiences]);
   return {
     audiences,
     types: laid('identifier_type', identity.types),
@@ -150,7 +161,7 @@ async function definitionsWith(changed: Changed, { store, workspaceId, warehouse
     syncs: laid(
       'sync',
       (await store.objects.all(workspaceId, 'sync')).map(({ object }) => object),
-    ).filter((sync) => readsHere(sync, warehouse.config.id, { models, audiences })),
+    ).filter(({ source }) => warehouseRead(source, warehouseOf) === warehouse.config.id),
   };
 }
 

@@ -1,9 +1,9 @@
-import { AppError, type Audience, Cancelled, SourceUnavailable, type Sync } from '@tributary/core';
+import { AppError, Cancelled, readsProfiles, SourceUnavailable, type Sync } from '@tributary/core';
 import type { Store } from '@tributary/store';
 import { recordsOf } from '@tributary/profiles';
 import type { Warehouse } from '@tributary/warehouse';
-import { audiencesIn } from './audiences.js';
 import { profileSourceOf } from './profile-source.js';
+import { syncsIn } from './syncs-in.js';
 
 /** A sync that reads profiles, and how many of its present records are of affected ones. `reason`: why its source cannot be read. */
 export interface AffectedSync {
@@ -23,19 +23,10 @@ interface Affected {
 
 /** Every sync that reads profiles of this warehouse. */
 export async function affectedSyncs(store: Pick<Store, 'objects'>, at: Affected): Promise<readonly AffectedSync[]> {
-  const syncs = (await store.objects.all(at.workspaceId, 'sync')).map(({ object }) => object);
-  const audiences = await audiencesIn(store, at.workspaceId, at.warehouse.config.id);
+  const syncs = await syncsIn(store, at.workspaceId, at.warehouse.config.id);
   const found: AffectedSync[] = [];
-  for (const sync of syncs) {
-    if (!readsProfiles(sync, at.warehouse.config.id, audiences)) continue;
-    found.push({ sync: sync.id, ...(await countIn({ ...at, store }, sync)) });
-  }
+  for (const sync of syncs) if (readsProfiles(sync.source)) found.push({ sync: sync.id, ...(await countIn({ ...at, store }, sync)) });
   return found;
-}
-
-function readsProfiles({ source }: Sync, warehouse: string, audiences: readonly Audience[]): boolean {
-  if ('profiles' in source) return source.profiles.warehouse === warehouse;
-  return 'audience' in source && audiences.some(({ id }) => id === source.audience);
 }
 
 /** A source that cannot be read, as for a condition that fails on a value, is told of its sync: the others are counted. */

@@ -1,3 +1,4 @@
+import { readsProfiles } from '@tributary/core';
 import { compileEventSource, hasErased, isStitched } from '@tributary/profiles';
 import type { Store } from '@tributary/store';
 import { compileModelSource, type ResolvedSync, type SyncTools } from '@tributary/sync';
@@ -28,8 +29,7 @@ export async function everybodyIn(
   { workspaceId, sync }: Pick<ResolvedSync, 'workspaceId' | 'sync'>,
   warehouse: Warehouse,
 ): Promise<Awaited<ReturnType<SyncTools['source']>> | null> {
-  if ('profiles' in sync.source || 'audience' in sync.source)
-    return profileSourceOf(store, { workspaceId, sync, warehouse, everybody: true });
+  if (readsProfiles(sync.source)) return profileSourceOf(store, { workspaceId, sync, warehouse, everybody: true });
   if (!('events' in sync.source)) return null;
   const { config, dialect } = warehouse;
   const stitched = await isStitched(warehouse, config.schema);

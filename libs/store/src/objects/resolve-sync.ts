@@ -1,4 +1,4 @@
-import type { Sync } from '@tributary/core';
+import { type Sync, warehouseRead } from '@tributary/core';
 import type { ResolvedSync } from '@tributary/sync';
 import type { Objects } from '../objects.js';
 
@@ -9,12 +9,10 @@ export async function resolveSync(objects: Objects, workspaceId: string, id: str
 }
 
 /** The warehouse a sync reads from, which holds its ledger too. */
-export function warehouseOfSync({ sync: { source }, model, audience }: Pick<ResolvedSync, 'sync' | 'model' | 'audience'>): string {
-  if ('profiles' in source) return source.profiles.warehouse;
-  if ('events' in source) return source.events.warehouse;
-  if (audience !== undefined) return audience.warehouse;
-  if (model === undefined) throw new Error('a sync of a model or an audience was resolved without it');
-  return model.warehouse;
+export function warehouseOfSync({ sync, ...read }: Pick<ResolvedSync, 'sync' | 'model' | 'audience'>): string {
+  const warehouse = warehouseRead(sync.source, (kind) => read[kind]?.warehouse);
+  if (warehouse === undefined) throw new Error('a sync of a model or an audience was resolved without it');
+  return warehouse;
 }
 
 /** A definition of a sync, stored or not, with everything it refers to. Rejects with `NotFound` where something of that is not there. */

@@ -1,9 +1,9 @@
-import { type AnyObject, AppError, Invalid, type Kind } from '@tributary/core';
+import { type AnyObject, AppError, Invalid, type Kind, warehousesAmong } from '@tributary/core';
 import { nextDue } from '@tributary/schedules';
 import { sql, type Transaction } from 'kysely';
 import { all } from '../objects/rows.js';
 import type { Tables } from '../tables.js';
-import { type Job, type Scheduled, scheduledBy, type WarehouseOf } from './scheduled.js';
+import { type Job, type Scheduled, scheduledBy } from './scheduled.js';
 
 /** Kinds whose definitions say when something runs, or after what. */
 const TELLING: readonly Kind[] = ['sync', 'warehouse', 'model', 'audience'];
@@ -34,12 +34,8 @@ export async function keepSchedules(
 
 async function scheduledIn(trx: Transaction<Tables>, workspaceId: string): Promise<readonly Scheduled[]> {
   const objects: AnyObject[] = [];
-  for (const kind of ['sync', 'warehouse'] as const) objects.push(...(await all(trx, workspaceId, kind)).map(({ object }) => object));
-  const warehouses = new Map<string, string>();
-  for (const kind of ['model', 'audience'] as const) {
-    for (const { id, object } of await all(trx, workspaceId, kind)) warehouses.set(`${kind} ${id}`, object.warehouse);
-  }
-  const warehouseOf: WarehouseOf = (kind, id) => warehouses.get(`${kind} ${id}`);
+  for (const kind of TELLING) objects.push(...(await all(trx, workspaceId, kind)).map(({ object }) => object));
+  const warehouseOf = warehousesAmong(objects);
   return objects.flatMap((object) => scheduledBy(object, warehouseOf));
 }
 

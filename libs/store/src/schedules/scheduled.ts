@@ -1,4 +1,4 @@
-import type { AnyObject, Schedule, Sync, Warehouse } from '@tributary/core';
+import { type AnyObject, type Schedule, type Warehouse, type WarehouseOf, warehouseRead } from '@tributary/core';
 import { waitSeconds } from '@tributary/schedules';
 import type { ScheduledKind } from '../tables.js';
 
@@ -18,14 +18,12 @@ export interface Scheduled extends Job {
   readonly path: string;
 }
 
-/** The warehouse of a model or an audience, for the syncs that come after its stitching, traits or audiences. */
-export type WarehouseOf = (kind: 'model' | 'audience', id: string) => string | undefined;
-
-/** What an object has running by itself. A sync that is switched off has nothing. */
+/** What an object has running by itself. A sync that is switched off has nothing; one that comes after a step does so in the warehouse it reads. */
 export function scheduledBy(object: AnyObject, warehouseOf: WarehouseOf): readonly Scheduled[] {
   if (object.kind === 'sync') {
     if (object.schedule === undefined || !object.enabled) return [];
-    return [planned({ kind: 'sync', subject: object.id }, object.schedule, { path: 'schedule', warehouse: readsOf(object, warehouseOf) })];
+    const at = { path: 'schedule', warehouse: warehouseRead(object.source, warehouseOf) };
+    return [planned({ kind: 'sync', subject: object.id }, object.schedule, at)];
   }
   if (object.kind !== 'warehouse') return [];
   return (['stitch', 'traits', 'audiences', 'pipeline'] as const).flatMap((kind) => {
@@ -54,10 +52,4 @@ function planned(
 function jobAfter(after: Extract<Schedule, { after: unknown }>['after'], warehouse: string | undefined): Job | null {
   if (typeof after === 'object') return { kind: 'sync', subject: after.sync };
   return warehouse === undefined ? null : { kind: after, subject: warehouse };
-}
-
-function readsOf({ source }: Sync, warehouseOf: WarehouseOf): string | undefined {
-  if ('profiles' in source) return source.profiles.warehouse;
-  if ('events' in source) return source.events.warehouse;
-  return 'audience' in source ? warehouseOf('audience', source.audience) : warehouseOf('model', source.model);
 }
