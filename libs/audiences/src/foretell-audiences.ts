@@ -1,5 +1,5 @@
 import type { Audience, ColumnType } from '@tributary/core';
-import { ident, literal, orAbsent, ourTables, type Session, sql, type Sql, type StatementOptions } from '@tributary/sql';
+import { ident, literal, orAbsent, ourTables, remakeTable, type Session, sql, type Sql, type StatementOptions } from '@tributary/sql';
 import { compileAudiences } from './compile-audiences.js';
 import { compileMembers } from './refresh-audiences.js';
 import { resolveConditions } from './resolve-conditions.js';
@@ -46,11 +46,11 @@ export async function foretellAudiences(session: Session, request: ForetellAudie
   );
   const { dialect } = session;
   const who = compileAudiences({ dialect, schema, conditions, traits, clock, values, ...(out === undefined ? {} : { out }) });
-  await remake(session, NOW, compileMembers(dialect, wanted, who), options);
+  await remakeTable(session, NOW, compileMembers(dialect, wanted, who), options);
   const standing = await orAbsent(session.describe(sql`SELECT * FROM ${ourTables(schema).audienceMember}`), null);
   const found: ForetoldAudience[] = [];
   for (const id of [...wanted.map((one) => one.id), ...removed]) {
-    await remake(session, CHANGES, compileMoves(schema, id, standing !== null), options);
+    await remakeTable(session, CHANGES, compileMoves(schema, id, standing !== null), options);
     await session.execute(
       sql`INSERT INTO ${request.touched} (profile_id, what) SELECT profile_id, ${literal(`audience:${id}`)} FROM ${CHANGES}`,
       options,
@@ -74,9 +74,4 @@ function compileMoves(schema: string, audience: string, hasMembers: boolean): Sq
 FROM (${before}) AS former FULL JOIN (SELECT profile_id, split FROM ${NOW} WHERE audience_id = ${literal(audience)}) AS later
   ON later.profile_id = former.profile_id
 WHERE former.profile_id IS NULL OR later.profile_id IS NULL OR former.split IS DISTINCT FROM later.split`;
-}
-
-async function remake(session: Session, table: Sql, query: Sql, options: StatementOptions): Promise<void> {
-  await session.execute(sql`DROP TABLE IF EXISTS ${table}`, options);
-  await session.execute(session.dialect.createTable(table, query, { temporary: true }), options);
 }

@@ -8,6 +8,7 @@ import {
   literal,
   orAbsent,
   ourTables,
+  remakeTable,
   type Session,
   sql,
   type Sql,
@@ -81,7 +82,7 @@ export async function refreshAudiences(database: Database, job: AudiencesJob): P
       return await session.transaction(async () => {
         await prepareTables(session, schema, options);
         await findMembers(session, job, { stages, traits });
-        await remake(session, HEIR, compileHeirs(schema), options);
+        await remakeTable(session, HEIR, compileHeirs(schema), options);
         for (const statement of compileFollow(schema)) await session.execute(statement, options);
         const counts = await countChanges(session, job, options);
         for (const statement of [...compileMove(job), ...compileStory(job, counts)]) await session.execute(statement, options);
@@ -108,7 +109,7 @@ async function findMembers(
     const who = compileAudiences({ dialect, schema, conditions: stage.conditions, traits, clock, ...values, ...(out && { out }) });
     const ofStage = audiences.filter(({ id }) => stage.conditions.has(id));
     const members = compileMembers(dialect, ofStage, who);
-    if (index === 0) await remake(session, NOW, members, options);
+    if (index === 0) await remakeTable(session, NOW, members, options);
     else await session.execute(sql`INSERT INTO ${NOW} (audience_id, profile_id, split) ${members}`, options);
   }
 }
@@ -140,11 +141,6 @@ async function prepareTables(session: Session, schema: string, options: Statemen
     session.dialect.index(audienceRun, [id, sql`computed_at`]),
   ];
   for (const index of indexes) if (index !== null) await session.execute(index, options);
-}
-
-async function remake(session: Session, table: Sql, query: Sql, options: StatementOptions): Promise<void> {
-  await session.execute(sql`DROP TABLE IF EXISTS ${table}`, options);
-  await session.execute(session.dialect.createTable(table, query, { temporary: true }), options);
 }
 
 /** One row a member: `audience_id, profile_id, split`. */

@@ -61,3 +61,10 @@ export class Cancelled extends AppError {
 export function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
+
+/**
+ * Whether the fault lies in the one thing that was asked, as in a sync or a trait whose expression is wrong: it is told of that one, and the
+ * others go on. Where a service is away, or the work was stopped, none of them can.
+ */
+export const isOwnFault = (error: unknown): error is AppError =>
+  error instanceof AppError && !(error instanceof SourceUnavailable) && !(error instanceof Cancelled);

@@ -16,3 +16,4 @@ export { promotionsOf, type Promotion } from './promotion.js';
 export { columnNames, placeAt, tokensOf, type TextPlace, type Token } from './tokens.js';
 export { isUnknownTable, orAbsent } from './or-absent.js';
 export { createTables, type TableColumns } from './create-tables.js';
+export { remakeTable } from './remake-table.js';

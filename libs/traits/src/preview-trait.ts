@@ -1,5 +1,5 @@
 import { Invalid, shown, type Trait } from '@tributary/core';
-import { ident, literal, ourTables, sql, type Database, type OpenSession, type Session, type Sql } from '@tributary/sql';
+import { ident, literal, ourTables, remakeTable, sql, type Database, type OpenSession, type Session, type Sql } from '@tributary/sql';
 import { compileTraits } from './compile-traits.js';
 import { createContextTable } from './contexts.js';
 import type { DefinitionPlace } from './definitions/definition-place.js';
@@ -99,17 +99,15 @@ async function prepareCustom(session: Session, { schema, events }: PreviewTraitR
 
 async function chooseProfiles(session: Session, schema: string, limit: number): Promise<void> {
   const { profile, nodeProfile, eventNode } = ourTables(schema);
-  const keep = async (table: Sql, query: Sql): Promise<void> => {
-    await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
-    await session.execute(session.dialect.createTable(table, query, { temporary: true }));
-  };
-  await keep(
+  await remakeTable(
+    session,
     PROFILES,
     sql`SELECT id AS profile_id, last_event_at FROM ${profile} AS profile
 WHERE merged_into IS NULL AND EXISTS (SELECT 1 FROM ${nodeProfile} AS node_profile WHERE node_profile.profile_id = profile.id)
 ORDER BY last_event_at DESC NULLS LAST, id LIMIT ${literal(limit)}`,
   );
-  await keep(
+  await remakeTable(
+    session,
     EVENTS,
     sql`SELECT event_node.event_id, node_profile.profile_id FROM ${PROFILES} AS tried
 JOIN ${nodeProfile} AS node_profile ON node_profile.profile_id = tried.profile_id

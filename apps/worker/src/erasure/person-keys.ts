@@ -1,4 +1,4 @@
-import { AppError, Cancelled, SourceUnavailable, type Sync } from '@tributary/core';
+import { isOwnFault, type Sync } from '@tributary/core';
 import type { Person } from '@tributary/profiles';
 import type { Store } from '@tributary/store';
 import { keysOfPerson, syncsOf } from '@tributary/sync';
@@ -41,7 +41,7 @@ async function keysIn({ store, workspaceId, warehouse }: SearchedIn, sync: Sync,
     const source = await everybodyIn(store, { workspaceId, sync }, warehouse);
     return await keysOfPerson(warehouse, { sync, source, person });
   } catch (error) {
-    if (!(error instanceof AppError) || error instanceof SourceUnavailable || error instanceof Cancelled) throw error;
+    if (!isOwnFault(error)) throw error;
     return keysOfPerson(warehouse, { sync, source: null, person });
   }
 }

@@ -1,4 +1,4 @@
-import { AppError, Cancelled, readsProfiles, SourceUnavailable, type Sync } from '@tributary/core';
+import { isOwnFault, readsProfiles, type Sync } from '@tributary/core';
 import type { Store } from '@tributary/store';
 import { recordsOf } from '@tributary/profiles';
 import type { Warehouse } from '@tributary/warehouse';
@@ -37,7 +37,7 @@ async function countIn(
   try {
     return { ...(await recordsOf(session, await profileSourceOf(at.store, { ...at, sync }), affected)), reason: null };
   } catch (error) {
-    if (!(error instanceof AppError) || error instanceof SourceUnavailable || error instanceof Cancelled) throw error;
+    if (!isOwnFault(error)) throw error;
     return { records: null, affected: null, reason: error.message };
   }
 }

@@ -1,5 +1,5 @@
 import type { Column } from '@tributary/core';
-import { every, ident, literal, sql, type Session, type Sql } from '@tributary/sql';
+import { every, ident, literal, remakeTable, sql, type Session, type Sql } from '@tributary/sql';
 import type { Layout, Slot, SyncTables } from '../mapping/layout.js';
 import { canonicalJson } from './canonical-json.js';
 import { DIFF } from './diff.js';
@@ -43,8 +43,8 @@ async function adoptSpelling(session: Session, slot: Slot, { tables, columns, pr
 WHERE diff."_why" = 'changed' AND ${now} IS NOT NULL AND ${told} IS NOT NULL AND ${differs(dialect, slot, { columns })}`;
   const rows = sql`SELECT ${now} AS now, ${told} AS told, diff.${KEY}, row_number() OVER () AS number ${both}`;
   const size = sql`sum(length(now) + length(told)) OVER (ORDER BY number)`;
-  await again(session, PAIRS, sql`SELECT pair.*, CAST(floor(${size} / ${literal(PAGE)}) AS BIGINT) AS page FROM (${rows}) AS pair`);
-  await again(session, SAME, sql`SELECT number FROM ${PAIRS} WHERE FALSE`);
+  await remakeTable(session, PAIRS, sql`SELECT pair.*, CAST(floor(${size} / ${literal(PAGE)}) AS BIGINT) AS page FROM (${rows}) AS pair`);
+  await remakeTable(session, SAME, sql`SELECT number FROM ${PAIRS} WHERE FALSE`);
   const [last = 0, any = 0] = await numbers(session, sql`SELECT coalesce(max(page), 0), count(*) FROM ${PAIRS}`);
   let found = 0;
   for (let page = 0; any > 0 && page <= last; page += 1) found += await comparePage(session, page);
@@ -72,15 +72,10 @@ async function dropUnchanged(session: Session, { tables, layout, columns, previe
   const same = every(counting.map((slot) => sql`NOT ${differs(dialect, slot, { columns })}`));
   const keys = sql`SELECT diff.${KEY} FROM ${DIFF} AS diff JOIN ${STAGE} AS stage ON stage.${KEY} = diff.${KEY}
 JOIN ${tables.ledger} AS ledger ON ledger.${KEY} = diff.${KEY} WHERE diff."_why" = 'changed' AND ${same}`;
-  await again(session, SAME, keys);
+  await remakeTable(session, SAME, keys);
   if (!preview) {
     await session.execute(sql`UPDATE ${tables.ledger} AS ledger SET "_hash" = stage."_hash" FROM ${STAGE} AS stage
 WHERE stage.${KEY} = ledger.${KEY} AND ledger.${KEY} IN (SELECT ${KEY} FROM ${SAME})`);
   }
   await session.execute(sql`DELETE FROM ${DIFF} WHERE ${KEY} IN (SELECT ${KEY} FROM ${SAME})`);
-}
-
-async function again(session: Session, table: Sql, query: Sql): Promise<void> {
-  await session.execute(sql`DROP TABLE IF EXISTS ${table}`);
-  await session.execute(session.dialect.createTable(table, query, { temporary: true }));
 }

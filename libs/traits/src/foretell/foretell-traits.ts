@@ -1,5 +1,16 @@
-import { AppError, Invalid, SourceUnavailable, Cancelled, type ColumnType, type Context, type Trait } from '@tributary/core';
-import { ident, join, orAbsent, ourTables, sql, type OpenSession, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import { type ColumnType, type Context, Invalid, isOwnFault, type Trait } from '@tributary/core';
+import {
+  ident,
+  join,
+  orAbsent,
+  ourTables,
+  remakeTable,
+  sql,
+  type OpenSession,
+  type Session,
+  type Sql,
+  type StatementOptions,
+} from '@tributary/sql';
 import { compileTraits } from '../compile-traits.js';
 import type { DefinitionPlace } from '../definitions/definition-place.js';
 import { typeAllTraits } from '../definitions/type-all-traits.js';
@@ -62,7 +73,7 @@ export async function foretellTraits(session: OpenSession, request: ForetellRequ
   const options: StatementOptions = request.signal ? { signal: request.signal } : {};
   const { schema, removed } = request;
   const former = await orAbsent(session.describe(sql`SELECT * FROM ${ourTables(schema).profileTrait}`), []);
-  await remake(session, TOUCHED, sql`SELECT CAST(NULL AS uuid) AS profile_id, CAST(NULL AS text) AS what WHERE FALSE`, options);
+  await remakeTable(session, TOUCHED, sql`SELECT CAST(NULL AS uuid) AS profile_id, CAST(NULL AS text) AS what WHERE FALSE`, options);
   const contexts = await trialContexts(session, request, options);
   const hopeless = withoutContext(request, contexts.failed);
   const changed = request.changed.filter((id) => !hopeless.has(id));
@@ -122,7 +133,7 @@ async function computeEach(session: OpenSession, trial: Trial, options: Statemen
         columns.push({ id, table });
         break;
       } catch (error) {
-        if (!isTold(error)) throw error;
+        if (!isOwnFault(error)) throw error;
         failed.set(id, error.message);
       }
     }
@@ -130,7 +141,7 @@ async function computeEach(session: OpenSession, trial: Trial, options: Statemen
   const { nodeProfile } = ourTables(trial.schema);
   const joins = columns.map(({ table }) => sql` LEFT JOIN ${table} ON ${table}.profile_id = living.profile_id`);
   const shown = [sql`living.profile_id`, ...columns.map(({ id, table }) => sql`${table}.${ident(id)}`)];
-  await remake(
+  await remakeTable(
     session,
     VALUES,
     sql`SELECT ${join(shown)} FROM (SELECT DISTINCT profile_id FROM ${nodeProfile}) AS living${join(joins, '')}`,
@@ -138,10 +149,6 @@ async function computeEach(session: OpenSession, trial: Trial, options: Statemen
   );
   return { tried: new Set(columns.map(({ id }) => id)), failed };
 }
-
-/** What is wrong with one definition, rather than with the warehouse or the wish to go on. */
-const isTold = (error: unknown): error is AppError =>
-  error instanceof AppError && !(error instanceof SourceUnavailable) && !(error instanceof Cancelled);
 
 interface Computing {
   readonly ids: readonly string[];
@@ -164,7 +171,7 @@ async function compute(session: OpenSession, trial: Trial, { ids, guarded, table
       : null;
     const query = compileTraits(session.dialect, { schema, events, traits: typed, scope, unique, context, ...(base && { base }) });
     const columns = join(['profile_id', ...ids].map((name) => ident(name)));
-    await remake(session, table, sql`SELECT ${columns} FROM (\n${query}\n) AS computed`, options);
+    await remakeTable(session, table, sql`SELECT ${columns} FROM (\n${query}\n) AS computed`, options);
   });
   for (const statement of guards.after) await session.execute(statement, options);
 }
@@ -192,16 +199,11 @@ async function touch(
   const query = compileDifference(session.dialect, { ...of, table: VALUES });
   if (query === undefined) return NO_DIFFERENCE;
   const changes = ident('tributary_foretold_change');
-  await remake(session, changes, query, options);
+  await remakeTable(session, changes, query, options);
   await session.execute(
     sql`INSERT INTO ${TOUCHED} (profile_id, what) SELECT profile_id, ${session.dialect.text(sql`what`)} FROM ${changes}`,
     options,
   );
   const rows = await session.rows(sql`SELECT change, count(*) FROM ${changes} GROUP BY change`, options);
   return { ...NO_DIFFERENCE, ...Object.fromEntries(rows.map(([change, count]) => [String(change), Number(count)])) };
-}
-
-async function remake(session: Session, table: Sql, query: Sql, options: StatementOptions): Promise<void> {
-  await session.execute(sql`DROP TABLE IF EXISTS ${table}`, options);
-  await session.execute(session.dialect.createTable(table, query, { temporary: true }), options);
 }

@@ -1,5 +1,5 @@
 import { Invalid } from '@tributary/core';
-import { ident, sql, type Session } from '@tributary/sql';
+import { ident, remakeTable, type Session } from '@tributary/sql';
 import { compileTraits } from '../compile-traits.js';
 import type { TypedTrait } from '../statement/typed-trait.js';
 import { compileRequest, computedTraitsOf, scopeOf } from './compute-values.js';
@@ -33,8 +33,7 @@ async function failureOf(session: Session, job: TraitsJob, typed: TypedTrait): P
   const traits = job.typed.filter((one) => one === typed || beneath(job.typed, typed).has(one.trait.id));
   try {
     const request = await compileRequest(session, job, { traits, scope: scopeOf(job, typed) });
-    await session.execute(sql`DROP TABLE IF EXISTS ${ALONE}`, options);
-    await session.execute(session.dialect.createTable(ALONE, compileTraits(session.dialect, request), { temporary: true }), options);
+    await remakeTable(session, ALONE, compileTraits(session.dialect, request), options);
     return undefined;
   } catch (error) {
     if (error instanceof Invalid) return error;

@@ -1,4 +1,4 @@
-import { ident, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import { ident, remakeTable, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import type { TypedModelTrait, TypedTrait } from '../statement/typed-trait.js';
 
 /** Brings the texts in a column of a temporary table into the form in which identifiers of a type are known; what is none becomes NULL. */
@@ -31,8 +31,7 @@ async function normalized(
   options: StatementOptions,
 ): Promise<TypedModelTrait> {
   const { dialect } = session;
-  await session.execute(sql`DROP TABLE IF EXISTS ${table}`, options);
-  await session.execute(dialect.createTable(table, typed.rows, { temporary: true }), options);
+  await remakeTable(session, table, typed.rows, options);
   await normalize(session, { table, column: sql`key`, identifier: typed.trait.by.identifier }, options);
   if (dialect.analyze) await session.execute(dialect.analyze(table), options);
   return { ...typed, rows: sql`SELECT key, value, place FROM ${table}` };

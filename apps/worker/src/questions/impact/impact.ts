@@ -1,5 +1,5 @@
 import { foretellAudiences, resolveConditions } from '@tributary/audiences';
-import { AppError, type Audience, Cancelled, Conflict, leavesOf, SourceUnavailable, type AnyObject, type Trait } from '@tributary/core';
+import { type AnyObject, type Audience, Conflict, isOwnFault, leavesOf, type Trait } from '@tributary/core';
 import { stitchedEvents } from '@tributary/profiles';
 import type { LookupInput } from '@tributary/store';
 import { dependentsOf, foretellTraits, type Foretold } from '@tributary/traits';
@@ -131,7 +131,7 @@ async function ofAudiences(session: Session, { question, foretold, traits, late 
     });
     return [...found.map(({ audience, profiles }) => ({ what: `audience ${audience}`, profiles, reason: null })), ...asking];
   } catch (error) {
-    if (!(error instanceof AppError) || error instanceof SourceUnavailable || error instanceof Cancelled) throw error;
+    if (!isOwnFault(error)) throw error;
     return allUntold(error.message);
   }
 }

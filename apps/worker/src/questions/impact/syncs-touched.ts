@@ -1,4 +1,4 @@
-import { AppError, Cancelled, SourceUnavailable, type Sync } from '@tributary/core';
+import { isOwnFault, type Sync } from '@tributary/core';
 import { touchedRecords } from '@tributary/profiles';
 import type { Foretold } from '@tributary/traits';
 import { profileSourceOf } from '../../sources/profile-source.js';
@@ -41,7 +41,7 @@ async function countIn(
     const marks = (some: readonly Impact[]) => some.map(({ what }) => what.replace(' ', ':'));
     return { at_most: await touchedRecords(session, { touched, deciding: marks(deciding), read: marks(read), source }), reason: null };
   } catch (error) {
-    if (!(error instanceof AppError) || error instanceof SourceUnavailable || error instanceof Cancelled) throw error;
+    if (!isOwnFault(error)) throw error;
     return { at_most: null, reason: error.message };
   }
 }
