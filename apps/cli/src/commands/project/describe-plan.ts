@@ -10,7 +10,11 @@ export function describePlan(plan: ProjectPlan): string {
     ...deleted.map(({ kind, id }) => `- ${kind} ${id}`),
     `${created.length} to create, ${changed.length} to change, ${deleted.length} to delete, ${unchanged} unchanged`,
   ];
-  return [...lines, ...profilesOf(profiles), ...impactOf(syncs)].join('\n');
+  return [
+    ...lines,
+    ...tableOf('of how many profiles it would be another:', ['WHAT', 'ADDED', 'CHANGED', 'REMOVED'], profiles.map(profilesOf)),
+    ...tableOf('what their next runs would send:', ['SYNC', 'ADD', 'CHANGE', 'REMOVE'], syncs.map(recordsOf)),
+  ].join('\n');
 }
 
 /** What an apply did, for people. */
@@ -35,31 +39,33 @@ const isSecret = (value: unknown): boolean => typeof value === 'object' && value
 
 const textOf = (value: unknown): string => (isSecret(value) ? SECRET : typeof value === 'string' ? value : JSON.stringify(value));
 
-const countsOf = (counts: readonly (number | undefined)[]): readonly string[] =>
-  counts.map((count) => (count === undefined ? '?' : String(count)));
-
-function profilesOf(impacts: readonly ProfileImpact[]): readonly string[] {
-  if (impacts.length === 0) return [];
-  const rows = impacts.map(({ what, profiles, because }) => [
-    what,
-    ...countsOf([profiles?.added, profiles?.changed, profiles?.removed]),
-    because.join(', '),
-  ]);
-  const notes = impacts.flatMap(({ what, reason }) => (reason === null ? [] : [`${what}: ${reason}`]));
-  return ['', 'of how many profiles it would be another:', table(['WHAT', 'ADDED', 'CHANGED', 'REMOVED', 'BECAUSE OF'], rows), ...notes];
+/** One that becomes another: how often it is added, changed and removed, and because of which changed objects. */
+interface Counted {
+  readonly what: string;
+  /** Nothing where it cannot be told. */
+  readonly counts: readonly (number | undefined)[];
+  readonly because: readonly string[];
+  readonly notes: readonly string[];
 }
 
-function impactOf(syncs: readonly SyncImpact[]): readonly string[] {
-  if (syncs.length === 0) return [];
-  const rows = syncs.map(({ sync, records, because }) => [
-    sync,
-    ...countsOf([records?.add, records?.change, records?.remove]),
-    because.join(', '),
-  ]);
-  const notes = syncs.flatMap(({ sync, at_most, reason, held }) => [
-    ...(at_most === undefined ? [] : [`${sync}: at most ${at_most} records, by what would be computed otherwise`]),
-    ...(reason === null ? [] : [`${sync}: ${reason}`]),
-    ...(held === null ? [] : [`${sync}: its guard would hold the run: ${held}`]),
-  ]);
-  return ['', 'what their next runs would send:', table(['SYNC', 'ADD', 'CHANGE', 'REMOVE', 'BECAUSE OF'], rows), ...notes];
+const profilesOf = ({ what, profiles, because, reason }: ProfileImpact): Counted => ({
+  ...{ what, because, counts: [profiles?.added, profiles?.changed, profiles?.removed] },
+  notes: reason === null ? [] : [reason],
+});
+
+const recordsOf = ({ sync, records, because, at_most, reason, held }: SyncImpact): Counted => ({
+  ...{ what: sync, because, counts: [records?.add, records?.change, records?.remove] },
+  notes: [
+    ...(at_most === undefined ? [] : [`at most ${at_most} records, by what would be computed otherwise`]),
+    ...(reason === null ? [] : [reason]),
+    ...(held === null ? [] : [`its guard would hold the run: ${held}`]),
+  ],
+});
+
+/** A table with the notes below it; nothing where there is nothing to count. */
+function tableOf(title: string, headings: readonly string[], counted: readonly Counted[]): readonly string[] {
+  if (counted.length === 0) return [];
+  const rows = counted.map(({ what, counts, because }) => [what, ...counts.map((count) => String(count ?? '?')), because.join(', ')]);
+  const notes = counted.flatMap((one) => one.notes.map((note) => `${one.what}: ${note}`));
+  return ['', title, table([...headings, 'BECAUSE OF'], rows), ...notes];
 }
