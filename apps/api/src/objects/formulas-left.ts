@@ -1,6 +1,9 @@
 import { type AnyObject, Conflict, type FormulaTrait, type Kind } from '@tributary/core';
 import { needsOf } from '@tributary/traits';
 
+/** Formulas name traits, and audiences as the boolean traits that they are. */
+export const isNamedByFormulas = (kind: Kind): boolean => kind === 'trait' || kind === 'audience';
+
 interface Named {
   readonly kind: Kind;
   readonly id: string;
@@ -11,7 +14,7 @@ interface Named {
  * without it no trait run would go on. `after`: all that would stand.
  */
 export function refuseFormulasLeft(after: readonly AnyObject[], gone: readonly Named[]): void {
-  const columns = gone.filter(({ kind }) => kind === 'trait' || kind === 'audience');
+  const columns = gone.filter(({ kind }) => isNamedByFormulas(kind));
   if (columns.length === 0) return;
   const left = after
     .filter((object): object is FormulaTrait => object.kind === 'trait' && object.type === 'formula')

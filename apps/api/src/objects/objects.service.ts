@@ -4,7 +4,7 @@ import { type AnyObject, type Kind, masked, type Raw } from '@tributary/core';
 import { CATALOG, type Catalog, SECRETS, type Secrets, STORE } from '@tributary/runtime';
 import type { Deleting, ObjectRow, Store } from '@tributary/store';
 import type { CallerOf } from '../http/caller.js';
-import { refuseFormulasLeft } from './formulas-left.js';
+import { isNamedByFormulas, refuseFormulasLeft } from './formulas-left.js';
 import { checkObject } from './check-object.js';
 import { below, type Incoming, placed, placedSecret, readIncoming, refusal } from './incoming.js';
 import { objectView } from './object-view.js';
@@ -85,11 +85,11 @@ export class ObjectsService {
   }
 
   async delete({ workspaceId, actor }: CallerOf, { kind, id, expected }: Omit<PutRequest, 'body'>): Promise<void> {
-    const traits = (await this.store.objects.all(workspaceId, 'trait')).map(({ object }) => object);
-    refuseFormulasLeft(
-      traits.filter((trait) => kind !== 'trait' || trait.id !== id),
-      [{ kind, id }],
-    );
+    if (isNamedByFormulas(kind)) {
+      const traits = (await this.store.objects.all(workspaceId, 'trait')).map(({ object }) => object);
+      const after = traits.filter((trait) => kind !== 'trait' || trait.id !== id);
+      refuseFormulasLeft(after, [{ kind, id }]);
+    }
     return this.store.objects.delete({ workspaceId, actor, kind, id, expected });
   }
 
