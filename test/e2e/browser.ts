@@ -47,32 +47,40 @@ export async function openPage(browser: Browser, origin: string, options: Browse
   return { page, complaints, asked };
 }
 
-/** Opens the one-time link that a first start leaves in its home; gives what a browser then keeps, for `openPage`. */
-export async function signIn(browser: Browser, { home, apiUrl }: { home: string; apiUrl: string }): Promise<SignedIn> {
+/** Opens a page of ours by its path, for somebody who is signed in. */
+export type Opener = (path: string, options?: BrowserContextOptions) => Promise<WatchedPage>;
+
+/** Opens the one-time link that a first start leaves in its home; what the browser then keeps comes along with every page. */
+export async function signIn(browser: Browser, { home, apiUrl }: { home: string; apiUrl: string }): Promise<Opener> {
   const { page } = await openPage(browser, apiUrl);
   await page.goto(readFileSync(join(home, 'login-link'), 'utf8').trim());
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
-  return page.context().storageState();
+  const storageState = await page.context().storageState();
+  return async (path, options = {}) => {
+    const opened = await openPage(browser, apiUrl, { storageState, viewport: { width: 1280, height: 900 }, ...options });
+    await opened.page.goto(`${apiUrl}${path}`);
+    return opened;
+  };
 }
 
 export type SignedIn = NonNullable<BrowserContextOptions['storageState']>;
 
 /** Waits until something on the page says this. */
-export const shows = (place: Locator, said: string | RegExp): Promise<void> =>
+export const shows = (place: Locator, said: string | RegExp): Promise<unknown> =>
   eventually(
     () => place.innerText(),
     (text) => expect(text).toMatch(said),
   );
 
 /** Waits until there are so many of something on the page. */
-export const counts = (places: Locator, many: number): Promise<void> =>
+export const counts = (places: Locator, many: number): Promise<unknown> =>
   eventually(
     () => places.count(),
     (found) => expect(found).toBe(many),
   );
 
 /** Waits until the window has this title. */
-export const titled = (page: Page, title: string): Promise<void> =>
+export const titled = (page: Page, title: string): Promise<unknown> =>
   eventually(
     () => page.title(),
     (now) => expect(now).toBe(title),

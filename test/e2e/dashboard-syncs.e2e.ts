@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunView } from '@tributary/contract';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { chromiumPath, counts, openBrowser, openPage, shows, signIn, type SignedIn } from './browser.js';
+import type { Browser } from 'playwright-core';
+import { chromiumPath, counts, openBrowser, shows, type Opener, signIn } from './browser.js';
 import { faultsOf, SCREENS } from './dashboard/screens.js';
 import { sandboxAt } from './sandbox.js';
 import { bringUpStack, type Stack } from './stack.js';
@@ -34,14 +34,13 @@ function describeSyncs(executablePath: string): void {
   describe('the dashboard of syncs', () => {
     let stack: Stack;
     let browser: Browser;
-    let signedIn: SignedIn;
+    let open: Opener;
     let held: RunView;
     let previewed: RunView;
     let waiting: RunView;
     let cancelled: RunView;
 
-    const open = (options: BrowserContextOptions = {}) => openPage(browser, stack.apiUrl, { storageState: signedIn, ...options });
-    const pageOf = (run: RunView) => `${stack.apiUrl}/runs/${run.id}`;
+    const pageOf = (run: RunView) => `/runs/${run.id}`;
 
     beforeAll(async () => {
       stack = await bringUpStack();
@@ -57,7 +56,7 @@ function describeSyncs(executablePath: string): void {
       await sandboxAt(stack.sandboxUrl, 'http', 'slow').trouble({ count: 100_000, delayMs: 1_500 });
       const down = await stack.client.runs.sync('many_to_down');
       waiting = await stack.when(down, (run) => run.waiting !== null, 'it waits');
-      signedIn = await signIn(browser, stack);
+      open = await signIn(browser, stack);
       cancelled = await stack.client.runs.sync('many_to_slow');
       await stack.when(cancelled, ({ counts }) => counts.delivered > 0, 'something was delivered');
     }, 180_000);
@@ -68,8 +67,7 @@ function describeSyncs(executablePath: string): void {
     });
 
     test('a run is cancelled by its button', async () => {
-      const { page, complaints } = await open();
-      await page.goto(pageOf(cancelled));
+      const { page, complaints } = await open(pageOf(cancelled));
       await page.getByRole('button', { name: 'Cancel' }).click();
       await page.getByRole('status').getByText('Cancelled').waitFor();
       await counts(page.getByRole('button', { name: 'Run again' }), 1);
@@ -82,8 +80,7 @@ function describeSyncs(executablePath: string): void {
       await picky.trouble({ count: 1_000, status: 422 });
       const refused = await stack.ended(await stack.client.runs.sync('few_to_picky'));
       expect(refused).toMatchObject({ state: 'partial', counts: { rejected: 3, delivered: 0 } });
-      const { page, complaints } = await open();
-      await page.goto(pageOf(refused));
+      const { page, complaints } = await open(pageOf(refused));
       const row = page.getByRole('row').filter({ hasText: 'customer-1' });
       await row.getByText('Requests and answers').click();
       await row
@@ -111,7 +108,6 @@ function describeSyncs(executablePath: string): void {
     test.each(SCREENS)(
       'shows what is held, waits, was cancelled and previewed, to everybody and on every screen (%s)',
       async (name, options) => {
-        const { page, complaints } = await open(options);
         const pages = [
           ['held', held, /20 changes wait/],
           ['waiting', waiting, /The destination does not work now/],
@@ -119,25 +115,24 @@ function describeSyncs(executablePath: string): void {
           ['preview', previewed, /20 gone from the source/],
         ] as const;
         for (const [what, run, said] of pages) {
-          await page.goto(pageOf(run));
+          const { page, complaints } = await open(pageOf(run), options);
           await page.getByText(said).first().waitFor();
           expect(await faultsOf(page, `sync-${what}-${name}`)).toEqual([]);
+          expect(complaints).toEqual([]);
         }
-        expect(complaints).toEqual([]);
       },
       60_000,
     );
 
     test('what waits is released by its button, and the run of it is shown', async () => {
-      const { page, complaints } = await open();
-      await page.goto(pageOf(held));
+      const { page, complaints } = await open(pageOf(held));
       await shows(page.getByRole('alert').first(), 'A part of it waits');
       await page.getByRole('button', { name: 'Release' }).click();
       await page.waitForURL((url) => url.pathname.startsWith('/runs/') && !url.pathname.endsWith(held.id));
       await page.getByRole('status').getByText('Succeeded').waitFor();
       expect((await sandboxAt(stack.sandboxUrl, 'http', 'crm').look()).holdings['record']).toHaveLength(40);
       // The one that was held cannot be released twice, and says so by having no button.
-      await page.goto(pageOf(held));
+      await page.goto(`${stack.apiUrl}${pageOf(held)}`);
       await page.getByText('20 changes wait').waitFor();
       expect(complaints).toEqual([]);
     }, 30_000);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { until } from './until.js';
 
 const UP = join(import.meta.dirname, '..', '..', 'scripts', 'up.mjs');
 
@@ -36,14 +37,6 @@ describe('npm start', () => {
   }
 
   const running = (): Running => JSON.parse(readFileSync(join(home, 'running.json'), 'utf8')) as Running;
-
-  async function eventually(holds: () => boolean): Promise<boolean> {
-    for (let wait = 0; wait < 200; wait += 1) {
-      if (holds()) return true;
-      await new Promise((done) => setTimeout(done, 50));
-    }
-    return false;
-  }
 
   const lives = (pid: number): boolean => {
     try {
@@ -78,12 +71,13 @@ describe('npm start', () => {
   test('brings a killed worker back', async () => {
     const { workerPid } = running();
     process.kill(workerPid, 'SIGKILL');
-    expect(await eventually(() => running().workerPid !== workerPid && lives(running().workerPid))).toBe(true);
+    const isBack = () => running().workerPid !== workerPid && lives(running().workerPid);
+    await until(() => Promise.resolve(isBack()), 'another worker', 10);
   });
 
   test('takes everything down with it when it is killed', async () => {
     const { pid, apiPid, workerPid, sandboxPid } = running();
     process.kill(pid, 'SIGKILL');
-    expect(await eventually(() => ![apiPid, workerPid, sandboxPid].some(lives))).toBe(true);
+    await until(() => Promise.resolve(![apiPid, workerPid, sandboxPid].some(lives)), 'nothing of it to live', 10);
   });
 });

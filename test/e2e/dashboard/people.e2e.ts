@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { chromiumPath, counts, openBrowser, openPage, shows, signIn, type SignedIn } from '../browser.js';
+import type { Browser, Page } from 'playwright-core';
+import { chromiumPath, counts, openBrowser, openPage, shows, type Opener, signIn } from '../browser.js';
 import { eventually } from '../eventually.js';
 import { bringUpStack, type Stack } from '../stack.js';
 import { CLEANED, PEOPLE_PROJECT, shop } from './people.js';
@@ -23,13 +23,8 @@ function describePeople(executablePath: string): void {
   describe('the dashboard of people', () => {
     let stack: Stack;
     let browser: Browser;
-    let signedIn: SignedIn;
+    let open: Opener;
 
-    const open = async (path: string, options: BrowserContextOptions = {}) => {
-      const opened = await openPage(browser, stack.apiUrl, { storageState: signedIn, viewport: { width: 1280, height: 900 }, ...options });
-      await opened.page.goto(`${stack.apiUrl}${path}`);
-      return opened;
-    };
     const done = async (run: Promise<{ readonly id: string }>) =>
       expect(await stack.ended(await run)).toMatchObject({ state: 'succeeded', error: null });
     const profileOf = async (identifier: string): Promise<string> =>
@@ -45,7 +40,7 @@ function describePeople(executablePath: string): void {
       await done(stack.client.runs.traits('shop'));
       await done(stack.client.runs.audiences('shop'));
       await done(stack.client.runs.sync('people_to_braze'));
-      signedIn = await signIn(browser, stack);
+      open = await signIn(browser, stack);
     }, 180_000);
 
     afterAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { chromiumPath, counts, openBrowser, openPage, shows, signIn, titled, type SignedIn } from '../browser.js';
+import type { Browser } from 'playwright-core';
+import { chromiumPath, counts, openBrowser, openPage, shows, type Opener, signIn, titled } from '../browser.js';
 import { sandboxAt } from '../sandbox.js';
 import { eventually } from '../eventually.js';
 import { bringUpStack, type Stack } from '../stack.js';
@@ -79,20 +79,14 @@ function describeShell(executablePath: string): void {
   describe('the frame of the dashboard', () => {
     let stack: Stack;
     let browser: Browser;
-    let signedIn: SignedIn;
-
-    const open = async (path: string, options: BrowserContextOptions = {}) => {
-      const opened = await openPage(browser, stack.apiUrl, { storageState: signedIn, viewport: { width: 1280, height: 900 }, ...options });
-      await opened.page.goto(`${stack.apiUrl}${path}`);
-      return opened;
-    };
+    let open: Opener;
 
     beforeAll(async () => {
       stack = await bringUpStack();
       browser = await openBrowser(executablePath);
       await stack.client.objects.apply(PROJECT(stack.home));
       await stack.ended(await stack.client.runs.sync('many_to_crm'));
-      signedIn = await signIn(browser, stack);
+      open = await signIn(browser, stack);
     }, 180_000);
 
     afterAll(async () => {
@@ -271,9 +265,8 @@ function describeShell(executablePath: string): void {
 
     test('a run that goes on tells of itself again and again, and nothing is asked for', async () => {
       await sandboxAt(stack.sandboxUrl, 'http', 'crm').trouble({ count: 40, delayMs: 350 });
-      const { page, asked } = await openPage(browser, stack.apiUrl, { storageState: signedIn });
+      const { page, asked } = await open('/runs');
       await page.addInitScript(NOTE_MESSAGES);
-      await page.goto(`${stack.apiUrl}/runs`);
       await page.getByRole('row').nth(1).waitFor();
       const run = await stack.client.runs.sync('many_to_crm', { full: true });
       await page.goto(`${stack.apiUrl}/runs/${run.id}`);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { chromiumPath, counts, openBrowser, openPage, screenshot, signIn, type SignedIn } from '../browser.js';
+import type { Browser, Page } from 'playwright-core';
+import { chromiumPath, counts, openBrowser, screenshot, type Opener, signIn } from '../browser.js';
 import { sandboxAt } from '../sandbox.js';
 import { eventually } from '../eventually.js';
 import { bringUpStack, type Stack } from '../stack.js';
@@ -56,13 +56,8 @@ function describeSyncs(executablePath: string): void {
   describe('the dashboard, from nothing to a delivered sync', () => {
     let stack: Stack;
     let browser: Browser;
-    let signedIn: SignedIn;
+    let open: Opener;
 
-    const open = async (path: string, options: BrowserContextOptions = {}) => {
-      const opened = await openPage(browser, stack.apiUrl, { storageState: signedIn, viewport: { width: 1280, height: 900 }, ...options });
-      await opened.page.goto(`${stack.apiUrl}${path}`);
-      return opened;
-    };
     const pick = async (page: Page, field: string, choice: string) => {
       await page.getByRole('combobox', { name: field }).fill(choice);
       await page
@@ -76,7 +71,7 @@ function describeSyncs(executablePath: string): void {
       stack = await bringUpStack();
       browser = await openBrowser(executablePath);
       await stack.client.objects.apply(project(stack.home));
-      signedIn = await signIn(browser, stack);
+      open = await signIn(browser, stack);
     }, 240_000);
 
     afterAll(async () => {
