@@ -1,20 +1,21 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { type Defined, definitionQuery } from '../../definitions.js';
 import { Allowed } from '../../may/allowed.js';
 import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
+import { BackLink } from '../../parts/back-link.js';
 import { Button, BUTTON } from '../../parts/button.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { refusalOf } from '../../parts/form/refusal.js';
 import { LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
 import { Revisions } from '../../parts/revisions.js';
+import { useStartRun } from '../../parts/start-run.js';
 import { Tabs } from '../../parts/tabs.js';
 import { UsesCard } from '../traits/uses-card.js';
-import { BackToAudiences } from './back.js';
 import { DeleteAudience } from './delete-audience.js';
 import { AudienceForm } from './form/audience-form.js';
 import { AudienceOverview } from './shown/audience-overview.js';
@@ -40,7 +41,11 @@ function Shown({ audience }: { audience: Defined<'audience'> }) {
   const { object, revision } = audience;
   return (
     <>
-      <PageTitle above={<BackToAudiences />} note={<About audience={audience} />} aside={<Actions audience={audience} />}>
+      <PageTitle
+        above={<BackLink to="/audiences">Audiences</BackLink>}
+        note={<About audience={audience} />}
+        aside={<Actions audience={audience} />}
+      >
         {object.label ?? object.id}
       </PageTitle>
       <Tabs
@@ -77,12 +82,8 @@ function About({ audience: { object } }: { audience: Defined<'audience'> }) {
 }
 
 function Actions({ audience: { object } }: { audience: Defined<'audience'> }) {
-  const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
-  const compute = useMutation({
-    mutationFn: () => api.runs.audiences(object.warehouse),
-    onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
-  });
+  const compute = useStartRun(() => api.runs.audiences(object.warehouse));
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Allowed to="audiences:write">

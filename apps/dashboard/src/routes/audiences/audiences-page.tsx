@@ -1,6 +1,5 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { api } from '../../api.js';
 import { type Defined, definitionsQuery } from '../../definitions.js';
 import { counted } from '../../format.js';
@@ -8,12 +7,13 @@ import { Allowed } from '../../may/allowed.js';
 import { useTitle } from '../../page-state.js';
 import { Button, BUTTON } from '../../parts/button.js';
 import { Card } from '../../parts/card.js';
-import { TextField } from '../../parts/form/field.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { refusalOf } from '../../parts/form/refusal.js';
 import { Empty, LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
+import { useStartRun } from '../../parts/start-run.js';
 import { useWarehouse } from '../../parts/warehouse-choice.js';
+import { useWordSearch } from '../../parts/word-search.js';
 import { AudiencesTable } from './audiences-table.js';
 import { countedRunsQuery } from './queries.js';
 
@@ -44,11 +44,7 @@ export function AudiencesPage() {
 }
 
 function Actions({ warehouse }: { warehouse: string | undefined }) {
-  const navigate = useNavigate();
-  const compute = useMutation({
-    mutationFn: () => api.runs.audiences(warehouse),
-    onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
-  });
+  const compute = useStartRun(() => api.runs.audiences(warehouse));
   return (
     <div className="flex flex-wrap gap-2">
       <Allowed to="audiences:run">
@@ -85,22 +81,17 @@ function None() {
 }
 
 function Listed({ audiences, warehouse }: { audiences: readonly Defined<'audience'>[]; warehouse: string }) {
-  const [text, setText] = useState('');
+  const { has, field } = useWordSearch(audiences.length);
   const { data: runs = [] } = useQuery(countedRunsQuery(warehouse));
-  const wanted = text.trim().toLowerCase();
   const shown = audiences
-    .filter(({ object }) => `${object.id} ${object.label ?? ''} ${object.description ?? ''}`.toLowerCase().includes(wanted))
+    .filter(({ object }) => has(object.id, object.label, object.description))
     .map((audience) => ({
       ...audience,
       history: runs.flatMap(({ at, audiences: told }) => told.filter((one) => one.audience === audience.id).map((one) => ({ ...one, at }))),
     }));
   return (
     <div className="space-y-4">
-      {audiences.length > 10 && (
-        <div className="max-w-sm">
-          <TextField label="Search" type="search" value={text} onChange={setText} />
-        </div>
-      )}
+      {field}
       <Card flush>{shown.length === 0 ? <Empty title="No audience has these words" /> : <AudiencesTable audiences={shown} />}</Card>
     </div>
   );

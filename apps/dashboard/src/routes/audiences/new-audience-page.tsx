@@ -1,9 +1,9 @@
 import { useTitle } from '../../page-state.js';
+import { BackLink } from '../../parts/back-link.js';
 import { Card } from '../../parts/card.js';
 import { Empty } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
 import { useWarehouse } from '../../parts/warehouse-choice.js';
-import { BackToAudiences } from './back.js';
 import { AudienceForm } from './form/audience-form.js';
 
 /** A new audience, with its size while it is built. */
@@ -12,7 +12,7 @@ export function NewAudiencePage() {
   const { warehouse, none, choice } = useWarehouse();
   return (
     <>
-      <PageTitle above={<BackToAudiences />} note="The profiles that fulfil what you say here">
+      <PageTitle above={<BackLink to="/audiences">Audiences</BackLink>} note="The profiles that fulfil what you say here">
         New audience
       </PageTitle>
       {choice !== null && <div className="mb-4 max-w-64">{choice}</div>}

@@ -1,19 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ConnectorView, DestinationHealth, StoredObject } from '@tributary/contract';
-import { useState } from 'react';
 import { api, CALM_MS } from '../../api.js';
 import { Allowed } from '../../may/allowed.js';
 import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
-import { Button, BUTTON } from '../../parts/button.js';
-import { DefinitionBar } from '../../parts/definition/definition-bar.js';
+import { BackLink } from '../../parts/back-link.js';
+import { BUTTON } from '../../parts/button.js';
+import { DefinitionPage } from '../../parts/definition/definition-page.js';
 import { useDefinition } from '../../parts/definition/use-definition.js';
-import { DeleteDialog } from '../../parts/delete-dialog.js';
 import { LoadingPage } from '../../parts/notice.js';
-import { Loaded, PageTitle } from '../../parts/page-title.js';
-import { Revisions } from '../../parts/revisions.js';
-import { Tabs } from '../../parts/tabs.js';
+import { Loaded } from '../../parts/page-title.js';
 import { DestinationForm, DESTINATION_PLACES } from './destination-form.js';
 import { OverviewTab } from './overview-tab.js';
 
@@ -50,12 +47,10 @@ interface DestinationProps {
 }
 
 function Destination({ stored, connector, health }: DestinationProps) {
-  const { tab = 'overview' } = route.useSearch();
+  const { tab } = route.useSearch();
   const navigate = route.useNavigate();
-  const [deleting, setDeleting] = useState(false);
   const definition = useDefinition('destination', stored);
-  const show = (next: string) => void navigate({ search: { tab: next === 'overview' ? undefined : next }, replace: true });
-  const { label } = stored.object;
+  const { connector: slug, sandbox } = stored.object;
   const tabs = [
     { id: 'overview', label: 'Overview', panel: () => health && <OverviewTab health={health} connector={connector} /> },
     {
@@ -68,41 +63,24 @@ function Destination({ stored, connector, health }: DestinationProps) {
           </LookOnly>
         ),
     },
-    { id: 'history', label: 'History', panel: () => <Revisions kind="destination" id={stored.id} revision={definition.revision} /> },
   ];
   return (
-    <>
-      <PageTitle
-        above={
-          <Link to="/destinations" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-            ← Destinations
+    <DefinitionPage
+      {...{ stored, definition, tabs, tab }}
+      show={(next) => void navigate({ search: { tab: next }, replace: true })}
+      edited={{ tab: 'settings', places: DESTINATION_PLACES }}
+      gone={() => navigate({ to: '/destinations' })}
+      above={<BackLink to="/destinations">Destinations</BackLink>}
+      note={`${connector?.name ?? String(slug)}${sandbox === true ? ', sandbox' : ''}`}
+      aside={
+        <Allowed to="syncs:write">
+          <Link to="/syncs/new" search={{ destination: stored.id }} className={BUTTON.plain}>
+            New sync to it
           </Link>
-        }
-        note={`${connector?.name ?? String(stored.object['connector'])}${stored.object['sandbox'] === true ? ', sandbox' : ''}`}
-        aside={
-          <div className="flex gap-2">
-            <Allowed to="syncs:write">
-              <Link to="/syncs/new" search={{ destination: stored.id }} className={BUTTON.plain}>
-                New sync to it
-              </Link>
-            </Allowed>
-            <Allowed to="destinations:write">
-              <Button look="quiet" onClick={() => setDeleting(true)}>
-                Delete
-              </Button>
-            </Allowed>
-          </div>
-        }
-      >
-        {typeof label === 'string' ? label : stored.id}
-      </PageTitle>
-      <Tabs label={`Views of ${stored.id}`} tabs={tabs} shown={tab} show={show} />
-      <DefinitionBar definition={definition} shown={tab === 'settings' ? DESTINATION_PLACES : []} />
-      {deleting && (
-        <DeleteDialog kind="destination" id={stored.id} close={() => setDeleting(false)} gone={() => navigate({ to: '/destinations' })}>
-          Nothing changes there. Its secrets are forgotten here. Syncs that write to it have to go first.
-        </DeleteDialog>
-      )}
-    </>
+        </Allowed>
+      }
+    >
+      Nothing changes there. Its secrets are forgotten here. Syncs that write to it have to go first.
+    </DefinitionPage>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api } from '../../api.js';
 import { counted } from '../../format.js';
 import { useTitle } from '../../page-state.js';
+import { BackLink } from '../../parts/back-link.js';
 import { Button } from '../../parts/button.js';
 import { TextField } from '../../parts/form/field.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
@@ -25,11 +26,7 @@ export function NewDestinationPage() {
   return (
     <>
       <PageTitle
-        above={
-          <Link to="/destinations" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-            ← Destinations
-          </Link>
-        }
+        above={<BackLink to="/destinations">Destinations</BackLink>}
         note={slug === undefined ? 'Choose what is written to' : 'Secrets are encrypted and never shown again'}
       >
         New destination

@@ -1,5 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.js';
 import { Allowed } from '../../may/allowed.js';
@@ -9,6 +8,7 @@ import { Button } from '../../parts/button.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { refusalOf } from '../../parts/form/refusal.js';
 import { PageTitle } from '../../parts/page-title.js';
+import { useStartRun } from '../../parts/start-run.js';
 import { Tabs } from '../../parts/tabs.js';
 import { useWarehouse } from '../../parts/warehouse-choice.js';
 import { ExplainView } from './explain-view.js';
@@ -74,11 +74,7 @@ export function IdentityPage() {
 }
 
 function Stitch({ warehouse }: { warehouse: string | undefined }) {
-  const navigate = useNavigate();
-  const stitch = useMutation({
-    mutationFn: () => api.runs.stitch(warehouse),
-    onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
-  });
+  const stitch = useStartRun(() => api.runs.stitch(warehouse));
   return (
     <div>
       <Button disabled={warehouse === undefined} busy={stitch.isPending} onClick={() => stitch.mutate()}>

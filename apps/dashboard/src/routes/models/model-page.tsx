@@ -1,19 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { StoredObject } from '@tributary/contract';
-import { useState } from 'react';
 import { api } from '../../api.js';
 import { Allowed } from '../../may/allowed.js';
 import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
-import { Button, BUTTON } from '../../parts/button.js';
-import { DefinitionBar } from '../../parts/definition/definition-bar.js';
+import { BackLink } from '../../parts/back-link.js';
+import { BUTTON } from '../../parts/button.js';
+import { DefinitionPage } from '../../parts/definition/definition-page.js';
 import { useDefinition } from '../../parts/definition/use-definition.js';
-import { DeleteDialog } from '../../parts/delete-dialog.js';
 import { LoadingPage } from '../../parts/notice.js';
-import { Loaded, PageTitle } from '../../parts/page-title.js';
-import { Revisions } from '../../parts/revisions.js';
-import { Tabs } from '../../parts/tabs.js';
+import { Loaded } from '../../parts/page-title.js';
 import { Syncs } from '../destinations/overview-tab.js';
 import { MODEL_PLACES, ModelForm } from './model-form.js';
 
@@ -32,11 +29,9 @@ export function ModelPage() {
 }
 
 function Model({ stored }: { stored: StoredObject }) {
-  const { tab = 'definition' } = route.useSearch();
+  const { tab } = route.useSearch();
   const navigate = route.useNavigate();
-  const [deleting, setDeleting] = useState(false);
   const definition = useDefinition('model', stored);
-  const { label, warehouse } = stored.object;
   const tabs = [
     {
       id: 'definition',
@@ -48,46 +43,24 @@ function Model({ stored }: { stored: StoredObject }) {
       ),
     },
     { id: 'syncs', label: 'Used by', panel: () => <Syncs model={stored.id} /> },
-    { id: 'history', label: 'History', panel: () => <Revisions kind="model" id={stored.id} revision={definition.revision} /> },
   ];
   return (
-    <>
-      <PageTitle
-        above={
-          <Link to="/models" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-            ← Models
+    <DefinitionPage
+      {...{ stored, definition, tabs, tab }}
+      show={(next) => void navigate({ search: { tab: next }, replace: true })}
+      edited={{ tab: 'definition', places: MODEL_PLACES }}
+      gone={() => navigate({ to: '/models' })}
+      above={<BackLink to="/models">Models</BackLink>}
+      note={`in ${String(stored.object['warehouse'])}`}
+      aside={
+        <Allowed to="syncs:write">
+          <Link to="/syncs/new" search={{ model: stored.id }} className={BUTTON.plain}>
+            New sync of it
           </Link>
-        }
-        note={`in ${String(warehouse)}`}
-        aside={
-          <div className="flex gap-2">
-            <Allowed to="syncs:write">
-              <Link to="/syncs/new" search={{ model: stored.id }} className={BUTTON.plain}>
-                New sync of it
-              </Link>
-            </Allowed>
-            <Allowed to="models:write">
-              <Button look="quiet" onClick={() => setDeleting(true)}>
-                Delete
-              </Button>
-            </Allowed>
-          </div>
-        }
-      >
-        {typeof label === 'string' ? label : stored.id}
-      </PageTitle>
-      <Tabs
-        label={`Views of ${stored.id}`}
-        tabs={tabs}
-        shown={tab}
-        show={(next) => void navigate({ search: { tab: next === 'definition' ? undefined : next }, replace: true })}
-      />
-      <DefinitionBar definition={definition} shown={tab === 'definition' ? MODEL_PLACES : []} />
-      {deleting && (
-        <DeleteDialog kind="model" id={stored.id} close={() => setDeleting(false)} gone={() => navigate({ to: '/models' })}>
-          The table or query stays in the warehouse. What reads the model has to go first.
-        </DeleteDialog>
-      )}
-    </>
+        </Allowed>
+      }
+    >
+      The table or query stays in the warehouse. What reads the model has to go first.
+    </DefinitionPage>
   );
 }

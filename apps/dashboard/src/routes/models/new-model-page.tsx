@@ -1,5 +1,6 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useTitle } from '../../page-state.js';
+import { BackLink } from '../../parts/back-link.js';
 import { CreateForm } from '../../parts/definition/create-form.js';
 import { PageTitle } from '../../parts/page-title.js';
 import { useNames } from '../syncs/ends-card.js';
@@ -13,14 +14,7 @@ export function NewModelPage() {
   const only = warehouses.length === 1 ? warehouses[0]?.value : undefined;
   return (
     <>
-      <PageTitle
-        above={
-          <Link to="/models" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-            ← Models
-          </Link>
-        }
-        note="One record a row"
-      >
+      <PageTitle above={<BackLink to="/models">Models</BackLink>} note="One record a row">
         New model
       </PageTitle>
       <CreateForm

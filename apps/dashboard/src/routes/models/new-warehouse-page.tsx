@@ -1,5 +1,6 @@
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useTitle } from '../../page-state.js';
+import { BackLink } from '../../parts/back-link.js';
 import { CreateForm } from '../../parts/definition/create-form.js';
 import { PageTitle } from '../../parts/page-title.js';
 import { WAREHOUSE_PLACES, WarehouseForm } from './warehouse-form.js';
@@ -10,14 +11,7 @@ export function NewWarehousePage() {
   const navigate = useNavigate();
   return (
     <>
-      <PageTitle
-        above={
-          <Link to="/models" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-            ← Models and warehouses
-          </Link>
-        }
-        note="Where your data lies, and stays"
-      >
+      <PageTitle above={<BackLink to="/models">Models and warehouses</BackLink>} note="Where your data lies, and stays">
         New warehouse
       </PageTitle>
       <CreateForm

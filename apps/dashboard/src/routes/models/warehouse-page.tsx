@@ -1,21 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { StoredObject } from '@tributary/contract';
-import { useState } from 'react';
 import { api } from '../../api.js';
 import { Allowed } from '../../may/allowed.js';
 import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
-import { Button } from '../../parts/button.js';
+import { BackLink } from '../../parts/back-link.js';
 import { Card } from '../../parts/card.js';
 import { CheckButton } from '../../parts/check-button.js';
-import { DefinitionBar } from '../../parts/definition/definition-bar.js';
+import { DefinitionPage } from '../../parts/definition/definition-page.js';
 import { useDefinition } from '../../parts/definition/use-definition.js';
-import { DeleteDialog } from '../../parts/delete-dialog.js';
 import { LoadingPage } from '../../parts/notice.js';
-import { Loaded, PageTitle } from '../../parts/page-title.js';
-import { Revisions } from '../../parts/revisions.js';
-import { Tabs } from '../../parts/tabs.js';
+import { Loaded } from '../../parts/page-title.js';
 import { WAREHOUSE_PLACES, WarehouseForm } from './warehouse-form.js';
 
 const route = getRouteApi('/inside/warehouses/$warehouseId');
@@ -33,9 +29,8 @@ export function WarehousePage() {
 }
 
 function Warehouse({ stored }: { stored: StoredObject }) {
-  const { tab = 'settings' } = route.useSearch();
+  const { tab } = route.useSearch();
   const navigate = route.useNavigate();
-  const [deleting, setDeleting] = useState(false);
   const definition = useDefinition('warehouse', stored);
   const tabs = [
     {
@@ -54,39 +49,17 @@ function Warehouse({ stored }: { stored: StoredObject }) {
         </div>
       ),
     },
-    { id: 'history', label: 'History', panel: () => <Revisions kind="warehouse" id={stored.id} revision={definition.revision} /> },
   ];
   return (
-    <>
-      <PageTitle
-        above={
-          <Link to="/models" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-            ← Models and warehouses
-          </Link>
-        }
-        note={String(stored.object['engine'])}
-        aside={
-          <Allowed to="warehouses:write">
-            <Button look="quiet" onClick={() => setDeleting(true)}>
-              Delete
-            </Button>
-          </Allowed>
-        }
-      >
-        {stored.id}
-      </PageTitle>
-      <Tabs
-        label={`Views of ${stored.id}`}
-        tabs={tabs}
-        shown={tab}
-        show={(next) => void navigate({ search: { tab: next === 'settings' ? undefined : next }, replace: true })}
-      />
-      <DefinitionBar definition={definition} shown={tab === 'settings' ? WAREHOUSE_PLACES : []} />
-      {deleting && (
-        <DeleteDialog kind="warehouse" id={stored.id} close={() => setDeleting(false)} gone={() => navigate({ to: '/models' })}>
-          Nothing changes in the database. What reads it has to go first.
-        </DeleteDialog>
-      )}
-    </>
+    <DefinitionPage
+      {...{ stored, definition, tabs, tab }}
+      show={(next) => void navigate({ search: { tab: next }, replace: true })}
+      edited={{ tab: 'settings', places: WAREHOUSE_PLACES }}
+      gone={() => navigate({ to: '/models' })}
+      above={<BackLink to="/models">Models and warehouses</BackLink>}
+      note={String(stored.object['engine'])}
+    >
+      Nothing changes in the database. What reads it has to go first.
+    </DefinitionPage>
   );
 }

@@ -7,6 +7,7 @@ import { useIdentifierTypes } from '../../identifier-types.js';
 import { Allowed } from '../../may/allowed.js';
 import { WhyNot } from '../../may/why-not.js';
 import { useTitle } from '../../page-state.js';
+import { BackLink } from '../../parts/back-link.js';
 import { Button } from '../../parts/button.js';
 import { Alert, LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
@@ -59,7 +60,7 @@ function Shown({ profile, name, whose }: { profile: ProfileView; name: string; w
   return (
     <>
       <PageTitle
-        above={<Back />}
+        above={<BackLink to="/profiles">Profiles</BackLink>}
         note={<About profile={profile} />}
         aside={
           profile.merged_into === null && (
@@ -98,14 +99,6 @@ function Deliveries({ whose }: { whose: Whose }) {
     <Allowed to="deliveries:read" otherwise={<WhyNot to="deliveries:read" what="Seeing what destinations were told" />}>
       <DeliveriesView whose={whose} />
     </Allowed>
-  );
-}
-
-function Back() {
-  return (
-    <Link to="/profiles" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-      ← Profiles
-    </Link>
   );
 }
 

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { PromotionView } from '@tributary/contract';
 import { CALM_MS } from '../../api.js';
 import { useTitle } from '../../page-state.js';
 import { ActorName } from '../../parts/actor-name.js';
+import { BackLink } from '../../parts/back-link.js';
 import { Message } from '../../parts/message.js';
 import { Alert, LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
@@ -36,11 +37,7 @@ function Shown({ promotion }: { promotion: PromotionView }) {
   return (
     <>
       <PageTitle
-        above={
-          <Link to="/promotions" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-            ← Promotions
-          </Link>
-        }
+        above={<BackLink to="/promotions">Promotions</BackLink>}
         note={<About promotion={promotion} />}
         aside={
           <div role="status">

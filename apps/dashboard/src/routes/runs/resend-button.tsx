@@ -1,21 +1,16 @@
-import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { api } from '../../api.js';
 import { count, counted } from '../../format.js';
 import { Button } from '../../parts/button.js';
 import { Message } from '../../parts/message.js';
 import { Alert } from '../../parts/notice.js';
+import { useStartRun } from '../../parts/start-run.js';
 
 /** As many as an intent takes. */
 const MOST = 10_000;
 
 /** Starts a run that sends the records of these keys with all their fields, changed or not, and shows it. Nothing where none is chosen. */
 export function ResendButton({ sync, keys }: { sync: string; keys: readonly string[] }) {
-  const navigate = useNavigate();
-  const sending = useMutation({
-    mutationFn: () => api.runs.sync(sync, { intent: { kind: 'resend', keys: [...keys] } }),
-    onSuccess: ({ id }) => navigate({ to: '/runs/$runId', params: { runId: id } }),
-  });
+  const sending = useStartRun(() => api.runs.sync(sync, { intent: { kind: 'resend', keys: [...keys] } }));
   if (keys.length === 0) return null;
   return (
     <div className="sticky bottom-0 z-10 space-y-3 rounded-b-xl border-t border-line bg-card px-4 py-3">

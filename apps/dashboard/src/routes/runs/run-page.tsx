@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { RunView } from '@tributary/contract';
 import { isFinal } from '@tributary/core';
 import { runQuery, summaryQuery } from '../../api.js';
 import { KIND_LABEL, STATE, words } from '../../format.js';
 import { useTitle } from '../../page-state.js';
+import { BackLink } from '../../parts/back-link.js';
 import { Card } from '../../parts/card.js';
 import { Message } from '../../parts/message.js';
 import { Alert, LoadingPage } from '../../parts/notice.js';
@@ -39,11 +40,7 @@ function Run({ run }: { run: RunView }) {
   return (
     <>
       <PageTitle
-        above={
-          <Link to="/runs" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-            ← Runs
-          </Link>
-        }
+        above={<BackLink to="/runs">Runs</BackLink>}
         note={<About run={run} />}
         aside={
           <div role="status" className="text-base">

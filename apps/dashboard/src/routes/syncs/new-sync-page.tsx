@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { api } from '../../api.js';
 import { useTitle } from '../../page-state.js';
+import { BackLink } from '../../parts/back-link.js';
 import { Button } from '../../parts/button.js';
 import { Message } from '../../parts/message.js';
 import { Alert } from '../../parts/notice.js';
@@ -29,14 +30,7 @@ export function NewSyncPage() {
   const [next, previous] = [STEPS[at + 1], STEPS[at - 1]];
   return (
     <>
-      <PageTitle
-        above={
-          <Link to="/syncs" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-            ← Syncs
-          </Link>
-        }
-        note="Nothing is stored before the last step"
-      >
+      <PageTitle above={<BackLink to="/syncs">Syncs</BackLink>} note="Nothing is stored before the last step">
         New sync
       </PageTitle>
       <div className="grid items-start gap-6 lg:grid-cols-[13rem_minmax(0,1fr)]">

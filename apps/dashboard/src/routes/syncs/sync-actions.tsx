@@ -12,6 +12,7 @@ import { Dialog, DialogActions } from '../../parts/dialog.js';
 import { TextAreaField } from '../../parts/form/field.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { refusalOf } from '../../parts/form/refusal.js';
+import { useStartRun } from '../../parts/start-run.js';
 import { Switch } from '../../parts/switch.js';
 import { useSetEnabled } from './list/set-enabled.js';
 
@@ -22,7 +23,7 @@ export function SyncActions({ health }: { health: SyncHealth }) {
   const { id, last_run: last } = health;
   const [asked, ask] = useState<Asked>();
   const navigate = useNavigate();
-  const starting = useStart(() => api.runs.sync(id));
+  const starting = useStartRun(() => api.runs.sync(id));
   return (
     <div className="flex flex-wrap items-center gap-2">
       <OnOff health={health} />
@@ -69,12 +70,6 @@ function OnOff({ health: { id, enabled } }: { health: SyncHealth }) {
   );
 }
 
-/** Starts a run and shows it. */
-function useStart(start: () => Promise<RunView>) {
-  const navigate = useNavigate();
-  return useMutation({ mutationFn: start, onSuccess: ({ id }) => navigate({ to: '/runs/$runId', params: { runId: id } }) });
-}
-
 function CancelButton({ listed }: { listed: RunView }) {
   const run = useLiveRun(listed);
   const cancelling = useMutation({ mutationFn: () => api.runs.cancel(run.id) });
@@ -92,7 +87,7 @@ interface AskProps {
 }
 
 function FullDialog({ id, close }: AskProps) {
-  const starting = useStart(() => api.runs.sync(id, { full: true }));
+  const starting = useStartRun(() => api.runs.sync(id, { full: true }));
   return (
     <Dialog title="Run in full" close={close}>
       <p>Every record is sent, changed or not. The guard looks at it as at any run.</p>
@@ -112,7 +107,7 @@ function ResendDialog({ id, close }: AskProps) {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const starting = useStart(() => api.runs.sync(id, { intent: { kind: 'resend', keys } }));
+  const starting = useStartRun(() => api.runs.sync(id, { intent: { kind: 'resend', keys } }));
   return (
     <Dialog title="Resend records" close={close}>
       <TextAreaField
@@ -133,8 +128,8 @@ function ResendDialog({ id, close }: AskProps) {
 }
 
 function ReconcileDialog({ id, close }: AskProps) {
-  const some = useStart(() => api.runs.reconcile(id, {}));
-  const all = useStart(() => api.runs.reconcile(id, { all: true }));
+  const some = useStartRun(() => api.runs.reconcile(id, {}));
+  const all = useStartRun(() => api.runs.reconcile(id, { all: true }));
   const error = some.error ?? all.error;
   return (
     <Dialog title="Reconcile" close={close}>

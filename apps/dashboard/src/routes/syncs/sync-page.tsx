@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import type { StoredObject, SyncHealth } from '@tributary/contract';
 import { api, CALM_MS } from '../../api.js';
 import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
+import { BackLink } from '../../parts/back-link.js';
 import { LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
 import { Revisions } from '../../parts/revisions.js';
@@ -68,11 +69,7 @@ function Sync({ stored, health }: { stored: StoredObject; health: SyncHealth | u
   return (
     <>
       <PageTitle
-        above={
-          <Link to="/syncs" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-            ← Syncs
-          </Link>
-        }
+        above={<BackLink to="/syncs">Syncs</BackLink>}
         note={`${base.mode} to ${base.destination} ${base.object}`}
         aside={health && <SyncActions health={health} />}
       >

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import { useTitle } from '../../page-state.js';
+import { BackLink } from '../../parts/back-link.js';
 import { PageTitle } from '../../parts/page-title.js';
 import { useWarehouse } from '../../parts/warehouse-choice.js';
 import { TraitForm } from './form/trait-form.js';
@@ -10,14 +10,7 @@ export function NewTraitPage() {
   const { warehouse, choice } = useWarehouse();
   return (
     <>
-      <PageTitle
-        above={
-          <Link to="/traits" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-            ← Traits
-          </Link>
-        }
-        note="What is to be known of every profile"
-      >
+      <PageTitle above={<BackLink to="/traits">Traits</BackLink>} note="What is to be known of every profile">
         New trait
       </PageTitle>
       {choice !== null && <div className="mb-4 max-w-64">{choice}</div>}

@@ -1,4 +1,3 @@
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.js';
@@ -8,6 +7,7 @@ import { Button } from '../../parts/button.js';
 import { DeleteDialog } from '../../parts/delete-dialog.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { refusalOf } from '../../parts/form/refusal.js';
+import { useStartRun } from '../../parts/start-run.js';
 
 /** Computes a trait now, or deletes it. */
 export function TraitActions({ trait: { id }, warehouse }: { trait: Defined<'trait'>; warehouse: string | undefined }) {
@@ -18,10 +18,7 @@ export function TraitActions({ trait: { id }, warehouse }: { trait: Defined<'tra
     await navigate({ to: '/traits' });
     await reread('trait');
   };
-  const compute = useMutation({
-    mutationFn: () => api.runs.traits(warehouse, { traits: [id] }),
-    onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
-  });
+  const compute = useStartRun(() => api.runs.traits(warehouse, { traits: [id] }));
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Allowed to="traits:write">

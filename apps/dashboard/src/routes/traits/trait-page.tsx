@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { type Defined, definitionQuery } from '../../definitions.js';
 import { words } from '../../format.js';
 import { LookOnly } from '../../may/look-only.js';
 import { useTitle } from '../../page-state.js';
+import { BackLink } from '../../parts/back-link.js';
 import { LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
 import { Revisions } from '../../parts/revisions.js';
@@ -36,7 +37,11 @@ function Shown({ trait }: { trait: Defined<'trait'> }) {
   const { object, revision } = trait;
   return (
     <>
-      <PageTitle above={<Back />} note={<About trait={trait} />} aside={<TraitActions trait={trait} warehouse={warehouse} />}>
+      <PageTitle
+        above={<BackLink to="/traits">Traits</BackLink>}
+        note={<About trait={trait} />}
+        aside={<TraitActions trait={trait} warehouse={warehouse} />}
+      >
         {object.label ?? object.id}
       </PageTitle>
       <Tabs
@@ -59,14 +64,6 @@ function Shown({ trait }: { trait: Defined<'trait'> }) {
         ]}
       />
     </>
-  );
-}
-
-function Back() {
-  return (
-    <Link to="/traits" className="mb-1 inline-block text-[13px] text-soft hover:text-ink">
-      ← Traits
-    </Link>
   );
 }
 

@@ -1,16 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { definitionsQuery } from '../../definitions.js';
 import { counted } from '../../format.js';
 import { Allowed } from '../../may/allowed.js';
 import { useTitle } from '../../page-state.js';
 import { BUTTON } from '../../parts/button.js';
 import { Card } from '../../parts/card.js';
-import { TextField } from '../../parts/form/field.js';
 import { Empty, LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
 import { useWarehouse } from '../../parts/warehouse-choice.js';
+import { useWordSearch } from '../../parts/word-search.js';
 import { usesOf } from '../../reachable.js';
 import { lineageQuery, statisticsQuery } from './queries.js';
 import { type TraitLine, TraitsTable } from './traits-table.js';
@@ -58,12 +57,11 @@ function None() {
 }
 
 function Listed({ traits, warehouse }: { traits: readonly Omit<TraitLine, 'statistic' | 'uses'>[]; warehouse: string | undefined }) {
-  const [text, setText] = useState('');
+  const { has, field } = useWordSearch(traits.length);
   const { data: statistics } = useQuery({ ...statisticsQuery(warehouse ?? ''), enabled: warehouse !== undefined });
   const { data: lineage } = useQuery(lineageQuery);
-  const wanted = text.trim().toLowerCase();
   const shown = traits
-    .filter(({ object }) => `${object.id} ${object.label ?? ''} ${object.type} ${object.owner ?? ''}`.toLowerCase().includes(wanted))
+    .filter(({ object }) => has(object.id, object.label, object.type, object.owner))
     .map((trait) => ({
       ...trait,
       statistic: statistics?.items.find((one) => one.trait === trait.id),
@@ -71,11 +69,7 @@ function Listed({ traits, warehouse }: { traits: readonly Omit<TraitLine, 'stati
     }));
   return (
     <div className="space-y-4">
-      {traits.length > 10 && (
-        <div className="max-w-sm">
-          <TextField label="Search" type="search" value={text} onChange={setText} />
-        </div>
-      )}
+      {field}
       <Card flush>{shown.length === 0 ? <Empty title="No trait has these words" /> : <TraitsTable traits={shown} />}</Card>
     </div>
   );
