@@ -220,11 +220,11 @@ describe('the run log on PostgreSQL', () => {
     const { runId } = await frozen();
     await deliverer('d1', 50).begin(runId, 0);
     await sleep(80);
-    expect(await deliverer('d2', 50).begin(runId, 0)).toMatchObject({ interrupted: true, attempts: 2 });
+    expect(await deliverer('d2', 1_000).begin(runId, 0)).toMatchObject({ interrupted: true, attempts: 2 });
     expect(await deliverer('d2').begin(runId, 1)).toMatchObject({ interrupted: false });
     expect(await deliverer().inFlight(runId)).toBe(2);
     await deliverer('d2').stop(runId, { code: 'run.cancelled', message: 'cancelled' });
-    await sleep(80);
+    await sleep(1_050);
     expect(await deliverer().inFlight(runId)).toBe(1);
     expect(await deliverer().answered(runId, 10)).toMatchObject([{ unanswered: [0, 1, 2] }, { unanswered: [3, 4] }]);
   });

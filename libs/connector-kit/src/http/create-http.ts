@@ -92,9 +92,12 @@ export function createHttp(options: HttpOptions): CountingHttp {
       return requests;
     },
     observe: (bucket, state) => limits.observe(bucket, state),
-    async send(request, more = {}) {
+    async send(asked, more = {}) {
       const signal = signalOf(options.signal, more.signal);
-      const sending = { request, url: urlOf(client.base, request), body: bodyOf(request), own: request.to !== 'elsewhere', signal };
+      const [url, body] = [urlOf(client.base, asked), bodyOf(asked)];
+      // What it was written from may be thousands of objects: they need not live until there is an answer.
+      const request = { ...asked, json: undefined };
+      const sending = { request, url, body, own: request.to !== 'elsewhere', signal };
       const first = await ask(sending, more);
       const answer = request.redirects === undefined ? first : await follow(sending, first, more);
       const response = responseOf(answer);

@@ -55,7 +55,8 @@ noted AS (
     state = CASE WHEN batch.state = 'open' AND answer.still <> '{}' THEN 'open' ELSE 'answered' END,
     open = CASE WHEN batch.state = 'open' THEN answer.still::int[] ELSE '{}' END,
     undelivered = CASE WHEN answer.undelivered = '{}' AND (batch.state = 'open' OR batch.undelivered = '{}') THEN batch.undelivered ELSE ARRAY(
-      (SELECT unnest(batch.undelivered) UNION SELECT unnest(answer.undelivered::int[])) EXCEPT SELECT unnest(answer.delivered::int[])) END,
+      SELECT seq FROM (SELECT unnest(batch.undelivered) UNION SELECT unnest(answer.undelivered::int[])) AS owed(seq)
+      WHERE NOT seq <@ answer.delivered::int4multirange) END,
     remote_ids = CASE WHEN answer.remote_ids IS NULL THEN batch.remote_ids ELSE batch.remote_ids || answer.remote_ids::jsonb END,
     accepted = answer.accepted::jsonb,
     tally = CASE WHEN answer.tally IS NULL THEN batch.tally ELSE (
@@ -63,7 +64,8 @@ noted AS (
         SELECT * FROM jsonb_each_text(batch.tally) UNION ALL SELECT * FROM jsonb_each_text(answer.tally::jsonb)
       ) AS counted(name, amount) GROUP BY name) AS summed) END,
     unsure = CASE WHEN batch.unsure = '{}' AND answer.unsure = '{}' THEN '{}' ELSE ARRAY(
-      (SELECT unnest(batch.unsure) UNION SELECT unnest(answer.unsure::int[])) EXCEPT SELECT unnest(answer.delivered::int[])) END,
+      SELECT seq FROM (SELECT unnest(batch.unsure) UNION SELECT unnest(answer.unsure::int[])) AS doubted(seq)
+      WHERE NOT seq <@ answer.delivered::int4multirange) END,
     retry_at = CASE WHEN batch.state = 'open' AND answer.still <> '{}' THEN answer.retry_at END,
     worker = NULL, lease_until = NULL
   FROM answer JOIN mine ON mine.run_id = answer.run_id AND mine.number = answer.number
@@ -137,7 +139,7 @@ export function stepStatement(scope: LogScope, answers: readonly Answering[], be
     answers.map(({ attempt }) => attempt),
     of(({ open }) => list(open)),
     of(({ undelivered }) => list(undelivered.map(({ seq }) => seq))),
-    of(({ delivered }) => list(delivered.map(({ seq }) => seq))),
+    of(deliveredRanges),
     of(remoteIdsOf),
     of(({ accepted }) => JSON.stringify(Object.fromEntries(accepted))),
     of(({ unsure }) => list(unsure)),
@@ -151,9 +153,22 @@ export function stepStatement(scope: LogScope, answers: readonly Answering[], be
   ]);
 }
 
+/** Most batches are delivered as a whole, which is one range. */
+function deliveredRanges({ delivered }: BatchAnswer): string {
+  const ranges: string[] = [];
+  let first = 0;
+  for (let at = 0; at < delivered.length; at++) {
+    const seq = delivered[at]?.seq ?? 0;
+    if (seq + 1 === delivered[at + 1]?.seq) continue;
+    ranges.push(`[${delivered[first]?.seq ?? seq},${seq}]`);
+    first = at + 1;
+  }
+  return `{${ranges.join(',')}}`;
+}
+
 function remoteIdsOf({ delivered }: BatchAnswer): string | null {
-  const ids = delivered.flatMap(({ seq, remoteId }) => (remoteId === undefined ? [] : [[String(seq), remoteId] as const]));
-  return ids.length === 0 ? null : JSON.stringify(Object.fromEntries(ids));
+  const named = delivered.filter(({ remoteId }) => remoteId !== undefined);
+  return named.length === 0 ? null : JSON.stringify(Object.fromEntries(named.map(({ seq, remoteId }) => [seq, remoteId])));
 }
 
 function tallyOf({ tally = {} }: BatchAnswer): string | null {

@@ -148,14 +148,22 @@ function telling(noted: readonly Noted[], { number }: Begun, { outcomes, fault }
   return wentWell && number >= SHOWN.batches ? [] : noted.slice(-SHOWN.exchanges).map(({ entry }) => entry());
 }
 
+const WITH_MANY = new WeakSet<AbortSignal>();
+
+/** Each request listens to it while it is under way, and there may be many at once. */
+function mayHaveMany(signal: AbortSignal): void {
+  if (WITH_MANY.has(signal)) return;
+  setMaxListeners(0, signal);
+  WITH_MANY.add(signal);
+}
+
 /** The client, counting what it sends and noting what is answered, and ending its requests when the work is to end. */
 export function countRequests({ http, signal, holdsLease = () => true }: Pick<SyncTools, 'http' | 'signal' | 'holdsLease'>): {
   readonly http: Http;
   readonly requests: () => number;
   readonly noted: readonly Noted[];
 } {
-  // Each request listens to it while it is under way, and there may be many at once.
-  setMaxListeners(0, signal);
+  mayHaveMany(signal);
   let requests = 0;
   const noted: Noted[] = [];
   const send: Http['send'] = (request, options) => {

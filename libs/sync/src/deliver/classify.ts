@@ -76,7 +76,8 @@ function waitOf(again: readonly Answered[], fault: Fault | undefined): Pick<Atte
 const deliveredAs = (seq: number, remoteId: string | undefined) => (remoteId === undefined ? { seq } : { seq, remoteId });
 
 /** A change that may be tried no more in this run is owed to the next one: `pending`, or in doubt where it may have arrived. */
-function undeliveredAs({ row: { seq, operation, ...row }, outcome }: Answered): readonly Undelivered[] {
+function undeliveredAs({ row, outcome }: Answered): readonly Undelivered[] {
+  const { seq, operation } = row;
   const key = keyText(row.key);
   switch (outcome.kind) {
     case 'delivered':

@@ -5,7 +5,7 @@ import { tablesOf, layoutOf } from '../mapping/layout.js';
 import type { PlanRow } from '../mapping/map-record.js';
 import { objectOf, optionsOf } from '../object-of.js';
 import type { Batch, BatchAnswer, Begun, SyncTools } from '../ports.js';
-import { attempt } from './attempt.js';
+import { attempt, type Attempted } from './attempt.js';
 import { classify, stopReason } from './classify.js';
 import { planExists, planMissing, readPlan, isOpen } from './read-plan.js';
 import { readAhead } from './read-ahead.js';
@@ -87,17 +87,13 @@ async function deliver(
   { runId, tools, next }: Delivering,
 ): Promise<{ readonly runOpen: boolean; readonly begun: Begun | null }> {
   const { runs, queue, gate } = tools;
-  const rows = await openChanges(runId, batch, tools);
-  if (rows === null) {
+  const sent = await send(batch, { runId, tools });
+  if (sent === null) {
     await runs.answer(runId, batch.number, unsent(batch));
     return stop(runId, planMissing(runId), tools);
   }
-  crashPoint('batch.read');
-  const facts = { batch: batch.number, attempt: batch.attempts, changes: rows.length };
-  const { answered, fault, requests, exchanges, tally } = await traced('batch', facts, () => attempt(rows, batch, { runId, tools }));
-  crashPoint('batch.sent');
-  if (requests > 0) await gate.note(fault);
-  const answer = { ...classify(answered, { ...termsOf(batch, tools), fault }, requests), tally };
+  const { answer, fault, exchanges } = sent;
+  if (answer.requests > 0) await gate.note(fault);
   const stopped = stopReason(fault);
   // Together, so that they share a commit.
   const [{ runOpen, freed }, begun] = await Promise.all([
@@ -114,6 +110,21 @@ async function deliver(
   if (!runOpen) await queue.finish(runId);
   if (freed.length > 0) await queue.deliver(freed.map((number) => ({ runId, batch: number })));
   return { runOpen, begun };
+}
+
+interface Sent extends Pick<Attempted, 'fault' | 'exchanges'> {
+  readonly answer: BatchAnswer;
+}
+
+/** Reads a batch and sends it; `null` when the plan is not what was frozen. Nobody needs the changes when they are sent: they go with this call. */
+async function send(batch: Begun, { runId, tools }: Pick<Delivering, 'runId' | 'tools'>): Promise<Sent | null> {
+  const rows = await openChanges(runId, batch, tools);
+  if (rows === null) return null;
+  crashPoint('batch.read');
+  const facts = { batch: batch.number, attempt: batch.attempts, changes: rows.length };
+  const { answered, fault, requests, exchanges, tally } = await traced('batch', facts, () => attempt(rows, batch, { runId, tools }));
+  crashPoint('batch.sent');
+  return { answer: { ...classify(answered, { ...termsOf(batch, tools), fault }, requests), tally }, fault, exchanges };
 }
 
 /** A batch that was begun and could not be read: all of it stays as it was. */

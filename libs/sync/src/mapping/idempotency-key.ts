@@ -8,16 +8,17 @@ import type { PlanRow, Sending } from './map-record.js';
  */
 export function idempotencyKeyOf(row: PlanRow, { workspaceId, sync, runId, layout }: Sending): string {
   const parts = [workspaceId, sync.id, row.version ?? runId, row.operation].map((part) => JSON.stringify(part));
-  return hash('sha256', [...parts, canonical(row.key), ...contentOf(row, layout)].join('\n'));
+  return hash('sha256', [...parts, canonical(row.key), contentOf(row, layout)].join('\n'));
 }
 
-/** Where the warehouse has told the fields, it has told them in these very lines. */
-function contentOf(row: PlanRow, { fields }: Sending['layout']): readonly string[] {
-  if (row.lines !== undefined && fields.every(({ tag }) => tag === null)) return [row.lines.lines()];
-  return fields.map(({ field, tag }, at) => {
+/** Where the warehouse has told the fields, it has told them in these very words. */
+function contentOf(row: PlanRow, { fields }: Sending['layout']): string {
+  if (row.told !== undefined && fields.every(({ tag }) => tag === null)) return row.told.members();
+  const content = fields.map(({ field, tag }, at) => {
     const value = `${JSON.stringify(field)}:${canonical(row.fields[at] ?? null)}`;
     return tag === null ? value : `${value} ${tag}`;
   });
+  return content.join(',');
 }
 
 /** Text that differs whenever what is sent does. */

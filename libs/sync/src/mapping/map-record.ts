@@ -1,6 +1,7 @@
 import { type FieldMapping, type Operation, type RunFact, type Sync, type Value } from '@tributary/core';
 import { buildFields, sizeOf, type Field, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import type { Rendered } from '@tributary/templates';
+import { changedOf, topLevel } from './changed-paths.js';
 import { convertValue } from './convert-value.js';
 import { escapeValue } from './escape-value.js';
 import { examineValue } from './examine-value.js';
@@ -8,9 +9,9 @@ import { fieldsJson } from './fields-json.js';
 import { canonical, idempotencyKeyOf } from './idempotency-key.js';
 import type { Layout } from './layout.js';
 import { named, put } from './named-values.js';
-import { PlainRecord, type Plain } from './plain-record.js';
+import { PlainRecord, type PlainForm, type ToldRow } from './plain-record.js';
 import { Refused, type OrRefused } from './refused.js';
-import type { ToldLines } from './told-lines.js';
+import type { ToldFields } from './told-fields.js';
 
 /** One change of a frozen plan, as its table gives it. Values are in the layout's order. */
 export interface PlanRow {
@@ -24,7 +25,7 @@ export interface PlanRow {
   readonly key: readonly Value[];
   readonly fields: readonly Value[];
   /** The fields as the warehouse told them; absent where it has not, or where a value has to be looked at. */
-  readonly lines?: ToldLines | undefined;
+  readonly told?: ToldFields | undefined;
   /** The characters it takes, about; absent where only looking at its values tells. */
   readonly size?: number;
 }
@@ -64,8 +65,21 @@ export interface FilledField {
   readonly escape: Field['escape'];
 }
 
+type Filling = Pick<Sending, 'sync' | 'layout' | 'declared'>;
+
+/** What a sync declares never changes, nor does an object, and every batch asks for the fields. */
+const FILLED = new WeakMap<Sync, Filling & { readonly fields: readonly FilledField[] }>();
+
 /** The fields of a sync in the order they are told: as they are kept, then run facts. */
-export function filledFields({ sync, layout, declared = [] }: Pick<Sending, 'sync' | 'layout' | 'declared'>): readonly FilledField[] {
+export function filledFields(filling: Filling): readonly FilledField[] {
+  const known = FILLED.get(filling.sync);
+  if (known !== undefined && known.layout === filling.layout && known.declared === filling.declared) return known.fields;
+  const fields = fillFields(filling);
+  FILLED.set(filling.sync, { sync: filling.sync, layout: filling.layout, declared: filling.declared, fields });
+  return fields;
+}
+
+function fillFields({ sync, layout, declared = [] }: Filling): readonly FilledField[] {
   const escapes = new Map(declared.map(({ name, escape }) => [name, escape]));
   const kept = layout.fields.flatMap(({ field }, at): FilledField[] => {
     const from = sync.mapping[field];
@@ -99,7 +113,7 @@ export interface Mapping extends Sending {
 export function mapRecord(row: PlanRow, mapping: Mapping, rendered?: ReadonlyMap<string, Rendered>): Mapped {
   const plain = plainOf(row, mapping);
   if (plain instanceof Rejection) return refusedFor(row, plain);
-  if (plain !== undefined) return { row, record: new PlainRecord(row, operationOf(row, mapping), mapping, plain) };
+  if (plain !== undefined) return { row, record: plain };
   const told = valuesOf(row, mapping, rendered);
   if (told instanceof Rejection) return refusedFor(row, told);
   const record = new PlannedRecord(row, mapping, told);
@@ -161,21 +175,16 @@ const rejection = (field: string, { code, message }: Refused): Rejection =>
   new Rejection(code, `The field \`${field}\` ${message}.`, field);
 
 /** A record as the warehouse has told it; `undefined` where its values have to be looked at. */
-function plainOf(row: PlanRow, { fields, layout }: Mapping): Plain | Rejection | undefined {
-  const { plain, all } = formOf(fields)[row.operation];
-  const { lines } = row;
-  if (plain === undefined || lines === undefined) return undefined;
-  const ofKey = sizeOfKey(row, layout);
+function plainOf(row: PlanRow, mapping: Mapping): PlainRecord | Rejection | undefined {
+  const { plain: form } = formOf(mapping.fields)[row.operation];
+  const { told } = row;
+  if (form === undefined || told === undefined) return undefined;
+  const ofKey = sizeOfKey(row, mapping.layout);
   if (typeof ofKey !== 'number') return ofKey;
-  const mostBytes = ofKey * CHARACTER_BYTES + lines.size + plain.more * UTF8_BYTES;
+  const mostBytes = ofKey * CHARACTER_BYTES + told.size + form.more * UTF8_BYTES;
   // Near the limit it is measured.
-  if (mostBytes > MOST_BYTES) return undefined;
-  const changedPaths = row.operation === 'remove' ? [] : row.changed === null ? all : changedAmong(all, changedOf(row.changed));
-  return { lines, json: plain.json, changedPaths, changed: topLevel(changedPaths), mostBytes };
+  return mostBytes > MOST_BYTES ? undefined : new PlainRecord(row as ToldRow, operationOf(row, mapping), mostBytes, { mapping, form });
 }
-
-const changedAmong = (names: readonly string[], changed: ReadonlySet<string>): readonly string[] =>
-  names.filter((name) => changed.has(name));
 
 interface Told {
   readonly flat: Readonly<Record<string, Value>>;
@@ -221,10 +230,8 @@ interface Form {
   /** Of a record all of which has changed; absent where fields may be left out. */
   readonly allPaths: readonly string[] | undefined;
   readonly nested: boolean;
-  /** The names of all that is told. */
-  readonly all: readonly string[];
-  /** All that is kept is told, and as it is kept: how the warehouse's own text of it becomes the fields' JSON. */
-  readonly plain: ReturnType<typeof fieldsJson> | undefined;
+  /** All that is kept is told, and as it is kept: what is known of such records. */
+  readonly plain: PlainForm | undefined;
 }
 
 const FORMS = new WeakMap<readonly FilledField[], Readonly<Record<Operation, Form>>>();
@@ -244,8 +251,9 @@ function makeForm(fields: readonly FilledField[], operation: Operation): Form {
   if (whole) for (const { field } of told) put(empty, field, null);
   const all = told.map(({ field }) => field);
   const isPlain = told.length === fields.length && told.every(({ asKept, from }) => asKept && !isLeftOut(from, false));
-  const plain = isPlain ? fieldsJson(all) : undefined;
-  return { empty, allPaths: whole ? all : undefined, nested: told.some(({ nested }) => nested), all, plain };
+  const paths = operation === 'remove' ? [] : all;
+  const plain = isPlain ? { ...fieldsJson(all), paths, names: topLevel(paths) } : undefined;
+  return { empty, allPaths: whole ? all : undefined, nested: told.some(({ nested }) => nested), plain };
 }
 
 function sizeOfKey({ key }: PlanRow, { keys }: Layout): number | Rejection {
@@ -275,8 +283,6 @@ function tooBig(flat: Told['flat']): Rejection {
   const [[biggest = ''] = []] = Object.entries(flat).sort(([, a], [, b]) => canonical(b).length - canonical(a).length);
   return new Rejection('record.too_big', `The record has more than ${MOST_BYTES} bytes; its biggest field is \`${biggest}\`.`, biggest);
 }
-
-const changedOf = (changed: string): ReadonlySet<string> => new Set(JSON.parse(changed) as string[]);
 
 function isLeftOut({ null: policy }: FieldMapping, becameNull: boolean): boolean {
   return policy === 'omit' || (policy === 'clear' && !becameNull);
@@ -308,9 +314,4 @@ const FACTS: Readonly<Record<RunFact, (mapping: Mapping) => string>> = {
 export function keyText(key: readonly Value[]): string {
   const [only = null] = key;
   return key.length === 1 ? (typeof only === 'string' ? only : canonical(only)) : canonical(key);
-}
-
-function topLevel(paths: readonly string[]): readonly string[] {
-  if (paths.every((path) => !path.includes('.'))) return paths;
-  return [...new Set(paths.map((path) => path.split('.', 1)[0] ?? path))];
 }

@@ -59,6 +59,6 @@ function below(base: URL, place: string): URL {
   const url = new URL(base);
   url.hash = '';
   url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
-  for (const [name, value] of new URLSearchParams(query)) url.searchParams.append(name, value);
+  if (query !== '') for (const [name, value] of new URLSearchParams(query)) url.searchParams.append(name, value);
   return url;
 }

@@ -9,8 +9,8 @@ export interface TextLayout {
   readonly layout: Layout;
 }
 
-/** Between the changes, the parts of a change, and the values of a part. None of them stands in JSON. */
-export const [CHANGES, PARTS, VALUES] = ['\u001e', '\u001f', '\n'];
+/** Between the changes, the parts of a change, and the parts of its key. None of them stands in JSON. */
+export const [CHANGES, PARTS, KEYS] = ['\u001e', '\u001f', '\n'];
 
 /** Changes told in one text, where none of them is longer than so many characters; one that is stands alone. */
 const TOGETHER = 64;
@@ -31,8 +31,8 @@ export function compilePlanText(dialect: Dialect, table: Sql, { text, where }: {
     [sql`coalesce(${ident('_changed')}, ${none})`],
     [sql`coalesce(${dialect.jsonText(ident('_remote_id'))}, ${none})`],
     [sql`coalesce(${ident('_version')}, ${none})`],
-    values(dialect, keys, text.keys, () => ''),
-    values(dialect, fields, text.fields, labelOf),
+    values(dialect, { slots: keys, forms: text.keys, between: KEYS, label: () => '' }),
+    values(dialect, { slots: fields, forms: text.fields, between: ',', label: labelOf }),
   ];
   const change = concat(parts.flatMap((part, index) => (index === 0 ? part : [literal(PARTS), ...part])));
   const group = sql`CASE WHEN length(change) > ${literal(LONG)} THEN -${SEQ} ELSE ${SEQ} - ${SEQ} % ${literal(TOGETHER)} END`;
@@ -43,10 +43,18 @@ FROM (SELECT ${SEQ}, ${change} AS change FROM ${table} WHERE ${where}) AS told G
 /** What stands before a field's value: `"name":`. */
 export const labelOf = ({ field }: Pick<Slot, 'field'>): string => `${JSON.stringify(field)}:`;
 
-function values(dialect: Dialect, slots: readonly Slot[], forms: readonly Form[], label: (slot: Slot) => string): readonly Sql[] {
+interface Told {
+  readonly slots: readonly Slot[];
+  readonly forms: readonly Form[];
+  readonly between: string;
+  /** What stands before a value. */
+  readonly label: (slot: Slot) => string;
+}
+
+function values(dialect: Dialect, { slots, forms, between, label }: Told): readonly Sql[] {
   return slots.flatMap((slot, index) => {
     const form = forms[index];
-    const before = `${index === 0 ? '' : VALUES}${label(slot)}`;
+    const before = `${index === 0 ? '' : between}${label(slot)}`;
     const value = form === undefined ? none : sql`coalesce(${form.write(dialect, slot.column)}, 'null')`;
     return before === '' ? [value] : [literal(before), value];
   });

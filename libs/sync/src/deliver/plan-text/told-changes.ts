@@ -58,7 +58,8 @@ export class ToldChanges implements PlanPart {
     for (let seq = first; seq <= last; seq++) {
       const place = seq - this.from;
       const told = this.#texts[(this.#textAt[place] ?? 0) - 1];
-      if (told !== undefined) rows.push(new TextRow(told, { from: this.#begins[place] ?? 0, to: this.#ends[place] ?? 0 }, this.layout));
+      if (told !== undefined)
+        rows.push(new TextRow(told, { seq, from: this.#begins[place] ?? 0, to: this.#ends[place] ?? 0 }, this.layout));
     }
     return rows;
   }
