@@ -1,58 +1,34 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { type AnyObject, type Intent, type Kind, KINDS, type RunKind } from '@tributary/core';
+import type { AnyObject } from '@tributary/core';
 import { ident, sql } from '@tributary/sql';
-import { enqueueRun, type JobQueue } from '@tributary/queue';
-import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
-import { type NewRunInput, resolveSync, type RunRow, type Store } from '@tributary/store';
-import {
-  addEvents,
-  freshDatabase,
-  loadEvents,
-  openTestWarehouse,
-  TEST_ENGINES,
-  type TestDatabase,
-  type TestEvent,
-  type TestWarehouse,
-} from '@tributary/test-support';
-import { randomBytes } from 'node:crypto';
+import type { Store } from '@tributary/store';
+import { addEvents, loadEvents, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
+import { object } from './testing/object.js';
 import { openService } from './testing/open-service.js';
-import { workerModule } from './worker.module.js';
+import { openWorker, type TestWorker } from './testing/open-worker.js';
 
 let told = 0;
 const bought = (email: string, amount: number): TestEvent => ({
   ...{ id: `e${++told}`, source_id: 'web', type: 'order', version: '1', payload: { email, amount } },
   event_time: `2026-01-01T00:00:${String(told).padStart(2, '0')}Z`,
 });
-const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
 const request = (path: string) => ({ method: 'POST', path, records: 10 });
 const spent = (value: unknown, is = 'greater') => ({ trait: 'spent', is, value });
 const vips = (condition: object) => object('audience', 'vips', { warehouse: 'main', condition, splits: [{ name: 'test', share: 1 }] });
 
 describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
   const service = openService();
-  let database: TestDatabase;
+  let worker: TestWorker;
   let place: TestWarehouse;
-  let app: INestApplicationContext;
   let store: Store;
 
   beforeAll(async () => {
-    [database, place] = await Promise.all([freshDatabase(), openTestWarehouse(engine)]);
+    worker = await openWorker(engine);
+    ({ place, store } = worker);
     const url = await service.listen();
     const events = await loadEvents(place.warehouse, 'orders', [bought('ada@x.org', 60), bought('ada@x.org', 50), bought('bob@x.org', 10)]);
-    const config = loadConfig({
-      DATABASE_URL: database.url,
-      EGRESS_ALLOW: '127.0.0.0/8',
-      TRIBUTARY_MASTER_KEY: `test:${randomBytes(32).toString('base64')}`,
-    });
-    const logger = createLogger({ logLevel: 'silent' }, 'worker');
-    app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
-    store = app.get<Store>(STORE);
-    await store.workspaces.ensure('default');
-    const defined = [
-      KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main', events }),
+    await worker.apply(
+      worker.main({ events }),
       object('identifier_type', 'email', {}),
       object('identity_rule', 'email_of_any', { identifier: 'email', value: "payload->>'email'" }),
       object('trait', 'spent', { type: 'sum', value: "payload->>'amount'" }),
@@ -64,34 +40,17 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
         options: { add: request('/vips'), remove: request('/vips/gone') },
         guard: { remove: { max_share: 1 } },
       }),
-    ];
-    await store.objects.apply('default', defined, 'test');
+    );
   }, 60_000);
   afterAll(async () => {
-    await app.close();
+    await worker.close();
     await service.close();
-    await place.drop();
-    await database.drop();
   }, 60_000);
 
-  async function ended<K extends RunKind>(kind: K, input: NewRunInput<K>, subject = 'main'): Promise<RunRow> {
-    const { run } = await store.runs.create({ workspaceId: 'default', kind, subject, input, trigger: 'api', actor: 'test' });
-    await enqueueRun(app.get<JobQueue>(JOB_QUEUE), run);
-    let last = run;
-    for await (const now of store.runs.watch(run.id, AbortSignal.timeout(30_000))) last = now;
-    return last;
-  }
-  async function found<K extends RunKind>(kind: K, input: NewRunInput<K>) {
-    const { state, error, result } = await ended(kind, input);
-    expect({ state, error }).toEqual({ state: 'succeeded', error: null });
-    return result;
-  }
-  const synced = async (intent: Intent = { kind: 'changes' }) =>
-    ended('sync', { ...(await resolveSync(store.objects, 'default', 'vips_to_service')), intent }, 'vips_to_service');
   const compute = async () => {
-    await found('stitch', {});
-    await found('traits', {});
-    return found('audiences', {});
+    await worker.found('stitch', {});
+    await worker.found('traits', {});
+    return worker.found('audiences', {});
   };
   const held = () =>
     service
@@ -100,35 +59,35 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
       .map((line) => /\w+@x\.org/.exec(line)?.[0]);
 
   test('are not sent before they are computed', async () => {
-    await found('stitch', {});
-    await found('traits', {});
-    expect(await synced()).toMatchObject({ state: 'failed', error: { code: 'audience.not_computed' } });
+    await worker.found('stitch', {});
+    await worker.found('traits', {});
+    expect(await worker.synced('vips_to_service')).toMatchObject({ state: 'failed', error: { code: 'audience.not_computed' } });
   });
 
   test('send who entered and take back who left', async () => {
     expect(await compute()).toEqual({ audiences: [{ audience: 'vips', members: 1, entered: 1, left: 0 }] });
-    expect(await synced()).toMatchObject({ state: 'succeeded', counts: { added: 1, delivered: 1 } });
+    expect(await worker.synced('vips_to_service')).toMatchObject({ state: 'succeeded', counts: { added: 1, delivered: 1 } });
     expect(held()).toEqual(['ada@x.org']);
     await addEvents(place.warehouse, 'orders', [bought('bob@x.org', 200), bought('ada@x.org', -100)]);
     // The members are those of the last run, whatever the traits say meanwhile.
-    await found('stitch', {});
-    await found('traits', {});
-    expect(await synced()).toMatchObject({ counts: { added: 0, removed: 0 } });
+    await worker.found('stitch', {});
+    await worker.found('traits', {});
+    expect(await worker.synced('vips_to_service')).toMatchObject({ counts: { added: 0, removed: 0 } });
     expect(await compute()).toEqual({ audiences: [{ audience: 'vips', members: 1, entered: 1, left: 1 }] });
-    expect(await synced()).toMatchObject({ state: 'succeeded', counts: { added: 1, removed: 1 } });
+    expect(await worker.synced('vips_to_service')).toMatchObject({ state: 'succeeded', counts: { added: 1, removed: 1 } });
     expect(held()).toEqual(['bob@x.org']);
   });
 
   test('are previewed without being stored, and checked against the values of traits', async () => {
     const asked = vips(spent([5, 15], 'between')) as never;
-    expect(await found('lookup', { question: 'audience', audience: asked })).toMatchObject({
+    expect(await worker.found('lookup', { question: 'audience', audience: asked })).toMatchObject({
       ...{ members: 1, splits: [{ split: 'test', members: 1 }], sample: [expect.stringMatching(/^[0-9a-f-]{36}$/)] },
     });
     const wrong = vips({ or: [spent(1), spent('a', 'contains')] }) as never;
-    expect(await found('lookup', { question: 'validate', objects: [wrong] })).toMatchObject({
+    expect(await worker.found('lookup', { question: 'validate', objects: [wrong] })).toMatchObject({
       problems: [{ kind: 'audience', id: 'vips', path: 'condition.or.1.is', message: expect.stringContaining('`contains` does not fit') }],
     });
-    expect(await found('lookup', { question: 'validate' })).toMatchObject({ problems: [] });
+    expect(await worker.found('lookup', { question: 'validate' })).toMatchObject({ problems: [] });
   });
 
   test('tell who is in them, how that came about, and what they share', async () => {
@@ -137,15 +96,15 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
       [object('audience', 'all_of_us', { warehouse: 'main', condition: { identifier: 'email' } })],
       'test',
     );
-    await found('audiences', {});
-    expect(await found('lookup', { question: 'audience_members', audience: 'vips', limit: 10 })).toMatchObject({
+    await worker.found('audiences', {});
+    expect(await worker.found('lookup', { question: 'audience_members', audience: 'vips', limit: 10 })).toMatchObject({
       ...{ members: 1, next: null },
       items: [{ split: 'test', traits: { spent: 210 } }],
     });
-    expect(await found('lookup', { question: 'audience_history', audience: 'vips', limit: 1 })).toMatchObject({
+    expect(await worker.found('lookup', { question: 'audience_history', audience: 'vips', limit: 1 })).toMatchObject({
       items: [{ members: 1, entered: 0, left: 0 }],
     });
-    expect(await found('lookup', { question: 'audience_overlap', audiences: ['vips', 'all_of_us'] })).toMatchObject({
+    expect(await worker.found('lookup', { question: 'audience_overlap', audiences: ['vips', 'all_of_us'] })).toMatchObject({
       ...{ in_all: 1, in_any: 2 },
       regions: [{ members: 1 }, { members: 1 }],
     });
@@ -162,10 +121,9 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
       ...{ key: { email: 'email' }, mapping: { vip: { column: 'vips' }, word: { sql: "CASE WHEN vips THEN 'vip' ELSE 'guest' END" } } },
       options: { add: request('/flags'), remove: request('/flags/gone') },
     });
-    await store.objects.apply('default', [flags], 'test');
+    await worker.apply(flags);
     service.forget();
-    const input = { ...(await resolveSync(store.objects, 'default', 'flags_to_service')), intent: { kind: 'changes' } } as const;
-    expect(await ended('sync', input, 'flags_to_service')).toMatchObject({ state: 'succeeded', counts: { added: 2 } });
+    expect(await worker.synced('flags_to_service')).toMatchObject({ state: 'succeeded', counts: { added: 2 } });
     const heard = service.heard().join('');
     expect(heard).toMatch(/bob@x\.org.*?"vip":true,"word":"vip"/);
     expect(heard).toMatch(/ada@x\.org.*?"vip":false,"word":"guest"/);
@@ -176,17 +134,19 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
     const { schema } = place.warehouse.config;
     const flagged = async () => {
       const [row] = await place.warehouse.rows(sql`SELECT count(flag) FROM ${ident(schema, 'profile_trait')}`);
-      const { items } = (await found('lookup', { question: 'statistics', trait: 'flag' })) as { items: readonly { values: number }[] };
+      const { items } = (await worker.found('lookup', { question: 'statistics', trait: 'flag' })) as {
+        items: readonly { values: number }[];
+      };
       return [Number(row?.[0]), items[0]?.values];
     };
-    await store.objects.apply('default', [object('trait', 'flag', { type: 'formula', value: "CASE WHEN vips THEN 'vip' END" })], 'test');
-    await found('traits', {});
+    await worker.apply(object('trait', 'flag', { type: 'formula', value: "CASE WHEN vips THEN 'vip' END" }));
+    await worker.found('traits', {});
     expect(await flagged()).toEqual([1, 1]);
-    await store.objects.apply('default', [vips({ identifier: 'email' })], 'test');
-    await found('audiences', {});
+    await worker.apply(vips({ identifier: 'email' }));
+    await worker.found('audiences', {});
     expect(await flagged()).toEqual([2, 2]);
-    await store.objects.apply('default', [vips(spent(100))], 'test');
-    await found('audiences', {});
+    await worker.apply(vips(spent(100)));
+    await worker.found('audiences', {});
     expect(await flagged()).toEqual([1, 1]);
     await store.objects.delete({ workspaceId: 'default', kind: 'trait', id: 'flag', actor: 'test' });
   });
@@ -199,7 +159,7 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
     for (let tries = 0; tries < 100 && (await store.erasures.get('default', erasure.id)).state !== 'done'; tries++)
       await new Promise((resolve) => setTimeout(resolve, 200));
     expect(held()).toEqual([]);
-    expect(await found('audiences', {})).toMatchObject({
+    expect(await worker.found('audiences', {})).toMatchObject({
       audiences: [
         { audience: 'all_of_us', members: 1, entered: 0, left: 0 },
         { audience: 'vips', members: 0, entered: 0, left: 0 },
@@ -214,10 +174,10 @@ describe.each(TEST_ENGINES)('audiences in a warehouse on %s', (engine) => {
       { ...(await standing('warehouse', 'main')), schedules: { audiences: { every: '1h' } } },
       { ...(await standing('sync', 'vips_to_service')), source: { audience: 'vips' }, schedule: { after: 'audiences' } },
     ];
-    await store.objects.apply('default', scheduled as AnyObject[], 'test');
+    await worker.apply(...(scheduled as AnyObject[]));
     await addEvents(place.warehouse, 'orders', [bought('eve@x.org', 300)]);
-    await found('stitch', {});
-    await found('traits', {});
+    await worker.found('stitch', {});
+    await worker.found('traits', {});
     await store.db
       .updateTable('schedule')
       .set({ nextAt: new Date(Date.now() - 1_000) })

@@ -1,23 +1,10 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { type AnyObject, type Kind, KINDS, type RunKind } from '@tributary/core';
-import { enqueueRun, type JobQueue } from '@tributary/queue';
-import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
-import type { LookupInput, LookupQuestion, NewRunInput, RunRow, Store } from '@tributary/store';
-import {
-  freshDatabase,
-  loadEvents,
-  openTestWarehouse,
-  TEST_ENGINES,
-  type TestDatabase,
-  type TestEvent,
-  type TestWarehouse,
-} from '@tributary/test-support';
+import { KINDS } from '@tributary/core';
+import type { LookupInput, LookupQuestion } from '@tributary/store';
+import { loadEvents, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
 import { Sql } from '@tributary/sql';
-import { randomBytes } from 'node:crypto';
-import { workerModule } from './worker.module.js';
+import { object } from './testing/object.js';
+import { openWorker, type TestWorker } from './testing/open-worker.js';
 
 const event = (n: number, payload: TestEvent['payload']): TestEvent => ({
   ...{ id: `e${n}`, source_id: 'web', type: 'page', version: '1', payload },
@@ -31,8 +18,6 @@ const EVENTS = [
   event(3, { cookie: 'c3', email: 'grace@example.com', revenue: 'many' }),
   ...[4, 5, 6].map((n) => event(n, { cookie: `s${n}`, email: 'info@example.com' })),
 ];
-
-const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
 
 const DEFINED = [
   object('identifier_type', 'email', { normalize: 'trim_lower', max_linked: 2 }),
@@ -50,57 +35,32 @@ const DEFINED = [
 ];
 
 describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
-  let database: TestDatabase;
+  let worker: TestWorker;
   let place: TestWarehouse;
-  let app: INestApplicationContext;
-  let store: Store;
 
   beforeAll(async () => {
-    [database, place] = await Promise.all([freshDatabase(), openTestWarehouse(engine)]);
+    worker = await openWorker(engine);
+    ({ place } = worker);
     const events = await loadEvents(place.warehouse, 'events_of_shop', EVENTS);
-    const config = loadConfig({ DATABASE_URL: database.url, TRIBUTARY_MASTER_KEY: `test:${randomBytes(32).toString('base64')}` });
-    const logger = createLogger({ logLevel: 'silent' }, 'worker');
-    app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
-    store = app.get<Store>(STORE);
-    await store.workspaces.ensure('default');
-    const warehouse = KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main', events });
-    await store.objects.apply('default', [warehouse, ...DEFINED], 'test');
+    await worker.apply(worker.main({ events }), ...DEFINED);
   }, 60_000);
   afterAll(async () => {
-    await app.close();
-    await place.drop();
-    await database.drop();
+    await worker.close();
   });
 
-  /** The run as it ended. */
-  async function ended<K extends RunKind>(kind: K, input: NewRunInput<K>): Promise<RunRow> {
-    const { run } = await store.runs.create({ workspaceId: 'default', kind, subject: 'main', input, trigger: 'api', actor: 'test' });
-    await enqueueRun(app.get<JobQueue>(JOB_QUEUE), run);
-    let last = run;
-    for await (const now of store.runs.watch(run.id, AbortSignal.timeout(20_000))) last = now;
-    return last;
-  }
-
-  /** What a run found, that ended well. */
-  async function found<K extends RunKind>(kind: K, input: NewRunInput<K>): Promise<Readonly<Record<string, unknown>>> {
-    const { state, result, error } = await ended(kind, input);
-    expect({ state, error }).toEqual({ state: 'succeeded', error: null });
-    return result ?? {};
-  }
-
-  const ask = <Q extends LookupQuestion>(question: LookupInput<Q>) => found('lookup', question as NewRunInput<'lookup'>);
+  const ask = <Q extends LookupQuestion>(question: LookupInput<Q>) => worker.found('lookup', question);
   const profileOf = async (identifier: string, value: string): Promise<string> => {
     const { items } = (await ask<'profiles'>({ question: 'profiles', of: { identifier, value } })) as { items: { id: string }[] };
     return items[0]?.id ?? 'none';
   };
 
   test('are stitched, then only what is new; their traits are computed, with statistics', async () => {
-    expect(await found('stitch', {})).toMatchObject({ mode: 'full', profiles: 5, quarantined: { values: 1 } });
-    expect(await found('stitch', {})).toMatchObject({ mode: 'incremental', events: 0 });
-    expect(await found('stitch', { full: true })).toMatchObject({ mode: 'full', profiles: 5, merged: 0 });
-    const traits = await found('traits', {});
+    expect(await worker.found('stitch', {})).toMatchObject({ mode: 'full', profiles: 5, quarantined: { values: 1 } });
+    expect(await worker.found('stitch', {})).toMatchObject({ mode: 'incremental', events: 0 });
+    expect(await worker.found('stitch', { full: true })).toMatchObject({ mode: 'full', profiles: 5, merged: 0 });
+    const traits = await worker.found('traits', {});
     expect(traits).toMatchObject({ traits: 3, profiles: 5, errors: [{ trait: 'revenue', values: 1 }] });
-    expect(await found('traits', {})).toMatchObject({ mode: 'none' });
+    expect(await worker.found('traits', {})).toMatchObject({ mode: 'none' });
     const { items } = (await ask<'statistics'>({ question: 'statistics', trait: 'pages' })) as { items: unknown[] };
     expect(items).toMatchObject([{ trait: 'pages', profiles: 5, values: 5, uniques: 2 }]);
   });
@@ -117,7 +77,7 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
     ]);
     const provenance = await ask<'provenance'>({ question: 'provenance', profile, trait: 'revenue', limit: 10 });
     expect(provenance).toMatchObject({ trait: 'revenue', profile_id: profile, revision: 1, due: false, found: 2 });
-    expect(await ended('lookup', { question: 'profile', profile: '00000000-0000-7000-8000-000000000000' })).toMatchObject({
+    expect(await worker.ended('lookup', { question: 'profile', profile: '00000000-0000-7000-8000-000000000000' })).toMatchObject({
       state: 'failed',
       error: { name: 'NotFound', code: 'profile.unknown' },
     });
@@ -151,7 +111,7 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
 
   test('are not changed by the question what other rules would do, which names the syncs that would notice', async () => {
     const before = await profileOf('cookie', 'c1');
-    const answer = await found('what_if', { removed: [{ kind: 'identity_rule', id: 'email_of_any' }] });
+    const answer = await worker.found('what_if', { removed: [{ kind: 'identity_rule', id: 'email_of_any' }] });
     expect(answer).toMatchObject({
       ...{ before: { profiles: 5 }, after: { profiles: 6 } },
       split: { profiles: 1, into: 2 },
@@ -165,8 +125,8 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
       source: { profiles: { warehouse: 'main', where: 'CAST(cookie AS integer) > 0' } },
       ...{ destination: 'braze', object: 'users', key: { external_id: 'profile_id' }, mapping: { email: { column: 'email' } } },
     });
-    await store.objects.apply('default', [broken], 'test');
-    const { syncs } = await found('what_if', { removed: [{ kind: 'identity_rule', id: 'email_of_any' }] });
+    await worker.apply(broken);
+    const { syncs } = await worker.found('what_if', { removed: [{ kind: 'identity_rule', id: 'email_of_any' }] });
     expect(syncs).toEqual([
       { sync: 'failing', records: null, affected: null, reason: expect.stringMatching(/[cs]\d/) },
       { sync: 'people', records: 5, affected: 2, reason: null },
@@ -175,32 +135,32 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
 
   test('are the same people in the shadow, of which nobody else sees anything', async () => {
     const profile = await profileOf('cookie', 'c1');
-    expect(await found('stitch', { shadow: true })).toMatchObject({ mode: 'full', profiles: 5 });
-    expect(await found('traits', { shadow: true })).toMatchObject({ profiles: 5 });
+    expect(await worker.found('stitch', { shadow: true })).toMatchObject({ mode: 'full', profiles: 5 });
+    expect(await worker.found('traits', { shadow: true })).toMatchObject({ profiles: 5 });
     const note = expect.stringMatching(/^the public views show the shadow .* after `tributary promote`$/) as unknown;
-    expect(await found('stitch', {})).not.toHaveProperty('note');
-    expect(await found('maintenance', { action: 'promote', shadow: true })).toMatchObject({ note });
-    expect(await found('stitch', {})).toMatchObject({ mode: 'incremental', note });
-    expect(await found('traits', {})).toMatchObject({ note });
-    expect(await found('maintenance', { action: 'rollback', shadow: true })).not.toHaveProperty('note');
-    expect(await found('traits', {})).not.toHaveProperty('note');
+    expect(await worker.found('stitch', {})).not.toHaveProperty('note');
+    expect(await worker.found('maintenance', { action: 'promote', shadow: true })).toMatchObject({ note });
+    expect(await worker.found('stitch', {})).toMatchObject({ mode: 'incremental', note });
+    expect(await worker.found('traits', {})).toMatchObject({ note });
+    expect(await worker.found('maintenance', { action: 'rollback', shadow: true })).not.toHaveProperty('note');
+    expect(await worker.found('traits', {})).not.toHaveProperty('note');
     expect(await profileOf('cookie', 'c1')).toBe(profile);
-    expect(await found('maintenance', { action: 'reset_stitching', shadow: true })).toEqual({});
+    expect(await worker.found('maintenance', { action: 'reset_stitching', shadow: true })).toEqual({});
     expect(await profileOf('cookie', 'c1')).toBe(profile);
   });
 
   test('are computed again when they are marked, forgotten when they are reset, and shown to others when promoted', async () => {
-    expect(await found('maintenance', { action: 'recalculate' })).toEqual({ profiles: 5 });
-    expect(await found('traits', {})).toMatchObject({ profiles: 5 });
-    const { views } = (await found('maintenance', { action: 'promote' })) as { views: { change: string }[] };
+    expect(await worker.found('maintenance', { action: 'recalculate' })).toEqual({ profiles: 5 });
+    expect(await worker.found('traits', {})).toMatchObject({ profiles: 5 });
+    const { views } = (await worker.found('maintenance', { action: 'promote' })) as { views: { change: string }[] };
     expect(views.map(({ change }) => change)).toEqual(['created', 'created', 'created']);
-    await found('maintenance', { action: 'rollback' });
-    expect(await ended('maintenance', { action: 'rollback' })).toMatchObject({ state: 'failed', error: { name: 'Conflict' } });
+    await worker.found('maintenance', { action: 'rollback' });
+    expect(await worker.ended('maintenance', { action: 'rollback' })).toMatchObject({ state: 'failed', error: { name: 'Conflict' } });
     const before = await profileOf('cookie', 'c1');
-    await found('maintenance', { action: 'reset_traits' });
+    await worker.found('maintenance', { action: 'reset_traits' });
     expect(await ask<'profile'>({ question: 'profile', profile: before })).toMatchObject({ traits: [], calculated_at: null });
-    await found('maintenance', { action: 'reset_stitching' });
-    await found('stitch', {});
+    await worker.found('maintenance', { action: 'reset_stitching' });
+    await worker.found('stitch', {});
     expect(await profileOf('cookie', 'c1')).not.toBe(before);
   });
 
@@ -265,14 +225,14 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
 
   test('have all traits but the one whose query fails on a value, and the run says so', async () => {
     const query = `SELECT max(CAST(payload->>'revenue' AS integer)) AS value FROM base`;
-    await store.objects.apply('default', [object('trait', 'dearest', { type: 'custom', query, rows: 'one' })], 'test');
-    const { state, result } = await ended('traits', {});
+    await worker.apply(object('trait', 'dearest', { type: 'custom', query, rows: 'one' }));
+    const { state, result } = await worker.ended('traits', {});
     expect({ state, result }).toMatchObject({
       state: 'partial',
       result: { not_computed: [{ trait: 'dearest', message: expect.any(String) }] },
     });
-    await store.objects.apply('default', [object('trait', 'dearest', { type: 'max', value: 'id' })], 'test');
-    expect(await found('traits', {})).toMatchObject({ changed: ['dearest'], not_computed: [] });
+    await worker.apply(object('trait', 'dearest', { type: 'max', value: 'id' }));
+    expect(await worker.found('traits', {})).toMatchObject({ changed: ['dearest'], not_computed: [] });
   });
 
   test('of another system are imported as definitions, as far as its tables go', async () => {
@@ -289,7 +249,7 @@ describe.each(TEST_ENGINES)('the profiles of a warehouse on %s', (engine) => {
     };
     expect(objects).toMatchObject([{ kind: 'trait', id: 'visits', type: 'num_of_unique', value: 'id' }]);
     expect(problems.map(({ message }) => message).join()).toContain('stitching_attributes_config');
-    expect(await ended('lookup', { question: 'import', from: 'meiro', schema: 'nowhere' })).toMatchObject({
+    expect(await worker.ended('lookup', { question: 'import', from: 'meiro', schema: 'nowhere' })).toMatchObject({
       state: 'failed',
       error: { name: 'Invalid', code: 'import.tables' },
     });

@@ -1,19 +1,12 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { type AnyObject, type Kind, KINDS, type RunKind } from '@tributary/core';
-import { enqueueRun, type JobQueue } from '@tributary/queue';
-import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
-import { type NewRunInput, resolveSync, type RunRow, type Store } from '@tributary/store';
-import { freshDatabase, openTestWarehouse, TEST_ENGINES, type TestDatabase, type TestWarehouse } from '@tributary/test-support';
-import { randomBytes } from 'node:crypto';
+import { type NewRunInput, resolveSync } from '@tributary/store';
+import { TEST_ENGINES } from '@tributary/test-support';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { workerModule } from './worker.module.js';
+import { object } from './testing/object.js';
+import { openWorker, type TestWorker } from './testing/open-worker.js';
 
-const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
 const QUERY = "SELECT 1 AS id, 'Ann' AS name UNION ALL SELECT 2, 'Bob' UNION ALL SELECT 3, 'Cid'";
 const REQUEST = { method: 'PUT', path: '/people/{id}', body: 'record' };
 const DEFINED = [
@@ -25,67 +18,44 @@ const DEFINED = [
 ];
 
 describe.each(TEST_ENGINES)('reconciling a sync on %s', (engine) => {
-  let database: TestDatabase;
-  let place: TestWarehouse;
-  let app: INestApplicationContext;
-  let store: Store;
+  let worker: TestWorker;
   let crm: Crm;
 
   beforeAll(async () => {
-    [database, place] = await Promise.all([freshDatabase(), openTestWarehouse(engine)]);
+    worker = await openWorker(engine);
     crm = await openCrm();
-    const config = loadConfig({
-      DATABASE_URL: database.url,
-      TRIBUTARY_MASTER_KEY: `test:${randomBytes(32).toString('base64')}`,
-      EGRESS_ALLOW: '127.0.0.0/8',
-    });
-    const logger = createLogger({ logLevel: 'silent' }, 'worker');
-    app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
-    store = app.get<Store>(STORE);
-    await store.workspaces.ensure('default');
-    const warehouse = KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main' });
     const destination = object('destination', 'crm', { connector: 'http', settings: { base_url: crm.url } });
-    await store.objects.apply('default', [warehouse, destination, ...DEFINED], 'test');
+    await worker.apply(worker.main(), destination, ...DEFINED);
   }, 60_000);
   afterAll(async () => {
-    await app.close();
+    await worker.close();
     crm.server.close();
-    await place.drop();
-    await database.drop();
   });
 
-  async function ended<K extends RunKind>(kind: K, input: NewRunInput<K>): Promise<RunRow> {
-    const run = { workspaceId: 'default', kind, subject: 'people_to_crm', input, trigger: 'api', actor: 'test' } as const;
-    const { run: created } = await store.runs.create(run);
-    await enqueueRun(app.get<JobQueue>(JOB_QUEUE), created);
-    let last = created;
-    for await (const now of store.runs.watch(created.id, AbortSignal.timeout(30_000))) last = now;
-    return last;
-  }
-  const resolved = () => resolveSync(store.objects, 'default', 'people_to_crm');
+  const resolved = () => resolveSync(worker.store.objects, 'default', 'people_to_crm');
+  const reconciled = (input: NewRunInput<'reconcile'>) => worker.ended('reconcile', input, 'people_to_crm');
 
   test('tells what the destination lost or holds otherwise, and a run that resends those keys repairs it', async () => {
-    const intent = { kind: 'changes' } as const;
-    expect(await ended('sync', { ...(await resolved()), intent })).toMatchObject({ state: 'succeeded', counts: { delivered: 3 } });
+    expect(await worker.synced('people_to_crm')).toMatchObject({ state: 'succeeded', counts: { delivered: 3 } });
     const which = { all: true } as const;
-    expect((await ended('reconcile', { ...(await resolved()), which })).result).toMatchObject({ compared: 3, in_step: 3, keys: [] });
+    expect((await reconciled({ ...(await resolved()), which })).result).toMatchObject({ compared: 3, in_step: 3, keys: [] });
 
     crm.records.delete('/people/1');
     crm.records.set('/people/2', '{"id":2,"name":"Bobby"}');
-    const { state, result } = await ended('reconcile', { ...(await resolved()), which });
+    const { state, result } = await reconciled({ ...(await resolved()), which });
     expect(state).toBe('succeeded');
     expect(result).toMatchObject({ compared: 3, in_step: 1, missing: 1, different: 1, keys: ['1', '2'] });
     expect(result?.['drift']).toContainEqual({ key: '2', kind: 'different', fields: [{ field: 'name', told: 'Bob', there: 'Bobby' }] });
 
     const repair = { kind: 'resend' as const, keys: ['1', '2'] };
-    expect((await ended('sync', { ...(await resolved()), intent: repair })).state).toBe('succeeded');
-    expect((await ended('reconcile', { ...(await resolved()), which: { sample: 10 } })).result).toMatchObject({ in_step: 3, keys: [] });
+    expect((await worker.synced('people_to_crm', repair)).state).toBe('succeeded');
+    expect((await reconciled({ ...(await resolved()), which: { sample: 10 } })).result).toMatchObject({ in_step: 3, keys: [] });
   }, 90_000);
 
   test('an object whose options do not say how it is read ends the run in words for people', async () => {
     const { sync, ...rest } = await resolved();
     const blind = { ...rest, sync: { ...sync, options: { add: REQUEST } } };
-    const { state, error } = await ended('reconcile', { ...blind, which: { sample: 1 } });
+    const { state, error } = await reconciled({ ...blind, which: { sample: 1 } });
     expect(state).toBe('failed');
     expect(error?.message).toContain('Give `options.read`');
   }, 60_000);

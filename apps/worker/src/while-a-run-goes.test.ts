@@ -1,21 +1,15 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { type AnyObject, CHANGES, type Kind, KINDS } from '@tributary/core';
-import { enqueueRun, type JobQueue } from '@tributary/queue';
-import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
+import { CHANGES } from '@tributary/core';
 import { resolveSync, type RunRow, type Store } from '@tributary/store';
 import { ident, literal, sql } from '@tributary/sql';
-import { freshDatabase, openTestWarehouse, TEST_ENGINES, type TestDatabase, type TestWarehouse } from '@tributary/test-support';
-import { randomBytes } from 'node:crypto';
+import { TEST_ENGINES, type TestWarehouse } from '@tributary/test-support';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { workerModule } from './worker.module.js';
+import { object } from './testing/object.js';
+import { openWorker, type TestWorker } from './testing/open-worker.js';
 
-const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
 const REQUEST = { method: 'PUT', path: '/people/{id}', body: 'record' };
 const SYNC = {
   ...{ source: { model: 'people' }, destination: 'crm', object: 'record', key: { id: 'id' }, mapping: { name: { column: 'name' } } },
@@ -25,39 +19,30 @@ const SYNC = {
 const LIMITED = { duckdb: null, postgres: '300ms' } as const;
 
 describe.each(TEST_ENGINES)('I8: while a run of a sync goes on, on %s', (engine) => {
-  let database: TestDatabase;
+  let worker: TestWorker;
   let place: TestWarehouse;
-  let app: INestApplicationContext;
   let store: Store;
   const crm = createServer((request, response) => void request.resume().on('end', () => response.writeHead(204).end()));
 
   beforeAll(async () => {
-    [database, place] = await Promise.all([freshDatabase(), openTestWarehouse(engine)]);
-    const key = `test:${randomBytes(32).toString('base64')}`;
-    const config = loadConfig({ DATABASE_URL: database.url, TRIBUTARY_MASTER_KEY: key, EGRESS_ALLOW: '127.0.0.0/8' });
-    const logger = createLogger({ logLevel: 'silent' }, 'worker');
-    app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
-    store = app.get<Store>(STORE);
-    await store.workspaces.ensure('default');
-    const warehouse = KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main' });
-    await define(warehouse, object('destination', 'crm', { connector: 'http', settings: { base_url: await listening(crm) } }));
+    worker = await openWorker(engine);
+    ({ place, store } = worker);
+    await worker.apply(worker.main(), object('destination', 'crm', { connector: 'http', settings: { base_url: await listening(crm) } }));
   }, 60_000);
   afterAll(async () => {
-    await app.close();
+    await worker.close();
     crm.close();
-    await place.drop();
-    await database.drop();
   });
 
-  const define = (...objects: readonly AnyObject[]) => store.objects.apply('default', objects, 'test');
   const thereAre = (people: number, where = '') =>
-    define(
+    worker.apply(
       object('model', 'people', {
         ...{ warehouse: 'main', primary_key: 'id' },
         query: `SELECT i AS id, 'Person ' || i AS name FROM generate_series(1, ${people}) AS numbers(i) ${where}`,
       }),
     );
-  const guarded = (maxShare: number) => define(object('sync', 'people_to_crm', { ...SYNC, guard: { remove: { max_share: maxShare } } }));
+  const guarded = (maxShare: number) =>
+    worker.apply(object('sync', 'people_to_crm', { ...SYNC, guard: { remove: { max_share: maxShare } } }));
 
   async function begin(): Promise<RunRow> {
     const input = { ...(await resolveSync(store.objects, 'default', 'people_to_crm')), intent: CHANGES };
@@ -65,28 +50,21 @@ describe.each(TEST_ENGINES)('I8: while a run of a sync goes on, on %s', (engine)
     return (await store.runs.create(asked)).run;
   }
 
-  async function end(run: RunRow): Promise<RunRow> {
-    await enqueueRun(app.get<JobQueue>(JOB_QUEUE), run);
-    let last = run;
-    for await (const now of store.runs.watch(run.id, AbortSignal.timeout(40_000))) last = now;
-    return last;
-  }
-
   test('its guard is what it was at its beginning; the next run has the new one', async () => {
     await thereAre(40);
     await guarded(1);
-    expect(await end(await begin())).toMatchObject({ state: 'succeeded', counts: { added: 40, delivered: 40 } });
+    expect(await worker.done(await begin())).toMatchObject({ state: 'succeeded', counts: { added: 40, delivered: 40 } });
 
     await thereAre(30);
     const loose = await begin();
     await guarded(0.1);
-    expect(await end(loose)).toMatchObject({ state: 'succeeded', counts: { removed: 10, delivered: 10, held: 0 } });
+    expect(await worker.done(loose)).toMatchObject({ state: 'succeeded', counts: { removed: 10, delivered: 10, held: 0 } });
 
     await thereAre(24);
     const strict = await begin();
     await guarded(1);
-    expect(await end(strict)).toMatchObject({ state: 'held', counts: { removed: 6, delivered: 0, held: 6 } });
-    expect(await end(await begin())).toMatchObject({ state: 'succeeded', counts: { removed: 6, delivered: 6 } });
+    expect(await worker.done(strict)).toMatchObject({ state: 'held', counts: { removed: 6, delivered: 0, held: 6 } });
+    expect(await worker.done(await begin())).toMatchObject({ state: 'succeeded', counts: { removed: 6, delivered: 6 } });
   }, 120_000);
 
   const limit = LIMITED[engine];
@@ -94,18 +72,18 @@ describe.each(TEST_ENGINES)('I8: while a run of a sync goes on, on %s', (engine)
     test('a source that the server does not read in time fails it clearly; nothing is removed, and the next run is whole', async () => {
       await thereAre(24);
       await guarded(1);
-      await end(await begin());
+      await worker.done(await begin());
       await place.warehouse.execute(sql`ALTER DATABASE ${ident(nameOf(place))} SET statement_timeout = ${literal(limit)}`);
       // Sessions that are open keep what they began with; they are closed when nobody has needed them for a moment.
       await sleep(1_000);
       await thereAre(3, 'WHERE (SELECT count(*) FROM generate_series(1, 20000) AS a, generate_series(1, 20000) AS b) > 0');
-      const run = await end(await begin());
+      const run = await worker.done(await begin());
       expect(run).toMatchObject({ state: 'failed', counts: { delivered: 0, removed: 0 }, error: { code: 'warehouse.timeout' } });
       expect(run.error?.message).toMatch(/^a query ran longer than PostgreSQL `\S+` allows \(`statement_timeout`\)/);
       await place.warehouse.execute(sql`ALTER DATABASE ${ident(nameOf(place))} RESET statement_timeout`);
       await sleep(1_000);
       await thereAre(25);
-      expect(await end(await begin())).toMatchObject({
+      expect(await worker.done(await begin())).toMatchObject({
         state: 'succeeded',
         counts: { extracted: 25, unchanged: 24, added: 1, delivered: 1 },
       });

@@ -1,25 +1,12 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { type AnyObject, type Intent, type Kind, KINDS, type RunKind } from '@tributary/core';
-import { enqueueRun, type JobQueue } from '@tributary/queue';
-import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
-import { type ErasureRow, type Erasures, type NewRunInput, resolveSync, type RunRow, type Store } from '@tributary/store';
+import { type Intent, KINDS } from '@tributary/core';
+import type { ErasureRow, Erasures, NewRunInput, Store } from '@tributary/store';
 import { ident, literal, sql } from '@tributary/sql';
-import {
-  freshDatabase,
-  loadEvents,
-  openTestWarehouse,
-  TEST_ENGINES,
-  type TestDatabase,
-  type TestEvent,
-  type TestWarehouse,
-} from '@tributary/test-support';
-import { randomBytes } from 'node:crypto';
+import { loadEvents, TEST_ENGINES, type TestEvent, type TestWarehouse } from '@tributary/test-support';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { object } from '../testing/object.js';
 import { openService } from '../testing/open-service.js';
-import { workerModule } from '../worker.module.js';
+import { openWorker, type TestWorker } from '../testing/open-worker.js';
 
 const event = (n: number, payload: TestEvent['payload']): TestEvent => ({
   ...{ id: `event-${n}`, source_id: 'web', type: 'page', version: '1', payload },
@@ -32,12 +19,11 @@ const EVENTS = [
   event(3, { cookie: 'cookie-grace', email: 'grace@example.com', name: 'Grace Hopper' }),
   event(4, { cookie: 'cookie-alan', email: 'alan@example.com', name: 'Alan Turing' }),
 ];
-/** What nothing of ours may hold when Ada is forgotten, in lower case. */
 /** Her name or address in a request; not three letters inside an idempotency key or an id. */
 const NAMES_ADA = /(?<![0-9a-f])ada(?![0-9a-f])/i;
+/** What nothing of ours may hold when Ada is forgotten, in lower case. */
 const ADA = ['ada@example.com', 'cookie-ada-1', 'cookie-ada-2', 'ada lovelace'];
 
-const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
 const request = (path: string) => ({ method: 'POST', path, records: 10 });
 const both = (path: string) => ({ options: { add: request(path), remove: request(`${path}/gone`) } });
 
@@ -65,53 +51,31 @@ const DEFINED = [
 
 describe.each(TEST_ENGINES)('the erasure of a person on %s', (engine) => {
   const service = openService();
-  let database: TestDatabase;
+  let worker: TestWorker;
   let place: TestWarehouse;
-  let app: INestApplicationContext;
   let store: Store;
   let ada: string;
   let erasure: ErasureRow;
 
   beforeAll(async () => {
-    [database, place] = await Promise.all([freshDatabase(), openTestWarehouse(engine)]);
+    worker = await openWorker(engine);
+    ({ place, store } = worker);
     const url = await service.listen();
     const events = await loadEvents(place.warehouse, 'events_of_shop', EVENTS);
-    const config = loadConfig({
-      DATABASE_URL: database.url,
-      TRIBUTARY_MASTER_KEY: `test:${randomBytes(32).toString('base64')}`,
-      EGRESS_ALLOW: '127.0.0.0/8',
-    });
-    const logger = createLogger({ logLevel: 'silent' }, 'worker');
-    app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
-    store = app.get<Store>(STORE);
-    await store.workspaces.ensure('default');
-    const warehouse = KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main', events });
     const destination = object('destination', 'service', { connector: 'http', settings: { base_url: url } });
     const syncs = Object.entries(SYNCS).map(([id, fields]) => object('sync', id, { destination: 'service', object: 'record', ...fields }));
-    await store.objects.apply('default', [warehouse, destination, ...DEFINED, ...syncs], 'test');
+    await worker.apply(worker.main({ events }), destination, ...DEFINED, ...syncs);
   }, 60_000);
   afterAll(async () => {
-    await app.close();
+    await worker.close();
     await service.close();
-    await place.drop();
-    await database.drop();
   }, 60_000);
 
-  async function ended<K extends RunKind>(kind: K, input: NewRunInput<K>, subject = 'main'): Promise<RunRow> {
-    const { run } = await store.runs.create({ workspaceId: 'default', kind, subject, input, trigger: 'api', actor: 'test' });
-    await enqueueRun(app.get<JobQueue>(JOB_QUEUE), run);
-    let last = run;
-    for await (const now of store.runs.watch(run.id, AbortSignal.timeout(30_000))) last = now;
-    return last;
-  }
-
-  const ran = async (sync: string, intent: Intent = { kind: 'changes' }): Promise<RunRow> =>
-    ended('sync', { ...(await resolveSync(store.objects, 'default', sync)), intent }, sync);
   const runAll = async (intent?: Intent) => {
-    for (const sync of Object.keys(SYNCS)) await ran(sync, intent);
+    for (const sync of Object.keys(SYNCS)) await worker.synced(sync, intent);
   };
   const rebuild = async () => {
-    for (const kind of ['stitch', 'traits'] as const) expect((await ended(kind, { full: true })).state).toBe('succeeded');
+    for (const kind of ['stitch', 'traits'] as const) expect((await worker.ended(kind, { full: true })).state).toBe('succeeded');
   };
 
   interface Found {
@@ -119,7 +83,7 @@ describe.each(TEST_ENGINES)('the erasure of a person on %s', (engine) => {
     readonly not_searched: readonly string[];
   }
   const deliveries = async (of: object): Promise<Found> => {
-    const { result, error } = await ended('lookup', { question: 'deliveries', of, limit: 100 } as NewRunInput<'lookup'>);
+    const { result, error } = await worker.ended('lookup', { question: 'deliveries', of, limit: 100 } as NewRunInput<'lookup'>);
     expect(error).toBeNull();
     return result as unknown as Found;
   };
@@ -156,7 +120,7 @@ describe.each(TEST_ENGINES)('the erasure of a person on %s', (engine) => {
     await rebuild();
     service.refuse('/picky', 'ada@example.com');
     await runAll();
-    await ran('by_id', { kind: 'resend', keys: ['nobody'] });
+    await worker.synced('by_id', { kind: 'resend', keys: ['nobody'] });
     const found = await deliveries({ identifier: { identifier: 'email', value: ' ADA@example.com' } });
     expect(short(found)).toEqual([
       'by_both add delivered',
@@ -175,8 +139,8 @@ describe.each(TEST_ENGINES)('the erasure of a person on %s', (engine) => {
     expect(await deliveries({ identifier: { identifier: 'cookie', value: 'cookie-ada-2' } })).toEqual(found);
     expect(short(await deliveries({ sync: 'by_both', key: `["${ada}","ada@example.com"]` }))).toEqual(['by_both add delivered']);
     expect(short(await deliveries({ sync: 'by_both', key: `["${ada}", "ada@example.com"]` }))).toEqual(['by_both add delivered']);
-    await ran('by_id', { kind: 'resend', keys: [ada] });
-    await ended('lookup', { question: 'profile', profile: ada });
+    await worker.synced('by_id', { kind: 'resend', keys: [ada] });
+    await worker.ended('lookup', { question: 'profile', profile: ada });
   }, 120_000);
 
   test('goes on after a crash in any of its steps, until it is done', async () => {
@@ -233,8 +197,8 @@ describe.each(TEST_ENGINES)('the erasure of a person on %s', (engine) => {
     await runAll({ kind: 'resync' });
     await rebuild();
     await runAll();
-    await ended('maintenance', { action: 'reset_stitching', shadow: false });
-    await ran('clicks', { kind: 'full' });
+    await worker.ended('maintenance', { action: 'reset_stitching', shadow: false });
+    await worker.synced('clicks', { kind: 'full' });
     await rebuild();
     await runAll({ kind: 'full' });
     const bodies = service.heard();

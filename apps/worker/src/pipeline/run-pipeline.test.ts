@@ -1,30 +1,18 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { type AnyObject, isFinal, type Kind, KINDS } from '@tributary/core';
+import { isFinal } from '@tributary/core';
 import { enqueueRun, type JobQueue } from '@tributary/queue';
-import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
+import { JOB_QUEUE } from '@tributary/runtime';
 import { type NewRunInput, RUN_INPUTS, type RunRow, type Store } from '@tributary/store';
-import {
-  addEvents,
-  freshDatabase,
-  loadEvents,
-  openTestWarehouse,
-  type TestDatabase,
-  type TestEvent,
-  type TestWarehouse,
-} from '@tributary/test-support';
-import { randomBytes } from 'node:crypto';
+import { addEvents, loadEvents, type TestEvent, type TestWarehouse } from '@tributary/test-support';
+import { object } from '../testing/object.js';
 import { openService } from '../testing/open-service.js';
-import { workerModule } from '../worker.module.js';
+import { openWorker, type TestWorker } from '../testing/open-worker.js';
 
 let told = 0;
 const bought = (email: string, amount: number): TestEvent => ({
   ...{ id: `e${++told}`, source_id: 'web', type: 'order', version: '1', payload: { email, amount } },
   event_time: `2026-01-01T00:00:${String(told).padStart(2, '0')}Z`,
 });
-const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
 const REQUEST = { method: 'POST', path: '/vips', records: 10 };
 const sync = (id: string, more: object) =>
   object('sync', id, {
@@ -35,25 +23,18 @@ const sync = (id: string, more: object) =>
 
 describe('a pipeline', () => {
   const service = openService();
-  let database: TestDatabase;
+  let worker: TestWorker;
   let place: TestWarehouse;
-  let app: INestApplicationContext;
   let store: Store;
   let events: Awaited<ReturnType<typeof loadEvents>>;
-  const define = (...objects: readonly AnyObject[]) => store.objects.apply('default', objects, 'test');
-  const warehouse = (schedules: object = {}) => KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main', events, schedules });
+  const warehouse = (schedules: object = {}) => worker.main({ events, schedules });
 
   beforeAll(async () => {
-    [database, place] = await Promise.all([freshDatabase(), openTestWarehouse('duckdb')]);
+    worker = await openWorker('duckdb');
+    ({ place, store } = worker);
     const url = await service.listen();
     events = await loadEvents(place.warehouse, 'orders', [bought('ada@x.org', 60), bought('bob@x.org', 10)]);
-    const key = `test:${randomBytes(32).toString('base64')}`;
-    const config = loadConfig({ DATABASE_URL: database.url, EGRESS_ALLOW: '127.0.0.0/8', TRIBUTARY_MASTER_KEY: key });
-    const logger = createLogger({ logLevel: 'silent' }, 'worker');
-    app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
-    store = app.get<Store>(STORE);
-    await store.workspaces.ensure('default');
-    await define(
+    await worker.apply(
       warehouse(),
       object('identifier_type', 'email', {}),
       object('identity_rule', 'email_of_any', { identifier: 'email', value: "payload->>'email'" }),
@@ -65,16 +46,14 @@ describe('a pipeline', () => {
     );
   }, 60_000);
   afterAll(async () => {
-    await app.close();
+    await worker.close();
     await service.close();
-    await place.drop();
-    await database.drop();
   }, 60_000);
 
   const begin = async (input: NewRunInput<'pipeline'> = {}): Promise<RunRow> => {
     const wish = { workspaceId: 'default', kind: 'pipeline', subject: 'main', trigger: 'api', actor: 'test' } as const;
     const { run } = await store.runs.create({ ...wish, input: RUN_INPUTS.pipeline.parse(input) });
-    await enqueueRun(app.get<JobQueue>(JOB_QUEUE), run);
+    await enqueueRun(worker.app.get<JobQueue>(JOB_QUEUE), run);
     return run;
   };
   const ended = async ({ id }: RunRow): Promise<RunRow> => {
@@ -117,7 +96,7 @@ describe('a pipeline', () => {
   }, 60_000);
 
   test('stops where a step fails, says which and why, and begins nothing after it', async () => {
-    await define(object('trait', 'broken', { type: 'formula', value: 'absent_trait + 1' }));
+    await worker.apply(object('trait', 'broken', { type: 'formula', value: 'absent_trait + 1' }));
     const run = await ended(await begin({ syncs: 'all' }));
     expect(run).toMatchObject({ state: 'failed', error: { code: 'pipeline.stopped' } });
     expect(run.error?.message).toMatch(
@@ -143,13 +122,13 @@ describe('a pipeline', () => {
 
   test('runs by itself when its time has come, and what waits for it runs after it', async () => {
     await addEvents(place.warehouse, 'orders', [bought('bob@x.org', 500)]);
-    await define(warehouse({ pipeline: { every: '2s' } }), sync('after_all', { schedule: { after: 'pipeline' } }));
+    await worker.apply(warehouse({ pipeline: { every: '2s' } }), sync('after_all', { schedule: { after: 'pipeline' } }));
     let found: readonly RunRow[] = [];
     for (let tries = 0; tries < 200 && found.length === 0; tries++) {
       await new Promise((later) => setTimeout(later, 200));
       found = (await store.runs.list({ workspaceId: 'default', kind: 'sync', subject: 'after_all', state: 'succeeded' })).items;
     }
-    await define(warehouse());
+    await worker.apply(warehouse());
     expect(found.at(-1)).toMatchObject({ trigger: 'schedule', counts: { added: 2 } });
     const pipelines = (await store.runs.list({ workspaceId: 'default', kind: 'pipeline' })).items;
     expect(pipelines.some(({ trigger, state }) => trigger === 'schedule' && state === 'succeeded')).toBe(true);

@@ -1,16 +1,10 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { type AnyObject, type Kind, KINDS, type RunKind } from '@tributary/core';
-import { enqueueRun, type JobQueue } from '@tributary/queue';
-import { createLogger, JOB_QUEUE, loadConfig, STORE } from '@tributary/runtime';
-import { type NewRunInput, resolveSync, type RunRow, type Store } from '@tributary/store';
-import { freshDatabase, loadEvents, openTestWarehouse, TEST_ENGINES, type TestDatabase, type TestWarehouse } from '@tributary/test-support';
-import { randomBytes } from 'node:crypto';
-import { workerModule } from '../worker.module.js';
+import type { AnyObject } from '@tributary/core';
+import type { Store } from '@tributary/store';
+import { loadEvents, TEST_ENGINES, type TestWarehouse } from '@tributary/test-support';
+import { object } from '../testing/object.js';
+import { openWorker, type TestWorker } from '../testing/open-worker.js';
 
-const object = (kind: Kind, id: string, fields: object): AnyObject => KINDS[kind].schema.parse({ kind, id, ...fields });
 /** Reads a setting of the server, in both engines. */
 const PEEK = `current_setting('TimeZone')`;
 const SPENT = { type: 'sum', value: "payload->>'amount'" };
@@ -67,64 +61,47 @@ const ATTACKS: Readonly<Record<(typeof TEST_ENGINES)[number], readonly string[]>
 };
 
 describe.each(TEST_ENGINES)('I13 SQL that people write in definitions, on %s', (engine) => {
-  let database: TestDatabase;
+  let worker: TestWorker;
   let place: TestWarehouse;
-  let app: INestApplicationContext;
   let store: Store;
   let main: AnyObject;
   beforeAll(async () => {
-    [database, place] = await Promise.all([freshDatabase(), openTestWarehouse(engine)]);
+    worker = await openWorker(engine);
+    ({ place, store } = worker);
     const told = { id: 'e1', source_id: 'web', type: 'order', version: '1', event_time: '2026-01-01T00:00:00Z' };
     const events = await loadEvents(place.warehouse, 'orders', [{ ...told, payload: { email: 'ada@x.org', amount: 5 } }]);
-    const key = `test:${randomBytes(32).toString('base64')}`;
-    const config = loadConfig({ DATABASE_URL: database.url, EGRESS_ALLOW: '127.0.0.0/8', TRIBUTARY_MASTER_KEY: key });
-    const logger = createLogger({ logLevel: 'silent' }, 'worker');
-    app = await NestFactory.createApplicationContext(await workerModule(config, logger), { logger: false, abortOnError: false });
-    store = app.get<Store>(STORE);
-    await store.workspaces.ensure('default');
-    main = KINDS.warehouse.schema.parse({ ...place.warehouse.config, id: 'main', events });
-    await define(
+    main = worker.main({ events });
+    await worker.apply(
       main,
       object('identifier_type', 'email', {}),
       object('identity_rule', 'email_of_any', { identifier: 'email', value: "payload->>'email'" }),
       object('trait', 'spent', SPENT),
       object('destination', 'service', { connector: 'http', settings: { base_url: 'http://127.0.0.1:9' } }),
     );
-    for (const kind of ['stitch', 'traits'] as const) expect(await ended(kind, {})).toMatchObject({ state: 'succeeded' });
+    for (const kind of ['stitch', 'traits'] as const) expect(await worker.ended(kind, {})).toMatchObject({ state: 'succeeded' });
   }, 60_000);
   afterAll(async () => {
-    await app.close();
-    await place.drop();
-    await database.drop();
+    await worker.close();
   }, 60_000);
 
-  const define = (...objects: readonly AnyObject[]) => store.objects.apply('default', objects, 'test');
-  async function ended<K extends RunKind>(kind: K, input: NewRunInput<K>, subject = 'main'): Promise<RunRow> {
-    const { run } = await store.runs.create({ workspaceId: 'default', kind, subject, input, trigger: 'api', actor: 'test' });
-    await enqueueRun(app.get<JobQueue>(JOB_QUEUE), run);
-    let last = run;
-    for await (const now of store.runs.watch(run.id, AbortSignal.timeout(30_000))) last = now;
-    return last;
-  }
-
   test.each(Object.entries(PLACES))('is told to be not allowed when it is checked: %s', async (_where, wrong) => {
-    const { result } = await ended('lookup', { question: 'validate', objects: [wrong as never] });
+    const { result } = await worker.ended('lookup', { question: 'validate', objects: [wrong as never] });
     expect(result).toMatchObject({ problems: [{ id: 'peek', message: expect.stringContaining('`current_setting` reads') }] });
   });
 
   test.each(Object.entries(PLACES).filter(([, { kind }]) => kind !== 'sync'))(
     'is not run where nobody had checked it: %s',
     async (_where, wrong) => {
-      await define(wrong);
-      const runs = [await ended('stitch', { full: true }), await ended('traits', { full: true, contexts: true })];
+      await worker.apply(wrong);
+      const runs = [await worker.ended('stitch', { full: true }), await worker.ended('traits', { full: true, contexts: true })];
       await store.objects.delete({ workspaceId: 'default', kind: wrong.kind, id: wrong.id, actor: 'test' });
       expect(JSON.stringify(runs.map(({ error, result }) => [error, result]))).toContain('`current_setting` reads');
     },
   );
 
   test.each(Object.entries(PLACES).filter(([, { kind }]) => kind === 'sync'))('sends nothing: %s', async (_where, wrong) => {
-    await define(wrong);
-    const run = await ended('sync', { ...(await resolveSync(store.objects, 'default', 'peek')), intent: { kind: 'changes' } }, 'peek');
+    await worker.apply(wrong);
+    const run = await worker.synced('peek');
     await store.objects.delete({ workspaceId: 'default', kind: 'sync', id: 'peek', actor: 'test' });
     expect(run).toMatchObject({
       state: 'failed',
@@ -134,7 +111,7 @@ describe.each(TEST_ENGINES)('I13 SQL that people write in definitions, on %s', (
   });
 
   test('is answered, capped and exact, where somebody only asks', async () => {
-    const asked = await ended('lookup', {
+    const asked = await worker.ended('lookup', {
       question: 'query',
       sql: `SELECT CAST(9007199254740993 AS bigint) AS big, 'x' AS text`,
       limit: 5,
@@ -144,12 +121,12 @@ describe.each(TEST_ENGINES)('I13 SQL that people write in definitions, on %s', (
       rows: [['9007199254740993', 'x']],
       truncated: false,
     });
-    const refused = await ended('lookup', { question: 'query', sql: `SELECT ${PEEK}`, limit: 5 });
+    const refused = await worker.ended('lookup', { question: 'query', sql: `SELECT ${PEEK}`, limit: 5 });
     expect(refused).toMatchObject({ state: 'failed', error: { code: 'sql.not_allowed' } });
   });
 
   test.each(ATTACKS[engine])('is refused in the words of a question wherever it stands: %s', async (attack) => {
-    const asked = await ended('lookup', { question: 'query', sql: attack, limit: 5 });
+    const asked = await worker.ended('lookup', { question: 'query', sql: attack, limit: 5 });
     expect(asked).toMatchObject({ state: 'failed', error: { code: 'sql.not_allowed' } });
     const said = asked.error?.details?.[0]?.message ?? 'nothing';
     expect(asked.error?.message).toContain(said);
@@ -160,16 +137,16 @@ describe.each(TEST_ENGINES)('I13 SQL that people write in definitions, on %s', (
       object('context', 'peek', { query: attack }),
     ];
     for (const wrong of queries) {
-      const { result } = await ended('lookup', { question: 'validate', objects: [wrong as never] });
+      const { result } = await worker.ended('lookup', { question: 'validate', objects: [wrong as never] });
       expect(result).toMatchObject({ problems: [{ id: 'peek', path: 'query', message: expect.stringContaining(said) }] });
     }
-    await define(model);
-    const columns = await ended('lookup', { question: 'columns', source: { model: 'peek' } });
+    await worker.apply(model);
+    const columns = await worker.ended('lookup', { question: 'columns', source: { model: 'peek' } });
     expect(columns).toMatchObject({ state: 'failed', error: { message: expect.stringContaining(said) } });
     await store.objects.delete({ workspaceId: 'default', kind: 'model', id: 'peek', actor: 'test' });
-    await define({ ...main, events: { query: attack, columns: {} } } as AnyObject);
-    const stitched = await ended('stitch', { full: true });
-    await define(main);
+    await worker.apply({ ...main, events: { query: attack, columns: {} } } as AnyObject);
+    const stitched = await worker.ended('stitch', { full: true });
+    await worker.apply(main);
     expect(stitched).toMatchObject({ state: 'failed', error: { message: expect.stringContaining(said) } });
   });
 
@@ -182,6 +159,6 @@ describe.each(TEST_ENGINES)('I13 SQL that people write in definitions, on %s', (
       ],
     };
     const audience = object('audience', 'peek', { warehouse: 'main', condition });
-    expect((await ended('lookup', { question: 'audience', audience: audience as never })).result).toMatchObject({ members: 1 });
+    expect((await worker.ended('lookup', { question: 'audience', audience: audience })).result).toMatchObject({ members: 1 });
   });
 });

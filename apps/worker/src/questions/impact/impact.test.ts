@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { refreshAudiences } from '@tributary/audiences';
-import { type AnyObject, type Audience, type Kind, KINDS, type ObjectOf, type Trait } from '@tributary/core';
+import type { AnyObject, Audience, ObjectOf, Trait } from '@tributary/core';
 import { stitch } from '@tributary/identity';
 import { openStore, type Store } from '@tributary/store';
 import {
@@ -13,6 +13,7 @@ import {
   type TestWarehouse,
 } from '@tributary/test-support';
 import { computeTraits } from '@tributary/traits';
+import { object } from '../../testing/object.js';
 import type { Asked } from '../question.js';
 import { impact, type ImpactInput } from './impact.js';
 
@@ -23,7 +24,6 @@ const EVENTS = Array.from({ length: PEOPLE }, (_, n): TestEvent => ({
   payload: { email: `p${n}@example.com`, revenue: n, plan: n % 2 === 0 ? 'gold' : 'basic' },
 }));
 
-const object = <K extends Kind>(kind: K, id: string, fields: object) => KINDS[kind].schema.parse({ kind, id, ...fields }) as ObjectOf<K>;
 const sync = (id: string, source: object, columns: readonly string[]) =>
   object('sync', id, {
     ...{ source, destination: 'crm', object: 'record', key: { email: 'email' } },
