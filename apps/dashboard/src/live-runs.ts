@@ -3,7 +3,7 @@ import { isFinal } from '@tributary/core';
 import { type Query, type QueryClient, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, isSignedOut, runQuery } from './api.js';
-import { isShort } from './parts/paged.js';
+import { isShort } from './parts/list/paged.js';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;

@@ -1,6 +1,7 @@
 import type { StoredObject } from '@tributary/contract';
 import { type ReactNode, useState } from 'react';
 import { Allowed } from '../../may/allowed.js';
+import { WRITE } from '../../may/permissions.js';
 import { Button } from '../button.js';
 import { DeleteDialog } from '../delete-dialog.js';
 import { PageTitle } from '../page-title.js';
@@ -43,7 +44,7 @@ export function DefinitionPage({ stored, definition, tabs, tab, show, edited, go
         aside={
           <div className="flex gap-2">
             {title.aside}
-            <Allowed to={`${kind}s:write`}>
+            <Allowed to={WRITE[kind]}>
               <Button look="quiet" onClick={() => setDeleting(true)}>
                 Delete
               </Button>

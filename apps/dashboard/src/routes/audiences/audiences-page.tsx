@@ -13,7 +13,7 @@ import { Empty, LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
 import { useStartRun } from '../../parts/start-run.js';
 import { useWarehouse } from '../../parts/warehouse-choice.js';
-import { useWordSearch } from '../../parts/word-search.js';
+import { useWordSearch } from '../../parts/list/word-search.js';
 import { AudiencesTable } from './audiences-table.js';
 import { countedRunsQuery } from './queries.js';
 

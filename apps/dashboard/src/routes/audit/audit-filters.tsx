@@ -1,7 +1,7 @@
 import { KIND_NAMES } from '@tributary/core';
 import { words } from '../../format.js';
-import { FilterSelect } from '../../parts/filter-select.js';
-import { SearchField } from '../../parts/search-field.js';
+import { FilterSelect } from '../../parts/list/filter-select.js';
+import { SearchField } from '../../parts/list/search-field.js';
 import type { Filters } from './filters.js';
 
 /** The beginnings of what can be done. */

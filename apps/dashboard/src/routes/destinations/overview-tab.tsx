@@ -8,12 +8,10 @@ import { WhyNot } from '../../may/why-not.js';
 import { Card, Figure, Figures } from '../../parts/card.js';
 import { CheckButton } from '../../parts/check-button.js';
 import { Message } from '../../parts/message.js';
-import { Alert, Empty } from '../../parts/notice.js';
-import { PagedCard } from '../../parts/paged-card.js';
-import { usePaged } from '../../parts/paged.js';
+import { Alert } from '../../parts/notice.js';
 import { Words } from '../connectors/words.js';
 import { Exchange } from '../runs/record-exchanges.js';
-import { SyncsTable } from '../syncs/list/syncs-table.js';
+import { SyncsCard } from '../syncs/list/syncs-card.js';
 import { LastCheck } from './last-check.js';
 import { notSpokenTo } from './not-spoken-to.js';
 
@@ -53,23 +51,12 @@ export function OverviewTab({ health, connector }: { health: DestinationHealth; 
           <CheckButton kind="destination" id={id} />
         </Allowed>
       </Card>
-      <Syncs destination={id} />
+      <SyncsCard destination={id} />
       {connector && <Limits connector={connector} />}
       <Allowed to="runs:read" as="editor">
         <Exchanges destination={id} />
       </Allowed>
     </div>
-  );
-}
-
-/** Syncs that write to it. */
-export function Syncs({ destination, model }: { destination?: string; model?: string }) {
-  const of = { ...(destination === undefined ? {} : { destination }), ...(model === undefined ? {} : { model }) };
-  const paged = usePaged(['sync-health', of], (page) => api.syncs.health({ ...page, ...of }));
-  return (
-    <PagedCard paged={paged} title="Syncs" rows={2} empty={<Empty title="No sync uses it" />} more="More syncs">
-      {(syncs) => <SyncsTable syncs={syncs} />}
-    </PagedCard>
   );
 }
 

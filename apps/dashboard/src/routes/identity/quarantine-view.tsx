@@ -4,7 +4,7 @@ import { api } from '../../api.js';
 import { count, counted } from '../../format.js';
 import { useIdentifierTypes } from '../../identifier-types.js';
 import { Card } from '../../parts/card.js';
-import { FilterSelect } from '../../parts/filter-select.js';
+import { FilterSelect } from '../../parts/list/filter-select.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
 import { DataTable } from '../../parts/table/data-table.js';
 

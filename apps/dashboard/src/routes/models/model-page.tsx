@@ -11,7 +11,7 @@ import { DefinitionPage } from '../../parts/definition/definition-page.js';
 import { useDefinition } from '../../parts/definition/use-definition.js';
 import { LoadingPage } from '../../parts/notice.js';
 import { Loaded } from '../../parts/page-title.js';
-import { Syncs } from '../destinations/overview-tab.js';
+import { SyncsCard } from '../syncs/list/syncs-card.js';
 import { MODEL_PLACES, ModelForm } from './model-form.js';
 
 const route = getRouteApi('/inside/models/$modelId');
@@ -42,7 +42,7 @@ function Model({ stored }: { stored: StoredObject }) {
         </LookOnly>
       ),
     },
-    { id: 'syncs', label: 'Used by', panel: () => <Syncs model={stored.id} /> },
+    { id: 'syncs', label: 'Used by', panel: () => <SyncsCard model={stored.id} /> },
   ];
   return (
     <DefinitionPage

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { RUN_KINDS, RUN_STATES } from '@tributary/core';
 import { KIND_LABEL, STATE } from '../../format.js';
-import { FilterSelect } from '../../parts/filter-select.js';
+import { FilterSelect } from '../../parts/list/filter-select.js';
 import type { Filters } from './filters.js';
 
 /** Narrows the list of runs. */

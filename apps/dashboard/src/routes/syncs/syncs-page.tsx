@@ -5,12 +5,12 @@ import { STATE } from '../../format.js';
 import { Allowed } from '../../may/allowed.js';
 import { useTitle } from '../../page-state.js';
 import { BUTTON } from '../../parts/button.js';
-import { FilterSelect } from '../../parts/filter-select.js';
+import { FilterSelect } from '../../parts/list/filter-select.js';
 import { Empty } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
-import { PagedCard } from '../../parts/paged-card.js';
-import { usePaged } from '../../parts/paged.js';
-import { SearchField } from '../../parts/search-field.js';
+import { PagedCard } from '../../parts/list/paged-card.js';
+import { usePaged } from '../../parts/list/paged.js';
+import { SearchField } from '../../parts/list/search-field.js';
 import { SyncsTable } from './list/syncs-table.js';
 import type { SyncFilters } from './search.js';
 

@@ -9,7 +9,7 @@ import { Card } from '../../parts/card.js';
 import { Empty, LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
 import { useWarehouse } from '../../parts/warehouse-choice.js';
-import { useWordSearch } from '../../parts/word-search.js';
+import { useWordSearch } from '../../parts/list/word-search.js';
 import { usesOf } from '../../reachable.js';
 import { lineageQuery, statisticsQuery } from './queries.js';
 import { type TraitLine, TraitsTable } from './traits-table.js';

@@ -6,7 +6,7 @@ import { useLiveRun } from '../../../live-runs.js';
 import { Card, Figure, Figures } from '../../../parts/card.js';
 import { Message } from '../../../parts/message.js';
 import { Alert, Empty, Loading } from '../../../parts/notice.js';
-import { usePaged } from '../../../parts/paged.js';
+import { usePaged } from '../../../parts/list/paged.js';
 import { ProgressBar, RunHeadline } from '../../../parts/run-progress.js';
 import { RunBars } from '../../../parts/run-bars.js';
 import { missedOf, RunsTable } from '../../../parts/runs-table.js';

@@ -4,7 +4,7 @@ import { api } from '../../../api.js';
 import { words } from '../../../format.js';
 import { Card } from '../../../parts/card.js';
 import { Message } from '../../../parts/message.js';
-import { MoreButton } from '../../../parts/more-button.js';
+import { MoreButton } from '../../../parts/list/more-button.js';
 import { type Column, DataTable } from '../../../parts/table/data-table.js';
 import { Ago } from '../../../parts/times.js';
 import { useLedger } from './use-ledger.js';

@@ -1,4 +1,4 @@
-import { Chevron } from './form/chevron.js';
+import { Chevron } from '../form/chevron.js';
 
 interface FilterSelectProps {
   readonly label: string;

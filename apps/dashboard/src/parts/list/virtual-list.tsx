@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { moveAmongRows } from './table/row-keys.js';
-import { useVirtualRows } from './table/virtual-rows.js';
+import { moveAmongRows } from '../table/row-keys.js';
+import { useVirtualRows } from '../table/virtual-rows.js';
 
 /** A long list that is no table: draws only what is near. `estimate` is the usual height of an item in pixels. */
 export function VirtualList<T>({

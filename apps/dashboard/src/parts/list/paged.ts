@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { CALM_MS } from '../api.js';
+import { CALM_MS } from '../../api.js';
 import { type Asked, askedOf, placeAfter } from './places.js';
 
 interface Page<T> {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { INPUT } from './form/field.js';
+import { INPUT } from '../form/field.js';
 
 const PAUSE_MS = 250;
 

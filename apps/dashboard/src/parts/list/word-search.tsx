@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { TextField } from './form/field.js';
+import { TextField } from '../form/field.js';
 
 /** From so many on a list is searched. */
 const LONG = 11;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { Card } from './card.js';
+import { Card } from '../card.js';
 import { ListFoot } from './list-foot.js';
-import { Loading, Trouble } from './notice.js';
+import { Loading, Trouble } from '../notice.js';
 import type { usePaged } from './paged.js';
 
 interface PagedCardProps<T> {
