@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CRASH_POINTS } from '@tributary/core';
 import { testRedis } from '@tributary/test-support';
@@ -34,7 +35,8 @@ const LANES: readonly LaneOrder[] = [
   { engine: 'postgres' },
   { engine: 'duckdb', redis: 12 },
 ];
-const WORLDS = Number(process.env['CRASH_WORLDS'] ?? LANES.length);
+/** Two on each processor: what a takeover takes would else be the waiting for a turn. */
+const WORLDS = Number(process.env['CRASH_WORLDS'] ?? Math.min(LANES.length, 2 * availableParallelism()));
 
 const cells = CELLS.filter((cell) => nameOf(cell).includes(ONLY));
 const played = new Map<string, Played>();

@@ -17,7 +17,10 @@ export interface RandomRun {
   readonly lost: number;
   readonly stale: number;
   readonly duplicates: number;
-  /** From a kill to the second arrival of each request that it interrupted. */
+  /**
+   * From a kill to the second arrival of each request that it interrupted. Where every worker has been killed since, from the last kill of
+   * the one that lived longest: before it nobody was left who could have gone on.
+   */
   readonly resumedMs: readonly { readonly kill: number; readonly ms: number }[];
   readonly problems: readonly string[];
 }
@@ -31,11 +34,11 @@ export async function killAtRandom(
   await world.client.objects.apply([syncObject(name, BIG_REQUEST)]);
   const living = await Promise.all(Array.from({ length: workers }, () => world.startWorker()));
   const work = keepBusy(world, name);
-  const killedAt: number[] = [];
-  while (killedAt.length < kills) {
+  const killed: Kill[] = [];
+  while (killed.length < kills) {
     await sleep(Math.random() * APART_MS);
     const index = Math.floor(Math.random() * living.length);
-    killedAt.push(Date.now());
+    killed.push({ at: Date.now(), worker: index });
     await living[index]?.kill();
     living[index] = await world.startWorker();
   }
@@ -44,7 +47,7 @@ export async function killAtRandom(
   const received = world.sink.received(name);
   const { lost, stale, unstable, duplicates } = judge(received, round, BIG);
   return {
-    ...{ name, kills, lost: lost.length, stale: stale.length, duplicates, resumedMs: resumed(received, killedAt) },
+    ...{ name, kills, lost: lost.length, stale: stale.length, duplicates, resumedMs: resumed(received, { killed, workers }) },
     problems: [
       ...problems,
       ...(lost.length > 0 ? [`lost ${lost.length} records: ${lost.slice(0, 3).join(', ')} …`] : []),
@@ -94,14 +97,30 @@ function wrongWith(world: World, run: RunView, round: number): readonly string[]
   ];
 }
 
+interface Kill {
+  readonly at: number;
+  readonly worker: number;
+}
+
+interface Kills {
+  readonly killed: readonly Kill[];
+  readonly workers: number;
+}
+
 /** A request that arrived twice was interrupted by the kill after its first arrival. */
-function resumed(received: readonly Received[], killedAt: readonly number[]): RandomRun['resumedMs'] {
+export function resumed(received: readonly Pick<Received, 'key' | 'at'>[], kills: Kills): RandomRun['resumedMs'] {
   const first = new Map<string, number>();
   return received.flatMap(({ key = '', at }) => {
     const before = first.get(key);
     first.set(key, at);
-    const kill = before === undefined ? -1 : killedAt.findIndex((moment) => moment >= before);
-    const moment = killedAt[kill];
-    return moment === undefined || moment > at ? [] : [{ kill, ms: at - moment }];
+    const kill = before === undefined ? -1 : kills.killed.findIndex((one) => one.at >= before);
+    const moment = kills.killed[kill]?.at;
+    return moment === undefined || moment > at ? [] : [{ kill, ms: at - Math.max(moment, aliveSince(at, kills)) }];
   });
+}
+
+/** Since when somebody has lived who lives at this moment. */
+function aliveSince(at: number, { killed, workers }: Kills): number {
+  const lastKills = Array.from({ length: workers }, (_, worker) => killed.findLast((one) => one.worker === worker && one.at <= at)?.at ?? 0);
+  return Math.min(...lastKills);
 }
