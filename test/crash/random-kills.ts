@@ -121,6 +121,9 @@ export function resumed(received: readonly Pick<Received, 'key' | 'at'>[], kills
 
 /** Since when somebody has lived who lives at this moment. */
 function aliveSince(at: number, { killed, workers }: Kills): number {
-  const lastKills = Array.from({ length: workers }, (_, worker) => killed.findLast((one) => one.worker === worker && one.at <= at)?.at ?? 0);
+  const lastKills = Array.from(
+    { length: workers },
+    (_, worker) => killed.findLast((one) => one.worker === worker && one.at <= at)?.at ?? 0,
+  );
   return Math.min(...lastKills);
 }
