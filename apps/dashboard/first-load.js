@@ -4,7 +4,11 @@ import { join } from 'node:path';
 const APP = join(import.meta.dirname, 'src/app.tsx');
 
 /** What `main.ts` cannot begin without. It would wait for home if it lay there. */
-const begin = { name: 'begin', test: /\/src\/(early|frame\/show-theme)\.ts$|preload-helper|rolldown.runtime/, priority: 1 };
+const begin = {
+  name: 'begin',
+  test: /\/src\/(early|frame\/show-theme|routes\/home\/greeting)\.ts$|preload-helper|rolldown.runtime/,
+  priority: 1,
+};
 
 /** The words that pages share with the API: each page takes only those that it needs, so they lie apart. */
 const WORDS = /\/libs\/(core|contract)\//;

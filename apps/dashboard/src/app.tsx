@@ -35,9 +35,9 @@ const TAKES = {
   '/v1/summary': () => queries.prefetchQuery(summaryQuery),
 } as const;
 
-/** Has the answers at hand for the first drawing. An API that is slow to answer does not hold up the frame. */
+/** Has the answers and the page at hand for the first drawing. An API that is slow to answer does not hold up the frame. */
 async function firstAnswers(): Promise<void> {
   const taken = Object.entries(TAKES).filter(([path]) => wasAsked(path));
   const late = new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-  await Promise.race([Promise.all(taken.map(([, take]) => take())), late]);
+  await Promise.race([Promise.all([router.load(), ...taken.map(([, take]) => take())]), late]);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { askEarly, fetchOnce, wasAsked } from './early.js';
+import { askEarly, fetchOnce, glimpse, wasAsked } from './early.js';
 
 const ORIGIN = 'https://tributary.example.org';
 const SESSION = `${ORIGIN}/v1/session`;
@@ -49,6 +49,16 @@ describe('what the first page needs', () => {
     askEarly('/');
     jest.advanceTimersByTime(10_001);
     expect(await (await fetchOnce(SESSION, asking)).text()).toBe('answer 3');
+  });
+
+  test('may be looked at before it is taken, where it is a good answer', async () => {
+    Object.assign(globalThis, { fetch: async () => new Response('{"name":"Ann"}') });
+    askEarly('/runs');
+    expect([await glimpse('/v1/session'), await glimpse('/v1/summary')]).toEqual([{ name: 'Ann' }, undefined]);
+    expect(await (await fetchOnce(SESSION, asking)).json()).toEqual({ name: 'Ann' });
+    Object.assign(globalThis, { fetch: async () => new Response('{"code":"signed_out"}', { status: 401 }) });
+    askEarly('/runs');
+    expect(await glimpse('/v1/session')).toBeUndefined();
   });
 
   test('is nothing where nobody is known yet', () => {

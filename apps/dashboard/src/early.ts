@@ -47,5 +47,11 @@ function taken(address: string): Promise<Response> | undefined {
   return early;
 }
 
+/** What an early answer says, for who only looks at it: it is still there to be taken. `undefined` where there is none, or no good one. */
+export async function glimpse(path: string): Promise<unknown> {
+  const answer = await asked.get(path)?.catch(() => undefined);
+  return answer?.ok === true ? answer.clone().json() : undefined;
+}
+
 /** Whether an answer is on its way that nobody took yet. */
 export const wasAsked = (path: string): boolean => asked.has(path);

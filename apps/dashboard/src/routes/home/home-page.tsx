@@ -12,6 +12,7 @@ import { RunsTable } from '../../parts/runs-table.js';
 import { Attention } from './attention.js';
 import { Delivered } from './delivered.js';
 import { FirstSteps } from './first-steps.js';
+import { greeting } from './greeting.js';
 import { SyncsTable } from './syncs-table.js';
 
 /** Health at a glance: what was delivered, what needs attention, what ran last. */
@@ -75,11 +76,6 @@ function MoreOf({ to, label }: { to: '/syncs' | '/runs'; label: string }) {
       {label}
     </Link>
   );
-}
-
-function greeting({ attention, recent_runs: runs }: Summary): string {
-  if (attention.length > 0) return attention.length === 1 ? 'One thing needs attention' : `${attention.length} things need attention`;
-  return runs.length === 0 ? 'Welcome' : 'All is well';
 }
 
 function noteOf({ syncs, objects }: Summary): string {
