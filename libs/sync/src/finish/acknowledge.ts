@@ -40,6 +40,7 @@ export async function acknowledge(runId: string, tools: SyncTools): Promise<void
         runId,
         at: tools.clock(),
         layout: layoutOf(sync),
+        between: { from: Math.min(...batches.map((batch) => batch.from)), to: Math.max(...batches.map((batch) => batch.to)) },
         tables: tablesFor(tools),
       };
       await foldDelivered(session, batches, by);

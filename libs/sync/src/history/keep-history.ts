@@ -9,6 +9,8 @@ export interface KeptBy {
   readonly runId: string;
   readonly layout: Layout;
   readonly at: Date;
+  /** The sequence numbers that all of them lie between. */
+  readonly between: { readonly from: number; readonly to: number };
 }
 
 /** Rows of a plan with what became of them: the plan's columns under `change`, and these. */
@@ -28,9 +30,13 @@ export interface Answered {
 export async function keepHistory(session: Session, by: KeptBy, answered: Answered): Promise<void> {
   const table = historyTable(by.schema);
   const values = compileValues(session.dialect, by, answered);
-  const known = sql`SELECT 1 FROM ${table} AS known WHERE known.run_id = ${literal(by.runId)} AND known.seq = change."_seq"`;
+  const known = sql`SELECT 1 FROM ${table} AS known WHERE known.run_id = ${literal(by.runId)}`;
+  // Where it has none of them there is nothing to leave out, and a warehouse that does not look at the table may fill it on all processors.
+  const { from, to } = by.between;
+  const found = await session.rows(sql`${known} AND known.seq BETWEEN ${literal(from)} AND ${literal(to)} LIMIT 1`);
+  const isNew = found.length === 0 ? sql`` : sql` WHERE NOT EXISTS (${known} AND known.seq = change."_seq")`;
   await session.execute(sql`INSERT INTO ${table} (${join(HISTORY_NAMES.map((name) => ident(name)))})
-SELECT ${join(HISTORY_NAMES.map((name) => values[name]))} FROM ${answered.from} WHERE NOT EXISTS (${known})`);
+SELECT ${join(HISTORY_NAMES.map((name) => values[name]))} FROM ${answered.from}${isNew}`);
 }
 
 function compileValues(dialect: Dialect, { syncId, runId, layout, at }: KeptBy, answered: Answered): Readonly<Record<HistoryColumn, Sql>> {
