@@ -10,8 +10,8 @@ import { walk } from './walk.js';
 /** Pages that a viewer may look at, with views in which others would change something, and some that are not for them. */
 const VIEWED: readonly string[] = [
   ...['/', '/start', '/syncs', '/syncs/people_to_braze', '/syncs/new', '/destinations', '/destinations/braze', '/models', '/models/new'],
-  ...['mapping', 'preview', 'schedule', 'guard', 'history'].map((tab) => `/syncs/people_to_braze?tab=${tab}`),
-  ...['/destinations/braze?tab=settings', '/destinations/braze?tab=history', '/warehouses/shop', '/warehouses/shop?tab=history'],
+  ...['mapping', 'preview', 'schedule', 'guard', 'revisions'].map((tab) => `/syncs/people_to_braze?tab=${tab}`),
+  ...['/destinations/braze?tab=settings', '/destinations/braze?tab=revisions', '/warehouses/shop', '/warehouses/shop?tab=revisions'],
   ...['/profiles', '/audiences', '/audiences/spenders', '/audiences/spenders?tab=conditions', '/audiences/spenders?tab=overlap'],
   ...['/traits', '/traits/revenue', '/traits/revenue?tab=definition', '/traits/revenue?tab=revisions', '/lineage'],
   ...['/identity', '/identity?tab=explain', '/identity?tab=quarantine', '/identity?tab=pins', '/runs', '/connectors', '/promotions'],

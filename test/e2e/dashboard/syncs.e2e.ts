@@ -41,7 +41,7 @@ const PAGES: readonly (readonly [what: string, path: string, said: RegExp])[] = 
   ['mapping', '/syncs/people_to_braze?tab=mapping', /Fits its source/],
   ['schedule', '/syncs/people_to_braze?tab=schedule', /Runs that meet/],
   ['guard', '/syncs/people_to_braze?tab=guard', /Lost answers/],
-  ['history', '/syncs/people_to_braze?tab=history', /Revisions/],
+  ['revisions', '/syncs/people_to_braze?tab=revisions', /Revisions/],
   ['new-sync', '/syncs/new?model=people', /What it is called/],
   ['destinations', '/destinations', /braze sandbox/],
   ['destination', '/destinations/braze_eu', /Connection/],
@@ -156,7 +156,7 @@ function describeSyncs(executablePath: string): void {
     }, 60_000);
 
     test('an older revision is shown with its differences and becomes the sync again', async () => {
-      const { page, complaints } = await open('/syncs/people_to_braze?tab=history');
+      const { page, complaints } = await open('/syncs/people_to_braze?tab=revisions');
       await page.getByRole('button', { name: '1', exact: true }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Make it so again' }).click();
       await page.getByRole('dialog').waitFor({ state: 'hidden' });

@@ -75,7 +75,7 @@ interface Work {
 const WORK: readonly Work[] = [
   { id: 'run-stitch', label: 'Stitch profiles now', needs: 'identity:run', call: () => api.runs.stitch() },
   { id: 'run-traits', label: 'Compute traits now', needs: 'traits:run', call: () => api.runs.traits() },
-  { id: 'run-audiences', label: 'Refresh audiences now', needs: 'audiences:run', call: () => api.runs.audiences() },
+  { id: 'run-audiences', label: 'Compute audiences now', needs: 'audiences:run', call: () => api.runs.audiences() },
 ];
 
 const runsOf = (objects: readonly StoredObject[]): readonly Work[] =>

@@ -35,7 +35,7 @@ export function DefinitionPage({ stored, definition, tabs, tab, show, edited, go
   const { kind, id, revision } = definition;
   const first = tabs[0]?.id;
   const shown = tab ?? first ?? '';
-  const history = { id: 'history', label: 'History', panel: () => <Revisions kind={kind} id={id} revision={revision} /> };
+  const revisions = { id: 'revisions', label: 'Revisions', panel: () => <Revisions kind={kind} id={id} revision={revision} /> };
   return (
     <>
       <PageTitle
@@ -46,7 +46,7 @@ export function DefinitionPage({ stored, definition, tabs, tab, show, edited, go
             {title.aside}
             <Allowed to={WRITE[kind]}>
               <Button look="quiet" onClick={() => setDeleting(true)}>
-                Delete
+                Delete…
               </Button>
             </Allowed>
           </div>
@@ -54,7 +54,7 @@ export function DefinitionPage({ stored, definition, tabs, tab, show, edited, go
       >
         {typeof stored.object['label'] === 'string' ? stored.object['label'] : id}
       </PageTitle>
-      <Tabs label={`Views of ${id}`} tabs={[...tabs, history]} shown={shown} show={(next) => show(next === first ? undefined : next)} />
+      <Tabs label={`Views of ${id}`} tabs={[...tabs, revisions]} shown={shown} show={(next) => show(next === first ? undefined : next)} />
       <DefinitionBar definition={definition} shown={shown === edited.tab ? edited.places : []} />
       {deleting && (
         <DeleteDialog kind={kind} id={id} close={() => setDeleting(false)} gone={gone}>

@@ -38,7 +38,7 @@ export function SyncActions({ health }: { health: SyncHealth }) {
       </Allowed>
       <Allowed to="syncs:write">
         <Button look="quiet" onClick={() => ask('delete')}>
-          Delete
+          Delete…
         </Button>
       </Allowed>
       {starting.error && (

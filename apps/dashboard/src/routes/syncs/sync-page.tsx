@@ -64,7 +64,7 @@ function Sync({ stored, health }: { stored: StoredObject; health: SyncHealth | u
     { id: 'preview', label: 'Preview', panel: () => <PreviewTab draft={draft} dirty={changed.length > 0} /> },
     { id: 'schedule', label: 'Schedule', panel: () => <ScheduleTab {...editor} /> },
     { id: 'guard', label: 'Guard', panel: () => <GuardTab {...editor} /> },
-    { id: 'history', label: 'History', panel: () => <Revisions kind="sync" id={stored.id} revision={editing.revision} /> },
+    { id: 'revisions', label: 'Revisions', panel: () => <Revisions kind="sync" id={stored.id} revision={editing.revision} /> },
   ].map((view) => (EDITED.includes(view.id) ? { ...view, panel: () => <LookOnly unless="syncs:write">{view.panel()}</LookOnly> } : view));
   return (
     <>
