@@ -22,4 +22,6 @@ export default {
   testMatch: ['<rootDir>/{libs,apps,connectors}/*/src/**/*.test.ts', '<rootDir>/test/**/*.{test,e2e}.ts'],
   modulePathIgnorePatterns: ['/dist/', '/.tributary/'],
   testTimeout: 60_000,
+  // A worker keeps the modules of every suite it has run. Unless it begins anew, clearing up takes as long as the tests.
+  workerIdleMemoryLimit: '1GB',
 };
