@@ -60,6 +60,11 @@ test.each([
   ['removing most of a handful', sync('mirror'), plan({ ledger: 19, removed: 18 })],
   ['growth without removals', sync('mirror'), plan({ added: 1000 })],
   ['what the share of the sync allows', remove({ max_share: 1 }), plan({ removed: 100, added: 100 })],
+  [
+    'to remove more than the ledger has, where all may go: what was added without an answer goes too',
+    remove({ max_share: 1 }),
+    plan({ ledger: 1, removed: 2 }),
+  ],
   ['a shrunken destination that loses no more', sync('mirror'), plan({ ledger: 50, shrunk: 50, added: 3, changed: 40 })],
   ['the growth of a handful', sync('upsert', { add: { max_share: 0.1 } }), plan({ ledger: 19, added: 19 })],
   ['changes of everything where no limit is set', sync('upsert'), plan({ changed: 100 })],

@@ -84,7 +84,9 @@ function tooManyRemovals({ guard }: Guarded, plan: PlannedEffect): string | null
   const { ledger, removed } = plan;
   if (removed === 0) return null;
   const { max, max_share: set } = guard.remove;
-  const would = `The plan would remove ${part(removed, ledger)}`;
+  // What was added without an answer is in no ledger, may be there all the same, and goes with the rest.
+  const there = Math.max(ledger, removed);
+  const would = `The plan would remove ${part(removed, there)}`;
   if (max !== undefined && removed > max) return `${would}; \`guard.remove.max\` allows ${max}.`;
   if (set === undefined && ledger < SMALLEST_LEDGER) return null;
   const share = set ?? REMOVE_SHARE;
@@ -92,9 +94,9 @@ function tooManyRemovals({ guard }: Guarded, plan: PlannedEffect): string | null
     set === undefined
       ? `${percent(share, 1)} is the limit unless \`guard.remove.max_share\` is set.`
       : `\`guard.remove.max_share\` allows ${percent(share, 1)}.`;
-  if (removed > share * ledger) return `${would}; ${rule}`;
+  if (removed > share * there) return `${would}; ${rule}`;
   // An audience is entered and left all day: what counts is that it shrinks, and then by how much in all.
-  const [shrunk, before] = [removed + plan.shrunk, ledger + plan.shrunk];
+  const [shrunk, before] = [removed + plan.shrunk, there + plan.shrunk];
   if (shrunk <= share * before) return null;
   return `${would}, after ${plan.shrunk} in the last 24 hours: ${percent(shrunk, before)} in all; ${rule}`;
 }
