@@ -27,12 +27,12 @@ async function showGreeting(): Promise<void> {
   if (heading === null || summary === undefined) return;
   heading.textContent = greeting(summary as Summary);
   heading.nextElementSibling?.remove();
-  await frame();
-  await frame();
+  await nextFrame();
+  await nextFrame();
 }
 
 /** The second frame begins when the first is on the screen. */
-function frame(): Promise<unknown> {
+function nextFrame(): Promise<unknown> {
   return new Promise((resolve) => requestAnimationFrame(resolve));
 }
 

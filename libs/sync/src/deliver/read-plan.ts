@@ -1,4 +1,4 @@
-import type { Chunk, Operation, Value } from '@tributary/core';
+import { type Chunk, OPERATIONS, type Operation, type Value } from '@tributary/core';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import type { Warehouse } from '@tributary/warehouse';
 import { planName, type Layout } from '../mapping/layout.js';
@@ -30,7 +30,6 @@ export async function readChunks(session: Session, table: Sql, { layout, where }
 }
 
 /** An operation is its place in `OPERATIONS`, and small whole numbers are made far sooner than texts and big ones. */
-const OPERATIONS = ['add', 'change', 'remove'] as const satisfies readonly Operation[];
 const OPERATION = sql`CASE "_operation" ${join(
   OPERATIONS.map((name, index) => sql`WHEN ${literal(name)} THEN ${literal(index)}`),
   ' ',

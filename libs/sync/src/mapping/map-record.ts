@@ -68,14 +68,14 @@ export interface FilledField {
 type Filling = Pick<Sending, 'sync' | 'layout' | 'declared'>;
 
 /** What a sync declares never changes, nor does an object, and every batch asks for the fields. */
-const FILLED = new WeakMap<Sync, Filling & { readonly fields: readonly FilledField[] }>();
+const FILLED = new WeakMap<Sync, Omit<Filling, 'sync'> & { readonly fields: readonly FilledField[] }>();
 
 /** The fields of a sync in the order they are told: as they are kept, then run facts. */
-export function filledFields(filling: Filling): readonly FilledField[] {
-  const known = FILLED.get(filling.sync);
-  if (known !== undefined && known.layout === filling.layout && known.declared === filling.declared) return known.fields;
-  const fields = fillFields(filling);
-  FILLED.set(filling.sync, { sync: filling.sync, layout: filling.layout, declared: filling.declared, fields });
+export function filledFields({ sync, layout, declared }: Filling): readonly FilledField[] {
+  const known = FILLED.get(sync);
+  if (known !== undefined && known.layout === layout && known.declared === declared) return known.fields;
+  const fields = fillFields({ sync, layout, declared });
+  FILLED.set(sync, { layout, declared, fields });
   return fields;
 }
 

@@ -39,6 +39,7 @@ export class ToldFields implements JsonBytes {
     return end + 1;
   }
 
+  /** Whether this text stands anywhere in them. */
   includes(text: string): boolean {
     return this.bytes.subarray(this.from, this.to).includes(text);
   }
@@ -55,12 +56,6 @@ export class ToldFields implements JsonBytes {
     }
     return fields;
   }
-}
-
-/** The same of text. */
-export function toldFields(members: string): ToldFields {
-  const bytes = Buffer.from(members);
-  return new ToldFields(bytes, 0, bytes.length);
 }
 
 /** Where the JSON string that begins at `begin` has ended. */

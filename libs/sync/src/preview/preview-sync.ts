@@ -1,4 +1,4 @@
-import type { Operation, RunCounts, Sync, Value } from '@tributary/core';
+import { OPERATIONS, type Operation, type RunCounts, type Sync, type Value } from '@tributary/core';
 import { batchLimits, type OutRecord, type RecordOutcome } from '@tributary/connector-kit';
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import { readPlan } from '../deliver/read-plan.js';
@@ -44,7 +44,6 @@ export type PreviewTools = PlanTools &
 
 /** Changes shown of each operation. */
 const SHOWN = 100;
-const OPERATIONS: readonly Operation[] = ['add', 'change', 'remove'];
 const SEQ = ident('_seq');
 const TABLE = ident('tributary_preview');
 

@@ -1,4 +1,4 @@
-import { compileEvents, ident, ourTables, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
+import { compileEvents, ident, ourTables, remakeTable, sql, type Session, type Sql, type StatementOptions } from '@tributary/sql';
 import type { Events } from '@tributary/core';
 import type { Scope } from '../statement/scope.js';
 
@@ -41,8 +41,7 @@ export async function prepareBase(
   if (index === null) return null;
   const only = scope.kind === 'due' ? { only: sql`SELECT event_id FROM ${scope.events}` } : {};
   const base = compileBase(schema, scope, sql`(${compileEvents(events, { unique, ...only })})`);
-  await dropBase(session, options);
-  await session.execute(dialect.createTable(BASE, sql`${base}\nORDER BY 1`, { temporary: true }), options);
+  await remakeTable(session, BASE, sql`${base}\nORDER BY 1`, options);
   await session.execute(index, options);
   if (dialect.analyze) await session.execute(dialect.analyze(BASE), options);
   return BASE;

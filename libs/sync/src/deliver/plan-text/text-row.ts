@@ -1,8 +1,8 @@
-import type { Operation, Value } from '@tributary/core';
+import { type Operation, OPERATIONS, type Value } from '@tributary/core';
 import type { Slot } from '../../mapping/layout.js';
 import type { PlanRow } from '../../mapping/map-record.js';
 import { ToldFields } from '../../mapping/told-fields.js';
-import { labelOf, PARTS, KEYS, type TextLayout } from './compile-plan-text.js';
+import { KEYS, labelOf, PARTS, type TextLayout } from './compile-plan-text.js';
 import { MARK, type Form } from './forms.js';
 
 /** Changes told in one text, as its bytes. `marked`: a value of them has to be looked at. */
@@ -27,9 +27,8 @@ const VERSION = 4;
 const KEY = 5;
 const FIELDS = 6;
 
-/** By the first letter of their names. */
-const OPERATIONS: ReadonlyMap<number | undefined, Operation> = new Map(
-  (['add', 'change', 'remove'] as const).map((operation) => [operation.charCodeAt(0), operation]),
+const BY_FIRST_LETTER: ReadonlyMap<number | undefined, Operation> = new Map(
+  OPERATIONS.map((operation) => [operation.charCodeAt(0), operation]),
 );
 
 /**
@@ -54,7 +53,7 @@ export class TextRow implements PlanRow {
   }
 
   get operation(): Operation {
-    return OPERATIONS.get(this.#text.bytes[this.#begin(OPERATION)]) as Operation;
+    return BY_FIRST_LETTER.get(this.#text.bytes[this.#begin(OPERATION)]) as Operation;
   }
 
   get changed(): string | null {
