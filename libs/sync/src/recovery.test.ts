@@ -204,6 +204,23 @@ describeEngines('delivery', (openWorld) => {
     expect(world.destination.writes.slice(1).map((batch) => batch[0]?.remoteId)).toEqual(['gid://2', 'gid://2']);
   });
 
+  test('of what was never confirmed and has left the source, a mirror forgets what was refused and takes back the rest', async () => {
+    const world = await openWorld({ idempotent: true, records: 1 });
+    world.define({ ...NO_RETRY, mode: 'mirror' });
+    await world.sql(TEN.replace('10)', '3)'));
+    world.destination.script.push(refuse('1'), loseAnswer);
+    await world.run();
+    expect((await owed(world)).map(([key, operation]) => [key, operation])).toEqual([
+      [1, 'add'],
+      [2, 'add'],
+    ]);
+    world.destination.writes.length = 0;
+    await world.sql('DELETE FROM people WHERE id <= 2');
+    expect(await world.run()).toMatchObject({ state: 'succeeded', counts: { planned: 1, removed: 1 } });
+    expect(world.destination.writes.flat().map(fileKey)).toEqual(['2']);
+    expect(await owed(world)).toEqual([]);
+  });
+
   test('an addition that was never confirmed is owed no more once its record has left the source of an upsert', async () => {
     const world = await openWorld({ idempotent: false, records: 1 });
     world.define(NO_RETRY);

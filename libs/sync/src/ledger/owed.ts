@@ -53,12 +53,14 @@ export interface Forgetting {
 }
 
 /**
- * Additions that were never confirmed and whose record has left the source are owed no more: where nothing is removed, no plan would ever
- * hold them again. One that is only invalid now stays.
+ * Additions that were never confirmed and whose record has left the source are owed no more, for no plan would ever hold them again. Where
+ * records are removed this goes for refused ones only: any other may be at the destination, and is taken back. One that is only
+ * invalid now stays.
  */
 export async function forgetVanished(session: Session, { tables, wanted, hasInvalid }: Forgetting): Promise<void> {
-  if (!wanted.reads || wanted.keys !== null || wanted.operations.includes('remove')) return;
+  if (!wanted.reads || wanted.keys !== null) return;
   const absentIn = (table: Sql) => sql`NOT EXISTS (SELECT 1 FROM ${table} AS other WHERE other.${KEY} = owed.${KEY})`;
   const absent = [STAGE, tables.ledger, ...(hasInvalid ? [INVALID] : [])].map(absentIn);
-  await session.execute(sql`DELETE FROM ${tables.owed} AS owed WHERE owed.operation = 'add' AND ${join(absent, ' AND ')}`);
+  const taken = wanted.operations.includes('remove') ? [sql`owed.kind = 'rejected'`] : [];
+  await session.execute(sql`DELETE FROM ${tables.owed} AS owed WHERE ${join([sql`owed.operation = 'add'`, ...taken, ...absent], ' AND ')}`);
 }
