@@ -21,6 +21,7 @@ export default {
   },
   testMatch: ['<rootDir>/{libs,apps,connectors}/*/src/**/*.test.ts', '<rootDir>/test/**/*.{test,e2e}.ts'],
   modulePathIgnorePatterns: ['/dist/', '/.tributary/'],
+  setupFiles: ['<rootDir>/test/seed.ts'],
   testTimeout: 60_000,
   // A worker keeps the modules of every suite it has run. Unless it begins anew, clearing up takes as long as the tests.
   workerIdleMemoryLimit: '1GB',
