@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Kind, ObjectOf } from '@tributary/core';
 import { api } from './api.js';
 
@@ -26,6 +26,12 @@ async function allOf<K extends Kind>(kind: K): Promise<readonly Defined<K>[]> {
 
 /** The query of all objects of a kind. */
 export const definitionsQuery = <K extends Kind>(kind: K) => ({ queryKey: ['objects', kind], queryFn: () => allOf(kind) });
+
+/** The ids and labels of all objects of a kind, to pick from. */
+export function useNames(kind: Kind) {
+  const { data } = useQuery(definitionsQuery(kind));
+  return (data ?? []).map(({ id, object }) => ({ value: id, ...('label' in object ? { label: object.label } : {}) }));
+}
 
 /** The query of one object. */
 export const definitionQuery = <K extends Kind>(kind: K, id: string) => ({

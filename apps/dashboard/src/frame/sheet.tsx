@@ -1,4 +1,4 @@
-import { Modal } from '../parts/modal.js';
+import { Modal } from '../parts/dialog/modal.js';
 import { Account } from './account.js';
 import { Navigation } from './navigation.js';
 import { WorkspaceChoice } from './workspace.js';

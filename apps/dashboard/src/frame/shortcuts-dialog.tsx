@@ -1,4 +1,4 @@
-import { Dialog } from '../parts/dialog.js';
+import { Dialog } from '../parts/dialog/dialog.js';
 import { PAGES } from './pages.js';
 
 const OTHERS: readonly (readonly [keys: readonly string[], does: string])[] = [

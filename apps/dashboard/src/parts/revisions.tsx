@@ -8,15 +8,15 @@ import { WRITE } from '../may/permissions.js';
 import { ActorName } from './actor-name.js';
 import { Button } from './button.js';
 import { Card } from './card.js';
-import { Dialog, DialogActions } from './dialog.js';
-import { DiffView } from './diff-view.js';
+import { Dialog, DialogActions } from './dialog/dialog.js';
+import { DiffView } from './text/diff-view.js';
 import { FormTrouble } from './form/form-trouble.js';
 import { refusalOf } from './form/refusal.js';
 import { ListFoot } from './list/list-foot.js';
 import { Loading, Trouble } from './notice.js';
 import { usePaged } from './list/paged.js';
 import { type Column, DataTable } from './table/data-table.js';
-import { WHOLE_ROW } from './table.js';
+import { WHOLE_ROW } from './table/looks.js';
 import { Ago } from './times.js';
 import { toast } from './toasts.js';
 

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Tone } from '../format.js';
-import { TONE_TEXT } from './state-badge.js';
+import { TONE_TEXT } from './run/state-badge.js';
 
 interface Toast {
   readonly id: number;

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { Modal } from '../../parts/modal.js';
+import { Modal } from '../../parts/dialog/modal.js';
 import { type Entry, findEntries } from './entries.js';
 import { useEntries } from './use-entries.js';
 import { useSettled } from './use-settled.js';

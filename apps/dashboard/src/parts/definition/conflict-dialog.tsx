@@ -4,8 +4,8 @@ import type { StoredObject } from '@tributary/contract';
 import { api } from '../../api.js';
 import { ActorName } from '../actor-name.js';
 import { Button } from '../button.js';
-import { Dialog, DialogActions } from '../dialog.js';
-import { DiffView } from '../diff-view.js';
+import { Dialog, DialogActions } from '../dialog/dialog.js';
+import { DiffView } from '../text/diff-view.js';
 import { Ago } from '../times.js';
 
 interface ConflictProps {

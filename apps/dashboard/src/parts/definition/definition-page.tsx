@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Allowed } from '../../may/allowed.js';
 import { WRITE } from '../../may/permissions.js';
 import { Button } from '../button.js';
-import { DeleteDialog } from '../delete-dialog.js';
+import { DeleteDialog } from '../dialog/delete-dialog.js';
 import { PageTitle } from '../page-title.js';
 import { Revisions } from '../revisions.js';
 import { type Tab, Tabs } from '../tabs.js';

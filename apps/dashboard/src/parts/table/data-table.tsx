@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { HEAD, HEAD_ROW, ROW } from '../table.js';
+import { HEAD, HEAD_ROW, ROW } from './looks.js';
 import { Room } from './room.js';
 import { moveAmongRows } from './row-keys.js';
 import { useVirtualRows } from './virtual-rows.js';

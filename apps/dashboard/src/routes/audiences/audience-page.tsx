@@ -13,7 +13,7 @@ import { refusalOf } from '../../parts/form/refusal.js';
 import { LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
 import { Revisions } from '../../parts/revisions.js';
-import { useStartRun } from '../../parts/start-run.js';
+import { useStartRun } from '../../parts/run/start-run.js';
 import { Tabs } from '../../parts/tabs.js';
 import { UsesCard } from '../traits/uses-card.js';
 import { DeleteAudience } from './delete-audience.js';

@@ -11,7 +11,7 @@ import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { refusalOf } from '../../parts/form/refusal.js';
 import { Empty, LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
-import { useStartRun } from '../../parts/start-run.js';
+import { useStartRun } from '../../parts/run/start-run.js';
 import { useWarehouse } from '../../parts/warehouse-choice.js';
 import { useWordSearch } from '../../parts/list/word-search.js';
 import { AudiencesTable } from './audiences-table.js';

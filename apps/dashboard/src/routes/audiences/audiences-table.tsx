@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { Defined } from '../../definitions.js';
 import { count } from '../../format.js';
-import { Sparkline } from '../../parts/sparkline.js';
+import { Sparkline } from '../../parts/charts/sparkline.js';
 import { DataTable } from '../../parts/table/data-table.js';
-import { WHOLE_ROW } from '../../parts/table.js';
+import { WHOLE_ROW } from '../../parts/table/looks.js';
 import { Ago } from '../../parts/times.js';
 import type { Counted } from './queries.js';
 

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useRereadDefinitions } from '../../definitions.js';
-import { DeleteDialog } from '../../parts/delete-dialog.js';
+import { DeleteDialog } from '../../parts/dialog/delete-dialog.js';
 
 /** Deletes an audience once that is meant. */
 export function DeleteAudience({ id, close }: { id: string; close: () => void }) {

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '@tributary/client';
 import { counted, words } from '../../format.js';
 import { type Column, DataTable } from '../../parts/table/data-table.js';
-import { WHOLE_ROW } from '../../parts/table.js';
+import { WHOLE_ROW } from '../../parts/table/looks.js';
 import { Ago } from '../../parts/times.js';
 
 /** `definition.put` as `Definition: put` */

@@ -1,8 +1,8 @@
 import type { AuditEntry } from '@tributary/client';
 import { Link } from '@tanstack/react-router';
 import { exactTime } from '../../format.js';
-import { Dialog } from '../../parts/dialog.js';
-import { DiffView } from '../../parts/diff-view.js';
+import { Dialog } from '../../parts/dialog/dialog.js';
+import { DiffView } from '../../parts/text/diff-view.js';
 import { doneWords, whoOf } from './audit-table.js';
 
 /** One thing somebody did: what it changed, field by field, and from where. */

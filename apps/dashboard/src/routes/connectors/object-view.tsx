@@ -1,5 +1,5 @@
 import { type ConnectorObjectView, factsOf, fieldWords } from '@tributary/contract';
-import { HEAD, HEAD_ROW, ROW } from '../../parts/table.js';
+import { HEAD, HEAD_ROW, ROW } from '../../parts/table/looks.js';
 import { Settings } from './settings.js';
 import { Words } from './words.js';
 

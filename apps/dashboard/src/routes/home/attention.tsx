@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import type { Summary } from '@tributary/client';
 import { Card } from '../../parts/card.js';
 import { Message } from '../../parts/message.js';
-import { StateBadge } from '../../parts/state-badge.js';
-import { WHOLE_ROW } from '../../parts/table.js';
+import { StateBadge } from '../../parts/run/state-badge.js';
+import { WHOLE_ROW } from '../../parts/table/looks.js';
 import { Ago } from '../../parts/times.js';
 import { type Concern, useConcerns } from './use-concerns.js';
 

@@ -1,6 +1,6 @@
 import type { Summary } from '@tributary/contract';
 import { count, shortDay } from '../../format.js';
-import { Bars } from '../../parts/bars.js';
+import { Bars } from '../../parts/charts/bars.js';
 import { Card } from '../../parts/card.js';
 
 type Days = Summary['delivered_by_day'];

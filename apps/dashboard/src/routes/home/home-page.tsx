@@ -8,7 +8,7 @@ import { useTitle } from '../../page-state.js';
 import { Card, Figure, Figures } from '../../parts/card.js';
 import { Empty, LoadingPage } from '../../parts/notice.js';
 import { Loaded, PageTitle } from '../../parts/page-title.js';
-import { RunsTable } from '../../parts/runs-table.js';
+import { RunsTable } from '../../parts/run/runs-table.js';
 import { Attention } from './attention.js';
 import { Delivered } from './delivered.js';
 import { FirstSteps } from './first-steps.js';

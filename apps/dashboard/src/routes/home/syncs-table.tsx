@@ -3,9 +3,9 @@ import type { Summary } from '@tributary/contract';
 import { RUN_STATES, type RunState } from '@tributary/core';
 import { count, STATE, type Tone } from '../../format.js';
 import { useLiveRun } from '../../live-runs.js';
-import { Bars } from '../../parts/bars.js';
-import { StateBadge } from '../../parts/state-badge.js';
-import { HEAD, HEAD_ROW, ROW, WHOLE_ROW } from '../../parts/table.js';
+import { Bars } from '../../parts/charts/bars.js';
+import { StateBadge } from '../../parts/run/state-badge.js';
+import { HEAD, HEAD_ROW, ROW, WHOLE_ROW } from '../../parts/table/looks.js';
 import { Ago } from '../../parts/times.js';
 
 type SyncLine = Summary['syncs'][number];

@@ -8,7 +8,7 @@ import { Button } from '../../parts/button.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { refusalOf } from '../../parts/form/refusal.js';
 import { PageTitle } from '../../parts/page-title.js';
-import { useStartRun } from '../../parts/start-run.js';
+import { useStartRun } from '../../parts/run/start-run.js';
 import { Tabs } from '../../parts/tabs.js';
 import { useWarehouse } from '../../parts/warehouse-choice.js';
 import { ExplainView } from './explain-view.js';

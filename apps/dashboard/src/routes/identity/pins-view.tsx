@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { type Defined, definitionsQuery, useRereadDefinitions } from '../../definitions.js';
 import { useMay } from '../../may/use-may.js';
 import { Card } from '../../parts/card.js';
-import { DeleteDialog } from '../../parts/delete-dialog.js';
+import { DeleteDialog } from '../../parts/dialog/delete-dialog.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
 import { DataTable } from '../../parts/table/data-table.js';
 import { Ago } from '../../parts/times.js';

@@ -5,8 +5,8 @@ import { SelectField, TextField } from '../../parts/form/field.js';
 import { PickListField } from '../../parts/form/pick-list.js';
 import type { Refusal } from '../../parts/form/refusal.js';
 import type { Values } from '../../parts/schema-form/json-schema.js';
-import { SqlEditor } from '../../parts/sql-editor.js';
-import { useNames } from '../syncs/ends-card.js';
+import { SqlEditor } from '../../parts/text/sql-editor.js';
+import { useNames } from '../../definitions.js';
 import { QueryPreview, useQueryPreview } from './query-preview.js';
 
 interface ModelFormProps {

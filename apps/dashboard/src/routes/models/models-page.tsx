@@ -10,7 +10,7 @@ import { PagedCard } from '../../parts/list/paged-card.js';
 import { usePaged } from '../../parts/list/paged.js';
 import { SearchField } from '../../parts/list/search-field.js';
 import { type Column, DataTable } from '../../parts/table/data-table.js';
-import { WHOLE_ROW } from '../../parts/table.js';
+import { WHOLE_ROW } from '../../parts/table/looks.js';
 import { Ago } from '../../parts/times.js';
 
 const route = getRouteApi('/inside/models');

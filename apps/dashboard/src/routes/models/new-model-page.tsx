@@ -3,7 +3,7 @@ import { useTitle } from '../../page-state.js';
 import { BackLink } from '../../parts/back-link.js';
 import { CreateForm } from '../../parts/definition/create-form.js';
 import { PageTitle } from '../../parts/page-title.js';
-import { useNames } from '../syncs/ends-card.js';
+import { useNames } from '../../definitions.js';
 import { MODEL_PLACES, ModelForm } from './model-form.js';
 
 /** A new model; its rows can be looked at before it is stored. */

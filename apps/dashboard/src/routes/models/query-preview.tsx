@@ -6,7 +6,7 @@ import { Button } from '../../parts/button.js';
 import { Card } from '../../parts/card.js';
 import { Message } from '../../parts/message.js';
 import { Alert, Empty } from '../../parts/notice.js';
-import { HEAD, HEAD_ROW } from '../../parts/table.js';
+import { HEAD, HEAD_ROW } from '../../parts/table/looks.js';
 
 /** Asks a warehouse for the first rows of a query, as it is written now. `seen` hears which columns it has. */
 export function useQueryPreview(seen: (columns: QueryAnswer['columns']) => void) {

@@ -3,7 +3,7 @@ import { SelectField, TextField } from '../../parts/form/field.js';
 import type { Refusal } from '../../parts/form/refusal.js';
 import { asValues, type JsonSchema, type Values } from '../../parts/schema-form/json-schema.js';
 import { SchemaForm } from '../../parts/schema-form/schema-form.js';
-import { SqlEditor } from '../../parts/sql-editor.js';
+import { SqlEditor } from '../../parts/text/sql-editor.js';
 
 /** What each engine is reached by. */
 const ENGINES: Readonly<Record<string, { readonly label: string; readonly reached: JsonSchema }>> = {

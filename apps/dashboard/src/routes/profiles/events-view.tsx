@@ -3,7 +3,7 @@ import type { ProfileEvents } from '@tributary/contract';
 import { useState } from 'react';
 import { exactTime } from '../../format.js';
 import { Card } from '../../parts/card.js';
-import { CodeView } from '../../parts/code-view.js';
+import { CodeView } from '../../parts/text/code-view.js';
 import { MoreButton } from '../../parts/list/more-button.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
 import { eventsQuery, type Whose } from './queries.js';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api } from '../../api.js';
 import { useRereadDefinitions } from '../../definitions.js';
 import { Button } from '../../parts/button.js';
-import { Dialog, DialogActions } from '../../parts/dialog.js';
+import { Dialog, DialogActions } from '../../parts/dialog/dialog.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { TextField } from '../../parts/form/field.js';
 import { refusalOf } from '../../parts/form/refusal.js';

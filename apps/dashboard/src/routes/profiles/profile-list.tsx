@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { DataTable } from '../../parts/table/data-table.js';
-import { WHOLE_ROW } from '../../parts/table.js';
+import { WHOLE_ROW } from '../../parts/table/looks.js';
 import { Ago } from '../../parts/times.js';
 
 interface Listed {

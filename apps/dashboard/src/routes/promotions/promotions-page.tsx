@@ -13,7 +13,7 @@ import { PageTitle } from '../../parts/page-title.js';
 import { PagedCard } from '../../parts/list/paged-card.js';
 import { usePaged } from '../../parts/list/paged.js';
 import { type Column, DataTable } from '../../parts/table/data-table.js';
-import { WHOLE_ROW } from '../../parts/table.js';
+import { WHOLE_ROW } from '../../parts/table/looks.js';
 import { Ago } from '../../parts/times.js';
 import { ApprovalCard } from './approval-card.js';
 import { isPromotionState, PROMOTION_STATES, PromotionState } from './promotion-state.js';

@@ -4,7 +4,7 @@ import { count, words } from '../../format.js';
 import { Card } from '../../parts/card.js';
 import { Message } from '../../parts/message.js';
 import { Alert, Empty } from '../../parts/notice.js';
-import { HEAD, HEAD_ROW } from '../../parts/table.js';
+import { HEAD, HEAD_ROW } from '../../parts/table/looks.js';
 import { CountsBalance } from './counts-balance.js';
 import { RequestsCard } from './requests-card.js';
 

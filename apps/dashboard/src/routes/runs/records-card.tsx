@@ -8,7 +8,7 @@ import { Card } from '../../parts/card.js';
 import { ListFoot } from '../../parts/list/list-foot.js';
 import { Empty, Loading, Trouble } from '../../parts/notice.js';
 import { askedOf, placeAfter } from '../../parts/list/places.js';
-import { missedOf } from '../../parts/runs-table.js';
+import { missedOf } from '../../parts/run/runs-table.js';
 import { RecordsTable } from './records-table.js';
 import { ResendButton } from './resend-button.js';
 

@@ -3,7 +3,7 @@ import { count, counted } from '../../format.js';
 import { Button } from '../../parts/button.js';
 import { Message } from '../../parts/message.js';
 import { Alert } from '../../parts/notice.js';
-import { useStartRun } from '../../parts/start-run.js';
+import { useStartRun } from '../../parts/run/start-run.js';
 
 /** As many as an intent takes. */
 const MOST = 10_000;

@@ -1,6 +1,6 @@
 import { count, words } from '../../format.js';
 import { Message } from '../../parts/message.js';
-import { HEAD, HEAD_ROW } from '../../parts/table.js';
+import { HEAD, HEAD_ROW } from '../../parts/table/looks.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 

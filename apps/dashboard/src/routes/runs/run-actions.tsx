@@ -5,6 +5,7 @@ import { isFinal } from '@tributary/core';
 import { api, runQuery } from '../../api.js';
 import { useMay } from '../../may/use-may.js';
 import { WhyNot } from '../../may/why-not.js';
+import { Button } from '../../parts/button.js';
 import { Message } from '../../parts/message.js';
 import { Alert } from '../../parts/notice.js';
 
@@ -51,14 +52,9 @@ export function RunActions({ run }: { run: RunView }) {
     <>
       {actions.map((action) => (
         <div key={action.label} className="flex flex-wrap items-center gap-3">
-          <button
-            type="button"
-            disabled={doing.isPending}
-            onClick={() => doing.mutate(action)}
-            className="rounded-md border border-line bg-card px-3 py-1 font-medium hover:bg-raised disabled:opacity-60"
-          >
+          <Button busy={doing.isPending} onClick={() => doing.mutate(action)}>
             {action.label}
-          </button>
+          </Button>
           <span className="text-[13px] text-soft">{action.does}</span>
         </div>
       ))}

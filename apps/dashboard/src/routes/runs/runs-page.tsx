@@ -6,7 +6,7 @@ import { Empty } from '../../parts/notice.js';
 import { PageTitle } from '../../parts/page-title.js';
 import { PagedCard } from '../../parts/list/paged-card.js';
 import { usePaged } from '../../parts/list/paged.js';
-import { RunsTable } from '../../parts/runs-table.js';
+import { RunsTable } from '../../parts/run/runs-table.js';
 import type { Filters } from './filters.js';
 import { RunFilters } from './run-filters.js';
 

@@ -1,6 +1,6 @@
 import { Button } from '../../parts/button.js';
-import { CodeView } from '../../parts/code-view.js';
-import { Dialog, DialogActions } from '../../parts/dialog.js';
+import { CodeView } from '../../parts/text/code-view.js';
+import { Dialog, DialogActions } from '../../parts/dialog/dialog.js';
 
 /** A secret that nobody can show again: to be taken along now. */
 export function ShownOnce({ title, label, text, close }: { title: string; label: string; text: string; close: () => void }) {

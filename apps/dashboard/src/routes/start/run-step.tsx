@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../../api.js';
 import { counted } from '../../format.js';
 import { Button } from '../../parts/button.js';
-import { CodeView } from '../../parts/code-view.js';
+import { CodeView } from '../../parts/text/code-view.js';
 import type { Standing } from './standing.js';
 import { useWork } from './use-work.js';
 import { WorkView } from './work-view.js';

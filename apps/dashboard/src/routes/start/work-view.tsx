@@ -4,7 +4,7 @@ import { skipToken } from '@tanstack/react-query';
 import { runQuery } from '../../api.js';
 import { KIND_LABEL } from '../../format.js';
 import { Trouble } from '../../parts/notice.js';
-import { ProgressBar, RunHeadline } from '../../parts/run-progress.js';
+import { ProgressBar, RunHeadline } from '../../parts/run/run-progress.js';
 import type { Work } from './use-work.js';
 
 /** How far some work is, or why it did not go well. */

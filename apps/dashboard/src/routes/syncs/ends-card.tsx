@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Sync } from '@tributary/core';
 import { api } from '../../api.js';
+import { useNames } from '../../definitions.js';
 import { Card } from '../../parts/card.js';
 import { SelectField, TextAreaField, TextField } from '../../parts/form/field.js';
 import { PickListField } from '../../parts/form/pick-list.js';
@@ -120,19 +121,4 @@ export function DestinationFields({ draft, change, check }: EndsProps) {
       />
     </div>
   );
-}
-
-const MANY = 500;
-
-/** The ids there are of a kind, to pick from. */
-export function useNames(kind: 'warehouse' | 'audience' | 'model' | 'destination' | 'sync') {
-  const { data } = useQuery({
-    queryKey: ['names', kind],
-    queryFn: () => api.objects.list(kind, { limit: MANY }),
-    staleTime: 10_000,
-  });
-  return (data?.items ?? []).map(({ id, object }) => ({
-    value: id,
-    ...(typeof object['label'] === 'string' ? { label: object['label'] } : {}),
-  }));
 }

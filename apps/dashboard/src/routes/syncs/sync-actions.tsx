@@ -7,12 +7,12 @@ import { api } from '../../api.js';
 import { useLiveRun } from '../../live-runs.js';
 import { Allowed } from '../../may/allowed.js';
 import { Button } from '../../parts/button.js';
-import { DeleteDialog } from '../../parts/delete-dialog.js';
-import { Dialog, DialogActions } from '../../parts/dialog.js';
+import { DeleteDialog } from '../../parts/dialog/delete-dialog.js';
+import { Dialog, DialogActions } from '../../parts/dialog/dialog.js';
 import { TextAreaField } from '../../parts/form/field.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { refusalOf } from '../../parts/form/refusal.js';
-import { useStartRun } from '../../parts/start-run.js';
+import { useStartRun } from '../../parts/run/start-run.js';
 import { Switch } from '../../parts/switch.js';
 import { useSetEnabled } from './list/set-enabled.js';
 

@@ -4,10 +4,10 @@ import { api } from '../../api.js';
 import { type Defined, useRereadDefinitions } from '../../definitions.js';
 import { Allowed } from '../../may/allowed.js';
 import { Button } from '../../parts/button.js';
-import { DeleteDialog } from '../../parts/delete-dialog.js';
+import { DeleteDialog } from '../../parts/dialog/delete-dialog.js';
 import { FormTrouble } from '../../parts/form/form-trouble.js';
 import { refusalOf } from '../../parts/form/refusal.js';
-import { useStartRun } from '../../parts/start-run.js';
+import { useStartRun } from '../../parts/run/start-run.js';
 
 /** Computes a trait now, or deletes it. */
 export function TraitActions({ trait: { id }, warehouse }: { trait: Defined<'trait'>; warehouse: string | undefined }) {

@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import type { TraitStatistic } from '@tributary/contract';
 import type { Defined } from '../../definitions.js';
 import { count, words } from '../../format.js';
-import { ShareBar } from '../../parts/share-bar.js';
+import { ShareBar } from '../../parts/charts/share-bar.js';
 import { DataTable } from '../../parts/table/data-table.js';
-import { WHOLE_ROW } from '../../parts/table.js';
+import { WHOLE_ROW } from '../../parts/table/looks.js';
 import { Tag } from '../../parts/tag.js';
 import { Ago } from '../../parts/times.js';
 

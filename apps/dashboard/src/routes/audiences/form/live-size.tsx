@@ -7,7 +7,7 @@ import { summaryQuery } from '../../../api.js';
 import { useMay } from '../../../may/use-may.js';
 import { Card } from '../../../parts/card.js';
 import { Empty, Trouble } from '../../../parts/notice.js';
-import { ShareBar } from '../../../parts/share-bar.js';
+import { ShareBar } from '../../../parts/charts/share-bar.js';
 import { Ago } from '../../../parts/times.js';
 import { useDebounced } from '../../../use-debounced.js';
 import { sizeQuery } from '../queries.js';

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { AudienceHistory } from '@tributary/contract';
 import { count, exactTime } from '../../../format.js';
-import { Bars } from '../../../parts/bars.js';
+import { Bars } from '../../../parts/charts/bars.js';
 import { Card } from '../../../parts/card.js';
 import { DataTable } from '../../../parts/table/data-table.js';
-import { WHOLE_ROW } from '../../../parts/table.js';
+import { WHOLE_ROW } from '../../../parts/table/looks.js';
 import { Ago } from '../../../parts/times.js';
 
 type Stand = AudienceHistory['items'][number];

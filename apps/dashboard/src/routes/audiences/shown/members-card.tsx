@@ -5,9 +5,9 @@ import { Empty } from '../../../parts/notice.js';
 import { PagedCard } from '../../../parts/list/paged-card.js';
 import { usePaged } from '../../../parts/list/paged.js';
 import { type Column, DataTable } from '../../../parts/table/data-table.js';
-import { WHOLE_ROW } from '../../../parts/table.js';
+import { WHOLE_ROW } from '../../../parts/table/looks.js';
 import { Ago } from '../../../parts/times.js';
-import { ValueText } from '../../../parts/value-text.js';
+import { ValueText } from '../../../parts/text/value-text.js';
 
 type Member = AudienceMembers['items'][number];
 /** Columns of traits that a table has room for. */

@@ -7,7 +7,7 @@ import { count } from '../../../format.js';
 import { Card, Figure, Figures } from '../../../parts/card.js';
 import { CheckField } from '../../../parts/form/field.js';
 import { Empty, Loading, Trouble } from '../../../parts/notice.js';
-import { ShareBar } from '../../../parts/share-bar.js';
+import { ShareBar } from '../../../parts/charts/share-bar.js';
 import { overlapQuery } from '../queries.js';
 
 const MOST = 10;

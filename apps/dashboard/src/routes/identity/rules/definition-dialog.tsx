@@ -8,7 +8,7 @@ import { LookOnly } from '../../../may/look-only.js';
 import { WRITE } from '../../../may/permissions.js';
 import { useMay } from '../../../may/use-may.js';
 import { Button } from '../../../parts/button.js';
-import { Dialog, DialogActions } from '../../../parts/dialog.js';
+import { Dialog, DialogActions } from '../../../parts/dialog/dialog.js';
 import { FormTrouble } from '../../../parts/form/form-trouble.js';
 import { refusalOf } from '../../../parts/form/refusal.js';
 import { toast } from '../../../parts/toasts.js';

@@ -7,7 +7,7 @@ import { Button } from '../../../parts/button.js';
 import { Card } from '../../../parts/card.js';
 import { Empty, Loading, Trouble } from '../../../parts/notice.js';
 import { DataTable } from '../../../parts/table/data-table.js';
-import { WHOLE_ROW } from '../../../parts/table.js';
+import { WHOLE_ROW } from '../../../parts/table/looks.js';
 import type { Changes } from '../what-if/changes.js';
 import { RuleDialog } from './rule-dialog.js';
 import { TypeDialog } from './type-dialog.js';

@@ -4,7 +4,7 @@ import { api } from '../../../api.js';
 import { useRereadDefinitions } from '../../../definitions.js';
 import { counted } from '../../../format.js';
 import { Button } from '../../../parts/button.js';
-import { Dialog, DialogActions } from '../../../parts/dialog.js';
+import { Dialog, DialogActions } from '../../../parts/dialog/dialog.js';
 import { FormTrouble } from '../../../parts/form/form-trouble.js';
 import { refusalOf } from '../../../parts/form/refusal.js';
 import { toast } from '../../../parts/toasts.js';

@@ -4,7 +4,7 @@ import type { FieldChange } from '@tributary/contract';
 import type { IdentifierType, IdentityRule, Pin } from '@tributary/core';
 import { definitionsQuery } from '../../../definitions.js';
 import { words } from '../../../format.js';
-import { DiffView } from '../../../parts/diff-view.js';
+import { DiffView } from '../../../parts/text/diff-view.js';
 import { type Changes, type RuleKind, without } from './changes.js';
 
 /** Each definition that would be another, with what of it. */

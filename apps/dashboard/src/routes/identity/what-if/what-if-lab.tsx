@@ -10,7 +10,7 @@ import { FormTrouble } from '../../../parts/form/form-trouble.js';
 import { refusalOf } from '../../../parts/form/refusal.js';
 import { Message } from '../../../parts/message.js';
 import { Alert, Empty } from '../../../parts/notice.js';
-import { ProgressBar, RunHeadline } from '../../../parts/run-progress.js';
+import { ProgressBar, RunHeadline } from '../../../parts/run/run-progress.js';
 import { WhatIfView } from '../../runs/what-if-view.js';
 import { ApplyChanges } from './apply-changes.js';
 import { BiggestCard } from './biggest-card.js';

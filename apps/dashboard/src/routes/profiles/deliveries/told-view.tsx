@@ -1,4 +1,4 @@
-import { textOfValue } from '../../../parts/value-text.js';
+import { textOfValue } from '../../../parts/text/value-text.js';
 
 /** The values a destination was told, field by field. */
 export function ToldView({ told }: { told: string }) {

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Provenance } from '@tributary/contract';
 import { counted } from '../../../format.js';
-import { CodeView } from '../../../parts/code-view.js';
+import { CodeView } from '../../../parts/text/code-view.js';
 import { Loading, Trouble } from '../../../parts/notice.js';
 import { Ago } from '../../../parts/times.js';
-import { textOfValue, ValueText } from '../../../parts/value-text.js';
+import { textOfValue, ValueText } from '../../../parts/text/value-text.js';
 import { provenanceQuery, type Whose } from '../queries.js';
 
 /** Where a value comes from: the events or rows that decided it, the definition's revision, the run. */

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Card } from '../../../parts/card.js';
 import { Empty } from '../../../parts/notice.js';
 import { Ago } from '../../../parts/times.js';
-import { ValueText } from '../../../parts/value-text.js';
+import { ValueText } from '../../../parts/text/value-text.js';
 import type { Whose } from '../queries.js';
 import { ProvenanceView } from './provenance-view.js';
 

@@ -1,7 +1,7 @@
 import type { ProjectPlan } from '@tributary/contract';
 import { counted, words } from '../../../format.js';
 import { Card } from '../../../parts/card.js';
-import { DiffView } from '../../../parts/diff-view.js';
+import { DiffView } from '../../../parts/text/diff-view.js';
 import { Empty } from '../../../parts/notice.js';
 import { ImpactCard } from './impact-card.js';
 

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../../api.js';
 import { Button } from '../../../parts/button.js';
-import { Dialog, DialogActions } from '../../../parts/dialog.js';
+import { Dialog, DialogActions } from '../../../parts/dialog/dialog.js';
 import { SelectField, TextField } from '../../../parts/form/field.js';
 import { FormTrouble } from '../../../parts/form/form-trouble.js';
 import { refusalOf } from '../../../parts/form/refusal.js';

@@ -3,7 +3,7 @@ import type { ApiKey } from '@tributary/client';
 import { useState } from 'react';
 import { api } from '../../../api.js';
 import { Button } from '../../../parts/button.js';
-import { ConfirmDialog } from '../../../parts/confirm-dialog.js';
+import { ConfirmDialog } from '../../../parts/dialog/confirm-dialog.js';
 import type { Column } from '../../../parts/table/data-table.js';
 import { Ago } from '../../../parts/times.js';
 import { Listed } from '../listed.js';

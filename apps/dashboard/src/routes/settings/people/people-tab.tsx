@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api } from '../../../api.js';
 import { Allowed } from '../../../may/allowed.js';
 import { Button } from '../../../parts/button.js';
-import { ConfirmDialog } from '../../../parts/confirm-dialog.js';
+import { ConfirmDialog } from '../../../parts/dialog/confirm-dialog.js';
 import type { Column } from '../../../parts/table/data-table.js';
 import { Ago } from '../../../parts/times.js';
 import { toast } from '../../../parts/toasts.js';

@@ -6,7 +6,7 @@ import { sessionQuery } from '../../../frame/session.js';
 import { switchWorkspace } from '../../../frame/switch-workspace.js';
 import { Allowed } from '../../../may/allowed.js';
 import { Button } from '../../../parts/button.js';
-import { Dialog, DialogActions } from '../../../parts/dialog.js';
+import { Dialog, DialogActions } from '../../../parts/dialog/dialog.js';
 import { TextField } from '../../../parts/form/field.js';
 import { FormTrouble } from '../../../parts/form/form-trouble.js';
 import { refusalOf } from '../../../parts/form/refusal.js';

@@ -3,11 +3,11 @@ import type { SyncHealth } from '@tributary/contract';
 import { count, exactTime, STATE } from '../../../format.js';
 import { useLiveRun } from '../../../live-runs.js';
 import { useMay } from '../../../may/use-may.js';
-import { RunBars } from '../../../parts/run-bars.js';
-import { StateBadge } from '../../../parts/state-badge.js';
+import { RunBars } from '../../../parts/run/run-bars.js';
+import { StateBadge } from '../../../parts/run/state-badge.js';
 import { Switch } from '../../../parts/switch.js';
 import { type Column, DataTable } from '../../../parts/table/data-table.js';
-import { WHOLE_ROW } from '../../../parts/table.js';
+import { WHOLE_ROW } from '../../../parts/table/looks.js';
 import { Ago } from '../../../parts/times.js';
 import { useSetEnabled } from './set-enabled.js';
 

@@ -10,7 +10,7 @@ import { Card } from '../../../parts/card.js';
 import { SelectField } from '../../../parts/form/field.js';
 import { Message } from '../../../parts/message.js';
 import { Alert, Trouble } from '../../../parts/notice.js';
-import { ProgressBar, RunHeadline } from '../../../parts/run-progress.js';
+import { ProgressBar, RunHeadline } from '../../../parts/run/run-progress.js';
 import { PreviewView } from '../../runs/preview-view.js';
 import { definitionOf, type SyncDraft } from '../draft/sync-draft.js';
 import { complaintsIn } from '../draft/use-sync-check.js';

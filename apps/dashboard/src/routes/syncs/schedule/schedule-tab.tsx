@@ -7,7 +7,7 @@ import { SelectField, TextField } from '../../../parts/form/field.js';
 import { PickListField } from '../../../parts/form/pick-list.js';
 import { Message } from '../../../parts/message.js';
 import { Ago } from '../../../parts/times.js';
-import { useNames } from '../ends-card.js';
+import { useNames } from '../../../definitions.js';
 import type { EditorProps } from '../mapping/editor-props.js';
 import { afterOf, AFTER, EVERY_UNITS, kindOfSchedule, SCHEDULES, type ScheduleKind, stepOf } from './schedules.js';
 

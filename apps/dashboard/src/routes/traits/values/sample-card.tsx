@@ -4,10 +4,10 @@ import type { TraitPreview } from '@tributary/contract';
 import type { Trait } from '@tributary/core';
 import { counted, share } from '../../../format.js';
 import { Card } from '../../../parts/card.js';
-import { Histogram } from '../../../parts/histogram.js';
+import { Histogram } from '../../../parts/charts/histogram.js';
 import { Message } from '../../../parts/message.js';
 import { Alert, Empty, Loading, Trouble } from '../../../parts/notice.js';
-import { ValueText } from '../../../parts/value-text.js';
+import { ValueText } from '../../../parts/text/value-text.js';
 import { previewQuery } from '../queries.js';
 
 const PROFILES = 500;

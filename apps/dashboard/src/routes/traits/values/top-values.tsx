@@ -1,7 +1,7 @@
 import type { TraitStatistic } from '@tributary/contract';
 import { count } from '../../../format.js';
-import { ShareBar } from '../../../parts/share-bar.js';
-import { ValueText } from '../../../parts/value-text.js';
+import { ShareBar } from '../../../parts/charts/share-bar.js';
+import { ValueText } from '../../../parts/text/value-text.js';
 
 /** The values that most profiles have, each with its share of those that have one. */
 export function TopValues({ of: { top, values, uniques } }: { of: TraitStatistic }) {

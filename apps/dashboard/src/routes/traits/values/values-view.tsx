@@ -6,7 +6,7 @@ import { Allowed } from '../../../may/allowed.js';
 import { Card, Figure, Figures } from '../../../parts/card.js';
 import { Empty, Loading, Trouble } from '../../../parts/notice.js';
 import { Ago } from '../../../parts/times.js';
-import { textOfValue } from '../../../parts/value-text.js';
+import { textOfValue } from '../../../parts/text/value-text.js';
 import { statisticsQuery } from '../queries.js';
 import { ErrorsCard } from './errors-card.js';
 import { SampleCard } from './sample-card.js';

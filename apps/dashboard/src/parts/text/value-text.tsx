@@ -1,4 +1,4 @@
-import { count } from '../format.js';
+import { count } from '../../format.js';
 
 const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;

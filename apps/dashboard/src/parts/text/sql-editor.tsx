@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { Field, type FieldText } from './form/field.js';
+import { Field, type FieldText } from '../form/field.js';
 
 /** SQL over several lines with their numbers, so that a message that names a line can be followed. */
 export function SqlEditor({

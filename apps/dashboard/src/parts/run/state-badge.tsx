@@ -1,5 +1,5 @@
 import type { RunState } from '@tributary/core';
-import { STATE, type Tone } from '../format.js';
+import { STATE, type Tone } from '../../format.js';
 
 export const TONE_TEXT: Record<Tone, string> = {
   good: 'text-good',

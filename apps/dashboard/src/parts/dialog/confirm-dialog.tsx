@@ -1,10 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Button } from './button.js';
+import { Button } from '../button.js';
 import { Dialog, DialogActions } from './dialog.js';
-import { FormTrouble } from './form/form-trouble.js';
-import { refusalOf } from './form/refusal.js';
-import { toast } from './toasts.js';
+import { FormTrouble } from '../form/form-trouble.js';
+import { refusalOf } from '../form/refusal.js';
+import { toast } from '../toasts.js';
 
 /** Does something that cannot be undone once that is meant. `done` is said when it is. */
 export function ConfirmDialog({

@@ -1,5 +1,5 @@
 import type { FieldChange } from '@tributary/contract';
-import { Empty } from './notice.js';
+import { Empty } from '../notice.js';
 
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, undefined, 2));
 

@@ -1,5 +1,5 @@
-import { binsOf } from '../bins-of.js';
-import { counted } from '../format.js';
+import { binsOf } from '../../bins-of.js';
+import { counted } from '../../format.js';
 import { Bars } from './bars.js';
 
 const figures = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });

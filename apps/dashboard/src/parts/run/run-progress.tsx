@@ -1,7 +1,7 @@
 import { isFinal, STAGES, type Stage } from '@tributary/core';
 import type { RunView } from '@tributary/contract';
-import { count, duration, STATE, type Tone, words } from '../format.js';
-import { useNow } from '../page-state.js';
+import { count, duration, STATE, type Tone, words } from '../../format.js';
+import { useNow } from '../../page-state.js';
 
 const shareOf = ({ progress }: RunView): number | undefined =>
   progress && progress.total > 0 ? Math.min(1, progress.done / progress.total) : undefined;

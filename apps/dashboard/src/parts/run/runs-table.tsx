@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import type { RunView } from '@tributary/contract';
 import { isFinal } from '@tributary/core';
-import { count, KIND_LABEL } from '../format.js';
-import { useLiveRun } from '../live-runs.js';
+import { count, KIND_LABEL } from '../../format.js';
+import { useLiveRun } from '../../live-runs.js';
 import { ProgressBar } from './run-progress.js';
 import { StateBadge } from './state-badge.js';
-import { Room } from './table/room.js';
-import { moveAmongRows } from './table/row-keys.js';
-import { useVirtualRows } from './table/virtual-rows.js';
-import { HEAD, HEAD_ROW, ROW, WHOLE_ROW } from './table.js';
-import { Ago, Took } from './times.js';
+import { Room } from '../table/room.js';
+import { moveAmongRows } from '../table/row-keys.js';
+import { useVirtualRows } from '../table/virtual-rows.js';
+import { HEAD, HEAD_ROW, ROW, WHOLE_ROW } from '../table/looks.js';
+import { Ago, Took } from '../times.js';
 
 const COLUMNS = 6;
 /** The usual height of a row, in pixels. */

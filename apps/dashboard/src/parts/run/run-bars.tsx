@@ -1,6 +1,6 @@
 import type { SyncHealth } from '@tributary/contract';
-import { count, STATE, type Tone } from '../format.js';
-import { Bars } from './bars.js';
+import { count, STATE, type Tone } from '../../format.js';
+import { Bars } from '../charts/bars.js';
 
 const BAR: Record<Tone, string> = { good: 'bg-river', warn: 'bg-warn', bad: 'bg-bad', river: 'bg-river/60', soft: 'bg-soft/50' };
 

@@ -1,4 +1,4 @@
-import { share } from '../format.js';
+import { share } from '../../format.js';
 
 /** How much of a whole a part is, as a bar with the figure beside it. */
 export function ShareBar({ part, whole, label }: { part: number; whole: number; label: string }) {

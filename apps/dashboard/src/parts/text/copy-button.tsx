@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { BUTTON } from './button.js';
+import { BUTTON } from '../button.js';
 
 const SAID_MS = 2_000;
 

@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import type { Kind } from '@tributary/core';
 import type { ReactNode } from 'react';
-import { api } from '../api.js';
-import { Button } from './button.js';
+import { api } from '../../api.js';
+import { Button } from '../button.js';
 import { Dialog, DialogActions } from './dialog.js';
-import { FormTrouble } from './form/form-trouble.js';
-import { refusalOf } from './form/refusal.js';
+import { FormTrouble } from '../form/form-trouble.js';
+import { refusalOf } from '../form/refusal.js';
 
 /** Deletes a definition, unless something refers to it: then the answer names what does. */
 export function DeleteDialog({
