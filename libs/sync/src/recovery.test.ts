@@ -221,6 +221,20 @@ describeEngines('delivery', (openWorld) => {
     expect(await owed(world)).toEqual([]);
   });
 
+  test('an addition without an answer is taken back until that was done', async () => {
+    const world = await openWorld({ idempotent: true, records: 1 });
+    world.define({ ...NO_RETRY, mode: 'mirror' });
+    await world.sql(TEN.replace('10)', '2)'));
+    world.destination.script.push(loseAnswer);
+    await world.run();
+    await world.sql('DELETE FROM people WHERE id = 1');
+    world.destination.script.push(refuse('1'));
+    expect(await world.run()).toMatchObject({ state: 'partial', counts: { planned: 1, removed: 1, rejected: 1 } });
+    expect(await world.run()).toMatchObject({ state: 'succeeded', counts: { planned: 1, removed: 1, delivered: 1 } });
+    expect(await owed(world)).toEqual([]);
+    expect(await world.run()).toMatchObject({ state: 'succeeded', counts: { planned: 0 } });
+  });
+
   test('an addition that was never confirmed is owed no more once its record has left the source of an upsert', async () => {
     const world = await openWorld({ idempotent: false, records: 1 });
     world.define(NO_RETRY);

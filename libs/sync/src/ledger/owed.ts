@@ -62,5 +62,7 @@ export async function forgetVanished(session: Session, { tables, wanted, hasInva
   const absentIn = (table: Sql) => sql`NOT EXISTS (SELECT 1 FROM ${table} AS other WHERE other.${KEY} = owed.${KEY})`;
   const absent = [STAGE, tables.ledger, ...(hasInvalid ? [INVALID] : [])].map(absentIn);
   const taken = wanted.operations.includes('remove') ? [sql`owed.kind = 'rejected'`] : [];
-  await session.execute(sql`DELETE FROM ${tables.owed} AS owed WHERE ${join([sql`owed.operation = 'add'`, ...taken, ...absent], ' AND ')}`);
+  await session.execute(
+    sql`DELETE FROM ${tables.owed} AS owed WHERE ${join([sql`owed.operation <> 'change'`, ...taken, ...absent], ' AND ')}`,
+  );
 }

@@ -68,10 +68,13 @@ function compileIsKnown({ wanted, hasOwed }: DiffRequest): Sql {
   return reasons.length === 0 ? NEVER : sql`${both} AND (${join(reasons, ' OR ')})`;
 }
 
-/** A key that is only invalid now is not gone. An addition whose answer was lost may be there: it is taken back when its source is gone. */
+/**
+ * A key that is only invalid now is not gone. An addition that was not surely refused may be there: when its source is gone it is taken back,
+ * for as long as that takes.
+ */
 function compileIsRemoval({ hasOwed, hasInvalid }: DiffRequest): Sql {
   const delivered = sql`${l(KEY)} IS NOT NULL`;
-  const known = hasOwed ? sql`(${delivered} OR (owed.operation = 'add' AND owed.kind <> 'rejected'))` : delivered;
+  const known = hasOwed ? sql`(${delivered} OR (owed.operation <> 'change' AND owed.kind <> 'rejected'))` : delivered;
   const key = hasOwed ? sql`coalesce(${l(KEY)}, owed.${KEY})` : l(KEY);
   const invalid = sql`EXISTS (SELECT 1 FROM ${INVALID} AS invalid WHERE invalid.${KEY} = ${key})`;
   return sql`${s(KEY)} IS NULL AND ${known}${hasInvalid ? sql` AND NOT ${invalid}` : sql``}`;
