@@ -61,8 +61,7 @@ export async function forgetVanished(session: Session, { tables, wanted, hasInva
   if (!wanted.reads || wanted.keys !== null) return;
   const absentIn = (table: Sql) => sql`NOT EXISTS (SELECT 1 FROM ${table} AS other WHERE other.${KEY} = owed.${KEY})`;
   const absent = [STAGE, tables.ledger, ...(hasInvalid ? [INVALID] : [])].map(absentIn);
-  const taken = wanted.operations.includes('remove') ? [sql`owed.kind = 'rejected'`] : [];
-  await session.execute(
-    sql`DELETE FROM ${tables.owed} AS owed WHERE ${join([sql`owed.operation <> 'change'`, ...taken, ...absent], ' AND ')}`,
-  );
+  const surelyNot = wanted.operations.includes('remove') ? [sql`owed.kind = 'rejected'`] : [];
+  const moot = [sql`owed.operation <> 'change'`, ...surelyNot, ...absent];
+  await session.execute(sql`DELETE FROM ${tables.owed} AS owed WHERE ${join(moot, ' AND ')}`);
 }
