@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, CHANGES, Conflict, messageOf, SourceUnavailable } from '@tributary/core';
+import { CHANGES, Conflict, isOwnFault, messageOf } from '@tributary/core';
 import { enqueueRun, type JobQueue } from '@tributary/queue';
 import { JOB_QUEUE, LOGGER, type Logger, STORE, type Round, Rounds } from '@tributary/runtime';
 import { type Due, type Fired, type NewRun, resolveSync, RUN_INPUTS, type Store } from '@tributary/store';
@@ -42,7 +42,7 @@ export class Scheduler extends Rounds {
       this.logger.info({ runId: run.id, kind, subject, due: at }, 'a run was started by its schedule');
       return { outcome: 'started', runId: run.id };
     } catch (error) {
-      if (!(error instanceof AppError) || error instanceof SourceUnavailable) throw error;
+      if (!isOwnFault(error)) throw error;
       this.logger.warn({ kind, subject, due: at, reason: messageOf(error) }, 'a schedule could not start its run');
       return { outcome: error instanceof Conflict && error.code === 'run.active' ? 'skipped' : 'refused', note: error.message };
     }
