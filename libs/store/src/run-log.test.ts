@@ -210,7 +210,7 @@ describe('the run log on PostgreSQL', () => {
     await log.begin(runId, 0);
     await log.answer(runId, 0, { ...nothing, delivered: [{ seq: 0, remoteId: 'gid/1' }, { seq: 2 }], undelivered: [rejected(1)] });
     expect(await log.answered(runId, 10)).toEqual([
-      { number: 0, from: 0, to: 2, undelivered: [1], unanswered: [], remoteIds: new Map([[0, 'gid/1']]) },
+      { number: 0, from: 0, to: 2, undelivered: [1], unanswered: [], unsure: [], remoteIds: new Map([[0, 'gid/1']]) },
     ]);
     await log.acknowledged(runId, [0]);
     expect(await log.answered(runId, 10)).toEqual([]);
@@ -227,6 +227,21 @@ describe('the run log on PostgreSQL', () => {
     await sleep(1_050);
     expect(await deliverer().inFlight(runId)).toBe(1);
     expect(await deliverer().answered(runId, 10)).toMatchObject([{ unanswered: [0, 1, 2] }, { unanswered: [3, 4] }]);
+  });
+
+  test('what was refused after an answer of its was lost is known as such, also when a later worker is gone', async () => {
+    const { runId } = await frozen();
+    const retryAt = new Date(Date.now() - 1);
+    const log = deliverer();
+    await log.begin(runId, 0);
+    await log.answer(runId, 0, { ...nothing, open: [0, 1, 2], unsure: [0, 1], retryAt });
+    await log.begin(runId, 0);
+    await log.answer(runId, 0, { ...nothing, undelivered: [rejected(1)], open: [0, 2], retryAt });
+    await deliverer('gone', 50).begin(runId, 0);
+    await sleep(80);
+    expect(await log.begin(runId, 0)).toMatchObject({ interrupted: true, open: [0, 2] });
+    await log.answer(runId, 0, { ...nothing, delivered: [{ seq: 0 }, { seq: 2 }] });
+    expect(await log.answered(runId, 10)).toMatchObject([{ undelivered: [1], unsure: [1] }]);
   });
 
   test('what may have arrived stays so until it is delivered; what was never sent is not', async () => {

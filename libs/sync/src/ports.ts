@@ -130,6 +130,8 @@ export interface AnsweredBatch {
   readonly undelivered: readonly number[];
   /** Of those, the ones that may have arrived: no final answer had come when the run was stopped. */
   readonly unanswered: readonly number[];
+  /** Changes of which the answer to an attempt was lost, whatever a later attempt was told, unless that they are delivered. */
+  readonly unsure: readonly number[];
   readonly remoteIds: ReadonlyMap<number, string>;
 }
 

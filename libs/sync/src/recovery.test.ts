@@ -221,6 +221,19 @@ describeEngines('delivery', (openWorld) => {
     expect(await owed(world)).toEqual([]);
   });
 
+  test('what was refused after an answer was lost may be there: it is taken back when its source is gone', async () => {
+    const world = await openWorld({ idempotent: true, records: 1 });
+    world.define({ mode: 'mirror' });
+    await world.sql(TEN.replace('10)', '2)'));
+    world.destination.script.push(loseAnswer, refuse('none'), refuse('1'));
+    expect(await world.run()).toMatchObject({ state: 'partial', counts: { delivered: 1, rejected: 1 } });
+    expect([...world.destination.holdings.keys()].sort()).toEqual(['1', '2']);
+    await world.sql('DELETE FROM people WHERE id = 1');
+    expect(await world.run()).toMatchObject({ state: 'succeeded', counts: { removed: 1 } });
+    expect([...world.destination.holdings.keys()]).toEqual(['2']);
+    expect(await owed(world)).toEqual([]);
+  });
+
   test('an addition without an answer is taken back until that was done', async () => {
     const world = await openWorld({ idempotent: true, records: 1 });
     world.define({ ...NO_RETRY, mode: 'mirror' });

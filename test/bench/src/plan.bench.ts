@@ -83,7 +83,7 @@ async function acknowledging(world: World, engine: Engine): Promise<Measured> {
 
 /** A log by which all changes of a plan were delivered. */
 function allDelivered(warehouse: Warehouse, changes: number): SyncTools {
-  let batches = [{ number: 0, from: 1, to: changes, undelivered: [], unanswered: [], remoteIds: new Map<number, string>() }];
+  let batches = [{ number: 0, from: 1, to: changes, undelivered: [], unanswered: [], unsure: [], remoteIds: new Map<number, string>() }];
   const runs: Partial<RunLog> = {
     status: async () => ({ error: null }) as unknown as Awaited<ReturnType<RunLog['status']>>,
     answered: async () => batches,

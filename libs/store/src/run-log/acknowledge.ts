@@ -20,6 +20,7 @@ export async function answered(scope: LogScope, runId: string, limit: number): P
     undelivered: inOrder(undelivered),
     // Its worker never came back: all of it may have arrived. What was taken on may have been done meanwhile.
     unanswered: inOrder(worker === null ? [...Object.keys(accepted).map(Number), ...unsure] : undelivered),
+    unsure: inOrder(unsure),
     remoteIds: new Map(Object.entries(remoteIds).map(([seq, id]) => [Number(seq), id])),
   }));
 }

@@ -112,7 +112,8 @@ free AS (
 begun AS (
   UPDATE batch SET attempts = attempts + 1, first_attempt_at = coalesce(first_attempt_at, now()), worker = $2,
     lease_until = now() + $3 * interval '1 millisecond', retry_at = NULL,
-    unsure = CASE WHEN free.interrupted THEN coalesce(open, ARRAY(SELECT generate_series(from_seq, to_seq))) ELSE unsure END
+    unsure = CASE WHEN free.interrupted THEN ARRAY(
+      SELECT unnest(unsure) UNION SELECT unnest(coalesce(open, ARRAY(SELECT generate_series(from_seq, to_seq))))) ELSE unsure END
   FROM free WHERE batch.run_id = free.run_id AND batch.number = free.number
   RETURNING batch.run_id, batch.number, from_seq, to_seq, after_number, open, attempts, first_attempt_at, accepted,
     free.interrupted, free.run_started_at)

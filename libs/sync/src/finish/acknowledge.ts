@@ -74,19 +74,25 @@ const isPlain = ({ undelivered, remoteIds }: AnsweredBatch): boolean => undelive
 /** Why each undelivered change is owed, and how many of those that were left open are more than pending. */
 function owedOf(batches: readonly AnsweredBatch[], known: readonly Undelivered[], error: RunStatus['error']) {
   const outcomes = new Map(known.map((one) => [one.seq, one]));
-  const [unsent, unsure] = [unsentAs(error), { ...UNSURE, ...error }];
+  const [unsent, maybe] = [unsentAs(error), { ...UNSURE, ...error }];
   const left = { cancelled: 0, in_doubt: 0 };
-  const owed = batches.flatMap(({ undelivered, unanswered }): readonly Owed[] => {
+  const owed = batches.flatMap(({ undelivered, unanswered, unsure }): readonly Owed[] => {
     const maybeSent = new Set(unanswered);
+    const maybeThere = new Set(unsure);
     return undelivered.map((seq) => {
       const outcome = outcomes.get(seq);
-      if (outcome !== undefined) return outcome;
-      const open = maybeSent.has(seq) ? unsure : unsent;
+      if (outcome !== undefined) return maybeThere.has(seq) && outcome.kind !== 'in_doubt' ? doubted(outcome) : outcome;
+      const open = maybeSent.has(seq) ? maybe : unsent;
       if (open.kind !== 'pending') left[open.kind] += 1;
       return { ...open, seq };
     });
   });
   return { owed, left };
+}
+
+/** The destination may hold it, whatever a later attempt was told. */
+function doubted(outcome: Undelivered): Undelivered {
+  return { ...outcome, kind: 'in_doubt', message: `${outcome.message} An earlier attempt had no answer: it may be there.` };
 }
 
 const UNSURE = { kind: 'in_doubt', code: 'in_doubt', message: 'The run ended before the answer came.' } as const;

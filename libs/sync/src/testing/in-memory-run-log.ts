@@ -115,7 +115,7 @@ export class InMemoryRunLog implements RunLog {
     if (batch.after !== null && run.batches[batch.after]?.state === 'open') return null;
     const interrupted = batch.begunAt !== null;
     batch.attempts += 1;
-    if (interrupted) batch.unsure = new Set(batch.open ?? range(batch.from, batch.to));
+    if (interrupted) batch.unsure = new Set([...batch.unsure, ...(batch.open ?? range(batch.from, batch.to))]);
     batch.begunAt = this.clock();
     batch.firstAttemptAt ??= batch.begunAt;
     run.waiting = null;
@@ -178,7 +178,8 @@ export class InMemoryRunLog implements RunLog {
     const answered = this.run(runId).batches.filter((batch) => batch.state === 'answered');
     return answered.slice(0, limit).map((batch) => {
       const undelivered = [...batch.undelivered];
-      return { ...batch, undelivered, unanswered: batch.begunAt === null ? [...batch.accepted.keys(), ...batch.unsure] : undelivered };
+      const unsure = [...batch.unsure];
+      return { ...batch, undelivered, unsure, unanswered: batch.begunAt === null ? [...batch.accepted.keys(), ...unsure] : undelivered };
     });
   }
 
