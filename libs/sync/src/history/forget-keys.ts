@@ -41,8 +41,8 @@ export async function knownKeys(session: Session, of: KeysOf): Promise<KnownKeys
       ? []
       : inChunks(session, of.keys, (keys) => sql`SELECT DISTINCT ${text} FROM ${table} WHERE ${text} IN (${keys}) AND ${where}`);
   const ledger = await find(tables?.ledger);
-  // What was refused did not arrive; of any other addition nobody knows.
-  const unsure = await find(tables?.owed, sql`operation = 'add' AND kind <> 'rejected'`);
+  // What was refused did not arrive; of any other addition nobody knows, until it was taken back.
+  const unsure = await find(tables?.owed, sql`operation <> 'change' AND kind <> 'rejected'`);
   const owed = await find(tables?.owed);
   const history = historyTable(of.schema);
   const told = (await hasTable(session, of.schema, HISTORY))
