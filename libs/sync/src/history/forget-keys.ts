@@ -1,5 +1,6 @@
 import { ident, join, literal, sql, type Session, type Sql } from '@tributary/sql';
 import { hasMeta, hasTable } from '../ledger/meta.js';
+import { mayBeThere } from '../ledger/owed.js';
 import { formerShape } from '../ledger/shape.js';
 import { heldName, tablesOf, type SyncTables } from '../mapping/layout.js';
 import { HISTORY, historyTable } from './history-table.js';
@@ -36,13 +37,12 @@ const KEY = ident('_key');
 export async function knownKeys(session: Session, of: KeysOf): Promise<KnownKeys> {
   const tables = await standing(session, of);
   const text = session.dialect.text(KEY);
-  const find = async (table: Sql | undefined, where: Sql = sql`TRUE`) =>
+  const find = async (table: Sql | undefined, where: (table: Sql) => Sql = () => sql`TRUE`) =>
     table === undefined
       ? []
-      : inChunks(session, of.keys, (keys) => sql`SELECT DISTINCT ${text} FROM ${table} WHERE ${text} IN (${keys}) AND ${where}`);
+      : inChunks(session, of.keys, (keys) => sql`SELECT DISTINCT ${text} FROM ${table} WHERE ${text} IN (${keys}) AND ${where(table)}`);
   const ledger = await find(tables?.ledger);
-  // What was refused did not arrive; of any other addition nobody knows, until it was taken back.
-  const unsure = await find(tables?.owed, sql`operation <> 'change' AND kind <> 'rejected'`);
+  const unsure = await find(tables?.owed, mayBeThere);
   const owed = await find(tables?.owed);
   const history = historyTable(of.schema);
   const told = (await hasTable(session, of.schema, HISTORY))

@@ -45,6 +45,9 @@ WHEN MATCHED THEN UPDATE SET ${join(facts.map((fact) => sql`${fact} = answer.${f
 WHEN NOT MATCHED THEN INSERT (${join(columns)}) VALUES (${join(columns.map((column) => sql`answer.${column}`))})`);
 }
 
+/** Of an owed change whose key the ledger does not have: its addition was not surely refused, so the destination may hold the record. */
+export const mayBeThere = (owed: Sql): Sql => sql`(${owed}.operation <> 'change' AND ${owed}.kind <> 'rejected')`;
+
 /** What forgetting depends on. */
 export interface Forgetting {
   readonly tables: Pick<SyncTables, 'ledger' | 'owed'>;
@@ -61,7 +64,7 @@ export async function forgetVanished(session: Session, { tables, wanted, hasInva
   if (!wanted.reads || wanted.keys !== null) return;
   const absentIn = (table: Sql) => sql`NOT EXISTS (SELECT 1 FROM ${table} AS other WHERE other.${KEY} = owed.${KEY})`;
   const absent = [STAGE, tables.ledger, ...(hasInvalid ? [INVALID] : [])].map(absentIn);
-  const surelyNot = wanted.operations.includes('remove') ? [sql`owed.kind = 'rejected'`] : [];
+  const surelyNot = wanted.operations.includes('remove') ? [sql`NOT ${mayBeThere(sql`owed`)}`] : [];
   const moot = [sql`owed.operation <> 'change'`, ...surelyNot, ...absent];
   await session.execute(sql`DELETE FROM ${tables.owed} AS owed WHERE ${join(moot, ' AND ')}`);
 }

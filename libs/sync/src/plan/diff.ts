@@ -1,5 +1,6 @@
 import { ident, join, sql, type Sql } from '@tributary/sql';
 import type { Operation } from '@tributary/core';
+import { mayBeThere } from '../ledger/owed.js';
 import type { SyncTables } from '../mapping/layout.js';
 import type { Wanted } from './intents.js';
 import { INVALID, STAGE } from './stage.js';
@@ -74,7 +75,7 @@ function compileIsKnown({ wanted, hasOwed }: DiffRequest): Sql {
  */
 function compileIsRemoval({ hasOwed, hasInvalid }: DiffRequest): Sql {
   const delivered = sql`${l(KEY)} IS NOT NULL`;
-  const known = hasOwed ? sql`(${delivered} OR (owed.operation <> 'change' AND owed.kind <> 'rejected'))` : delivered;
+  const known = hasOwed ? sql`(${delivered} OR ${mayBeThere(sql`owed`)})` : delivered;
   const key = hasOwed ? sql`coalesce(${l(KEY)}, owed.${KEY})` : l(KEY);
   const invalid = sql`EXISTS (SELECT 1 FROM ${INVALID} AS invalid WHERE invalid.${KEY} = ${key})`;
   return sql`${s(KEY)} IS NULL AND ${known}${hasInvalid ? sql` AND NOT ${invalid}` : sql``}`;
