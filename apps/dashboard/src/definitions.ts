@@ -29,7 +29,7 @@ export const definitionsQuery = <K extends Kind>(kind: K) => ({ queryKey: ['obje
 
 /** The ids and labels of all objects of a kind, to pick from. */
 export function useNames(kind: Kind) {
-  const { data } = useQuery(definitionsQuery(kind));
+  const { data } = useQuery({ ...definitionsQuery(kind), staleTime: 10_000 });
   return (data ?? []).map(({ id, object }) => ({ value: id, ...('label' in object ? { label: object.label } : {}) }));
 }
 
